@@ -1,0 +1,189 @@
+//! The dependency map: consumer, file, line -> operation -> field.
+
+use super::contract::{FieldRef, OperationId};
+use super::usage::{AccessKind, Bound, CallId, Client, ClientId, Location, Presence, Retry};
+
+/// How sure an edge or a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Confidence {
+    /// Something is used, what exactly cannot be said: the body is passed on whole.
+    Unknown,
+    /// A guess worth showing only when asked.
+    Possible,
+    /// One operation matches and the flow was followed.
+    Likely,
+    /// A typed client, generated from this very contract.
+    Certain,
+}
+
+impl Confidence {
+    /// Stable name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Possible => "possible",
+            Self::Likely => "likely",
+            Self::Certain => "certain",
+        }
+    }
+}
+
+/// Which side of a contract the code is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Role {
+    /// It calls the operation.
+    Consumer,
+    /// It implements the operation.
+    Provider,
+}
+
+/// What an edge says is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum EdgeKind {
+    /// The operation is called.
+    Call,
+    /// A field is read, written, or passed on with all others.
+    Access(AccessKind),
+}
+
+impl EdgeKind {
+    /// Stable name in output: `call`, `read`, `write`, `whole`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Access(AccessKind::Read) => "read",
+            Self::Access(AccessKind::Write) => "write",
+            Self::Access(AccessKind::Whole) => "whole",
+        }
+    }
+}
+
+/// One dependency of one place on one element of one contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Who and where.
+    pub location: Location,
+    /// Consumer or provider.
+    pub role: Role,
+    /// What is done.
+    pub kind: EdgeKind,
+    /// The operation, where it is known.
+    pub operation: Option<OperationId>,
+    /// The field, for accesses.
+    pub field: Option<FieldRef>,
+    /// The field as output names it: `profile.v1.Profile.birthdate`, `GET /profiles/{id}#200.birthdate`.
+    pub field_path: Option<String>,
+    /// How sure.
+    pub confidence: Confidence,
+    /// Why it is believed, in a few words: `generated stub`, `GET /profiles/{} on PROFILE_URL`.
+    pub evidence: String,
+    /// The call behind it.
+    pub call: Option<CallId>,
+    /// In generated or vendored code: kept for the map, never a finding.
+    pub foreign: bool,
+}
+
+/// Why a call is tied to no contract.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unresolved {
+    /// The call.
+    pub location: Location,
+    /// What it looks like: `GET {}/x`.
+    pub target: String,
+    /// Why.
+    pub why: Unlinked,
+}
+
+/// Reasons for [`Unresolved`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Unlinked {
+    /// Nothing is known of its URL.
+    UnknownUrl,
+    /// Its host is somebody else's.
+    ForeignHost,
+    /// No operation has such a method and path.
+    NoOperation,
+    /// Several operations of several contracts match equally well.
+    Ambiguous,
+    /// A generated stub of a service that no contract declares.
+    UnknownService,
+}
+
+impl Unlinked {
+    /// The reason in words.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::UnknownUrl => "its URL could not be followed",
+            Self::ForeignHost => "its host belongs to no contract here",
+            Self::NoOperation => "no contract here has such a method and path",
+            Self::Ambiguous => "several contracts match equally well",
+            Self::UnknownService => "no contract here declares this service",
+        }
+    }
+}
+
+/// A call that is tied to an operation, with what identifies its caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedCall {
+    /// The edge of [`EdgeKind::Call`]: an index into [`DependencyMap::edges`].
+    pub edge: usize,
+    /// The client, if it was followed.
+    pub client: Option<ClientId>,
+    /// Headers that are sent, those of the client included: lower-case name, value if fixed, presence.
+    pub headers: Vec<(Option<String>, Option<String>, Presence)>,
+    /// Something could not be followed, so that a missing header proves nothing.
+    pub opaque: Option<String>,
+}
+
+/// All dependencies of the workspace on its contracts.
+#[derive(Clone, Debug, Default)]
+pub struct DependencyMap {
+    /// Edges, sorted by place.
+    pub edges: Vec<Edge>,
+    /// Calls that are tied to an operation, in the order of their edges.
+    pub calls: Vec<LinkedCall>,
+    /// Clients that are constructed: those of the facts.
+    pub clients: Vec<Client>,
+    /// Retries that repeat at least one call; all of them, linked or not.
+    pub retries: Vec<LinkedRetry>,
+    /// Calls that are tied to no contract.
+    pub unresolved: Vec<Unresolved>,
+}
+
+/// A retry, and the operations it repeats.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedRetry {
+    /// The retry.
+    pub retry: Retry,
+    /// Operations it repeats, as far as they are known.
+    pub operations: Vec<OperationId>,
+}
+
+impl DependencyMap {
+    /// Edges of consumers to a field, whatever is done with it.
+    pub fn users_of_field(&self, field: FieldRef) -> impl Iterator<Item = &Edge> {
+        self.edges.iter().filter(move |edge| edge.role == Role::Consumer && edge.field == Some(field))
+    }
+
+    /// Edges of consumers to an operation.
+    pub fn callers_of(&self, operation: OperationId) -> impl Iterator<Item = &Edge> {
+        self.edges.iter().filter(move |edge| {
+            edge.role == Role::Consumer && edge.kind == EdgeKind::Call && edge.operation == Some(operation)
+        })
+    }
+}
+
+impl Bound {
+    /// Whether it ends: none if that is not decided.
+    #[must_use]
+    pub const fn is_bounded(&self) -> Option<bool> {
+        match self {
+            Self::Attempts(_) | Self::Elapsed | Self::Cancellation => Some(true),
+            Self::Unbounded => Some(false),
+            Self::Unknown(_) => None,
+        }
+    }
+}

@@ -1,0 +1,21 @@
+//! The nouns every stage shares.
+//!
+//! ```text
+//! Sources ── contract ──> Catalog ─────────────┐
+//!    │                                         ├─ link ──> DependencyMap ── check ──> Finding
+//!    └────── lower ─────> ir::Module ─ evaluate ─> Facts ┘
+//! ```
+//!
+//! A stage takes and gives these types only, imports no other stage, and nothing in here does I/O
+//! or imports anything else of the crate. `tests/tidy.rs` holds both.
+
+pub mod analysis;
+pub mod change;
+pub mod contract;
+pub mod finding;
+pub mod ir;
+pub mod map;
+pub mod problem;
+pub mod settings;
+pub mod source;
+pub mod usage;

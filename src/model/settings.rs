@@ -1,0 +1,83 @@
+//! What is configured, checked and complete. `settings` makes it from file and arguments.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+
+use super::finding::Level;
+use super::map::Confidence;
+
+/// Everything a run can be told.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Services as configured, by name; empty: found from the tree.
+    pub services: Vec<ServiceSettings>,
+    /// Headers and metadata keys that name a caller.
+    pub identity: IdentitySettings,
+    /// Which marks mean which class, and who may read it.
+    pub policy: Policy,
+    /// Levels by rule id; `None` switches a rule off.
+    pub levels: BTreeMap<String, Option<Level>>,
+    /// Days before a sunset from which it is near.
+    pub sunset_notice_days: u32,
+    /// Globs of paths to leave out.
+    pub ignore: Vec<String>,
+    /// Findings below this confidence are hidden and counted.
+    pub min_confidence: Confidence,
+    /// Also make findings in test code.
+    pub include_tests: bool,
+    /// The day rules go by (`--today`, else the day of the run, UTC).
+    pub today: Date,
+}
+
+/// A configured service.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ServiceSettings {
+    /// Name.
+    pub name: String,
+    /// Folder, relative to the configuration file's folder.
+    pub path: String,
+    /// Files and folders of contracts it provides, relative to `path`.
+    pub contracts: Vec<String>,
+    /// Environment variables, hosts or base URLs by which clients reach it.
+    pub base_urls: Vec<String>,
+    /// Owning team.
+    pub team: Option<String>,
+    /// What it processes data for.
+    pub purposes: Vec<String>,
+    /// Consumers exist that this workspace does not show.
+    pub public: bool,
+}
+
+/// What names a caller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IdentitySettings {
+    /// HTTP headers, lower case. One of them is enough.
+    pub headers: Vec<String>,
+    /// gRPC metadata keys, lower case. One of them is enough.
+    pub metadata: Vec<String>,
+    /// Given in configuration: asked of every call, not only where the contract asks.
+    pub required: bool,
+}
+
+/// Rules about sensitive data.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Classes by name.
+    pub classes: BTreeMap<String, DataClass>,
+}
+
+/// A class of sensitive data.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DataClass {
+    /// Extensions, options (`name` or `name=value`), or field selectors that put a field into it.
+    pub marks: Vec<String>,
+    /// Services that may read it.
+    pub services: Vec<String>,
+    /// Purposes that may read it.
+    pub purposes: Vec<String>,
+    /// Teams that may read it.
+    pub teams: Vec<String>,
+    /// Before this day findings are warnings.
+    pub from: Option<Date>,
+}

@@ -1,0 +1,1 @@
+//! `contract-lint.yaml` and arguments to settings.
