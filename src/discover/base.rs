@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::Settings;
-use crate::model::source::{Revision, Sources, is_inside};
+use crate::model::source::{FileKind, Revision, Sources, is_inside};
 
 use super::git::{self, Entry, EntryKind, Objects, Repository};
 use super::ignored::Ignored;
 use super::kinds::{document_kind, is_document, kind_of};
-use super::layout::{Layout, ancestors, join, parent, relative};
+use super::layout::{Layout, ancestors, first_folder, join, parent, relative};
 use super::read::{self, Claim, Reading};
 use super::walk::{Walk, walk};
-use super::{Discovered, Texts, documents, references};
+use super::{Discovered, Texts, documents, references, services};
 
 /// What the Base side holds.
 #[derive(Debug, Default)]
@@ -24,13 +24,22 @@ pub(super) struct Side {
     pub(super) problems: Vec<Problem>,
 }
 
-/// Reads the Base side. `first` is the root that configured paths are relative to.
-pub(super) fn read(against: &str, layout: &Layout, head: &Discovered, settings: &Settings, first: &Path) -> Side {
+/// What the Base side is to be compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Workspace<'a> {
+    pub(super) layout: &'a Layout,
+    /// The roots as given.
+    pub(super) roots: &'a [PathBuf],
+    pub(super) settings: &'a Settings,
+}
+
+/// Reads the Base side.
+pub(super) fn read(against: &str, head: &Discovered, workspace: &Workspace<'_>) -> Side {
     let mut side = Side::default();
     match Path::new(against).canonicalize() {
-        Ok(folder) if folder.is_dir() => side.folder(folder, layout, settings),
-        Ok(file) => side.file(&file, layout, &head.sources),
-        Err(_) => side.revision(against, layout, head, settings, first),
+        Ok(folder) if folder.is_dir() => side.folder(folder, workspace),
+        Ok(file) => side.file(&file, workspace.layout, &head.sources),
+        Err(_) => side.revision(against, head, workspace),
     }
     side
 }
@@ -55,20 +64,25 @@ impl Side {
         }
     }
 
-    /// The folder stands for the one that paths are relative to.
-    fn folder(&mut self, folder: PathBuf, layout: &Layout, settings: &Settings) {
+    /// The folder stands for the root, if one was given, else for the folder above all roots.
+    fn folder(&mut self, folder: PathBuf, workspace: &Workspace<'_>) {
+        let layout = workspace.layout;
+        let place = workspace.place_of_folder();
         let base = Layout::single(folder);
-        let walk = walk(&base, Ignored::new(&settings.ignore, &base), &[]);
+        let walk = walk(&base, Ignored::new(&workspace.settings.ignore, &base), &[]);
         self.problems.extend(walk.problems);
-        let contracts = configured_contracts(settings);
-        for (path, file) in walk.files.iter().filter(|(path, file)| is_document(file.kind) && is_wanted(path, layout)) {
-            let claim = claim(path, &contracts);
-            self.keep(path, read::file(&file.absolute, file.kind, claim));
+        let contracts = workspace.configured_contracts();
+        for (path, file) in &walk.files {
+            let path = join(&place, path);
+            if is_document(file.kind) && is_wanted(&path, layout) {
+                self.keep(&path, read::file(&file.absolute, file.kind, claim(&path, &contracts)));
+            }
         }
-        if !layout.roots.iter().any(|root| base.absolute(&root.path).exists()) {
+        let counterpart = |path: &str| below(path, &place).map(|path| base.absolute(path));
+        if !layout.roots.iter().filter_map(|root| counterpart(&root.path)).any(|root| root.exists()) {
             self.missing("", format!("`{}` has none of the folders to compare with", base.folder.display()));
         }
-        self.follow(|path| on_disk(&base, path));
+        self.follow(|path| on_disk(&base, below(path, &place)?));
     }
 
     /// One file stands for the one file of Head that it can only mean.
@@ -86,10 +100,7 @@ impl Side {
         }
         let beside = Layout::single(file.parent().unwrap_or(file).to_path_buf());
         let folder = parent(&path).to_owned();
-        self.follow(|path| {
-            let below = if folder.is_empty() { Some(path) } else { path.strip_prefix(&folder)?.strip_prefix('/') };
-            on_disk(&beside, below?)
-        });
+        self.follow(|path| on_disk(&beside, below(path, &folder)?));
     }
 
     /// Follows `$ref` on this side.
@@ -101,7 +112,8 @@ impl Side {
         });
     }
 
-    fn revision(&mut self, revision: &str, layout: &Layout, head: &Discovered, settings: &Settings, first: &Path) {
+    fn revision(&mut self, revision: &str, head: &Discovered, workspace: &Workspace<'_>) {
+        let Workspace { layout, settings, .. } = *workspace;
         let walk = walk(layout, Ignored::new(&settings.ignore, layout), &[]);
         let repositories = repositories(layout, &walk);
         if repositories.is_empty() {
@@ -109,7 +121,7 @@ impl Side {
             return self.missing("", message);
         }
         let ignored = Ignored::new(&settings.ignore, layout);
-        let contracts = configured_contracts_below(settings, layout, first);
+        let contracts = workspace.configured_contracts();
         let mut submodules = BTreeMap::new();
         let mut trees = Vec::new();
         for repository in repositories {
@@ -120,7 +132,7 @@ impl Side {
                     submodules.extend(tree.submodules());
                     trees.push(tree);
                 }
-                Err(why) => self.lacks(&repository, revision, &why, layout, head),
+                Err(why) => self.lacks(&repository, &wanted, &why, layout, head),
             }
         }
         if trees.is_empty() && !self.problems.iter().any(|problem| problem.kind == ProblemKind::BaseMissing) {
@@ -147,14 +159,41 @@ impl Side {
             .iter()
             .any(|(_, file)| file.revision == Revision::Head && is_document(file.kind) && is_inside(&file.path, &path));
         let place = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
-        let mut message = format!("the repository has no `{revision}`: {why}");
-        match repository.fetch_line(revision) {
-            Some(line) => message.push_str(&format!("; to get it, run `{line}`{place}")),
-            None => message.push_str("; it has no remote to fetch it from"),
+        let mut message = format!("the repository has no `{revision}`");
+        if !why.is_empty() {
+            message = format!("{message}: {why}");
+        }
+        if let Some(line) = repository.fetch_line(revision) {
+            message = format!("{message}; to get it, run `{line}`{place}");
         }
         let kind = if has_contracts { ProblemKind::BaseMissing } else { ProblemKind::Note };
         self.problems.push(Problem::path(kind, path, message));
     }
+}
+
+impl Workspace<'_> {
+    /// Where a folder of the Base side stands in reports.
+    fn place_of_folder(&self) -> String {
+        if self.roots.len() > 1 {
+            return String::new();
+        }
+        let only = first_folder(self.roots).canonicalize().ok();
+        only.and_then(|root| self.layout.path_of(&root)).unwrap_or_default()
+    }
+
+    /// Contracts that the configuration names.
+    fn configured_contracts(&self) -> BTreeSet<String> {
+        let services = services::configured(self.settings, first_folder(self.roots), self.layout);
+        let contracts = services.iter().flat_map(|(path, service)| {
+            service.contracts.iter().map(move |contract| services::lexical_join(path, contract))
+        });
+        contracts.collect()
+    }
+}
+
+/// The rest of a path that lies in `folder`.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    is_inside(path, folder).then(|| path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/'))
 }
 
 /// Whether a path of the Base side is one that the roots ask for.
@@ -192,25 +231,6 @@ fn on_disk(layout: &Layout, path: &str) -> Option<Reading> {
 
 fn claim(path: &str, contracts: &BTreeSet<String>) -> Claim {
     if contracts.contains(path) { Claim::Named } else { Claim::Found }
-}
-
-/// Contracts that the configuration names, seen from the first root.
-fn configured_contracts(settings: &Settings) -> BTreeSet<String> {
-    let contracts = |service: &crate::model::settings::ServiceSettings| {
-        let path = service.path.clone();
-        service.contracts.clone().into_iter().map(move |contract| super::services::lexical_join(&path, &contract))
-    };
-    settings.services.iter().flat_map(contracts).collect()
-}
-
-/// The same, as paths of this layout.
-fn configured_contracts_below(settings: &Settings, layout: &Layout, first: &Path) -> BTreeSet<String> {
-    super::services::configured(settings, first, layout)
-        .into_iter()
-        .flat_map(|(path, service)| {
-            service.contracts.iter().map(move |contract| super::services::lexical_join(&path, contract))
-        })
-        .collect()
 }
 
 /// Every clone that holds a part of the roots, outermost first.
@@ -305,8 +325,7 @@ impl Tree {
         let is_link = |folder: &&str| self.entries.get(*folder).is_some_and(|entry| entry.kind == EntryKind::Link);
         let link = folders.into_iter().rev().find(is_link)?;
         let id = self.entries.get(link)?.id.clone();
-        let Ok(Reading::Text(target)) = self.objects.read(&id, crate::model::source::FileKind::Manifest, Claim::Named)
-        else {
+        let Ok(Reading::Text(target)) = self.objects.read(&id, FileKind::Manifest, Claim::Named) else {
             return None;
         };
         let rest = path.strip_prefix(link)?.trim_start_matches('/');

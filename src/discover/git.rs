@@ -44,7 +44,7 @@ pub(super) enum EntryKind {
 
 impl Repository {
     /// The commit that a revision names, in any syntax of `git rev-parse`; `A...B` is the merge base.
-    /// The error is what git says.
+    /// The error is what git says, which may be nothing.
     pub(super) fn commit(&self, revision: &str) -> Result<String, String> {
         let object = match revision.split_once("...") {
             Some((left, right)) => {
@@ -62,7 +62,7 @@ impl Repository {
         if revision.starts_with('-') || revision.is_empty() {
             return Err(format!("`{revision}` is no revision"));
         }
-        self.line(&["rev-parse", "--verify", revision])
+        self.line(&["rev-parse", "--verify", "--quiet", revision])
     }
 
     /// Every file, link and submodule of a commit, in the order of paths.
@@ -91,7 +91,7 @@ impl Repository {
         let remotes: Vec<&str> = remotes.lines().collect();
         let remote = *remotes.iter().find(|name| **name == "origin").or(remotes.first())?;
         let name = revision.split("...").next().unwrap_or(revision);
-        let name = name.split(['^', '~', ':', '@']).next().unwrap_or(name);
+        let name = name.split(['^', '~', ':']).next().and_then(|name| name.split("@{").next()).unwrap_or(name);
         if matches!(name, "" | "HEAD" | "FETCH_HEAD") {
             // The name is there, its history is not.
             return Some(format!("git fetch --no-tags --deepen={} {remote}", depth(revision)));
@@ -103,7 +103,17 @@ impl Repository {
             None if is_object_id(name) => (remote, name, String::new()),
             None => (remote, name.trim_start_matches("refs/heads/"), format!(":{name}")),
         };
-        Some(format!("git fetch --no-tags --depth=1 {remote} {branch}{local}"))
+        let history = self.history_for(revision);
+        Some(format!("git fetch --no-tags {history}{remote} {branch}{local}"))
+    }
+
+    /// A commit is enough on its own; a merge base needs the history up to it.
+    fn history_for(&self, revision: &str) -> &'static str {
+        if !revision.contains("...") {
+            return "--depth=1 ";
+        }
+        let is_shallow = self.line(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == "true");
+        if is_shallow { "--unshallow " } else { "" }
     }
 
     /// Whether fetching one branch of a remote also moves the name `remote/branch`.
@@ -126,7 +136,7 @@ impl Repository {
         }
         let said = String::from_utf8_lossy(&output.stderr);
         let said = said.lines().map(|line| line.trim_start_matches("fatal: ").trim()).find(|line| !line.is_empty());
-        Err(said.unwrap_or("git fails without a word").to_owned())
+        Err(said.unwrap_or_default().to_owned())
     }
 
     fn command(&self, arguments: &[impl AsRef<OsStr>]) -> Command {

@@ -43,7 +43,7 @@ impl Layout {
                 }
             }
         }
-        let first = given.first().map(PathBuf::as_path).unwrap_or(Path::new("."));
+        let first = first_folder(given);
         let configured = settings.services.iter().filter_map(|service| first.join(&service.path).canonicalize().ok());
         roots.extend(configured);
         Self::of(roots)
@@ -108,6 +108,16 @@ impl Root {
     pub(super) fn folder(&self) -> &str {
         if self.is_file { parent(&self.path) } else { &self.path }
     }
+}
+
+/// The first root, or its folder if it is a single file; what configured paths are relative to.
+pub(super) fn first_folder(roots: &[PathBuf]) -> &Path {
+    let here = Path::new(".");
+    let Some(root) = roots.first() else { return here };
+    if !root.is_file() {
+        return root;
+    }
+    root.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(here)
 }
 
 /// The folder of a path, `""` at the top.

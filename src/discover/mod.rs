@@ -35,7 +35,7 @@ use crate::model::settings::Settings;
 use crate::model::source::{FileKind, Package, Revision, Service, SourceFile, Sources, Workspace};
 
 use ignored::Ignored;
-use layout::{Layout, parent};
+use layout::{Layout, first_folder, parent};
 use provenance::Judge;
 use read::{Claim, Reading};
 use services::{Evidence, Found};
@@ -58,7 +58,7 @@ pub struct Discovered {
 pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
     let mut problems = Vec::new();
     let layout = Layout::new(roots, settings, &mut problems);
-    let configured = services::configured(settings, first_root(roots), &layout);
+    let configured = services::configured(settings, first_folder(roots), &layout);
     let named = named(settings, &configured, roots, &layout, &mut problems);
 
     let Walk { files, repositories, problems: mut unseen } =
@@ -94,7 +94,7 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
 /// are those that the same files have on the Head side.
 pub fn add_base(found: &mut Discovered, against: &str, roots: &[PathBuf], settings: &Settings) {
     let layout = Layout::new(roots, settings, &mut Vec::new());
-    let side = base::read(against, &layout, found, settings, first_root(roots));
+    let side = base::read(against, found, &base::Workspace { layout: &layout, roots, settings });
     let workspace = &found.workspace;
     let projects = workspace.services.iter().map(|service| service.path.clone());
     let projects = projects.chain(workspace.packages.iter().map(|package| package.path.clone()));
@@ -112,10 +112,6 @@ pub fn add_base(found: &mut Discovered, against: &str, roots: &[PathBuf], settin
 
 /// Files that were read, by path.
 type Texts = BTreeMap<String, (FileKind, Arc<str>)>;
-
-fn first_root(roots: &[PathBuf]) -> &Path {
-    roots.first().map_or(Path::new("."), PathBuf::as_path)
-}
 
 /// What the configuration names: read whatever it looks like and whatever ignores it.
 #[derive(Debug, Default)]
@@ -166,7 +162,7 @@ fn named(
         if !configured.iter().any(|(_, found)| found.name == service.name) {
             let lost =
                 if service.contracts.is_empty() { ProblemKind::FileSkipped } else { ProblemKind::ContractUnreadable };
-            let path = first_root(roots).join(&service.path).to_string_lossy().replace('\\', "/");
+            let path = first_folder(roots).join(&service.path).to_string_lossy().replace('\\', "/");
             let message = format!("the folder of the configured service `{}` does not exist", service.name);
             problems.push(Problem::path(lost, path, message));
         }

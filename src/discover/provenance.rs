@@ -89,7 +89,8 @@ impl<'a> Judge<'a> {
             }
             folder = join(&folder, part);
             // A `vendor` folder with a build file is a project about vendors.
-            found.vendored |= VENDORED.contains(&part) && !self.projects.contains(&folder);
+            let is_project = part == "vendor" && self.projects.contains(&folder);
+            found.vendored |= VENDORED.contains(&part) && !is_project;
             found.test |= TESTS.contains(&part);
         }
         found

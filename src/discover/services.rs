@@ -70,7 +70,7 @@ pub(super) fn services(evidence: &Evidence<'_>) -> Vec<Service> {
     for service in &mut services {
         service.repository = repository_of(&service.path, evidence);
     }
-    make_unique(&mut services, evidence.configured.iter().map(|(path, _)| path.as_str()).collect());
+    make_unique(&mut services, &evidence.configured.iter().map(|(path, _)| path.as_str()).collect());
     services
 }
 
@@ -121,17 +121,19 @@ fn folder_name(layout: &Layout, path: &str) -> String {
 /// The innermost git repository around a path, else its root.
 fn repository_of(path: &str, evidence: &Evidence<'_>) -> String {
     let repository = ancestors(path).find(|folder| evidence.repositories.contains(*folder));
-    let root = || evidence.layout.root_of(path).map(|root| root.folder());
+    let root = || evidence.layout.root_of(path).map(super::layout::Root::folder);
     repository.or_else(root).unwrap_or_default().to_owned()
 }
 
 /// Puts the names of the folders above in front of names that several services have: `a/api` and
 /// `b/api`. Names from the configuration stay as they are.
-fn make_unique(services: &mut [Service], configured: BTreeSet<&str>) {
+fn make_unique(services: &mut [Service], configured: &BTreeSet<&str>) {
     let most_parents = services.iter().map(|service| ancestors(&service.path).count()).max().unwrap_or_default();
     for _ in 0..=most_parents {
         let mut uses: BTreeMap<&str, usize> = BTreeMap::new();
-        services.iter().for_each(|service| *uses.entry(&service.name).or_default() += 1);
+        for service in &*services {
+            *uses.entry(&service.name).or_default() += 1;
+        }
         let clashing: Vec<usize> = (0..services.len())
             .filter(|at| uses.get(services[*at].name.as_str()).is_some_and(|count| *count > 1))
             .filter(|at| !configured.contains(services[*at].path.as_str()))
@@ -146,7 +148,7 @@ fn make_unique(services: &mut [Service], configured: BTreeSet<&str>) {
             break;
         }
     }
-    number_what_is_left(services, &configured);
+    number_what_is_left(services, configured);
 }
 
 /// The name of the next folder above that the name does not have yet, in front of it.

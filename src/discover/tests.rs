@@ -33,7 +33,9 @@ struct Tree(TempDir);
 impl Tree {
     fn new(files: &[(&str, &str)]) -> Self {
         let tree = Self(tempfile::tempdir().unwrap());
-        files.iter().for_each(|(path, text)| tree.write(path, text));
+        for (path, text) in files {
+            tree.write(path, text);
+        }
         tree
     }
 
@@ -187,6 +189,7 @@ fn only_contracts_and_what_they_refer_to_are_kept_of_yaml_and_json() {
     assert!(found.problems.is_empty());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_reference_out_of_the_roots_is_not_read_and_said() {
     let tree = Tree::new(&[
@@ -203,6 +206,7 @@ fn a_reference_out_of_the_roots_is_not_read_and_said() {
     );
 }
 
+#[cfg(unix)]
 #[test]
 fn a_symbolic_link_that_leads_in_a_circle_ends() {
     let tree = Tree::new(&[("a/b/main.go", "package main\n")]);
@@ -213,6 +217,7 @@ fn a_symbolic_link_that_leads_in_a_circle_ends() {
     assert!(found.problems.is_empty());
 }
 
+#[cfg(unix)]
 #[test]
 fn a_reference_through_a_link_inside_the_roots_is_read_under_its_own_name() {
     let tree =
@@ -248,11 +253,12 @@ fn what_cannot_be_read_is_a_problem_and_loses_nothing_else() {
     assert_eq!(message("latin.go"), "not UTF-8, from byte 11 on");
 }
 
+#[cfg(unix)]
 #[test]
 fn a_folder_that_cannot_be_entered_is_a_problem() {
     use std::os::unix::fs::PermissionsExt;
     let tree = Tree::new(&[("ok.go", "package ok\n"), ("locked/a.go", "package a\n")]);
-    fs::set_permissions(tree.path("locked"), fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(tree.path("locked"), fs::Permissions::from_mode(0o000)).unwrap();
     let readable = fs::read_dir(tree.path("locked")).is_ok();
     let found = tree.discover();
     fs::set_permissions(tree.path("locked"), fs::Permissions::from_mode(0o755)).unwrap();
@@ -263,6 +269,7 @@ fn a_folder_that_cannot_be_entered_is_a_problem() {
     assert!(head(&found).contains(&"ok.go"));
 }
 
+#[cfg(unix)]
 #[test]
 fn hostile_names_are_names_like_others() {
     let names = ["-rf.go", "a\nb.go", "with space.go", "é/日本.go", "$(x).go", "a\\b.go"];
@@ -532,4 +539,25 @@ fn a_file_is_a_base_for_the_file_it_can_only_mean() {
     let found = tree.against(&["new/openapi.yaml"], &against);
     assert_eq!(head(&found), ["openapi.yaml", "parts/t.yaml"]);
     assert_eq!(base(&found), ["openapi.yaml", "parts/t.yaml"]);
+}
+
+#[test]
+fn a_base_folder_stands_for_the_only_root_even_if_configuration_adds_another() {
+    let tree = Tree::new(&[("core/a.proto", ""), ("beside/b.proto", ""), ("was/a.proto", "")]);
+    let settings = Settings { services: vec![service("b", "../beside", &[])], ..settings() };
+    let roots = tree.roots(&["core"]);
+    let mut found = discover(&roots, &settings);
+    add_base(&mut found, &tree.path("was").to_string_lossy(), &roots, &settings);
+    assert_eq!(head(&found), ["beside/b.proto", "core/a.proto"]);
+    assert_eq!(base(&found), ["core/a.proto"]);
+    assert!(found.problems.is_empty(), "{:?}", found.problems);
+}
+
+#[test]
+fn configured_paths_hold_for_a_root_that_is_one_file() {
+    let tree = Tree::new(&[("api.yaml", OPENAPI), ("svc/go.mod", "module svc\n")]);
+    let settings = Settings { services: vec![service("mine", "svc", &[])], ..settings() };
+    let found = discover(&tree.roots(&["api.yaml"]), &settings);
+    assert_eq!(head(&found), ["api.yaml", "svc/go.mod"]);
+    assert!(found.problems.is_empty(), "{:?}", found.problems);
 }

@@ -23,7 +23,7 @@ pub struct Error {
 
 impl std::error::Error for Error {}
 
-/// `contract-lint.yaml:3:5: unknown key ``heders``, did you mean ``headers``?`
+/// "contract-lint.yaml:3:5: unknown key `heders`, did you mean `headers`?"
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path.display())?;
@@ -83,7 +83,7 @@ fn without_place(mut message: String) -> String {
     message
 }
 
-/// What serde says of a name it does not know: `policy: unknown field ``x``, expected one of ``a``, ``b```.
+/// What serde says of a name it does not know: "policy: unknown field `x`, expected one of `a`, `b`".
 pub(super) struct Unknown<'a> {
     /// Where in the document, `policy.classes`; may be empty.
     within: &'a str,

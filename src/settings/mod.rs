@@ -58,7 +58,7 @@ pub fn load(arguments: &Arguments, known_rules: &[&str]) -> Result<Settings, Err
         Some(path) => {
             let text = read(&path)?;
             let mut settings = file::parse(&text, known_rules).map_err(|error| error.in_file(&path))?;
-            paths::rebase(&mut settings.services, folder_of(&path), first_root(arguments));
+            paths::rebase(&mut settings.services, folder_of(&path), first_folder(arguments));
             settings
         }
     };
@@ -74,13 +74,14 @@ pub fn locate(arguments: &Arguments) -> Option<PathBuf> {
     if let Some(named) = &arguments.config {
         return Some(named.clone());
     }
-    let root = first_root(arguments);
-    let root = if root.is_file() { folder_of(root) } else { root };
+    let root = first_folder(arguments);
     file_in(root).or_else(|| file_in(&git_root(root)?))
 }
 
-fn first_root(arguments: &Arguments) -> &Path {
-    arguments.roots.first().map_or(Path::new("."), PathBuf::as_path)
+/// The first root, or the folder of it if it is a single file.
+fn first_folder(arguments: &Arguments) -> &Path {
+    let root = arguments.roots.first().map_or(Path::new("."), PathBuf::as_path);
+    if root.is_file() { folder_of(root) } else { root }
 }
 
 fn folder_of(file: &Path) -> &Path {
