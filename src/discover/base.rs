@@ -14,7 +14,7 @@ use super::kinds::{document_kind, is_document, kind_of};
 use super::layout::{Layout, ancestors, first_folder, join, parent, relative};
 use super::read::{self, Claim, Reading};
 use super::walk::{Walk, walk};
-use super::{Discovered, Texts, documents, references, services};
+use super::{Discovered, Named, Texts, documents, named, references, services};
 
 /// What the Base side holds.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ pub(super) struct Side {
 
 /// What the Base side is to be compared with.
 #[derive(Clone, Copy)]
-pub(super) struct Workspace<'a> {
+pub(super) struct Scope<'a> {
     pub(super) layout: &'a Layout,
     /// The roots as given.
     pub(super) roots: &'a [PathBuf],
@@ -34,12 +34,12 @@ pub(super) struct Workspace<'a> {
 }
 
 /// Reads the Base side.
-pub(super) fn read(against: &str, head: &Discovered, workspace: &Workspace<'_>) -> Side {
+pub(super) fn read(against: &str, head: &Discovered, scope: &Scope<'_>) -> Side {
     let mut side = Side::default();
     match Path::new(against).canonicalize() {
-        Ok(folder) if folder.is_dir() => side.folder(folder, workspace),
-        Ok(file) => side.file(&file, workspace.layout, &head.sources),
-        Err(_) => side.revision(against, head, workspace),
+        Ok(folder) if folder.is_dir() => side.folder(folder, scope),
+        Ok(file) => side.file(&file, scope.layout, &head.sources),
+        Err(_) => side.revision(against, head, scope),
     }
     side
 }
@@ -65,13 +65,13 @@ impl Side {
     }
 
     /// The folder stands for the root, if one was given, else for the folder above all roots.
-    fn folder(&mut self, folder: PathBuf, workspace: &Workspace<'_>) {
-        let layout = workspace.layout;
-        let place = workspace.place_of_folder();
+    fn folder(&mut self, folder: PathBuf, scope: &Scope<'_>) {
+        let layout = scope.layout;
+        let place = scope.place_of_folder();
         let base = Layout::single(folder);
-        let walk = walk(&base, Ignored::new(&workspace.settings.ignore, &base), &[]);
+        let walk = walk(&base, Ignored::new(&scope.settings.ignore, &base), &[]);
         self.problems.extend(walk.problems);
-        let contracts = workspace.configured_contracts();
+        let contracts = scope.named_contracts();
         for (path, file) in &walk.files {
             let path = join(&place, path);
             if is_document(file.kind) && is_wanted(&path, layout) {
@@ -93,11 +93,11 @@ impl Side {
             return self.missing("", message);
         };
         let kind = kind_of(&name).filter(|kind| is_document(*kind)).unwrap_or_else(|| document_kind(&path));
-        if let Reading::Text(text) = read::file(file, kind, Claim::Named) {
-            self.texts.insert(path.clone(), (kind, text));
-        } else {
-            return self.missing(&name, "this file cannot be read");
-        }
+        match read::file(file, kind, Claim::Named) {
+            Reading::Text(text) => self.texts.insert(path.clone(), (kind, text)),
+            Reading::Lost(_, why) => return self.missing(&name, why),
+            Reading::NotOurs => return self.missing(&name, "this file is no contract"),
+        };
         let beside = Layout::single(file.parent().unwrap_or(file).to_path_buf());
         let folder = parent(&path).to_owned();
         self.follow(|path| on_disk(&beside, below(path, &folder)?));
@@ -112,16 +112,16 @@ impl Side {
         });
     }
 
-    fn revision(&mut self, revision: &str, head: &Discovered, workspace: &Workspace<'_>) {
-        let Workspace { layout, settings, .. } = *workspace;
-        let walk = walk(layout, Ignored::new(&settings.ignore, layout), &[]);
+    fn revision(&mut self, revision: &str, head: &Discovered, scope: &Scope<'_>) {
+        let Scope { layout, settings, .. } = *scope;
+        let walk = walk(layout, Ignored::new(&settings.ignore, layout), &scope.named().wanted());
         let repositories = repositories(layout, &walk);
         if repositories.is_empty() {
             let message = format!("`{revision}` is neither a folder nor a file, and there is no git repository here");
             return self.missing("", message);
         }
         let ignored = Ignored::new(&settings.ignore, layout);
-        let contracts = workspace.configured_contracts();
+        let contracts = scope.named_contracts();
         let mut submodules = BTreeMap::new();
         let mut trees = Vec::new();
         for repository in repositories {
@@ -132,14 +132,14 @@ impl Side {
                     submodules.extend(tree.submodules());
                     trees.push(tree);
                 }
-                Err(why) => self.lacks(&repository, &wanted, &why, layout, head),
+                Err(why) => self.lacks(&repository, &wanted, &why, head, layout, &walk),
             }
         }
         if trees.is_empty() && !self.problems.iter().any(|problem| problem.kind == ProblemKind::BaseMissing) {
             self.missing("", format!("no repository has `{revision}`"));
         }
         for tree in &mut trees {
-            for (path, id) in tree.candidates(layout, &walk, &ignored) {
+            for (path, id) in tree.candidates(layout, &walk, &ignored, &contracts) {
                 let reading = tree.read(&id, &path, claim(&path, &contracts));
                 self.keep(&path, reading);
             }
@@ -152,12 +152,23 @@ impl Side {
     }
 
     /// A repository without contracts needs no Base: a branch may well exist in one of many.
-    fn lacks(&mut self, repository: &Repository, revision: &str, why: &str, layout: &Layout, head: &Discovered) {
+    fn lacks(
+        &mut self,
+        repository: &Repository,
+        revision: &str,
+        why: &str,
+        head: &Discovered,
+        layout: &Layout,
+        walk: &Walk,
+    ) {
         let path = layout.path_of(&repository.root).unwrap_or_default();
+        let owner = |file: &str| {
+            ancestors(file).find(|folder| walk.repositories.contains(*folder)).unwrap_or_default().to_owned()
+        };
         let has_contracts = head
             .sources
             .iter()
-            .any(|(_, file)| file.revision == Revision::Head && is_document(file.kind) && is_inside(&file.path, &path));
+            .any(|(_, file)| file.revision == Revision::Head && is_document(file.kind) && owner(&file.path) == path);
         let place = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
         let mut message = format!("the repository has no `{revision}`");
         if !why.is_empty() {
@@ -171,7 +182,7 @@ impl Side {
     }
 }
 
-impl Workspace<'_> {
+impl Scope<'_> {
     /// Where a folder of the Base side stands in reports.
     fn place_of_folder(&self) -> String {
         if self.roots.len() > 1 {
@@ -181,13 +192,20 @@ impl Workspace<'_> {
         only.and_then(|root| self.layout.path_of(&root)).unwrap_or_default()
     }
 
-    /// Contracts that the configuration names.
-    fn configured_contracts(&self) -> BTreeSet<String> {
+    /// What is named on the Head side, where it exists.
+    fn named(&self) -> Named {
+        let configured = services::configured(self.settings, first_folder(self.roots), self.layout);
+        named(self.roots, self.layout, self.settings, &configured, &mut Vec::new())
+    }
+
+    /// Contract files and folders that are named, whether Head has them or not.
+    fn named_contracts(&self) -> BTreeSet<String> {
         let services = services::configured(self.settings, first_folder(self.roots), self.layout);
-        let contracts = services.iter().flat_map(|(path, service)| {
+        let configured = services.iter().flat_map(|(path, service)| {
             service.contracts.iter().map(move |contract| services::lexical_join(path, contract))
         });
-        contracts.collect()
+        let roots = self.layout.roots.iter().filter(|root| root.is_file).map(|root| root.path.clone());
+        configured.chain(roots).collect()
     }
 }
 
@@ -288,16 +306,23 @@ impl Tree {
     /// Files that may be contracts, and that a walk of the same tree would meet: not hidden, not
     /// ignored. What Head leaves out although it is there (tracked, yet in `.gitignore`) is left out
     /// here too, or it would look removed.
-    fn candidates(&self, layout: &Layout, walk: &Walk, ignored: &Ignored) -> Vec<(String, String)> {
+    fn candidates(
+        &self,
+        layout: &Layout,
+        walk: &Walk,
+        ignored: &Ignored,
+        contracts: &BTreeSet<String>,
+    ) -> Vec<(String, String)> {
+        let may_be_one = |path: &str| path.rsplit('/').next().and_then(kind_of).is_some_and(is_document);
         let left_out = |path: &str| {
-            ignored.matches_deep(&layout.absolute(path))
-                || (!walk.files.contains_key(path) && layout.absolute(path).symlink_metadata().is_ok())
+            let is_there = || layout.absolute(path).symlink_metadata().is_ok();
+            ignored.matches_deep(&layout.absolute(path)) || is_hidden(path, layout) || is_there()
         };
         self.entries
             .iter()
-            .filter(|(_, entry)| entry.kind == EntryKind::File)
-            .filter(|(path, _)| path.rsplit('/').next().and_then(kind_of).is_some_and(is_document))
-            .filter(|(path, _)| is_wanted(path, layout) && !is_hidden(path, layout) && !left_out(path))
+            .filter(|(path, entry)| entry.kind == EntryKind::File && is_wanted(path, layout))
+            .filter(|(path, _)| may_be_one(path) || contracts.contains(*path))
+            .filter(|(path, _)| walk.files.contains_key(*path) || contracts.contains(*path) || !left_out(path))
             .map(|(path, entry)| (path.clone(), entry.id.clone()))
             .collect()
     }

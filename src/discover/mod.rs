@@ -31,7 +31,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::model::problem::{Problem, ProblemKind};
-use crate::model::settings::Settings;
+use crate::model::settings::{ServiceSettings, Settings};
 use crate::model::source::{FileKind, Package, Revision, Service, SourceFile, Sources, Workspace};
 
 use ignored::Ignored;
@@ -59,7 +59,7 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
     let mut problems = Vec::new();
     let layout = Layout::new(roots, settings, &mut problems);
     let configured = services::configured(settings, first_folder(roots), &layout);
-    let named = named(settings, &configured, roots, &layout, &mut problems);
+    let named = named(roots, &layout, settings, &configured, &mut problems);
 
     let Walk { files, repositories, problems: mut unseen } =
         walk::walk(&layout, Ignored::new(&settings.ignore, &layout), &named.wanted());
@@ -94,7 +94,7 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
 /// are those that the same files have on the Head side.
 pub fn add_base(found: &mut Discovered, against: &str, roots: &[PathBuf], settings: &Settings) {
     let layout = Layout::new(roots, settings, &mut Vec::new());
-    let side = base::read(against, found, &base::Workspace { layout: &layout, roots, settings });
+    let side = base::read(against, found, &base::Scope { layout: &layout, roots, settings });
     let workspace = &found.workspace;
     let projects = workspace.services.iter().map(|service| service.path.clone());
     let projects = projects.chain(workspace.packages.iter().map(|package| package.path.clone()));
@@ -135,10 +135,10 @@ impl Named {
 }
 
 fn named(
-    settings: &Settings,
-    configured: &[(String, &crate::model::settings::ServiceSettings)],
     roots: &[PathBuf],
     layout: &Layout,
+    settings: &Settings,
+    configured: &[(String, &ServiceSettings)],
     problems: &mut Vec<Problem>,
 ) -> Named {
     let mut named = Named::default();

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use crate::model::problem::ProblemKind;
 use crate::model::source::FileKind;
 
-use super::kinds::limit;
+use super::kinds::{is_document, limit};
 use super::sniff::{Verdict, sniff};
 
 /// So many bytes of a YAML or JSON file are read before it is known to concern us.
@@ -58,7 +58,7 @@ pub(super) fn content(mut input: impl Read, size: u64, kind: FileKind, claim: Cl
     if verdict == Verdict::Other {
         return Ok(Reading::NotOurs);
     }
-    let is_contract = verdict == Verdict::Contract && super::kinds::is_document(kind);
+    let is_contract = verdict == Verdict::Contract && is_document(kind);
     if size <= limit(kind) {
         // A file that grows while it is read is cut, and then found to be too long.
         input.take(limit(kind) + 1).read_to_end(&mut bytes)?;
@@ -71,7 +71,7 @@ pub(super) fn content(mut input: impl Read, size: u64, kind: FileKind, claim: Cl
     if verdict == Verdict::Perhaps && sniff(&bytes, kind, true) != Verdict::Contract {
         return Ok(Reading::NotOurs);
     }
-    Ok(decode(bytes, super::kinds::is_document(kind)))
+    Ok(decode(bytes, is_document(kind)))
 }
 
 fn decode(mut bytes: Vec<u8>, is_contract: bool) -> Reading {

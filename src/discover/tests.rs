@@ -561,3 +561,34 @@ fn configured_paths_hold_for_a_root_that_is_one_file() {
     assert_eq!(head(&found), ["api.yaml", "svc/go.mod"]);
     assert!(found.problems.is_empty(), "{:?}", found.problems);
 }
+
+#[test]
+fn a_named_contract_is_compared_although_git_ignores_it() {
+    let tree = Tree::new(&[
+        (".gitignore", "/gen\n"),
+        ("gen/api.txt", "openapi: 3.0.0\n"),
+        (".api/openapi.yaml", OPENAPI),
+        ("gen/other.proto", ""),
+        ("go.mod", "module a\n"),
+    ]);
+    tree.commit("");
+    let settings = Settings { services: vec![service("a", "", &["gen/api.txt", ".api"])], ..settings() };
+    let roots = tree.roots(&[""]);
+    let mut found = discover(&roots, &settings);
+    add_base(&mut found, "HEAD", &roots, &settings);
+    assert_eq!(base(&found), [".api/openapi.yaml", "gen/api.txt"]);
+    assert_eq!(head(&found), [".api/openapi.yaml", "gen/api.txt", "go.mod"]);
+    assert!(found.problems.is_empty(), "{:?}", found.problems);
+}
+
+#[test]
+fn a_repository_around_others_is_not_blamed_for_their_contracts() {
+    let tree = Tree::new(&[("README.md", "")]);
+    tree.commit("");
+    tree.write("api/a.proto", "");
+    tree.commit("api");
+    tree.git("api", &["branch", "feature"]);
+    let found = tree.against(&[""], "feature");
+    assert_eq!(base(&found), ["api/a.proto"]);
+    assert_eq!(problem_kinds(&found), [(Some(""), ProblemKind::Note)]);
+}
