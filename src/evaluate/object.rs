@@ -64,10 +64,6 @@ impl Objects {
         &mut self.all[id.0 as usize]
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (ObjectId, &Object)> {
-        self.all.iter().enumerate().map(|(at, object)| (ObjectId(u32::try_from(at).unwrap_or(u32::MAX)), object))
-    }
-
     pub(super) fn add_parent(&mut self, id: ObjectId, parent: ObjectId) {
         let object = self.get_mut(id);
         if parent != id && !object.parents.contains(&parent) {

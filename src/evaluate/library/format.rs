@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]
@@ -10,12 +11,13 @@ use serde::Deserialize;
 pub(crate) struct Descriptor {
     /// Its id, the file's name.
     pub(crate) library: String,
-    /// Language folder it stands in.
-    pub(crate) language: String,
-    /// Name and version read, for people.
-    pub(crate) about: String,
-    /// Where the facts come from.
-    pub(crate) source: String,
+    /// For people: the language, what the library is, and where the facts come from.
+    #[serde(rename = "language")]
+    _language: IgnoredAny,
+    #[serde(rename = "about")]
+    _about: IgnoredAny,
+    #[serde(rename = "source")]
+    _source: IgnoredAny,
     /// Other names of a type or module: `reqwest::blocking` stands for `reqwest`.
     #[serde(default)]
     pub(crate) aliases: BTreeMap<String, String>,
@@ -44,32 +46,9 @@ pub(crate) struct Descriptor {
     /// Setter methods of generated messages: `set_{field}`.
     #[serde(default)]
     pub(crate) setters: Vec<String>,
-    /// Runs as a test: code, and what must be found in it.
-    #[serde(default)]
-    pub(crate) examples: Vec<Example>,
-}
-
-/// A piece of code and what must be found in it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct Example {
-    /// The code: one file.
-    pub(crate) code: String,
-    /// Calls as `METHOD url` or `Service/Method`, in order of their places.
-    #[serde(default)]
-    pub(crate) calls: Vec<String>,
-    /// Headers of the calls as `name: value`, sorted, those of the client included.
-    #[serde(default)]
-    pub(crate) headers: Vec<String>,
-    /// Fields that are read or written: `read birthdate`, sorted.
-    #[serde(default)]
-    pub(crate) fields: Vec<String>,
-    /// Retries: `unbounded`, `attempts 3`, `attempts`, `elapsed`, `cancellation`, `unknown`.
-    #[serde(default)]
-    pub(crate) retries: Vec<String>,
-    /// Timeouts of the clients in milliseconds, 0 for none.
-    #[serde(default)]
-    pub(crate) timeouts: Vec<u64>,
+    /// Code, and what must be found in it: `tests/clients.rs` runs them.
+    #[serde(rename = "examples", default)]
+    _examples: IgnoredAny,
 }
 
 /// What a value of a type stands for.
