@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::annotations;
-use super::keywords::SchemaKeywords;
+use super::keywords::{SchemaKeywords, says_object};
 use super::library::{Node, NodeId};
 use super::names;
 use super::reader::Reader;
@@ -16,6 +16,9 @@ use crate::model::contract::{Cardinality, Field, Marks, Shape};
 
 /// Schemas that may inherit from each other in a row.
 const MAX_DEPTH: usize = 48;
+
+/// Schemas that are looked at to see whether one of them describes an object.
+const MAX_PARTS: usize = 256;
 
 /// Fields that one message may have.
 const MAX_FIELDS: usize = 10_000;
@@ -178,16 +181,15 @@ impl<'a> Reader<'a> {
         let mut open = vec![node.clone()];
         let mut seen = BTreeSet::new();
         while let Some(node) = open.pop() {
-            if !seen.insert(node.id()) {
-                continue;
-            }
-            let keywords = SchemaKeywords::read(&node, &mut self.problems);
-            if !keywords.may_be_object() {
+            if seen.len() > MAX_PARTS || !seen.insert(node.id()) {
                 continue;
             }
             let has = |key: &str| node.value.get(key).is_some_and(Value::is_object);
-            if !keywords.types.is_empty() || has("properties") || has("additionalProperties") {
-                return true;
+            match says_object(&node) {
+                Some(true) => return true,
+                Some(false) => continue,
+                None if has("properties") || has("additionalProperties") => return true,
+                None => {}
             }
             if node.reference().is_some() {
                 open.extend(self.target(&node));

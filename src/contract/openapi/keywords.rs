@@ -45,10 +45,13 @@ impl SchemaKeywords {
             required: schema.required,
         }
     }
+}
 
-    /// Whether the value may be a mapping, as far as this object says.
-    pub(super) fn may_be_object(&self) -> bool {
-        self.types.is_empty() || self.types.iter().any(|name| name == "object")
+/// Whether a schema object names `object` as a type of its value; `None` if it names no type.
+pub(super) fn says_object(node: &Node<'_>) -> Option<bool> {
+    match node.value.get("type")? {
+        Value::Array(types) => Some(types.iter().any(|name| name == "object")),
+        name => Some(name == "object"),
     }
 }
 
