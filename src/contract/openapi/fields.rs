@@ -124,9 +124,9 @@ impl<'a> Reader<'a> {
                 }
                 Some(known) => {
                     marks::merge(&mut known.marks, field.marks);
-                    if known.shape == Shape::Any {
+                    if is_vague(&known.shape) {
                         known.shape = field.shape;
-                    } else if known.shape != field.shape && field.shape != Shape::Any && !part.optional {
+                    } else if known.shape != field.shape && !is_vague(&field.shape) && !part.optional {
                         let message = format!("`{key}` is declared again with another type, the inherited one is used");
                         self.note(&property, message);
                     }
@@ -234,5 +234,14 @@ impl<'a> Reader<'a> {
             open.extend(node.get("allOf").iter().flat_map(Node::items).map(|part| (part, false)));
         }
         found
+    }
+}
+
+/// Whether a shape says nothing about the values in it, so that another one may say more.
+fn is_vague(shape: &Shape) -> bool {
+    match shape {
+        Shape::Any => true,
+        Shape::List(inner) | Shape::Map(inner) => is_vague(inner),
+        _ => false,
     }
 }

@@ -136,6 +136,7 @@ fn document(context: Context<'_>, file: FileId) -> Document {
         }
     };
     let mut reader = Reader::new(context, !version.starts_with("3.0"));
+    reader.add_servers(&root);
     reader.schemas(&root);
     let operations = reader.paths(&root);
     reader.finish_messages();
@@ -146,7 +147,7 @@ fn document(context: Context<'_>, file: FileId) -> Document {
         title: reader.title(&root),
         copies: Vec::new(),
         provider: None,
-        servers: reader.servers(&root),
+        servers: std::mem::take(&mut reader.servers),
         options: Vec::new(),
         operations: OperationId(0)..OperationId::at(operations.len()),
         site: root.site(),
@@ -195,16 +196,6 @@ impl<'a> Reader<'a> {
         let keywords = Keywords { required: &["title"], optional: &[] };
         let info = piece::read::<openapiv3::Info>(&info, keywords, &[("version", &version)], &mut self.problems);
         info.map_or_else(name, |info| info.title)
-    }
-
-    /// URL templates of the document's servers. Those of single paths and operations are not read.
-    fn servers(&mut self, root: &Node<'a>) -> Vec<String> {
-        let keywords = Keywords { required: &["url"], optional: &[] };
-        let list = root.get("servers");
-        let servers = list.iter().flat_map(Node::items);
-        let read =
-            servers.filter_map(|server| piece::read::<openapiv3::Server>(&server, keywords, &[], &mut self.problems));
-        read.map(|server| server.url).collect()
     }
 
     /// The document, then the files that its references led to, by path.

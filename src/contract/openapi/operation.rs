@@ -19,6 +19,7 @@ const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "p
 const OPERATION: Keywords = Keywords { required: &[], optional: &["operationId"] };
 const PARAMETER: Keywords = Keywords { required: &["name", "in"], optional: &["required", "deprecated"] };
 const HEADER: Keywords = Keywords { required: &[], optional: &["required", "deprecated"] };
+const SERVER: Keywords = Keywords { required: &["url"], optional: &[] };
 const BODY: Keywords = Keywords { required: &[], optional: &["required"] };
 
 impl<'a> Reader<'a> {
@@ -43,9 +44,7 @@ impl<'a> Reader<'a> {
         }
         let mut operations: Vec<Operation> = Vec::new();
         for place in places {
-            if place.value.get("servers").is_some() {
-                self.note(&place, "servers of a single path are not used, only those of the document");
-            }
+            self.add_servers(&place);
             let shared = self.parameters(&place);
             for (method, node) in place.members() {
                 if METHODS.contains(&method) && self.is_mapping(&node, "an operation") {
@@ -59,6 +58,7 @@ impl<'a> Reader<'a> {
     }
 
     fn operation(&mut self, path: &str, method: &str, node: &Node<'a>, shared: &[Parameter]) -> Operation {
+        self.add_servers(node);
         let responses = json!({});
         let piece =
             piece::read::<openapiv3::Operation>(node, OPERATION, &[("responses", &responses)], &mut self.problems);
@@ -79,6 +79,18 @@ impl<'a> Reader<'a> {
             marks: annotations::read(node, self.context.marks, &mut self.problems),
             site: node.site(),
             key,
+        }
+    }
+
+    /// Adds the servers of the document, of a path, or of an operation. The model has one list for all:
+    /// it serves to tell which hosts a contract is reached at.
+    pub(super) fn add_servers(&mut self, owner: &Node<'a>) {
+        for server in owner.get("servers").iter().flat_map(Node::items) {
+            let piece = piece::read::<openapiv3::Server>(&server, SERVER, &[], &mut self.problems);
+            let Some(url) = piece.map(|piece| piece.url) else { continue };
+            if !self.servers.contains(&url) {
+                self.servers.push(url);
+            }
         }
     }
 

@@ -33,6 +33,8 @@ pub(super) struct Reader<'a> {
     pub(super) messages: Vec<Message>,
     /// What went wrong.
     pub(super) problems: Vec<Problem>,
+    /// URL templates of the servers, as written, each once.
+    pub(super) servers: Vec<String>,
     /// Files that references led to.
     pub(super) files: BTreeSet<FileId>,
     /// The message of each object schema: one per place, so recursion ends here.
@@ -51,6 +53,7 @@ impl<'a> Reader<'a> {
             siblings_count,
             messages: Vec::new(),
             problems: Vec::new(),
+            servers: Vec::new(),
             files: BTreeSet::new(),
             known: BTreeMap::new(),
             shapes: BTreeMap::new(),

@@ -114,6 +114,7 @@ paths:
     parameters:
       - {name: id, in: path, required: true, schema: {type: string, format: uuid}}
       - {name: verbose, in: query, schema: {type: boolean}}
+    servers: [{url: "https://{region}.example.com/v1"}, {url: https://old.example.com}]
     get:
       operationId: getProfile
       deprecated: true
@@ -170,7 +171,7 @@ fn a_document_becomes_operations_and_messages() {
     assert_eq!(loaded.problem_texts(), Vec::<String>::new());
     let contract = &loaded.catalog.contracts[0];
     assert_eq!((contract.id.as_str(), contract.title.as_str()), ("api/openapi.yaml", "Profiles"));
-    assert_eq!(contract.servers, ["https://{region}.example.com/v1"]);
+    assert_eq!(contract.servers, ["https://{region}.example.com/v1", "https://old.example.com"]);
     assert_eq!(contract.operations, OperationId(0)..OperationId(2));
 
     let get = loaded.operation("GET /profiles/{id}");
