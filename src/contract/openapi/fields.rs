@@ -93,7 +93,7 @@ impl<'a> Reader<'a> {
         let id = target.id();
         if merged.path.contains(&id) {
             if !part.optional {
-                self.lost(node, "this schema is part of itself through `allOf`");
+                self.note(node, "this schema is part of itself through `allOf`, which adds nothing to it");
             }
             return;
         }
@@ -111,7 +111,7 @@ impl<'a> Reader<'a> {
             let keywords = SchemaKeywords::read(node, &mut self.problems);
             merged.required.extend(keywords.required);
         }
-        let Some(properties) = node.get("properties") else { return };
+        let Some(properties) = self.part(node, "properties") else { return };
         if !properties.value.is_object() {
             self.lost(&properties, "`properties` must be a mapping");
             return;

@@ -177,7 +177,8 @@ fn unsupported(version: &str) -> String {
 impl<'a> Reader<'a> {
     /// Every component schema, used or not.
     fn schemas(&mut self, root: &Node<'a>) {
-        let Some(schemas) = root.get("components").and_then(|components| components.get("schemas")) else { return };
+        let Some(components) = self.part(root, "components") else { return };
+        let Some(schemas) = self.part(&components, "schemas") else { return };
         for (name, schema) in schemas.members() {
             let shape = self.shape_of(&schema, Naming { name, named: true });
             if schema.reference().is_none() {
@@ -191,7 +192,8 @@ impl<'a> Reader<'a> {
     fn title(&mut self, root: &Node<'a>) -> String {
         let path = &self.context.library.sources().get(root.file).path;
         let name = || path.rsplit('/').next().unwrap_or(path).to_owned();
-        let Some(info) = root.get("info").filter(|info| info.value.get("title").is_some()) else { return name() };
+        let info = self.part(root, "info").filter(|info| info.value.get("title").is_some());
+        let Some(info) = info else { return name() };
         let version = json!("");
         let keywords = Keywords { required: &["title"], optional: &[] };
         let info = piece::read::<openapiv3::Info>(&info, keywords, &[("version", &version)], &mut self.problems);

@@ -25,7 +25,7 @@ const BODY: Keywords = Keywords { required: &[], optional: &["required"] };
 impl<'a> Reader<'a> {
     /// Every operation of `paths`, in order.
     pub(super) fn paths(&mut self, root: &Node<'a>) -> Vec<Operation> {
-        let Some(paths) = root.get("paths") else { return Vec::new() };
+        let Some(paths) = self.part(root, "paths") else { return Vec::new() };
         if !self.is_mapping(&paths, "`paths`") {
             return Vec::new();
         }
@@ -40,15 +40,19 @@ impl<'a> Reader<'a> {
         }
         let mut places = vec![item.clone()];
         if item.reference().is_some() {
-            places = self.target(item).into_iter().chain(places).collect();
+            places = self.follow(item).into_iter().chain(places).collect();
         }
         let mut operations: Vec<Operation> = Vec::new();
         for place in places {
             self.add_servers(&place);
             let shared = self.parameters(&place);
             for (method, node) in place.members() {
-                if METHODS.contains(&method) && self.is_mapping(&node, "an operation") {
-                    let operation = self.operation(path, method, &node, &shared);
+                if !METHODS.contains(&method) {
+                    continue;
+                }
+                let Some(body) = self.follow(&node) else { continue };
+                if self.is_mapping(&body, "an operation") {
+                    let operation = Operation { site: node.site(), ..self.operation(path, method, &body, &shared) };
                     operations.retain(|known| known.key != operation.key);
                     operations.push(operation);
                 }
@@ -95,7 +99,7 @@ impl<'a> Reader<'a> {
     }
 
     fn parameters(&mut self, owner: &Node<'a>) -> Vec<Parameter> {
-        let Some(list) = owner.get("parameters").filter(|list| !list.value.is_null()) else { return Vec::new() };
+        let Some(list) = self.part(owner, "parameters") else { return Vec::new() };
         if !list.value.is_array() {
             self.lost(&list, "`parameters` must be a list");
             return Vec::new();
@@ -130,7 +134,8 @@ impl<'a> Reader<'a> {
 
     /// What a parameter and a header have in common: a schema, or one content, and marks.
     fn value_of(&mut self, node: &Node<'a>, name: &str) -> Parameter {
-        let content = node.get("content").and_then(|content| Some(content.members().next()?.1));
+        let content = self.part(node, "content").and_then(|content| Some(content.members().next()?.1));
+        let content = content.and_then(|content| self.follow(&content));
         let schema = node.get("schema").or_else(|| content?.get("schema"));
         let mut found = annotations::read(node, self.context.marks, &mut self.problems);
         if let Some(schema) = &schema {
@@ -168,7 +173,7 @@ impl<'a> Reader<'a> {
     }
 
     fn responses(&mut self, operation: &Node<'a>, key: &str) -> Vec<Response> {
-        let Some(list) = operation.get("responses").filter(|list| !list.value.is_null()) else { return Vec::new() };
+        let Some(list) = self.part(operation, "responses") else { return Vec::new() };
         if !self.is_mapping(&list, "`responses`") {
             return Vec::new();
         }
@@ -203,13 +208,14 @@ impl<'a> Reader<'a> {
     /// The bodies of `content`. The first one's messages have the plain name, those of further media
     /// types say which.
     fn bodies(&mut self, owner: &Node<'a>, name: &str) -> Vec<Body> {
-        let Some(content) = owner.get("content").filter(|content| !content.value.is_null()) else { return Vec::new() };
+        let Some(content) = self.part(owner, "content") else { return Vec::new() };
         if !self.is_mapping(&content, "`content`") {
             return Vec::new();
         }
         let mut bodies = Vec::new();
         for (at, (media_type, node)) in content.members().enumerate() {
             let name = if at == 0 { name.to_owned() } else { format!("{name}({media_type})") };
+            let Some(node) = self.follow(&node) else { continue };
             let shape = node.get("schema").map(|schema| self.shape_of(&schema, Naming::inline(&name)));
             bodies.push(Body {
                 media_type: media_type.to_owned(),
@@ -222,7 +228,7 @@ impl<'a> Reader<'a> {
     }
 
     fn headers(&mut self, response: &Node<'a>, name: &str) -> Vec<Parameter> {
-        let Some(list) = response.get("headers").filter(|list| !list.value.is_null()) else { return Vec::new() };
+        let Some(list) = self.part(response, "headers") else { return Vec::new() };
         if !self.is_mapping(&list, "`headers`") {
             return Vec::new();
         }

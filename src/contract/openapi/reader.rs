@@ -71,12 +71,39 @@ impl<'a> Reader<'a> {
         self.problems.push(Problem::at(ProblemKind::Note, node.site(), message));
     }
 
-    /// The node that a reference leads to in the end, or the node itself if it is none. `None`, and
-    /// a problem at the reference that fails, if it leads nowhere.
+    /// What stands under a key of a mapping, references followed. The specification allows a reference
+    /// in few places, but bundlers resolve it anywhere, so documents have it anywhere.
+    pub(super) fn part(&mut self, owner: &Node<'a>, key: &str) -> Option<Node<'a>> {
+        let node = owner.get(key).filter(|node| !node.value.is_null())?;
+        self.follow(&node)
+    }
+
+    /// The object that a reference leads to in the end, or the node itself if it is none. `None`, and
+    /// a problem at the reference that fails, if it leads nowhere. What stands beside the reference
+    /// is ignored.
     pub(super) fn follow(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
+        self.follow_while(node, |_, node| node.reference())
+    }
+
+    /// The same for the schema of a reference, as far as there is nothing but a reference.
+    pub(super) fn follow_schema(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
+        self.follow_while(node, Self::plain_reference)
+    }
+
+    /// The same for a schema with a reference that more stands beside.
+    pub(super) fn target(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
+        let next = self.step(node, node.reference()?)?;
+        self.follow_schema(&next)
+    }
+
+    fn follow_while(
+        &mut self,
+        node: &Node<'a>,
+        reference: impl Fn(&Self, &Node<'a>) -> Option<&'a str>,
+    ) -> Option<Node<'a>> {
         let mut current = node.clone();
         for _ in 0..MAX_CHAIN {
-            let Some(reference) = self.plain_reference(&current) else { return Some(current) };
+            let Some(reference) = reference(self, &current) else { return Some(current) };
             current = self.step(&current, reference)?;
         }
         self.problems.push(Problem::at(
@@ -85,12 +112,6 @@ impl<'a> Reader<'a> {
             "this reference leads back to itself",
         ));
         None
-    }
-
-    /// The same for a reference that more stands beside.
-    pub(super) fn target(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
-        let next = self.step(node, node.reference()?)?;
-        self.follow(&next)
     }
 
     fn step(&mut self, node: &Node<'_>, reference: &str) -> Option<Node<'a>> {

@@ -71,7 +71,7 @@ impl<'a> Reader<'a> {
 
     /// The shape of the schema that a reference leads to.
     fn referred(&mut self, node: &Node<'a>, naming: Naming<'_>, walk: &mut Walk) -> Shape {
-        let Some(target) = self.follow(node) else {
+        let Some(target) = self.follow_schema(node) else {
             return Shape::Unresolved(node.reference().unwrap_or_default().into());
         };
         let id = target.id();
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
 
     /// An object without properties: a map, or a message that has no fields yet.
     fn object(&mut self, node: &Node<'a>, naming: Naming<'_>, walk: &mut Walk) -> Shape {
-        let patterns = node.get("patternProperties").and_then(|patterns| patterns.members().next());
+        let patterns = self.part(node, "patternProperties").and_then(|patterns| patterns.members().next());
         let values = node.get("additionalProperties").or(patterns.map(|(_, values)| values));
         match values {
             Some(values) if values.value.is_object() => {
