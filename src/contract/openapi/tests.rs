@@ -673,3 +673,64 @@ fn names_are_unique_in_a_contract() {
     );
     assert_eq!(loaded.field_texts("E"), ["o: E (b.yaml#/E)"]);
 }
+
+/// A document with one place after another replaced by something else.
+fn mutated(document: &Value, edits: &[(usize, usize)]) -> String {
+    let junk = [
+        json!(null),
+        json!(7),
+        json!("x"),
+        json!([]),
+        json!([{"$ref": "#/paths"}]),
+        json!({}),
+        json!({"$ref": "#"}),
+        json!({"$ref": "#/components/schemas/Profile"}),
+        json!({"allOf": [{"$ref": "#/components/schemas/Profile"}, {"oneOf": [true, {"$ref": "#"}]}]}),
+        json!({"type": "array", "items": {"$ref": "#/components"}}),
+        json!(true),
+    ];
+    let mut document = document.clone();
+    for (place, with) in edits {
+        let mut pointers = Vec::new();
+        all_pointers(&document, "", &mut pointers);
+        if let Some(node) = document.pointer_mut(&pointers[place % pointers.len()]) {
+            *node = junk[with % junk.len()].clone();
+        }
+    }
+    document["openapi"] = json!(if edits.len() % 2 == 0 { "3.0.0" } else { "3.1.0" });
+    document.to_string()
+}
+
+fn all_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
+    let members: Vec<(String, &Value)> = match value {
+        Value::Object(members) => members.iter().map(|(key, inner)| (key.clone(), inner)).collect(),
+        Value::Array(items) => items.iter().enumerate().map(|(index, inner)| (index.to_string(), inner)).collect(),
+        _ => return,
+    };
+    for (token, inner) in members {
+        let place = crate::contract::pointer::child(at, &token);
+        all_pointers(inner, &place, found);
+        found.push(place);
+    }
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_mistake_in_a_document_brings_the_run_down(
+        edits in proptest::collection::vec((0_usize..10_000, 0_usize..100), 1..6),
+    ) {
+        let document: Value = serde_yaml::from_str(&PROFILES.replace("200:", "'200':")).unwrap();
+        let text = mutated(&document, &edits);
+        let loaded = load_with(&[("api/openapi.json", &text)], &[]);
+        assert!(loaded.problems.iter().all(|problem| problem.kind != ProblemKind::Internal), "{text}");
+        let sites: Vec<Site> = loaded.problems.iter().filter_map(|problem| problem.site.clone()).collect();
+        assert_eq!(crate::contract::locate_all(&loaded.sources, &sites).len(), sites.len());
+        for message in &loaded.catalog.messages {
+            for field in &message.fields {
+                let _ = loaded.text(&field.shape);
+            }
+        }
+    }
+}
