@@ -168,7 +168,8 @@ fn says(value: &Value, wanted: &str) -> bool {
 fn scalar_is(value: &Value, wanted: &str) -> bool {
     match value {
         Value::String(text) => text.to_lowercase() == wanted,
-        Value::Bool(_) | Value::Number(_) => value.to_string() == wanted,
+        Value::Bool(yes) => (if *yes { "true" } else { "false" }) == wanted,
+        Value::Number(number) => number.to_string() == wanted,
         _ => false,
     }
 }

@@ -52,7 +52,9 @@ mod tests {
     fn what_is_pushed_comes_back() {
         let mut pointer = String::new();
         let names = ["paths", "/a/{id}", "m~n", "", "~1"];
-        names.iter().for_each(|name| push(&mut pointer, name));
+        for name in names {
+            push(&mut pointer, name);
+        }
         assert_eq!(pointer, "/paths/~1a~1{id}/m~0n//~01");
         assert_eq!(tokens(&pointer).collect::<Vec<_>>(), names);
         assert_eq!(tokens("").count(), 0);

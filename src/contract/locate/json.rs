@@ -19,8 +19,16 @@ struct Scanner<'t> {
     text: &'t str,
     at: usize,
     tree: Tree<'t>,
-    /// Lists and mappings around the current place, with the key that waits for its value.
-    open: Vec<(Index, Option<(Cow<'t, str>, Range)>, bool)>,
+    /// Lists and mappings around the current place.
+    open: Vec<Open<'t>>,
+}
+
+/// A list or mapping that is being read.
+struct Open<'t> {
+    node: Index,
+    is_map: bool,
+    /// The key of a mapping that waits for its value.
+    key: Option<(Cow<'t, str>, Range)>,
 }
 
 impl<'t> Scanner<'t> {
@@ -54,14 +62,16 @@ impl<'t> Scanner<'t> {
         let start = self.at;
         self.at += 1;
         let node = self.value(content, range(start, self.at));
-        self.open.push((node, None, is_map));
+        self.open.push(Open { node, is_map, key: None });
     }
 
     /// A string is a key if a mapping waits for one.
     fn string(&mut self, start: usize) {
         let place = range(start, self.at);
         match self.open.last_mut() {
-            Some((_, key @ None, true)) => *key = Some((unquoted(self.text.get(start..self.at).unwrap_or("")), place)),
+            Some(Open { key: key @ None, is_map: true, .. }) => {
+                *key = Some((unquoted(self.text.get(start..self.at).unwrap_or("")), place));
+            }
             _ => {
                 self.value(Content::Scalar(None), place);
             }
@@ -72,12 +82,12 @@ impl<'t> Scanner<'t> {
     fn value(&mut self, content: Content<'t>, token: Range) -> Index {
         let value = self.tree.add(token, content);
         match self.open.last_mut() {
-            Some((map, key, true)) => {
+            Some(Open { node: map, key, is_map: true }) => {
                 if let Some((key, place)) = key.take() {
                     self.tree.add_member(*map, Member { key, place, value });
                 }
             }
-            Some((list, ..)) => self.tree.add_item(*list, value),
+            Some(list) => self.tree.add_item(list.node, value),
             None => {}
         }
         value

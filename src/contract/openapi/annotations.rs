@@ -13,11 +13,9 @@ pub(super) fn read(node: &Node<'_>, table: &MarkTable, problems: &mut Vec<Proble
     let Some(members) = node.value.as_object() else { return found };
     for (key, value) in members {
         match key.as_str() {
-            "deprecated" | "x-deprecated" => {
-                if says_deprecated(value) {
-                    let text = if value == &Value::Bool(true) { key.clone() } else { marks::written(key, value) };
-                    found.deprecated.get_or_insert(Mark { text, site: node.site_of(key) });
-                }
+            "deprecated" | "x-deprecated" if says_deprecated(value) => {
+                let text = if value == &Value::Bool(true) { key.clone() } else { marks::written(key, value) };
+                found.deprecated.get_or_insert(Mark { text, site: node.site_of(key) });
             }
             "x-sunset" => read_sunset(node, value, &mut found, problems),
             name if name == "format" || name.starts_with("x-") => {
@@ -45,12 +43,11 @@ fn says_deprecated(value: &Value) -> bool {
 fn read_sunset(node: &Node<'_>, value: &Value, found: &mut Marks, problems: &mut Vec<Problem>) {
     let site = node.site_of("x-sunset");
     let text = marks::written("x-sunset", value);
-    match value.as_str().and_then(marks::sunset_day) {
-        Some(day) => found.sunset = Some((day, Mark { text, site })),
-        None => {
-            let message = format!("`{text}` is no date such as 2026-12-01");
-            problems.push(Problem::at(ProblemKind::ContractUnreadable, site, message));
-        }
+    if let Some(day) = value.as_str().and_then(marks::sunset_day) {
+        found.sunset = Some((day, Mark { text, site }));
+    } else {
+        let message = format!("`{text}` is no date such as 2026-12-01");
+        problems.push(Problem::at(ProblemKind::ContractUnreadable, site, message));
     }
 }
 

@@ -19,6 +19,7 @@ mod parse;
 mod piece;
 mod reader;
 mod schema;
+mod security;
 mod sniff;
 #[cfg(test)]
 mod tests;
@@ -137,6 +138,8 @@ fn document(context: Context<'_>, file: FileId) -> Document {
     };
     let mut reader = Reader::new(context, !version.starts_with("3.0"));
     reader.add_servers(&root);
+    reader.identity_schemes = reader.identity_schemes(&root);
+    reader.default_security = root.value.get("security").and_then(Value::as_array).cloned().unwrap_or_default();
     reader.schemas(&root);
     let operations = reader.paths(&root);
     reader.finish_messages();

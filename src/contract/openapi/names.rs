@@ -44,6 +44,16 @@ pub(super) fn value(parent: &str) -> String {
     format!("{parent}{{}}")
 }
 
+/// Name of the value of a parameter of an operation or a path.
+pub(super) fn parameter(owner: &str, parameter: &str) -> String {
+    format!("{owner}?{parameter}")
+}
+
+/// Name of the value of a header of a response.
+pub(super) fn header(response: &str, header: &str) -> String {
+    format!("{response}@{header}")
+}
+
 /// Name of one of several variants, counted from zero.
 pub(super) fn variant(parent: &str, at: usize) -> String {
     format!("{parent}|{at}")
@@ -57,7 +67,7 @@ fn suffix(mut tokens: &[&str]) -> Option<String> {
             ("properties", [field, rest @ ..]) => (member(&name, field), rest),
             ("items", rest) => (item(&name), rest),
             ("additionalProperties", rest) => (value(&name), rest),
-            ("allOf", [_, rest @ ..]) | ("content", [_, rest @ ..]) | ("schema", rest) => (name, rest),
+            ("allOf" | "content", [_, rest @ ..]) | ("schema", rest) => (name, rest),
             ("oneOf" | "anyOf", [at, rest @ ..]) => (variant(&name, pointer::index(at)?), rest),
             _ => return None,
         };

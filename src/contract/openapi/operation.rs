@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::annotations;
 use super::library::Node;
+use super::names;
 use super::piece::{self, Keywords};
 use super::reader::Reader;
 use super::schema::Naming;
@@ -45,7 +46,7 @@ impl<'a> Reader<'a> {
         let mut operations: Vec<Operation> = Vec::new();
         for place in places {
             self.add_servers(&place);
-            let shared = self.parameters(&place);
+            let shared = self.parameters(&place, path);
             for (method, node) in place.members() {
                 if !METHODS.contains(&method) {
                     continue;
@@ -68,11 +69,18 @@ impl<'a> Reader<'a> {
             piece::read::<openapiv3::Operation>(node, OPERATION, &[("responses", &responses)], &mut self.problems);
         let method = method.to_ascii_uppercase();
         let key = format!("{method} {path}");
-        let mut parameters = self.parameters(node);
+        let mut parameters = self.parameters(node, &key);
         let is_own =
             |other: &&Parameter| parameters.iter().any(|own| own.name == other.name && own.place == other.place);
         let inherited: Vec<Parameter> = shared.iter().filter(|other| !is_own(other)).cloned().collect();
         parameters.splice(0..0, inherited);
+        for asked in self.asked_identity(node) {
+            let is_asked = |own: &&mut Parameter| own.identity && own.name.eq_ignore_ascii_case(&asked.name);
+            match parameters.iter_mut().find(is_asked) {
+                Some(own) => own.required |= asked.required,
+                None => parameters.push(asked),
+            }
+        }
         Operation {
             contract: ContractId(0),
             operation_id: piece.and_then(|piece| piece.operation_id),
@@ -98,7 +106,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn parameters(&mut self, owner: &Node<'a>) -> Vec<Parameter> {
+    fn parameters(&mut self, owner: &Node<'a>, key: &str) -> Vec<Parameter> {
         let Some(list) = self.part(owner, "parameters") else { return Vec::new() };
         if !list.value.is_array() {
             self.lost(&list, "`parameters` must be a list");
@@ -110,13 +118,13 @@ impl<'a> Reader<'a> {
             if !self.is_mapping(&node, "a parameter") {
                 continue;
             }
-            parameters.extend(self.parameter(&item, &node));
+            parameters.extend(self.parameter(&item, &node, key));
         }
         parameters
     }
 
     /// One parameter; `item` is the place where the operation lists it, maybe by reference.
-    fn parameter(&mut self, item: &Node<'a>, node: &Node<'a>) -> Option<Parameter> {
+    fn parameter(&mut self, item: &Node<'a>, node: &Node<'a>, owner: &str) -> Option<Parameter> {
         let schema = json!({});
         let filler = [("schema", &schema)];
         let piece = piece::read::<openapiv3::Parameter>(node, PARAMETER, &filler, &mut self.problems)?;
@@ -128,7 +136,7 @@ impl<'a> Reader<'a> {
         };
         let data = piece.parameter_data();
         let identity = place == ParameterPlace::Header && self.names_caller(node, &data.name);
-        let name = self.name_at(item, node, &format!("parameter {}", data.name)).name;
+        let name = self.name_at(item, node, &names::parameter(owner, &data.name)).name;
         Some(Parameter { identity, required: data.required, place, name: data.name, ..self.value_of(node, &name) })
     }
 
@@ -154,10 +162,10 @@ impl<'a> Reader<'a> {
 
     /// Whether a header says who calls: by its name, or by an extension of that name.
     fn names_caller(&self, node: &Node<'_>, name: &str) -> bool {
-        let is_known = |name: &str| self.context.identity.iter().any(|known| known.eq_ignore_ascii_case(name));
         let mut extensions = node.value.as_object().into_iter().flatten();
-        is_known(name)
-            || extensions.any(|(key, value)| key.starts_with("x-") && value == &Value::Bool(true) && is_known(key))
+        self.is_identity(name)
+            || extensions
+                .any(|(key, value)| key.starts_with("x-") && value == &Value::Bool(true) && self.is_identity(key))
     }
 
     fn request(&mut self, operation: &Node<'a>, key: &str) -> Vec<Body> {
@@ -238,7 +246,7 @@ impl<'a> Reader<'a> {
             let schema = json!({});
             let filler = [("schema", &schema)];
             let piece = piece::read::<openapiv3::Header>(&node, HEADER, &filler, &mut self.problems);
-            let name = self.name_at(&place, &node, &format!("{name}.{header}")).name;
+            let name = self.name_at(&place, &node, &names::header(name, header)).name;
             headers.push(Parameter {
                 name: header.to_owned(),
                 required: piece.is_some_and(|piece| piece.required),

@@ -226,7 +226,9 @@ impl<'de> Visitor<'de> for Node<'_> {
                 members.insert(key, value);
             }
         }
-        merged.into_iter().for_each(|value| merge(&mut members, value));
+        for value in merged {
+            merge(&mut members, value);
+        }
         Ok(Value::Object(members))
     }
 
@@ -245,13 +247,19 @@ fn merge(members: &mut Map<String, Value>, from: Value) {
                 members.entry(key).or_insert(value);
             }
         }
-        Value::Array(bases) => bases.into_iter().for_each(|base| merge(members, base)),
+        Value::Array(bases) => {
+            for base in bases {
+                merge(members, base);
+            }
+        }
         _ => {}
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fmt::Write as _;
+
     use serde_json::json;
 
     use super::*;
@@ -320,7 +328,7 @@ mod tests {
         assert!(message.contains("recursion limit"), "{message}");
         let (_, _, message) = broken_at(FileKind::Yaml, &("[".repeat(deep) + &"]".repeat(deep)));
         assert!(message.contains("recursion limit"), "{message}");
-        let block: String = (0..deep).map(|level| format!("{}a:\n", " ".repeat(level))).collect();
+        let block = (0..deep).fold(String::new(), |text, level| text + &" ".repeat(level) + "a:\n");
         assert!(broken_at(FileKind::Yaml, &block).2.contains("recursion limit"));
     }
 
@@ -329,7 +337,7 @@ mod tests {
         let mut laughs = "a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n".to_owned();
         for level in 1..10 {
             let refs = vec![format!("*a{}", level - 1); 9].join(", ");
-            laughs += &format!("a{level}: &a{level} [{refs}]\n");
+            writeln!(laughs, "a{level}: &a{level} [{refs}]").unwrap();
         }
         broken_at(FileKind::Yaml, &laughs);
         let wide = format!("a: &a [{}]\nb: [{}]\n", vec!["1"; 20_000].join(","), vec!["*a"; 20_000].join(","));

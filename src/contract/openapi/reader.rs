@@ -2,8 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use serde_json::Value;
+
 use super::library::{Library, Node, NodeId};
 use super::names;
+use super::security::IdentityScheme;
 use crate::contract::marks::MarkTable;
 use crate::model::contract::{ContractId, Message, MessageId, Shape};
 use crate::model::problem::{Problem, ProblemKind};
@@ -33,6 +36,10 @@ pub(super) struct Reader<'a> {
     pub(super) messages: Vec<Message>,
     /// What went wrong.
     pub(super) problems: Vec<Problem>,
+    /// Security schemes of the document that name the caller.
+    pub(super) identity_schemes: Vec<IdentityScheme>,
+    /// `security` of the document.
+    pub(super) default_security: Vec<Value>,
     /// URL templates of the servers, as written, each once.
     pub(super) servers: Vec<String>,
     /// Files that references led to.
@@ -53,6 +60,8 @@ impl<'a> Reader<'a> {
             siblings_count,
             messages: Vec::new(),
             problems: Vec::new(),
+            identity_schemes: Vec::new(),
+            default_security: Vec::new(),
             servers: Vec::new(),
             files: BTreeSet::new(),
             known: BTreeMap::new(),
