@@ -47,6 +47,13 @@ impl SchemaKeywords {
     }
 }
 
+impl SchemaKeywords {
+    /// Whether the value is a list or an object, so that enumerated values are not its type.
+    pub(super) fn is_collection(&self) -> bool {
+        self.types.iter().any(|name| name == "array" || name == "object")
+    }
+}
+
 /// Whether a schema object names `object` as a type of its value; `None` if it names no type.
 pub(super) fn says_object(node: &Node<'_>) -> Option<bool> {
     match node.value.get("type")? {

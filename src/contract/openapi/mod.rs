@@ -140,6 +140,7 @@ fn document(context: Context<'_>, file: FileId) -> Document {
     reader.add_servers(&root);
     reader.identity_schemes = reader.identity_schemes(&root);
     reader.default_security = root.value.get("security").and_then(Value::as_array).cloned().unwrap_or_default();
+    reader.note_unread(&root, "webhooks");
     reader.schemas(&root);
     let operations = reader.paths(&root);
     reader.finish_messages();
@@ -182,6 +183,7 @@ impl<'a> Reader<'a> {
     fn schemas(&mut self, root: &Node<'a>) {
         let Some(components) = self.part(root, "components") else { return };
         let Some(schemas) = self.part(&components, "schemas") else { return };
+        self.name_components(root, &schemas);
         for (name, schema) in schemas.members() {
             let shape = self.shape_of(&schema, Naming { name, named: true });
             if schema.reference().is_none() {
@@ -189,6 +191,17 @@ impl<'a> Reader<'a> {
             }
         }
         self.finish_messages();
+    }
+
+    /// Gives schemas that are written in other files the names that the document's components have
+    /// for them: those are the names that generated clients know.
+    fn name_components(&mut self, root: &Node<'a>, schemas: &Node<'a>) {
+        for (name, schema) in schemas.members().filter(|(_, schema)| schema.reference().is_some()) {
+            let target = self.follow_schema(&schema).filter(|target| target.file != root.file);
+            if let Some(target) = target {
+                self.components.entry(target.id()).or_insert_with(|| name.to_owned());
+            }
+        }
     }
 
     /// `info.title`; the file's name if there is none.

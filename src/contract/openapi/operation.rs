@@ -36,7 +36,7 @@ impl<'a> Reader<'a> {
 
     /// The operations of a path, those of a referenced path item first.
     fn path_item(&mut self, path: &str, item: &Node<'a>) -> Vec<Operation> {
-        if !self.is_mapping(item, "a path") {
+        if item.value.is_null() || !self.is_mapping(item, "a path") {
             return Vec::new();
         }
         let mut places = vec![item.clone()];
@@ -64,6 +64,7 @@ impl<'a> Reader<'a> {
 
     fn operation(&mut self, path: &str, method: &str, node: &Node<'a>, shared: &[Parameter]) -> Operation {
         self.add_servers(node);
+        self.note_unread(node, "callbacks");
         let responses = json!({});
         let piece =
             piece::read::<openapiv3::Operation>(node, OPERATION, &[("responses", &responses)], &mut self.problems);
@@ -91,6 +92,14 @@ impl<'a> Reader<'a> {
             marks: annotations::read(node, self.context.marks, &mut self.problems),
             site: node.site(),
             key,
+        }
+    }
+
+    /// Says, once in a document, that a part of it is left out: requests that the provider sends.
+    pub(super) fn note_unread(&mut self, owner: &Node<'a>, key: &'static str) {
+        let Some(node) = owner.get(key) else { return };
+        if self.unread.insert(key) {
+            self.note(&node, format!("`{key}` are not read: they are sent by the provider, not to it"));
         }
     }
 

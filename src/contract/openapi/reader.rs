@@ -42,6 +42,10 @@ pub(super) struct Reader<'a> {
     pub(super) default_security: Vec<Value>,
     /// URL templates of the servers, as written, each once.
     pub(super) servers: Vec<String>,
+    /// Keywords that were left out and said so.
+    pub(super) unread: BTreeSet<&'static str>,
+    /// Components of the document that are written elsewhere, by that place: they keep their names.
+    pub(super) components: BTreeMap<NodeId, String>,
     /// Files that references led to.
     pub(super) files: BTreeSet<FileId>,
     /// The message of each object schema: one per place, so recursion ends here.
@@ -63,6 +67,8 @@ impl<'a> Reader<'a> {
             identity_schemes: Vec::new(),
             default_security: Vec::new(),
             servers: Vec::new(),
+            unread: BTreeSet::new(),
+            components: BTreeMap::new(),
             files: BTreeSet::new(),
             known: BTreeMap::new(),
             shapes: BTreeMap::new(),
@@ -151,6 +157,9 @@ impl<'a> Reader<'a> {
         let inherited = names::Declared { name: otherwise.to_owned(), whole: false };
         if from.file == target.file && from.pointer == target.pointer {
             return inherited;
+        }
+        if let Some(name) = self.components.get(&target.id()) {
+            return names::Declared { name: name.clone(), whole: true };
         }
         let path = &self.context.library.sources().get(target.file).path;
         names::declared(path, &target.pointer).unwrap_or(inherited)

@@ -97,7 +97,7 @@ impl<'a> Reader<'a> {
     /// The shape of a schema object.
     fn written_here(&mut self, node: &Node<'a>, naming: Naming<'_>, walk: &mut Walk) -> Shape {
         let keywords = SchemaKeywords::read(node, &mut self.problems);
-        if !keywords.values.is_empty() {
+        if !keywords.values.is_empty() && !keywords.is_collection() {
             let name = if naming.named { naming.name } else { "" };
             return Shape::Enum { name: name.into(), values: keywords.values.into() };
         }

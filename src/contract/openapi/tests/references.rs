@@ -47,6 +47,15 @@ get:
 }
 
 #[test]
+fn a_component_written_elsewhere_keeps_its_name() {
+    let main = "openapi: 3.0.0\npaths: {}\ncomponents: {schemas: {User: {$ref: models/user-model.yaml}}}\n";
+    let model = "type: object\nproperties: {home: {type: object, properties: {city: {type: string}}}}\n";
+    let loaded = load_with(&[("openapi.yaml", main), ("models/user-model.yaml", model)], &[]);
+    assert_eq!(loaded.field_texts("User"), ["home: User.home"]);
+    assert!(loaded.message("User").named);
+}
+
+#[test]
 fn references_are_followed_where_bundlers_follow_them() {
     let loaded = load_with(
         &[

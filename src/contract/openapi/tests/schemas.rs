@@ -62,6 +62,7 @@ fn unions_maps_and_lists_have_their_shapes() {
         colour: {type: string, enum: [red, null, 3]}
         list: {type: array, items: {type: array, items: {type: number, format: double}}}
         closed: {type: object, additionalProperties: false}
+        sizes: {type: array, items: {type: string}, enum: [s, m]}
     Choice:
       type: object
       properties: {common: {type: string}}
@@ -80,6 +81,7 @@ fn unions_maps_and_lists_have_their_shapes() {
             "colour: <red,3>",
             "list: [[number (double)]]",
             "closed: Holder.closed",
+            "sizes: [string]",
         ]
     );
     assert_eq!(loaded.field_texts("Choice"), ["common: string", "extra: string"]);
