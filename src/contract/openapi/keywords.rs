@@ -45,9 +45,7 @@ impl SchemaKeywords {
             required: schema.required,
         }
     }
-}
 
-impl SchemaKeywords {
     /// Whether the value is a list or an object, so that enumerated values are not its type.
     pub(super) fn is_collection(&self) -> bool {
         self.types.iter().any(|name| name == "array" || name == "object")
