@@ -124,9 +124,9 @@ impl<'a> Reader<'a> {
                 }
                 Some(known) => {
                     marks::merge(&mut known.marks, field.marks);
-                    if is_vague(&known.shape) {
+                    if refines(&field.shape, &known.shape) {
                         known.shape = field.shape;
-                    } else if known.shape != field.shape && !is_vague(&field.shape) && !part.optional {
+                    } else if !refines(&known.shape, &field.shape) && !part.optional {
                         let message = format!("`{key}` is declared again with another type, the inherited one is used");
                         self.note(&property, message);
                     }
@@ -237,11 +237,13 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Whether a shape says nothing about the values in it, so that another one may say more.
-fn is_vague(shape: &Shape) -> bool {
-    match shape {
-        Shape::Any => true,
-        Shape::List(inner) | Shape::Map(inner) => is_vague(inner),
-        _ => false,
+/// Whether a shape says the same as another one, or more: where both apply, it is the one to keep.
+fn refines(shape: &Shape, other: &Shape) -> bool {
+    match (shape, other) {
+        (_, Shape::Any) | (Shape::Enum { .. }, Shape::Scalar { .. }) => true,
+        (Shape::Scalar { kind, .. }, Shape::Scalar { kind: wide, format: None }) => kind == wide,
+        (Shape::List(inner), Shape::List(wide)) | (Shape::Map(inner), Shape::Map(wide)) => refines(inner, wide),
+        (Shape::Message(_), Shape::Map(wide)) => **wide == Shape::Any,
+        _ => shape == other,
     }
 }

@@ -176,3 +176,24 @@ fn selectors_of_the_policy_mark_fields() {
     assert_eq!(loaded.field("Profile", "id").marks.sensitive[0].class, "health");
     assert_eq!(loaded.field("PUT /profiles/{id}#request", "name").marks.sensitive[0].class, "health");
 }
+
+#[test]
+fn of_two_types_in_all_of_the_narrower_one_counts() {
+    let loaded = schemas(
+        "3.0.3",
+        r"
+    Base: {type: object, properties: {kind: {type: string}, list: {type: array, items: {}}, any: {}, code: {type: string, enum: [a]}}}
+    Heir:
+      allOf:
+        - $ref: '#/components/schemas/Base'
+        - type: object
+          properties:
+            kind: {type: string, enum: [heir]}
+            list: {type: array, items: {type: integer}}
+            any: {type: boolean}
+            code: {type: string}
+",
+    );
+    assert_eq!(loaded.problem_texts(), Vec::<String>::new());
+    assert_eq!(loaded.field_texts("Heir"), ["kind: <heir>", "list: [integer]", "any: boolean", "code: <a>"]);
+}
