@@ -10,7 +10,7 @@ use super::keywords::{SchemaKeywords, says_object};
 use super::library::{Node, NodeId};
 use super::names;
 use super::reader::Reader;
-use super::schema::{Naming, sole_part, variants};
+use super::schema::{Naming, sole_part, union, variants};
 use crate::contract::marks;
 use crate::model::contract::{Cardinality, Field, Marks, Shape};
 
@@ -28,6 +28,8 @@ const MAX_FIELDS: usize = 10_000;
 struct Merged {
     fields: IndexMap<String, Field>,
     required: BTreeSet<String>,
+    /// Fields that only variants bring.
+    of_variants: BTreeSet<String>,
     marks: Marks,
     /// Referenced schemas that are in already: a diamond brings its fields once.
     seen: BTreeSet<NodeId>,
@@ -118,19 +120,24 @@ impl<'a> Reader<'a> {
         }
         for (key, property) in properties.members() {
             let field = self.field(key, &property, part.name);
-            match merged.fields.get_mut(key) {
-                None => {
-                    merged.fields.insert(key.to_owned(), field);
+            let Some(known) = merged.fields.get_mut(key) else {
+                if part.optional {
+                    merged.of_variants.insert(key.to_owned());
                 }
-                Some(known) => {
-                    marks::merge(&mut known.marks, field.marks);
-                    if refines(&field.shape, &known.shape) {
-                        known.shape = field.shape;
-                    } else if !refines(&known.shape, &field.shape) && !part.optional {
-                        let message = format!("`{key}` is declared again with another type, the inherited one is used");
-                        self.note(&property, message);
-                    }
+                merged.fields.insert(key.to_owned(), field);
+                continue;
+            };
+            marks::merge(&mut known.marks, field.marks);
+            if part.optional {
+                // Variants exclude each other; what is said outside of them is wide enough for all.
+                if merged.of_variants.contains(key) {
+                    known.shape = union(vec![known.shape.clone(), field.shape]);
                 }
+            } else if refines(&field.shape, &known.shape) {
+                known.shape = field.shape;
+            } else if !refines(&known.shape, &field.shape) {
+                let message = format!("`{key}` is declared again with another type, the inherited one is used");
+                self.note(&property, message);
             }
         }
     }

@@ -224,7 +224,7 @@ fn is_null(node: &Node<'_>) -> bool {
 }
 
 /// One of several shapes: without repetition, unions in unions laid open, nothing known is any.
-fn union(shapes: Vec<Shape>) -> Shape {
+pub(super) fn union(shapes: Vec<Shape>) -> Shape {
     let mut members: Vec<Shape> = Vec::new();
     for shape in shapes {
         let inner = if let Shape::Union(inner) = shape { inner } else { vec![shape] };

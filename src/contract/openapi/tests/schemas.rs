@@ -66,7 +66,10 @@ fn unions_maps_and_lists_have_their_shapes() {
     Choice:
       type: object
       properties: {common: {type: string}}
-      oneOf: [{required: [common]}, {properties: {extra: {type: string}}, required: [extra]}]
+      oneOf:
+        - {required: [common]}
+        - {properties: {common: {type: string, enum: [a]}, extra: {type: string}}, required: [extra]}
+        - {properties: {common: {type: string, enum: [b]}, extra: {type: integer}}}
 ",
     );
     assert_eq!(loaded.problem_texts(), Vec::<String>::new());
@@ -84,7 +87,7 @@ fn unions_maps_and_lists_have_their_shapes() {
             "sizes: [string]",
         ]
     );
-    assert_eq!(loaded.field_texts("Choice"), ["common: string", "extra: string"]);
+    assert_eq!(loaded.field_texts("Choice"), ["common: string", "extra: string|integer"]);
 }
 
 #[test]
