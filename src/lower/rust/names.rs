@@ -25,7 +25,8 @@ struct ModuleNames {
 
 impl Names {
     pub(super) fn new(root: Symbol, module: Symbol) -> Self {
-        let mut names = Self { root, modules: Vec::new(), scopes: Vec::new(), type_params: Vec::new(), self_types: Vec::new() };
+        let mut names =
+            Self { root, modules: Vec::new(), scopes: Vec::new(), type_params: Vec::new(), self_types: Vec::new() };
         names.push_module(module);
         names
     }
@@ -150,15 +151,21 @@ impl Names {
     /// A first segment that nothing here declares: from a glob, a crate, or the prelude.
     fn unnamed(&self, first: &str, alone: bool, with: &dyn Fn(&str) -> String) -> String {
         let current = self.module();
-        let globs: Vec<&String> =
-            self.modules.iter().rev().take_while(|module| module.name == current).flat_map(|module| &module.globs).collect();
+        let globs: Vec<&String> = self
+            .modules
+            .iter()
+            .rev()
+            .take_while(|module| module.name == current)
+            .flat_map(|module| &module.globs)
+            .collect();
         let is_type = first.starts_with(char::is_uppercase);
         match globs.as_slice() {
             // A lower-case name in front of a path is a crate far more often than a module of a glob.
             [only] if alone || is_type => with(&format!("{only}::{first}")),
             // `use super::*` beside preludes of libraries: what is not from there is from here.
             several if alone || is_type => {
-                match several.iter().filter(|glob| glob.starts_with(self.root.as_str())).collect::<Vec<_>>().as_slice() {
+                match several.iter().filter(|glob| glob.starts_with(self.root.as_str())).collect::<Vec<_>>().as_slice()
+                {
                     [own] => with(&format!("{own}::{first}")),
                     _ => with(first),
                 }

@@ -35,7 +35,8 @@ fn tokens_before(text: &str, at: u32) -> Option<TokenStream> {
         }
         // An item that is broken begins at the start of a line, as rustfmt would have it.
         end = before.trim_end_matches('\n').rmatch_indices('\n').map(|(at, _)| at + 1).find(|start| {
-            text.get(*start..).is_some_and(|rest| rest.starts_with(|letter: char| letter.is_alphabetic() || letter == '#'))
+            text.get(*start..)
+                .is_some_and(|rest| rest.starts_with(|letter: char| letter.is_alphabetic() || letter == '#'))
         })?;
     }
     None

@@ -212,13 +212,17 @@ mod tests {
             ("SCREAMING-KEBAB-CASE", "BIRTH-DATE", "ON-HOLD"),
         ] {
             let case = Case::parse(case).unwrap();
-            assert_eq!((case.of_field("birth_date"), case.of_variant("OnHold")), (field.to_owned(), variant.to_owned()));
+            assert_eq!(
+                (case.of_field("birth_date"), case.of_variant("OnHold")),
+                (field.to_owned(), variant.to_owned())
+            );
         }
     }
 
     #[test]
     fn what_is_read_comes_before_what_is_written() {
-        let attributes = Attributes::read(&[parse_quote!(#[serde(rename(serialize = "out", deserialize = "in"), alias = "old")])]);
+        let attributes =
+            Attributes::read(&[parse_quote!(#[serde(rename(serialize = "out", deserialize = "in"), alias = "old")])]);
         let names: Vec<String> = attributes.names(None).into_iter().map(|name| name.name.to_string()).collect();
         assert_eq!(names, ["in", "out", "old"]);
     }

@@ -61,12 +61,14 @@ impl Lowerer {
             let Some(last) = bound.path.segments.last() else { continue };
             let name = last.ident.to_string();
             match (name.as_str(), &last.arguments) {
-                ("Future" | "IntoFuture", arguments) => return self.associated(arguments, "Output", depth).unwrap_or_default(),
+                ("Future" | "IntoFuture", arguments) => {
+                    return self.associated(arguments, "Output", depth).unwrap_or_default();
+                }
                 ("Iterator" | "IntoIterator" | "Stream", arguments) => {
                     return Type::List(Box::new(self.associated(arguments, "Item", depth).unwrap_or_default()));
                 }
                 ("Fn" | "FnMut" | "FnOnce", PathArguments::Parenthesized(call)) => {
-                    let params = call.inputs.iter().map(|ty| self.ty_within(ty, depth)).collect();
+                    let params = call.inputs.iter().map(|input| self.ty_within(&input.ty, depth)).collect();
                     let ret = match &call.output {
                         ReturnType::Default => Type::Unit,
                         ReturnType::Type(_, ty) => self.ty_within(ty, depth),
@@ -78,7 +80,12 @@ impl Lowerer {
                 }
                 ("Display" | "ToString" | "IntoUrl", _) => return Type::Str,
                 ("Send" | "Sync" | "Clone" | "Copy" | "Debug" | "Sized" | "Unpin" | "Default", _) => {}
-                _ => return Type::Named(Symbol::new(self.path_name(&bound.path)), self.type_args(&last.arguments, depth)),
+                _ => {
+                    return Type::Named(
+                        Symbol::new(self.path_name(&bound.path)),
+                        self.type_args(&last.arguments, depth),
+                    );
+                }
             }
         }
         Type::Unknown
@@ -133,14 +140,15 @@ impl Lowerer {
         match name.as_str() {
             "str" | "String" | "char" | "Path" | "PathBuf" | "OsString" if known => Type::Str,
             "bool" if known => Type::Bool,
-            "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" | "f32"
-            | "f64"
+            "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize"
+            | "f32" | "f64"
                 if known =>
             {
                 Type::Number
             }
-            "Box" | "Arc" | "Rc" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "LazyLock" | "OnceLock" | "OnceCell"
-            | "Lazy" | "MutexGuard" | "RwLockReadGuard" | "BoxFuture" | "LocalBoxFuture" | "JoinHandle"
+            "Box" | "Arc" | "Rc" | "Mutex" | "RwLock" | "RefCell" | "Cell" | "Pin" | "LazyLock" | "OnceLock"
+            | "OnceCell" | "Lazy" | "MutexGuard" | "RwLockReadGuard" | "BoxFuture" | "LocalBoxFuture"
+            | "JoinHandle"
                 if known =>
             {
                 first(Type::Unknown)
@@ -150,7 +158,9 @@ impl Lowerer {
             // Any alias called `Result` with one argument is one: anyhow, std::io, a crate's own.
             "Result" => Type::Result(Box::new(first(Type::Unit))),
             "Vec" if known && last_is_byte(last) => Type::Bytes,
-            "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "IndexSet" if known => Type::List(Box::new(first(Type::Unknown))),
+            "Vec" | "VecDeque" | "HashSet" | "BTreeSet" | "BinaryHeap" | "IndexSet" if known => {
+                Type::List(Box::new(first(Type::Unknown)))
+            }
             "HashMap" | "BTreeMap" | "IndexMap" | "DashMap" if known => {
                 let _key = first(Type::Unknown);
                 Type::Map(Box::new(first(Type::Unknown)))
@@ -160,7 +170,10 @@ impl Lowerer {
                 if symbol == "serde_json::Value" || symbol == "serde_json::value::Value" {
                     return Type::Dynamic;
                 }
-                Type::Named(Symbol::new(symbol), std::iter::once(first(Type::Unit)).filter(|ty| *ty != Type::Unit).chain(args).collect())
+                Type::Named(
+                    Symbol::new(symbol),
+                    std::iter::once(first(Type::Unit)).filter(|ty| *ty != Type::Unit).chain(args).collect(),
+                )
             }
         }
     }
@@ -175,7 +188,17 @@ impl Lowerer {
         let root = full.split("::").next().unwrap_or_default();
         matches!(
             root,
-            "std" | "core" | "alloc" | "tokio" | "parking_lot" | "once_cell" | "futures" | "futures_util" | "indexmap" | "dashmap" | "camino"
+            "std"
+                | "core"
+                | "alloc"
+                | "tokio"
+                | "parking_lot"
+                | "once_cell"
+                | "futures"
+                | "futures_util"
+                | "indexmap"
+                | "dashmap"
+                | "camino"
         )
     }
 }
