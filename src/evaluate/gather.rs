@@ -31,6 +31,7 @@ pub(super) fn facts(interp: Interp<'_>, program: &Program<'_>, libraries: &Libra
     }
     let accesses = accesses(&interp, program, &renumbered);
     let mut retries = interp.retries.clone();
+    retries.extend(super::retry::find(program, libraries, &interp.remote, &interp.limited));
     for retry in &mut retries {
         retry.calls = retry.calls.iter().filter_map(|call| renumbered.get(call).copied()).collect();
     }
