@@ -1,2 +1,53 @@
-//! Examples.
-fn main() {}
+//! Runs the examples of every rule's document: each marked line has its finding, and no other line
+//! has one of that rule.
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+use support::Shown;
+
+type Place = (String, usize, String);
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let trials = support::examples().into_iter().map(|shown| Trial::test(shown.name(), move || holds(&shown)));
+    libtest_mimic::run(&arguments, trials.collect()).exit();
+}
+
+fn holds(shown: &Shown) -> Result<(), Failed> {
+    let marked = marked(shown);
+    let own = |places: &BTreeSet<Place>| places.iter().any(|(_, _, rule)| rule == shown.rule);
+    if own(&marked) == shown.example.good {
+        return Err(format!("a good example marks no finding of its rule, a bad one does: {marked:?}").into());
+    }
+    let outcome = support::run(&shown.head(), shown.base().as_deref());
+    if !outcome.problems.is_empty() {
+        return Err(format!("cannot be read in full: {:#?}", outcome.problems).into());
+    }
+    // Findings of other rules count where the example speaks of them; `cross` shows all of them.
+    let spoken_of: BTreeSet<&str> = marked.iter().map(|(_, _, rule)| rule.as_str()).chain([shown.rule]).collect();
+    let found: BTreeSet<Place> = outcome
+        .lines
+        .iter()
+        .filter(|line| spoken_of.contains(line.rule))
+        .map(|line| (line.path.clone(), line.line, line.rule.to_owned()))
+        .collect();
+    if found == marked {
+        return Ok(());
+    }
+    let missing: Vec<_> = marked.difference(&found).collect();
+    let surplus: Vec<_> = found.difference(&marked).collect();
+    Err(format!("marked but not found: {missing:?}\nfound but not marked: {surplus:?}\n{:#?}", outcome.lines).into())
+}
+
+/// Lines that the example marks, with the rule they are marked for.
+fn marked(shown: &Shown) -> BTreeSet<Place> {
+    let places = shown.head().into_iter().flat_map(|file| {
+        file.markers()
+            .into_iter()
+            .map(|marker| (file.path.clone(), marker.line, marker.rule.unwrap_or_else(|| shown.rule.to_owned())))
+    });
+    places.collect()
+}
