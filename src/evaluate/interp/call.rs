@@ -1,6 +1,6 @@
 //! Calls: which code runs, and with what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -336,7 +336,7 @@ impl<'a> Interp<'a> {
             value: Value::typed(interp.program.expand(&super::scope::substitute(&func.ret, &types))),
             receiver,
             args,
-            calls: Default::default(),
+            calls: BTreeSet::new(),
         };
         let recursive = self.frames.iter().filter(|frame| frame.func == Some(id)).count();
         if self.frames.len() >= MAX_DEPTH || recursive > 1 || !self.spend() {
@@ -366,7 +366,8 @@ impl<'a> Interp<'a> {
         }
         *self.contexts.entry(id).or_default() += 1;
         self.reached.insert(id);
-        let (mut outcome, calls) = self.collecting(|interp| interp.run_function(id, receiver, args, types, site));
+        let (mut outcome, calls) =
+            self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
         outcome.calls = calls;
         if self.quiet == 0 {
             self.memo.insert(key, outcome.clone());
@@ -401,7 +402,7 @@ impl<'a> Interp<'a> {
     fn run_function(
         &mut self,
         id: FuncId,
-        receiver: Option<Value>,
+        receiver: Option<&Value>,
         args: Vec<Value>,
         types: BTreeMap<Arc<str>, Type>,
         site: Span,
@@ -423,7 +424,7 @@ impl<'a> Interp<'a> {
             breaks: Vec::new(),
             dead: false,
         });
-        if let (Some(name), Some(receiver)) = (&func.receiver, &receiver) {
+        if let (Some(name), Some(receiver)) = (&func.receiver, receiver) {
             let owner = func.owner.clone().unwrap_or_default();
             self.frame_mut().env.declare(name, receiver.clone().or_type(&owner));
         }
@@ -457,7 +458,7 @@ impl<'a> Interp<'a> {
         let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
         let frame = self.frames.pop();
         let value = frame.and_then(|frame| frame.returns).unwrap_or_default().or_type(&expected);
-        Outcome { value, receiver: receiver_after, args: after, calls: Default::default() }
+        Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
     }
 
     /// Runs a closure: it sees the variables of the function it stands in, and may change them.
@@ -566,7 +567,7 @@ impl<'a> Interp<'a> {
             });
             value = match &global.value {
                 Some(initial) => self.eval(initial, &ty).or_type(&ty),
-                None => self.zero_value(ty.clone(), global.span),
+                None => self.zero_value(&ty, global.span),
             };
             self.frames.pop();
         }
@@ -591,7 +592,7 @@ impl<'a> Interp<'a> {
     }
 }
 
-impl<'e> Site<'e> {
+impl Site<'_> {
     /// The same place without its arguments.
     pub(super) fn copied(&self) -> Self {
         Self {

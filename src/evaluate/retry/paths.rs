@@ -85,7 +85,7 @@ impl<'r> Runner<'r> {
                     if truth { runner.block(&inner.body, state) } else { vec![(Flow::Leave, state)] }
                 })
             }
-            _ => self.then(start, |state| self.block(&inner.body, state)),
+            _ => then(start, |state| self.block(&inner.body, state)),
         };
         // A condition at the head is looked at again where a round ends: what the round found out decides.
         for (flow, state) in entered {
@@ -136,10 +136,10 @@ impl<'r> Runner<'r> {
     fn block<'a>(&self, block: &'a Block, state: State<'a>) -> Ways<'a> {
         let mut ways = vec![(Flow::Next(Fact::Unknown), state)];
         for stmt in &block.stmts {
-            ways = self.then(ways, |state| self.stmt(stmt, state));
+            ways = then(ways, |state| self.stmt(stmt, state));
         }
         match &block.tail {
-            Some(tail) => self.then(ways, |state| self.expr(tail, state)),
+            Some(tail) => then(ways, |state| self.expr(tail, state)),
             None => ways
                 .into_iter()
                 .map(|(flow, state)| (if let Flow::Next(_) = flow { Flow::Next(Fact::Unknown) } else { flow }, state))
@@ -147,24 +147,11 @@ impl<'r> Runner<'r> {
         }
     }
 
-    /// Goes on where control goes on.
-    fn then<'a>(&self, ways: Ways<'a>, mut go: impl FnMut(State<'a>) -> Ways<'a>) -> Ways<'a> {
-        let mut all = Vec::new();
-        for (flow, state) in ways {
-            match flow {
-                Flow::Next(_) if all.len() < MAX_PATHS => all.extend(go(state)),
-                other => all.push((other, state)),
-            }
-        }
-        all.truncate(MAX_PATHS);
-        all
-    }
-
     fn stmt<'a>(&self, stmt: &'a Stmt, state: State<'a>) -> Ways<'a> {
         match &stmt.kind {
             StmtKind::Let { pattern, value: Some(value), otherwise, .. } => {
                 let ways = self.expr(value, state);
-                self.with_fact(ways, |fact, mut state| {
+                with_fact(ways, |fact, mut state| {
                     if let Some(otherwise) = otherwise {
                         return match outcome::matches(fact, pattern) {
                             Some(false) => self.block(otherwise, state),
@@ -191,7 +178,7 @@ impl<'r> Runner<'r> {
             }
             StmtKind::Assign { target, op, value } => {
                 let ways = self.expr(value, state);
-                self.with_fact(ways, |fact, mut state| {
+                with_fact(ways, |fact, mut state| {
                     assign(target, if op.is_none() { fact } else { Fact::Unknown }, &mut state);
                     vec![(Flow::Next(Fact::Unknown), state)]
                 })
@@ -201,30 +188,27 @@ impl<'r> Runner<'r> {
         }
     }
 
-    fn with_fact<'a>(&self, ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) -> Ways<'a>) -> Ways<'a> {
-        let mut all = Vec::new();
-        for (flow, state) in ways {
-            match flow {
-                Flow::Next(fact) if all.len() < MAX_PATHS => all.extend(go(fact, state)),
-                other => all.push((other, state)),
-            }
-        }
-        all.truncate(MAX_PATHS);
-        all
-    }
-
     fn expr<'a>(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
         let known = |fact: Fact, state: State<'a>| vec![(Flow::Next(fact), state)];
         match &expr.kind {
             ExprKind::Literal(Literal::Bool(value)) => known(Fact::Bool(*value), state),
             ExprKind::Literal(Literal::Null) => known(Fact::Null, state),
-            ExprKind::Literal(_) | ExprKind::Lambda(_) | ExprKind::Global(_) => known(Fact::Unknown, state),
+            // What runs beside does not decide where this way leads.
+            ExprKind::Literal(_)
+            | ExprKind::Lambda(_)
+            | ExprKind::Global(_)
+            | ExprKind::Spawn(_)
+            | ExprKind::Template(_) => known(Fact::Unknown, state),
             ExprKind::Local(name) => known(state.facts.get(name).copied().unwrap_or(Fact::Unknown), state),
             ExprKind::Call { callee, args, .. } => self.call(expr, callee, args, state),
-            ExprKind::Await(inner) | ExprKind::Ref(inner) | ExprKind::Deref(inner) => self.expr(inner, state),
+            ExprKind::Await(inner)
+            | ExprKind::Ref(inner)
+            | ExprKind::Deref(inner)
+            | ExprKind::Cast(_, inner)
+            | ExprKind::Unary(Op::Neg | Op::Receive | Op::Other, inner) => self.expr(inner, state),
             ExprKind::Try(inner) => {
                 let ways = self.expr(inner, state);
-                self.with_fact(ways, |fact, state| match fact {
+                with_fact(ways, |fact, state| match fact {
                     Fact::Result(Outcome::Failure) => vec![(Flow::Leave, state)],
                     Fact::Result(outcome) => vec![(Flow::Next(Fact::Answer(outcome)), state)],
                     other => vec![(Flow::Next(other), state)],
@@ -232,11 +216,11 @@ impl<'r> Runner<'r> {
             }
             ExprKind::Member { base, name, .. } => {
                 let ways = self.expr(base, state);
-                self.with_fact(ways, |fact, state| {
+                with_fact(ways, |fact, state| {
                     vec![(Flow::Next(outcome::method(fact, name).unwrap_or(Fact::Unknown)), state)]
                 })
             }
-            ExprKind::Unary(Op::Not, _) | ExprKind::Binary(..) | ExprKind::Matches(..) => {
+            ExprKind::Unary(..) | ExprKind::Binary(..) | ExprKind::Matches(..) => {
                 self.cond(expr, state).into_iter().map(|(fact, state)| (Flow::Next(fact), state)).collect()
             }
             ExprKind::Block(block) => self.block(block, state),
@@ -251,7 +235,7 @@ impl<'r> Runner<'r> {
             ExprKind::Match { subject, arms } => match subject {
                 Some(subject) => {
                     let ways = self.expr(subject, state);
-                    self.with_fact(ways, |fact, state| self.arms(fact, arms, state))
+                    with_fact(ways, |fact, state| self.arms(fact, arms, state))
                 }
                 None => self.arms(Fact::Unknown, arms, state),
             },
@@ -288,20 +272,18 @@ impl<'r> Runner<'r> {
                 }
                 ways
             }
-            ExprKind::Tuple(items) => self.in_order(items.iter(), state),
-            ExprKind::List(items) | ExprKind::Fixme(items) => self.in_order(items.iter(), state),
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Fixme(items) => {
+                self.in_order(items.iter(), state)
+            }
             ExprKind::Index { base, index } => self.in_order([&**base, &**index].into_iter(), state),
-            ExprKind::Cast(_, inner) | ExprKind::Unary(_, inner) => self.expr(inner, state),
             ExprKind::Construct { fields, .. } => self.in_order(fields.iter().map(|field| &field.value), state),
-            // What runs beside does not decide where this way leads.
-            ExprKind::Spawn(_) | ExprKind::Template(_) => known(Fact::Unknown, state),
         }
     }
 
     fn in_order<'a>(&self, all: impl Iterator<Item = &'a Expr>, state: State<'a>) -> Ways<'a> {
         let mut ways = vec![(Flow::Next(Fact::Unknown), state)];
         for expr in all {
-            ways = self.then(ways, |state| self.expr(expr, state));
+            ways = then(ways, |state| self.expr(expr, state));
         }
         ways
     }
@@ -330,7 +312,7 @@ impl<'r> Runner<'r> {
             // A method on what a call gave.
             ExprKind::Member { base, name, .. } => {
                 let ways = self.expr(base, state);
-                self.with_fact(ways, |fact, state| {
+                with_fact(ways, |fact, state| {
                     if matches!((fact, &**name), (Fact::Result(Outcome::Failure), "unwrap" | "expect")) {
                         return vec![(Flow::Leave, state)];
                     }
@@ -357,7 +339,7 @@ impl<'r> Runner<'r> {
                 let ways = self.in_order(args.iter().map(|arg| &arg.value), state);
                 let wraps =
                     matches!(&callee.kind, ExprKind::Global(symbol) if matches!(symbol.as_str(), "Ok" | "Some"));
-                self.with_fact(ways, |fact, state| vec![(Flow::Next(if wraps { fact } else { Fact::Unknown }), state)])
+                with_fact(ways, |fact, state| vec![(Flow::Next(if wraps { fact } else { Fact::Unknown }), state)])
             }
         }
     }
@@ -536,6 +518,24 @@ impl<'r> Runner<'r> {
             })
             .collect()
     }
+}
+
+/// Goes on where control goes on.
+fn then<'a>(ways: Ways<'a>, mut go: impl FnMut(State<'a>) -> Ways<'a>) -> Ways<'a> {
+    with_fact(ways, |_, state| go(state))
+}
+
+/// Goes on where control goes on, with what is known of the value.
+fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) -> Ways<'a>) -> Ways<'a> {
+    let mut all = Vec::new();
+    for (flow, state) in ways {
+        match flow {
+            Flow::Next(fact) if all.len() < MAX_PATHS => all.extend(go(fact, state)),
+            other => all.push((other, state)),
+        }
+    }
+    all.truncate(MAX_PATHS);
+    all
 }
 
 fn path(end: End, state: State<'_>) -> Path<'_> {
