@@ -9,6 +9,7 @@ mod access;
 mod call;
 mod expr;
 mod http;
+mod invoke;
 mod model;
 mod pattern;
 mod place;
