@@ -1,11 +1,10 @@
 //! Calls: which code runs, and with what.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::scope::{Env, Frame, unify};
-use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
+use super::Interp;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
