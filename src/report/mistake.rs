@@ -158,12 +158,13 @@ mod tests {
 
     #[test]
     fn the_index_reads_the_same_lines_as_miette() {
-        let text = "a: 1\nbé: 2\n\nc: 3\nd: 4";
+        // ASCII: miette counts columns in bytes, this one in characters.
+        let text = "a: 1\nbe: 2\n\nc: 3\nd: 4";
         let file = SourceFile::new("f", Revision::Head, FileKind::Yaml, text);
         // miette lets a span that covers a line end reach into the next line; a word never does.
-        for (start, _) in text.char_indices().filter(|(_, character)| *character != '\n') {
+        for (start, character) in text.char_indices().filter(|(_, character)| *character != '\n') {
             for (before, after) in [(0, 0), (1, 1), (2, 2)] {
-                let span = SourceSpan::from((start, 1));
+                let span = SourceSpan::from((start, character.len_utf8()));
                 let Ok(expected) = text.read_span(&span, before, after) else { continue };
                 let indexed = Indexed(&file);
                 let found = indexed.read_span(&span, before, after).unwrap();

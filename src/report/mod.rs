@@ -24,7 +24,7 @@ pub mod unresolved;
 pub mod uses;
 
 #[cfg(test)]
-mod sample;
+pub(crate) mod sample;
 
 use std::collections::BTreeMap;
 use std::time::Duration;
