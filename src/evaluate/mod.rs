@@ -10,6 +10,7 @@ mod library;
 mod object;
 mod order;
 mod program;
+mod retry;
 mod units;
 mod value;
 mod walk;

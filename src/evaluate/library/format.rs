@@ -181,6 +181,8 @@ pub(crate) struct FunctionModel {
     /// Runs its function arguments under a time limit.
     #[serde(default)]
     pub(crate) limits_time: bool,
+    /// What it means where it decides whether a loop goes on.
+    pub(crate) role: Option<Role>,
     /// Nothing of it matters.
     #[serde(default)]
     pub(crate) ignore: bool,
@@ -231,6 +233,18 @@ pub(crate) enum TextModel {
         /// Reference.
         reference: Port,
     },
+}
+
+/// What a function means where it decides whether a loop goes on.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Role {
+    /// It tells the time, or how much has passed.
+    Clock,
+    /// It tells whether somebody outside wants the work to end.
+    Cancels,
+    /// It gives elements for ever, or a context that never ends.
+    Endless,
 }
 
 /// How a list is made.
