@@ -10,13 +10,12 @@ use super::exit::Exit;
 use super::failure::Failure;
 use super::session::Session;
 use super::streams::Streams;
-use crate::check::{Hidden, check};
+use crate::check::Hidden;
 use crate::model::finding::Finding;
 use crate::model::map::Confidence;
 use crate::model::settings::Settings;
 use crate::model::source::Site;
 use crate::report::{self, Counts, Report, concise, github, json, pretty, step_summary, summary};
-use crate::rules;
 
 /// How findings are printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,9 +30,9 @@ enum Output {
 
 pub(super) fn run(common: &Common, paths: &[PathBuf], streams: &mut Streams) -> Result<Exit, Failure> {
     let output = output(common.format)?;
-    let session = Session::open(common, paths)?;
+    let mut session = Session::open(common, paths)?;
+    let checked = session.check();
     session.introduce(streams);
-    let checked = check(&session.analysis, rules::ALL, &session.settings);
     let failed = checked.findings.iter().any(|finding| common.fail_on.fails(finding.level));
     let exit = if failed { Exit::Findings } else { Exit::Clean };
     let exit = exit.max(if session.missing.is_empty() { Exit::Clean } else { Exit::Incomplete });
@@ -133,12 +132,16 @@ pub(super) fn hidden(hidden: Hidden, settings: &Settings) -> Vec<report::Hidden>
         Confidence::Likely => Confidence::Possible,
         Confidence::Possible | Confidence::Unknown => Confidence::Unknown,
     };
-    vec![
-        report::Hidden {
-            count: hidden.confidence,
-            what: format!("below confidence `{}`", settings.min_confidence.name()),
-            show: format!("--min-confidence {}", below.name()),
-        },
-        report::Hidden { count: hidden.tests, what: "in test code".to_owned(), show: "--include-tests".to_owned() },
-    ]
+    let hidden = [
+        (hidden.ignored, "by `contract-lint: ignore` comments".to_owned(), String::new()),
+        (hidden.tests, "in test code".to_owned(), "--include-tests".to_owned()),
+        (
+            hidden.below_confidence,
+            format!("below confidence `{}`", settings.min_confidence.name()),
+            format!("--min-confidence {}", below.name()),
+        ),
+        (hidden.info, "of level info".to_owned(), "a higher level in `rules:` of the configuration".to_owned()),
+    ];
+    let shown = hidden.into_iter().filter(|(count, ..)| *count > 0);
+    shown.map(|(count, what, show)| report::Hidden { count, what, show }).collect()
 }

@@ -9,10 +9,8 @@ use super::failure::Failure;
 use super::rulebook::Rulebook;
 use super::session::Session;
 use super::streams::Streams;
-use crate::check::check;
 use crate::model::map::Confidence;
 use crate::report::{Report, markdown, pretty};
-use crate::rules;
 
 pub(super) fn run(common: &Common, what: &str, paths: &[PathBuf], streams: &mut Streams) -> Result<Exit, Failure> {
     if common.format.is_some() {
@@ -28,20 +26,20 @@ fn is_fingerprint(text: &str) -> bool {
 }
 
 fn rule(rulebook: &Rulebook, name: &str, streams: &mut Streams) -> Result<Exit, Failure> {
-    let (rule, document) = rulebook.find(name)?;
+    let entry = rulebook.find(name)?;
     let out = streams.out();
-    markdown::write_title(rule.id, rule.level.name(), &document.aliases, out)?;
-    markdown::write(rule.doc, out)?;
+    markdown::write_title(entry.rule.id, entry.rule.level.name(), &entry.aliases, out)?;
+    markdown::write(entry.rule.doc, out)?;
     Ok(Exit::Clean)
 }
 
 fn finding(common: &Common, fingerprint: &str, paths: &[PathBuf], streams: &mut Streams) -> Result<Exit, Failure> {
     // Whoever has its fingerprint has seen it: nothing is hidden.
-    let session = Session::open_with(common, paths, |settings| {
+    let mut session = Session::open_with(common, paths, |settings| {
         settings.min_confidence = Confidence::Unknown;
         settings.include_tests = true;
     })?;
-    let mut checked = check(&session.analysis, rules::ALL, &session.settings);
+    let mut checked = session.check();
     checked.findings.retain(|finding| finding.fingerprint.eq_ignore_ascii_case(fingerprint));
     let Some(found) = checked.findings.first() else {
         session.conclude(streams);

@@ -13,7 +13,9 @@ static LAST: Mutex<Option<String>> = Mutex::new(None);
 /// Runs `program` with a silent panic hook.
 pub(super) fn run(program: impl FnOnce() -> Exit) -> Exit {
     panic::set_hook(Box::new(|info| {
-        let message = info.payload_as_str().unwrap_or("no message");
+        let payload = info.payload();
+        let text = payload.downcast_ref::<String>().map(String::as_str);
+        let message = text.or_else(|| payload.downcast_ref::<&str>().copied()).unwrap_or("no message");
         let place = info.location().map(|at| format!(" ({}:{})", at.file(), at.line())).unwrap_or_default();
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = Some(format!("{message}{place}"));
     }));

@@ -11,6 +11,7 @@ pub mod exit;
 mod explain;
 mod failure;
 mod guard;
+mod locator;
 mod map;
 mod rulebook;
 mod rules;

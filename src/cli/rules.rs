@@ -13,11 +13,11 @@ pub(super) fn run(common: &Common, streams: &mut Streams) -> Result<Exit, Failur
     let form = form("rules", common.format)?;
     let rulebook = Rulebook::open();
     let settings = load_settings(common, &[], &rulebook)?;
-    let rows = rulebook.iter().map(|(rule, document)| Row {
-        id: rule.id,
-        level: Rulebook::level(rule, document, &settings),
-        summary: document.summary.clone(),
-        aliases: document.aliases.clone(),
+    let rows = rulebook.iter().map(|entry| Row {
+        id: entry.rule.id,
+        level: entry.level(&settings),
+        summary: entry.summary.clone(),
+        aliases: entry.aliases.clone(),
     });
     let rows: Vec<Row> = rows.collect();
     match form {

@@ -6,9 +6,11 @@ use std::time::Instant;
 use super::args::Common;
 use super::exit::Exit;
 use super::failure::Failure;
+use super::locator::Locator;
 use super::rulebook::Rulebook;
 use super::streams::Streams;
 use super::suggest::did_you_mean;
+use crate::check::{Checked, check};
 use crate::contract;
 use crate::model::analysis::Analysis;
 use crate::model::map::Confidence;
@@ -16,6 +18,7 @@ use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::Settings;
 use crate::model::source::{Language, Site};
 use crate::report::{Places, summary};
+use crate::rules;
 use crate::{Input, analyse, settings};
 
 /// Commands, for whoever mistypes one: it is then taken for a path.
@@ -62,6 +65,15 @@ impl Session {
     /// Finds the places of a report.
     pub(super) fn places<'s>(&self, sites: impl IntoIterator<Item = &'s Site>) -> Places<'_> {
         Places::resolve(&self.analysis.sources, sites, contract::locate_all)
+    }
+
+    /// Runs the rules. What they remark joins the problems of the run.
+    pub(super) fn check(&mut self) -> Checked {
+        let locator = Locator::new(&self.analysis);
+        let mut checked = check(&self.analysis, rules::ALL, &self.settings, &|site| locator.locate(site));
+        self.analysis.problems.append(&mut checked.notes);
+        self.analysis.problems.sort();
+        checked
     }
 
     /// What was read, and what could not be.
