@@ -1,5 +1,7 @@
 //! Every rule over every example: what fires where, in one table that review can read.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::fmt::Write as _;
@@ -34,8 +36,12 @@ fn table() -> String {
     let mut table = String::new();
     for shown in support::examples() {
         writeln!(table, "{}", shown.name()).unwrap();
-        for line in support::run(&shown.head(), shown.base().as_deref()).lines {
-            let (path, at, level, rule) = (&line.path, line.line, line.level.name(), line.rule);
+        let outcome = support::run(&shown.head(), shown.base().as_deref());
+        for problem in outcome.problems {
+            writeln!(table, "  {problem}").unwrap();
+        }
+        for line in outcome.lines {
+            let (path, at, level, rule) = (&line.path, line.at, line.level.name(), line.rule);
             writeln!(table, "  {path}:{at}: {level}[{rule}] {}", line.message).unwrap();
         }
     }

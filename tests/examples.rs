@@ -1,10 +1,13 @@
 //! Runs the examples of every rule's document: each marked line has its finding, and no other line
 //! has one of that rule.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on fails")]
+
 mod support;
 
 use std::collections::BTreeSet;
 
+use contract_lint::rules;
 use libtest_mimic::{Arguments, Failed, Trial};
 use support::Shown;
 
@@ -12,8 +15,11 @@ type Place = (String, usize, String);
 
 fn main() {
     let arguments = Arguments::from_args();
-    let trials = support::examples().into_iter().map(|shown| Trial::test(shown.name(), move || holds(&shown)));
-    libtest_mimic::run(&arguments, trials.collect()).exit();
+    let examples = support::examples().into_iter().map(|shown| Trial::test(shown.name(), move || holds(&shown)));
+    let complete = rules::ALL
+        .iter()
+        .map(|rule| Trial::test(format!("{}, examples in every language and format", rule.id), || covers(rule.id)));
+    libtest_mimic::run(&arguments, examples.chain(complete).collect()).exit();
 }
 
 fn holds(shown: &Shown) -> Result<(), Failed> {
@@ -32,7 +38,7 @@ fn holds(shown: &Shown) -> Result<(), Failed> {
         .lines
         .iter()
         .filter(|line| spoken_of.contains(line.rule))
-        .map(|line| (line.path.clone(), line.line, line.rule.to_owned()))
+        .map(|line| (line.path.clone(), line.at, line.rule.to_owned()))
         .collect();
     if found == marked {
         return Ok(());
@@ -40,6 +46,16 @@ fn holds(shown: &Shown) -> Result<(), Failed> {
     let missing: Vec<_> = marked.difference(&found).collect();
     let surplus: Vec<_> = found.difference(&marked).collect();
     Err(format!("marked but not found: {missing:?}\nfound but not marked: {surplus:?}\n{:#?}", outcome.lines).into())
+}
+
+/// Every language with a front end, and both formats of contracts.
+fn covers(rule: &str) -> Result<(), Failed> {
+    let examples = support::examples().into_iter().filter(|shown| shown.rule == rule);
+    let files = examples.flat_map(|shown| shown.example.files);
+    let extensions: BTreeSet<String> =
+        files.filter_map(|file| Some(file.path.rsplit_once('.')?.1.to_owned())).collect();
+    let missing: Vec<_> = ["rs", "go", "yaml", "proto"].into_iter().filter(|it| !extensions.contains(*it)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("no example with: {missing:?}").into()) }
 }
 
 /// Lines that the example marks, with the rule they are marked for.

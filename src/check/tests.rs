@@ -1,3 +1,5 @@
+//! The driver, with rules that say something about everything.
+
 use super::fixture::*;
 use super::rule::{Caller, Check, Context, Rule, Sink};
 use crate::model::change::Change;

@@ -51,7 +51,7 @@ pub(crate) fn examples() -> Vec<Shown> {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Line {
     pub(crate) path: String,
-    pub(crate) line: usize,
+    pub(crate) at: usize,
     pub(crate) rule: &'static str,
     pub(crate) level: Level,
     pub(crate) message: String,
@@ -89,7 +89,7 @@ fn outcome(analysis: &Analysis, checked: &Checked, root: &Path) -> Outcome {
     let problems = analysis.problems.iter().filter(|problem| problem.kind != ProblemKind::Note);
     Outcome {
         lines: checked.findings.iter().map(|finding| line(analysis, finding, root)).collect(),
-        problems: problems.map(|problem| format!("{problem:?}")).collect(),
+        problems: problems.map(|problem| format!("{}: {}", problem.kind.name(), problem.message)).collect(),
     }
 }
 
@@ -98,7 +98,7 @@ fn line(analysis: &Analysis, finding: &Finding, root: &Path) -> Line {
     let path = Path::new(&analysis.sources.get(span.file).path);
     Line {
         path: path.strip_prefix(root).unwrap_or(path).to_str().unwrap().to_owned(),
-        line: analysis.sources.start(span).line as usize,
+        at: analysis.sources.start(span).line as usize,
         rule: finding.rule,
         level: finding.level,
         message: finding.message.clone(),
