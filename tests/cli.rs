@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
-const API: &str = r#"openapi: 3.0.3
+const API: &str = r##"openapi: 3.0.3
 info: {title: Profile, version: "1"}
 servers: [{url: "https://profile.internal"}]
 paths:
@@ -28,7 +28,7 @@ components:
       properties:
         id: {type: string}
         birthdate: {type: string, format: date, x-pii: true}
-"#;
+"##;
 
 const CARGO: &str = r#"[package]
 name = "age"
@@ -211,13 +211,18 @@ fn exit_3_is_incomplete_and_says_what_was_looked_for() {
 
 #[test]
 fn incomplete_wins_over_findings() {
-    let workspace = Workspace::reading();
-    workspace.write("api/broken.proto", "syntax = \"proto3\";\nmessage {\n");
-    let run = workspace.run(&[]);
-    assert_eq!(run.code, 3, "{run:?}");
-    assert!(run.out.contains("sensitive-field-read"), "nothing else is lost: {run:?}");
-    assert!(run.err.contains("api/broken.proto:2:9"), "{run:?}");
-    assert!(run.err.contains("incomplete: "), "{run:?}");
+    for (path, text) in [
+        ("api/broken.yaml", "openapi: 3.0.3\ninfo: {title: x\npaths: [\n"),
+        ("api/broken.proto", "syntax = \"proto3\";\nmessage {\n"),
+    ] {
+        let workspace = Workspace::reading();
+        workspace.write(path, text);
+        let run = workspace.run(&[]);
+        assert_eq!(run.code, 3, "{run:?}");
+        assert!(run.out.contains("sensitive-field-read"), "nothing else is lost: {run:?}");
+        assert!(run.err.contains(&format!("problem: {path}:")), "{run:?}");
+        assert!(run.err.contains(&format!("incomplete: a contract could not be read in full: {path}")), "{run:?}");
+    }
     let missing = Workspace::clean().run(&["--against", "no-such-revision"]);
     assert_eq!(missing.code, 3, "{missing:?}");
 }
