@@ -7,7 +7,9 @@ use super::library::{Kind, Libraries, Setting};
 use super::object::Objects;
 use super::program::Program;
 use super::value::{ObjectId, Value, What};
-use crate::model::ir::{Symbol, Type};
+use super::walk;
+use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
+use crate::model::source::Span;
 use crate::model::usage::{
     Access, AccessKind, Binding, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin, Provided,
     Timeout,
@@ -204,15 +206,47 @@ fn renumber(origin: &Origin, calls: &BTreeMap<CallId, CallId>) -> Option<Origin>
     })
 }
 
-/// Modules of generated code, and the protobuf package that they are generated from.
+/// Modules of generated code, and the protobuf package that they are generated from: named by the macro
+/// that includes them, or by the method paths that generated stubs send (gRPC over HTTP/2, "Requests":
+/// `/{package}.{service}/{method}`).
 fn bindings(program: &Program<'_>, libraries: &Libraries) -> Vec<Binding> {
-    let includes = program.modules().iter().flat_map(|module| &module.includes);
-    includes
-        .filter_map(|include| {
-            let package = include.args.get(libraries.include(include.name.as_str())?)?;
-            Some(Binding { module: include.module.clone(), package: package.clone(), span: include.span })
-        })
-        .collect()
+    let mut found: BTreeMap<(Symbol, String), Span> = BTreeMap::new();
+    for module in program.modules() {
+        for include in &module.includes {
+            let package = libraries.include(include.name.as_str()).and_then(|at| include.args.get(at));
+            if let Some(package) = package {
+                found.entry((include.module.clone(), package.clone())).or_insert(include.span);
+            }
+        }
+        if module.generated {
+            each_text(module, &mut |text, span| {
+                if let Some(package) = package_of_path(text) {
+                    found.entry((module.name.clone(), package.to_owned())).or_insert(span);
+                }
+            });
+        }
+    }
+    found.into_iter().map(|((module, package), span)| Binding { module, package, span }).collect()
+}
+
+/// Every fixed text in a module.
+fn each_text(module: &Module, see: &mut dyn FnMut(&str, Span)) {
+    let mut literal = |expr: &Expr| {
+        if let ExprKind::Literal(Literal::Str(text)) = &expr.kind {
+            see(text, expr.span);
+        }
+    };
+    module.globals.iter().filter_map(|global| global.value.as_ref()).for_each(|value| walk::expr(value, &mut literal));
+    module.funcs.iter().filter_map(|func| func.body.as_ref()).for_each(|body| walk::block(body, &mut literal));
+}
+
+/// The package in the path of a remote method.
+fn package_of_path(text: &str) -> Option<&str> {
+    let (service, method) = text.strip_prefix('/')?.split_once('/')?;
+    let (package, service) = service.rsplit_once('.')?;
+    let is_name =
+        |name: &str| !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    (is_name(method) && is_name(service) && package.split('.').all(is_name)).then_some(package)
 }
 
 /// Services that types implement: by what they embed, or by the generated trait.
