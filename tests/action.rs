@@ -1,6 +1,7 @@
 //! The GitHub action: `scripts/action.sh` is run as the runner runs it, with stand-ins for the
 //! program, for `curl` and for `cargo` on the path.
 #![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail the test by panicking")]
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
