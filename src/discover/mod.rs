@@ -1,10 +1,45 @@
-//! Finds files and services.
+//! Finds files, the services they belong to, and the Base side to compare with.
+//!
+//! ```text
+//! roots ─ layout ─ walk ─ read (sniff) ─ references ─┬─ services ─ provenance ─> Discovered
+//! against ─ base ─ folder, file or git ──────────────┘
+//! ```
+//!
+//! Nothing fails here: what is not read is a problem, and the order of files is that of their
+//! paths, whatever order threads and file systems give.
 
-use std::path::PathBuf;
+mod base;
+mod git;
+mod ignored;
+mod kinds;
+mod layout;
+mod manifest;
+mod provenance;
+mod read;
+mod references;
+mod services;
+mod sniff;
+mod walk;
 
-use crate::model::problem::Problem;
-use crate::model::settings::Settings;
-use crate::model::source::{Sources, Workspace};
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::model::problem::{Problem, ProblemKind};
+use crate::model::settings::{ServiceSettings, Settings};
+use crate::model::source::{FileKind, Package, Revision, Service, SourceFile, Sources, Workspace};
+
+use ignored::Ignored;
+use layout::{Layout, first_folder, parent};
+use provenance::Judge;
+use read::{Claim, Reading};
+use services::{Evidence, Found};
+use walk::{Candidate, Walk};
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -17,11 +52,243 @@ pub struct Discovered {
     pub problems: Vec<Problem>,
 }
 
-/// Reads the workspace.
+/// Reads the workspace below `roots` (none: the current folder), and services that the
+/// configuration places outside of them.
 #[must_use]
-pub fn discover(_roots: &[PathBuf], _settings: &Settings) -> Discovered {
-    Discovered::default()
+pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
+    let mut problems = Vec::new();
+    let layout = Layout::new(roots, settings, &mut problems);
+    let configured = services::configured(settings, first_folder(roots), &layout);
+    let named = named(roots, &layout, settings, &configured, &mut problems);
+
+    let Walk { files, repositories, problems: mut unseen } =
+        walk::walk(&layout, Ignored::new(&settings.ignore, &layout), &named.wanted());
+    problems.append(&mut unseen);
+    let mut texts = read_all(&files, &named, &mut problems);
+    follow_references(&layout, &mut texts, &mut problems);
+
+    let manifests = manifests(&files, &texts);
+    let projects: Vec<String> = manifests.iter().map(|manifest| manifest.folder.clone()).collect();
+    let judge = Judge::new(&layout, projects, &repositories);
+    let code: Vec<&str> = texts
+        .iter()
+        .filter(|(_, (kind, _))| matches!(kind, FileKind::Code(_)))
+        .map(|(path, _)| path.as_str())
+        .collect();
+    let services = services::services(&Evidence {
+        layout: &layout,
+        configured,
+        projects: projects_of(&manifests, &judge),
+        repositories: &repositories,
+        code: &code,
+    });
+    let packages = packages_of(&manifests);
+    let sources = sources(texts, &services, &judge);
+    problems.sort();
+    problems.dedup();
+    Discovered { sources, workspace: Workspace { services, packages }, problems }
 }
 
-/// Adds the contract files of the Base side.
-pub fn add_base(_found: &mut Discovered, _against: &str, _roots: &[PathBuf], _settings: &Settings) {}
+/// Adds the contract files of the Base side: those of a folder or a file, if `against` is one, else
+/// those of a git revision, read from the object store of every repository of the workspace. Paths
+/// are those that the same files have on the Head side.
+pub fn add_base(found: &mut Discovered, against: &str, roots: &[PathBuf], settings: &Settings) {
+    let layout = Layout::new(roots, settings, &mut Vec::new());
+    let side = base::read(against, found, &base::Scope { layout: &layout, roots, settings });
+    let workspace = &found.workspace;
+    let projects = workspace.services.iter().map(|service| service.path.clone());
+    let projects = projects.chain(workspace.packages.iter().map(|package| package.path.clone()));
+    let judge = Judge::new(&layout, projects, &BTreeSet::new());
+    for (path, (kind, text)) in side.texts {
+        let mut file = SourceFile::new(path, Revision::Base, kind, text);
+        file.provenance = judge.of(&file.path, kind, &file.text);
+        file.service = services::owner(&file.path, &workspace.services);
+        found.sources.push(file);
+    }
+    found.problems.extend(side.problems);
+    found.problems.sort();
+    found.problems.dedup();
+}
+
+/// Files that were read, by path.
+type Texts = BTreeMap<String, (FileKind, Arc<str>)>;
+
+/// What the configuration names: read whatever it looks like and whatever ignores it.
+#[derive(Debug, Default)]
+struct Named {
+    /// Canonical paths of contract files and folders.
+    contracts: Vec<PathBuf>,
+    /// Canonical folders of services, and roots that are single files.
+    others: Vec<PathBuf>,
+}
+
+impl Named {
+    fn wanted(&self) -> Vec<PathBuf> {
+        self.others.iter().chain(&self.contracts).cloned().collect()
+    }
+
+    /// A contract file that is named itself needs no proof that it is one; in a named folder the
+    /// content of each file tells.
+    fn claim(&self, absolute: &Path) -> Claim {
+        if self.contracts.iter().any(|path| path == absolute) { Claim::Named } else { Claim::Found }
+    }
+}
+
+fn named(
+    roots: &[PathBuf],
+    layout: &Layout,
+    settings: &Settings,
+    configured: &[(String, &ServiceSettings)],
+    problems: &mut Vec<Problem>,
+) -> Named {
+    let mut named = Named::default();
+    for root in layout.roots.iter().filter(|root| root.is_file) {
+        named.contracts.push(root.absolute.clone());
+    }
+    for (path, service) in configured {
+        named.others.push(layout.absolute(path));
+        for contract in &service.contracts {
+            match layout.absolute(path).join(contract).canonicalize() {
+                Ok(found) => named.contracts.push(found),
+                Err(error) => problems.push(Problem::path(
+                    ProblemKind::ContractUnreadable,
+                    services::lexical_join(path, contract),
+                    format!("contract of the configured service `{}` cannot be read: {error}", service.name),
+                )),
+            }
+        }
+    }
+    for service in &settings.services {
+        if !configured.iter().any(|(_, found)| found.name == service.name) {
+            let lost =
+                if service.contracts.is_empty() { ProblemKind::FileSkipped } else { ProblemKind::ContractUnreadable };
+            let path = first_folder(roots).join(&service.path).to_string_lossy().replace('\\', "/");
+            let message = format!("the folder of the configured service `{}` does not exist", service.name);
+            problems.push(Problem::path(lost, path, message));
+        }
+    }
+    named
+}
+
+/// Reads all candidates side by side.
+fn read_all(files: &BTreeMap<String, Candidate>, named: &Named, problems: &mut Vec<Problem>) -> Texts {
+    let files: Vec<(&String, &Candidate)> = files.iter().collect();
+    let readings: Vec<Reading> =
+        files.par_iter().map(|(_, file)| read::file(&file.absolute, file.kind, named.claim(&file.absolute))).collect();
+    let mut texts = Texts::new();
+    for ((path, file), reading) in files.into_iter().zip(readings) {
+        match reading {
+            Reading::Text(text) => {
+                texts.insert(path.clone(), (file.kind, text));
+            }
+            Reading::NotOurs => {}
+            Reading::Lost(kind, message) => problems.push(Problem::path(kind, path, message)),
+        }
+    }
+    texts
+}
+
+/// Adds the files that contracts refer to.
+fn follow_references(layout: &Layout, texts: &mut Texts, problems: &mut Vec<Problem>) {
+    let mut added = Texts::new();
+    references::follow(documents(texts), |from, path| {
+        let canonical = layout.absolute(path).canonicalize().ok().filter(|target| target.is_file())?;
+        if !layout.may_refer_to(path) || !layout.may_refer_to_file(&canonical) {
+            let message = format!("refers to `{path}` outside of the given folders, which is not read");
+            problems.push(Problem::path(ProblemKind::Note, from, message));
+            return None;
+        }
+        let kind = kinds::document_kind(path);
+        match read::file(&canonical, kind, Claim::Named) {
+            Reading::Text(text) => {
+                added.insert(path.to_owned(), (kind, Arc::clone(&text)));
+                Some(text)
+            }
+            Reading::NotOurs => None,
+            Reading::Lost(kind, message) => {
+                problems.push(Problem::path(kind, path, message));
+                None
+            }
+        }
+    });
+    texts.append(&mut added);
+}
+
+/// The OpenAPI documents among the files.
+fn documents(texts: &Texts) -> impl Iterator<Item = (&str, &Arc<str>)> {
+    texts
+        .iter()
+        .filter(|(_, (kind, _))| matches!(kind, FileKind::Yaml | FileKind::Json))
+        .map(|(path, (_, text))| (path.as_str(), text))
+}
+
+/// A build file, read.
+struct Manifest {
+    folder: String,
+    kind: manifest::Kind,
+    project: manifest::Project,
+}
+
+/// Build files in the order of their folders; of one folder the one that names it best comes first.
+fn manifests(files: &BTreeMap<String, Candidate>, texts: &Texts) -> Vec<Manifest> {
+    let mut manifests: Vec<Manifest> = files
+        .iter()
+        .filter(|(_, file)| file.kind == FileKind::Manifest)
+        .filter_map(|(path, _)| {
+            let name = path.rsplit('/').next()?;
+            let kind = manifest::Kind::of(name)?;
+            // A build file that cannot be read still marks its folder.
+            let text = texts.get(path).map_or("", |(_, text)| text);
+            Some(Manifest { folder: parent(path).to_owned(), kind, project: manifest::read(kind, name, text) })
+        })
+        .collect();
+    manifests.sort_by(|a, b| (&a.folder, a.kind).cmp(&(&b.folder, b.kind)));
+    manifests
+}
+
+/// Projects of our own: a build file in a vendored folder or among test data makes no service.
+fn projects_of(manifests: &[Manifest], judge: &Judge<'_>) -> Vec<Found> {
+    manifests
+        .iter()
+        .filter(|manifest| manifest.project.stands_alone)
+        .filter(|manifest| {
+            let place = judge.of_path(&layout::join(&manifest.folder, "manifest"));
+            !place.vendored && !place.test
+        })
+        .map(|manifest| Found { path: manifest.folder.clone(), name: manifest.project.name.clone() })
+        .collect()
+}
+
+fn packages_of(manifests: &[Manifest]) -> Vec<Package> {
+    let mut packages: Vec<Package> = manifests
+        .iter()
+        .filter_map(|manifest| {
+            let (language, name) = manifest.project.package.clone()?;
+            Some(Package { language, path: manifest.folder.clone(), name })
+        })
+        .collect();
+    packages.sort_by(|a, b| b.path.len().cmp(&a.path.len()).then_with(|| (&a.path, &a.name).cmp(&(&b.path, &b.name))));
+    packages
+}
+
+fn sources(texts: Texts, services: &[Service], judge: &Judge<'_>) -> Sources {
+    let kept = |path: &str, kind| {
+        kind != FileKind::Manifest
+            || path.rsplit('/').next().and_then(manifest::Kind::of).is_some_and(manifest::Kind::is_kept)
+    };
+    let texts: Vec<_> = texts.into_iter().filter(|(path, (kind, _))| kept(path, *kind)).collect();
+    let files: Vec<SourceFile> = texts
+        .into_par_iter()
+        .map(|(path, (kind, text))| {
+            let mut file = SourceFile::new(path, Revision::Head, kind, text);
+            file.provenance = judge.of(&file.path, kind, &file.text);
+            file.service = services::owner(&file.path, services);
+            file
+        })
+        .collect();
+    let mut sources = Sources::default();
+    for file in files {
+        sources.push(file);
+    }
+    sources
+}

@@ -118,10 +118,10 @@ pub struct Include {
 }
 
 /// A construct that a front end did not understand.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fixme {
     /// The kind of syntax, as its parser names it.
-    pub what: &'static str,
+    pub what: Arc<str>,
     /// Where.
     pub span: Span,
 }

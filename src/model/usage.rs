@@ -165,7 +165,7 @@ pub struct Client {
 }
 
 /// What a call is aimed at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// An HTTP request.
     Http {

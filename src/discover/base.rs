@@ -1,0 +1,379 @@
+//! The Base side: the contract files of a folder, of a file, or of a git revision.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::model::problem::{Problem, ProblemKind};
+use crate::model::settings::Settings;
+use crate::model::source::{FileKind, Revision, Sources, is_inside};
+
+use super::git::{self, Entry, EntryKind, Objects, Repository};
+use super::ignored::Ignored;
+use super::kinds::{document_kind, is_document, kind_of};
+use super::layout::{Layout, ancestors, first_folder, join, parent, relative};
+use super::read::{self, Claim, Reading};
+use super::walk::{Walk, walk};
+use super::{Discovered, Named, Texts, documents, named, references, services};
+
+/// What the Base side holds.
+#[derive(Debug, Default)]
+pub(super) struct Side {
+    /// Contract files by the path they have on the Head side.
+    pub(super) texts: Texts,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What the Base side is to be compared with.
+#[derive(Clone, Copy)]
+pub(super) struct Scope<'a> {
+    pub(super) layout: &'a Layout,
+    /// The roots as given.
+    pub(super) roots: &'a [PathBuf],
+    pub(super) settings: &'a Settings,
+}
+
+/// Reads the Base side.
+pub(super) fn read(against: &str, head: &Discovered, scope: &Scope<'_>) -> Side {
+    let mut side = Side::default();
+    match Path::new(against).canonicalize() {
+        Ok(folder) if folder.is_dir() => side.folder(folder, scope),
+        Ok(file) => side.file(&file, scope.layout, &head.sources),
+        Err(_) => side.revision(against, head, scope),
+    }
+    side
+}
+
+impl Side {
+    fn missing(&mut self, path: &str, message: impl Into<String>) {
+        self.problems.push(Problem::path(ProblemKind::BaseMissing, path, message));
+    }
+
+    /// Keeps what came of reading a file, and gives its text if there is one.
+    fn keep(&mut self, path: &str, reading: Reading) -> Option<Arc<str>> {
+        match reading {
+            Reading::Text(text) => {
+                self.texts.insert(path.to_owned(), (document_kind(path), Arc::clone(&text)));
+                Some(text)
+            }
+            Reading::NotOurs => None,
+            Reading::Lost(kind, message) => {
+                self.problems.push(Problem::path(kind, path, format!("on the base side: {message}")));
+                None
+            }
+        }
+    }
+
+    /// The folder stands for the root, if one was given, else for the folder above all roots.
+    fn folder(&mut self, folder: PathBuf, scope: &Scope<'_>) {
+        let layout = scope.layout;
+        let place = scope.place_of_folder();
+        let base = Layout::single(folder);
+        let walk = walk(&base, Ignored::new(&scope.settings.ignore, &base), &[]);
+        self.problems.extend(walk.problems);
+        let contracts = scope.named_contracts();
+        for (path, file) in &walk.files {
+            let path = join(&place, path);
+            if is_document(file.kind) && is_wanted(&path, layout) {
+                self.keep(&path, read::file(&file.absolute, file.kind, claim(&path, &contracts)));
+            }
+        }
+        let counterpart = |path: &str| below(path, &place).map(|path| base.absolute(path));
+        if !layout.roots.iter().filter_map(|root| counterpart(&root.path)).any(|root| root.exists()) {
+            self.missing("", format!("`{}` has none of the folders to compare with", base.folder.display()));
+        }
+        self.follow(|path| on_disk(&base, below(path, &place)?));
+    }
+
+    /// One file stands for the one file of Head that it can only mean.
+    fn file(&mut self, file: &Path, layout: &Layout, head: &Sources) {
+        let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(path) = counterpart(&name, layout, head) else {
+            let message = format!("`{name}` could stand for several files, name a folder or a revision");
+            return self.missing("", message);
+        };
+        let kind = kind_of(&name).filter(|kind| is_document(*kind)).unwrap_or_else(|| document_kind(&path));
+        match read::file(file, kind, Claim::Named) {
+            Reading::Text(text) => self.texts.insert(path.clone(), (kind, text)),
+            Reading::Lost(_, why) => return self.missing(&name, why),
+            Reading::NotOurs => return self.missing(&name, "this file is no contract"),
+        };
+        let beside = Layout::single(file.parent().unwrap_or(file).to_path_buf());
+        let folder = parent(&path).to_owned();
+        self.follow(|path| on_disk(&beside, below(path, &folder)?));
+    }
+
+    /// Follows `$ref` on this side.
+    fn follow(&mut self, mut read: impl FnMut(&str) -> Option<Reading>) {
+        let start = self.texts.clone();
+        references::follow(documents(&start), |_, path| {
+            let reading = read(path)?;
+            self.keep(path, reading)
+        });
+    }
+
+    fn revision(&mut self, revision: &str, head: &Discovered, scope: &Scope<'_>) {
+        let Scope { layout, settings, .. } = *scope;
+        let walk = walk(layout, Ignored::new(&settings.ignore, layout), &scope.named().wanted());
+        let repositories = repositories(layout, &walk);
+        if repositories.is_empty() {
+            let message = format!("`{revision}` is neither a folder nor a file, and there is no git repository here");
+            return self.missing("", message);
+        }
+        let ignored = Ignored::new(&settings.ignore, layout);
+        let contracts = scope.named_contracts();
+        let mut submodules = BTreeMap::new();
+        let mut trees = Vec::new();
+        for repository in repositories {
+            // A submodule is compared with the commit that the repository around it was bound to.
+            let wanted = submodules.get(&repository.root).cloned().unwrap_or_else(|| revision.to_owned());
+            match Tree::open(repository.clone(), &wanted, layout) {
+                Ok(tree) => {
+                    submodules.extend(tree.submodules());
+                    trees.push(tree);
+                }
+                Err(why) => self.lacks(&repository, &wanted, &why, head, layout, &walk),
+            }
+        }
+        if trees.is_empty() && !self.problems.iter().any(|problem| problem.kind == ProblemKind::BaseMissing) {
+            self.missing("", format!("no repository has `{revision}`"));
+        }
+        for tree in &mut trees {
+            for (path, id) in tree.candidates(layout, &walk, &ignored, &contracts) {
+                let reading = tree.read(&id, &path, claim(&path, &contracts));
+                self.keep(&path, reading);
+            }
+        }
+        self.follow(|path| {
+            let tree = trees.iter_mut().filter(|tree| tree.holds(path)).max_by_key(|tree| tree.place.len())?;
+            let id = tree.find(path)?;
+            Some(tree.read(&id, path, Claim::Named))
+        });
+    }
+
+    /// A repository without contracts needs no Base: a branch may well exist in one of many.
+    fn lacks(
+        &mut self,
+        repository: &Repository,
+        revision: &str,
+        why: &str,
+        head: &Discovered,
+        layout: &Layout,
+        walk: &Walk,
+    ) {
+        let path = layout.path_of(&repository.root).unwrap_or_default();
+        let owner = |file: &str| {
+            ancestors(file).find(|folder| walk.repositories.contains(*folder)).unwrap_or_default().to_owned()
+        };
+        let has_contracts = head
+            .sources
+            .iter()
+            .any(|(_, file)| file.revision == Revision::Head && is_document(file.kind) && owner(&file.path) == path);
+        let place = if path.is_empty() { String::new() } else { format!(" in `{path}`") };
+        let mut message = format!("the repository has no `{revision}`");
+        if !why.is_empty() {
+            message = format!("{message}: {why}");
+        }
+        if let Some(line) = repository.fetch_line(revision) {
+            message = format!("{message}; to get it, run `{line}`{place}");
+        }
+        let kind = if has_contracts { ProblemKind::BaseMissing } else { ProblemKind::Note };
+        self.problems.push(Problem::path(kind, path, message));
+    }
+}
+
+impl Scope<'_> {
+    /// Where a folder of the Base side stands in reports.
+    fn place_of_folder(&self) -> String {
+        if self.roots.len() > 1 {
+            return String::new();
+        }
+        let only = first_folder(self.roots).canonicalize().ok();
+        only.and_then(|root| self.layout.path_of(&root)).unwrap_or_default()
+    }
+
+    /// What is named on the Head side, where it exists.
+    fn named(&self) -> Named {
+        let configured = services::configured(self.settings, first_folder(self.roots), self.layout);
+        named(self.roots, self.layout, self.settings, &configured, &mut Vec::new())
+    }
+
+    /// Contract files and folders that are named, whether Head has them or not.
+    fn named_contracts(&self) -> BTreeSet<String> {
+        let services = services::configured(self.settings, first_folder(self.roots), self.layout);
+        let configured = services.iter().flat_map(|(path, service)| {
+            service.contracts.iter().map(move |contract| services::lexical_join(path, contract))
+        });
+        let roots = self.layout.roots.iter().filter(|root| root.is_file).map(|root| root.path.clone());
+        configured.chain(roots).collect()
+    }
+}
+
+/// The rest of a path that lies in `folder`.
+fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
+    is_inside(path, folder).then(|| path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/'))
+}
+
+/// Whether a path of the Base side is one that the roots ask for.
+fn is_wanted(path: &str, layout: &Layout) -> bool {
+    layout.roots.iter().any(|root| if root.is_file { path == root.path } else { is_inside(path, &root.path) })
+}
+
+/// The Head file that one Base file stands for: the root, if that is one file; the only contract of
+/// its kind; the only one of its name.
+fn counterpart(name: &str, layout: &Layout, head: &Sources) -> Option<String> {
+    if let [root] = layout.roots.as_slice()
+        && root.is_file
+    {
+        return Some(root.path.clone());
+    }
+    let of_name = |file: &&str| file.rsplit('/').next() == Some(name);
+    let contracts =
+        || head.iter().map(|(_, file)| file).filter(|file| is_document(file.kind)).map(|file| file.path.as_str());
+    let mut same: Vec<&str> = contracts().filter(of_name).collect();
+    if same.is_empty() {
+        same = contracts().collect();
+    }
+    match same.as_slice() {
+        [only] => Some((*only).to_owned()),
+        [] => Some(name.to_owned()),
+        _ => None,
+    }
+}
+
+fn on_disk(layout: &Layout, path: &str) -> Option<Reading> {
+    let canonical = layout.absolute(path).canonicalize().ok()?;
+    let inside = canonical.is_file() && layout.may_refer_to_file(&canonical);
+    inside.then(|| read::file(&canonical, document_kind(path), Claim::Named))
+}
+
+fn claim(path: &str, contracts: &BTreeSet<String>) -> Claim {
+    if contracts.contains(path) { Claim::Named } else { Claim::Found }
+}
+
+/// Every clone that holds a part of the roots, outermost first.
+fn repositories(layout: &Layout, walk: &Walk) -> BTreeSet<Repository> {
+    let around = layout.roots.iter().filter_map(|root| git::root_above(&root.absolute));
+    let inside = walk.repositories.iter().map(|path| layout.absolute(path));
+    around.chain(inside).map(|root| Repository { root }).collect()
+}
+
+/// How paths of a repository and paths of reports relate.
+#[derive(Debug)]
+enum Prefix {
+    /// The repository lies at this path, or at the top (`""`).
+    Add(String),
+    /// The top lies at this path inside the repository.
+    Strip(String),
+}
+
+/// A commit of one repository, by the paths of reports.
+struct Tree {
+    /// Where the repository lies; `""` at or above the top.
+    place: String,
+    entries: BTreeMap<String, Entry>,
+    repository: Repository,
+    objects: Objects,
+}
+
+impl Tree {
+    fn open(repository: Repository, revision: &str, layout: &Layout) -> Result<Self, String> {
+        let commit = repository.commit(revision)?;
+        let prefix = match layout.path_of(&repository.root) {
+            Some(path) => Prefix::Add(path),
+            None => Prefix::Strip(relative(&repository.root, &layout.folder).unwrap_or_default()),
+        };
+        let entries = repository
+            .tree(&commit)?
+            .into_iter()
+            .filter_map(|entry| Some((prefix.apply(&entry.path)?, entry)))
+            .filter(|(path, _)| layout.may_refer_to(path))
+            .collect();
+        let objects = repository.objects().map_err(|error| error.to_string())?;
+        let place = if let Prefix::Add(path) = prefix { path } else { String::new() };
+        Ok(Self { place, entries, repository, objects })
+    }
+
+    /// The commits that submodules were bound to, by their place on disk.
+    fn submodules(&self) -> Vec<(PathBuf, String)> {
+        self.entries
+            .values()
+            .filter(|entry| entry.kind == EntryKind::Submodule)
+            .map(|entry| (self.repository.root.join(&entry.path), entry.id.clone()))
+            .collect()
+    }
+
+    /// Files that may be contracts, and that a walk of the same tree would meet: not hidden, not
+    /// ignored. What Head leaves out although it is there (tracked, yet in `.gitignore`) is left out
+    /// here too, or it would look removed.
+    fn candidates(
+        &self,
+        layout: &Layout,
+        walk: &Walk,
+        ignored: &Ignored,
+        contracts: &BTreeSet<String>,
+    ) -> Vec<(String, String)> {
+        let may_be_one = |path: &str| path.rsplit('/').next().and_then(kind_of).is_some_and(is_document);
+        let left_out = |path: &str| {
+            let is_there = || layout.absolute(path).symlink_metadata().is_ok();
+            ignored.matches_deep(&layout.absolute(path)) || is_hidden(path, layout) || is_there()
+        };
+        self.entries
+            .iter()
+            .filter(|(path, entry)| entry.kind == EntryKind::File && is_wanted(path, layout))
+            .filter(|(path, _)| may_be_one(path) || contracts.contains(*path))
+            .filter(|(path, _)| walk.files.contains_key(*path) || contracts.contains(*path) || !left_out(path))
+            .map(|(path, entry)| (path.clone(), entry.id.clone()))
+            .collect()
+    }
+
+    fn holds(&self, path: &str) -> bool {
+        is_inside(path, &self.place)
+    }
+
+    /// The object of a path, links on the way followed.
+    fn find(&mut self, path: &str) -> Option<String> {
+        const MAX_LINKS: usize = 16;
+        let mut path = path.to_owned();
+        for _ in 0..MAX_LINKS {
+            if let Some(entry) = self.entries.get(&path).filter(|entry| entry.kind == EntryKind::File) {
+                return Some(entry.id.clone());
+            }
+            path = self.through_link(&path)?;
+        }
+        None
+    }
+
+    /// The path with its outermost link replaced by what that leads to.
+    fn through_link(&mut self, path: &str) -> Option<String> {
+        let folders: Vec<&str> = ancestors(path).collect();
+        let is_link = |folder: &&str| self.entries.get(*folder).is_some_and(|entry| entry.kind == EntryKind::Link);
+        let link = folders.into_iter().rev().find(is_link)?;
+        let id = self.entries.get(link)?.id.clone();
+        let Ok(Reading::Text(target)) = self.objects.read(&id, FileKind::Manifest, Claim::Named) else {
+            return None;
+        };
+        let rest = path.strip_prefix(link)?.trim_start_matches('/');
+        references::resolve(link, &join(&target, rest))
+    }
+
+    fn read(&mut self, id: &str, path: &str, claim: Claim) -> Reading {
+        self.objects.read(id, document_kind(path), claim).unwrap_or_else(|error| {
+            Reading::Lost(ProblemKind::ContractUnreadable, format!("cannot be read from git: {error}"))
+        })
+    }
+}
+
+impl Prefix {
+    fn apply(&self, path: &str) -> Option<String> {
+        match self {
+            Self::Add(folder) => Some(join(folder, path)),
+            Self::Strip(folder) => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
+        }
+    }
+}
+
+fn is_hidden(path: &str, layout: &Layout) -> bool {
+    let root = layout.root_of(path).map_or("", |root| root.folder());
+    path.strip_prefix(root).unwrap_or(path).split('/').any(|part| part.starts_with('.'))
+}

@@ -1,0 +1,256 @@
+//! What was followed, as facts for the stages behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::interp::Interp;
+use super::library::{Kind, Libraries, Setting};
+use super::object::Objects;
+use super::program::Program;
+use super::value::{ObjectId, Value, What};
+use crate::model::ir::{Symbol, Type};
+use crate::model::usage::{
+    Access, AccessKind, Binding, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin, Provided,
+    Timeout,
+};
+
+/// The facts of a unit.
+pub(super) fn facts(interp: Interp<'_>, program: &Program<'_>, libraries: &Libraries) -> Facts {
+    let mut clients = Clients::default();
+    let mut calls = Vec::new();
+    let mut renumbered: BTreeMap<CallId, CallId> = BTreeMap::new();
+    for (at, sent) in interp.requests.iter().enumerate() {
+        let id = CallId(u32::try_from(at).unwrap_or(u32::MAX));
+        if !interp.live.contains(&id) {
+            continue;
+        }
+        renumbered.insert(id, CallId(u32::try_from(calls.len()).unwrap_or(u32::MAX)));
+        // A stub is often made anew for each call; the channel below it is what is configured.
+        let nearest = |kinds: &[Kind]| sent.request.and_then(|request| interp.objects.nearest(request, kinds));
+        let client = nearest(&[Kind::Client, Kind::Channel]).or_else(|| nearest(&[Kind::Stub]));
+        let client = client.map(|object| clients.id(object));
+        calls.push(call(sent, client, &interp.objects));
+    }
+    let accesses = accesses(&interp, program, &renumbered);
+    let mut retries = interp.retries.clone();
+    retries.extend(super::retry::find(program, libraries, &interp.remote, &interp.limited));
+    for retry in &mut retries {
+        retry.calls = retry.calls.iter().filter_map(|call| renumbered.get(call).copied()).collect();
+    }
+    retries.retain(|retry| !retry.calls.is_empty());
+    retries.sort_by(|left, right| left.location.cmp(&right.location));
+    retries.dedup();
+    Facts {
+        clients: clients.order.iter().map(|id| client(*id, &interp.objects)).collect(),
+        calls,
+        accesses,
+        retries,
+        bindings: bindings(program, libraries),
+        provided: provided(program, libraries),
+    }
+}
+
+/// Adds the facts of another unit.
+pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
+    let calls = u32::try_from(facts.calls.len()).unwrap_or(u32::MAX);
+    let clients = u32::try_from(facts.clients.len()).unwrap_or(u32::MAX);
+    let shift = |call: &mut CallId| call.0 += calls;
+    for call in &mut unit.calls {
+        if let Some(client) = &mut call.client {
+            client.0 += clients;
+        }
+    }
+    for access in &mut unit.accesses {
+        for origin in &mut access.origins {
+            match origin {
+                Origin::Response(call, _) | Origin::Request(call, _) => shift(call),
+                Origin::Handler(..) => {}
+            }
+        }
+    }
+    unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
+    facts.clients.append(&mut unit.clients);
+    facts.calls.append(&mut unit.calls);
+    facts.accesses.append(&mut unit.accesses);
+    facts.retries.append(&mut unit.retries);
+    facts.bindings.append(&mut unit.bindings);
+    facts.provided.append(&mut unit.provided);
+}
+
+/// Clients in the order in which calls name them.
+#[derive(Default)]
+struct Clients {
+    order: Vec<ObjectId>,
+    index: BTreeMap<ObjectId, ClientId>,
+}
+
+impl Clients {
+    fn id(&mut self, object: ObjectId) -> ClientId {
+        let next = ClientId(u32::try_from(self.order.len()).unwrap_or(u32::MAX));
+        *self.index.entry(object).or_insert_with(|| {
+            self.order.push(object);
+            next
+        })
+    }
+}
+
+fn client(id: ObjectId, objects: &Objects) -> Client {
+    let object = objects.get(id);
+    Client {
+        location: object.location.clone(),
+        library: object.library.clone(),
+        base: objects
+            .setting(id, Setting::Base)
+            .and_then(|set| set.value.texts().into_iter().next())
+            .map(|text| text.template),
+        headers: headers(objects.lineage(id).into_iter(), objects),
+        timeout: objects.setting(id, Setting::Timeout).map_or(Timeout::None, |set| timeout(&set.value)),
+        opaque: opaque(objects.lineage(id).into_iter(), objects),
+    }
+}
+
+fn call(sent: &super::interp::Sent, client: Option<ClientId>, objects: &Objects) -> Call {
+    // What the client sets is the client's; what remains is the call's own.
+    let own: Vec<ObjectId> = sent.request.map(|request| own_lineage(request, objects)).unwrap_or_default();
+    Call {
+        location: sent.location.clone(),
+        sent: sent.sent,
+        library: sent.library.clone(),
+        target: sent.target.clone(),
+        client,
+        headers: headers(own.iter().copied(), objects),
+        query: own.iter().flat_map(|id| objects.get(*id).query.clone()).collect(),
+        timeout: own
+            .iter()
+            .find_map(|id| objects.get(*id).settings.get(&Setting::Timeout)?.last())
+            .map(|set| timeout(&set.value)),
+        opaque: match sent.request {
+            None => Some("the request could not be followed".to_owned()),
+            Some(_) => opaque(own.iter().copied(), objects),
+        },
+    }
+}
+
+/// The request and what it takes settings from, without its client and all above that.
+fn own_lineage(request: ObjectId, objects: &Objects) -> Vec<ObjectId> {
+    let is_client = |id: &ObjectId| matches!(objects.get(*id).kind, Kind::Client | Kind::Channel | Kind::Stub);
+    let above: BTreeSet<ObjectId> =
+        objects.lineage(request).into_iter().filter(is_client).flat_map(|client| objects.lineage(client)).collect();
+    objects.lineage(request).into_iter().filter(|id| !above.contains(id)).collect()
+}
+
+fn headers(lineage: impl Iterator<Item = ObjectId>, objects: &Objects) -> Vec<Header> {
+    let mut all: Vec<Header> = lineage.flat_map(|id| objects.get(id).headers.clone()).collect();
+    all.sort_by(|left, right| (&left.name, left.span, &left.value).cmp(&(&right.name, right.span, &right.value)));
+    all.dedup();
+    all
+}
+
+fn timeout(value: &Value) -> Timeout {
+    match value.what {
+        What::Millis(0) | What::Null | What::Int(0) => Timeout::None,
+        What::Millis(millis) => Timeout::Millis(millis),
+        // Go counts durations in nanoseconds.
+        What::Int(nanos) => Timeout::Millis(u64::try_from(nanos).unwrap_or(0) / 1_000_000),
+        _ => Timeout::Unknown,
+    }
+}
+
+fn opaque(mut lineage: impl Iterator<Item = ObjectId>, objects: &Objects) -> Option<String> {
+    lineage
+        .any(|id| objects.get(id).settings.contains_key(&Setting::Opaque))
+        .then(|| "middleware or options that could not be followed may set headers".to_owned())
+}
+
+/// Accesses with their calls. One place that is reached in several ways is one access with all the
+/// origins of these ways.
+fn accesses(interp: &Interp<'_>, program: &Program<'_>, renumbered: &BTreeMap<CallId, CallId>) -> Vec<Access> {
+    let mut places: BTreeMap<Place<'_>, BTreeSet<Origin>> = BTreeMap::new();
+    for seen in &interp.accesses {
+        let place = (&seen.location, seen.kind, seen.field.as_ref(), seen.owner.as_ref());
+        let origins = seen.origins.iter().filter_map(|origin| renumber(origin, renumbered));
+        places.entry(place).or_default().extend(origins);
+    }
+    let mut all = Vec::with_capacity(places.len());
+    for ((location, kind, field, owner), mut origins) in places {
+        let by_type = origins.is_empty();
+        let own = owner.is_some_and(|owner| program.is_own_type(owner));
+        if by_type && let Some(owner) = owner.filter(|_| own) {
+            origins = interp.origins_of_type(owner).iter().filter_map(|origin| renumber(origin, renumbered)).collect();
+        }
+        if origins.is_empty() && (own || owner.is_none() || kind == AccessKind::Whole) {
+            continue;
+        }
+        all.push(Access {
+            location: location.clone(),
+            kind,
+            field: field.cloned(),
+            // An own type is no contract's: its name must not be taken for a message's.
+            owner: owner.filter(|_| !own).cloned(),
+            origins: origins.into_iter().collect(),
+            by_type,
+        });
+    }
+    all
+}
+
+/// Where an access is, what it does, to which field of which type.
+type Place<'s> = (&'s Location, AccessKind, Option<&'s FieldName>, Option<&'s Symbol>);
+
+fn renumber(origin: &Origin, calls: &BTreeMap<CallId, CallId>) -> Option<Origin> {
+    Some(match origin {
+        Origin::Response(call, steps) => Origin::Response(*calls.get(call)?, steps.clone()),
+        Origin::Request(call, steps) => Origin::Request(*calls.get(call)?, steps.clone()),
+        handler @ Origin::Handler(..) => handler.clone(),
+    })
+}
+
+/// Modules of generated code, and the protobuf package that they are generated from.
+fn bindings(program: &Program<'_>, libraries: &Libraries) -> Vec<Binding> {
+    let includes = program.modules().iter().flat_map(|module| &module.includes);
+    includes
+        .filter_map(|include| {
+            let package = include.args.get(libraries.include(include.name.as_str())?)?;
+            Some(Binding { module: include.module.clone(), package: package.clone(), span: include.span })
+        })
+        .collect()
+}
+
+/// Services that types implement: by what they embed, or by the generated trait.
+fn provided(program: &Program<'_>, libraries: &Libraries) -> Vec<Provided> {
+    let mut all = Vec::new();
+    for module in program.modules().iter().filter(|module| !module.generated) {
+        let location = |span, function: &Symbol| Location {
+            service: module.service,
+            span,
+            function: function.clone(),
+            test: module.test,
+        };
+        for ty in &module.types {
+            for parent in ty.supertypes.iter().filter_map(Type::symbol) {
+                if let Some(service) = libraries.server(parent.as_str()) {
+                    all.push(Provided {
+                        location: location(ty.span, &ty.symbol),
+                        symbol: parent.clone(),
+                        service: service.to_owned(),
+                    });
+                }
+            }
+        }
+        for func in &module.funcs {
+            let Some(implemented) = &func.implements else { continue };
+            if let Some(service) = libraries.server(implemented.as_str()) {
+                let provided = Provided {
+                    location: location(func.name_span, &func.symbol),
+                    symbol: implemented.clone(),
+                    service: service.to_owned(),
+                };
+                if all.iter().all(|known: &Provided| {
+                    known.symbol != provided.symbol || known.location.service != provided.location.service
+                }) {
+                    all.push(provided);
+                }
+            }
+        }
+    }
+    all
+}

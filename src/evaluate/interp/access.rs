@@ -1,0 +1,314 @@
+//! Fields that are read and written, and whole messages that leave.
+
+use std::sync::Arc;
+
+use super::Interp;
+use crate::evaluate::library::FieldModel;
+use crate::evaluate::value::{Callable, Value, What};
+use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
+use crate::model::source::Span;
+use crate::model::usage::{AccessKind, FieldName, Location, Origin, Step};
+
+/// An access as it was seen; what it belongs to is decided when all code has been followed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::evaluate) struct Seen {
+    pub(in crate::evaluate) location: Location,
+    pub(in crate::evaluate) kind: AccessKind,
+    pub(in crate::evaluate) field: Option<FieldName>,
+    pub(in crate::evaluate) owner: Option<Symbol>,
+    pub(in crate::evaluate) origins: Vec<Origin>,
+}
+
+impl<'a> Interp<'a> {
+    /// `base.name`, read.
+    pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
+        if let Some(value) = self.library_member(base, name) {
+            return value;
+        }
+        match &base.what {
+            What::Record(fields) => {
+                if let Some((_, value)) = fields.get(name) {
+                    let value = value.clone();
+                    if !base.origins.is_empty() {
+                        self.touch(base, name, span, AccessKind::Read);
+                    }
+                    return self.with_kept(&base.ty, name, value);
+                }
+            }
+            What::Tuple(items) => {
+                if let Some(item) = name.parse().ok().and_then(|at: usize| items.get(at)) {
+                    return item.clone();
+                }
+            }
+            _ => {}
+        }
+        if let Some(field) = self.declared_field(&base.ty, name).filter(|field| field.flatten) {
+            // Its fields stand in the outer object: going into it is no step on the wire.
+            return Value { ty: self.program.expand(&field.ty), what: What::Opaque, origins: base.origins.clone() };
+        }
+        self.touch(base, name, span, AccessKind::Read);
+        let step = Step::Field(self.field_name(&base.ty, name));
+        let ty = self.field_type(&base.ty, name);
+        let ty = if matches!((&ty, &base.ty), (Type::Unknown, Type::Dynamic)) { Type::Dynamic } else { ty };
+        let value = base.stepped(&step, ty);
+        self.with_kept(&base.ty, name, value)
+    }
+
+    /// A field of a library's type that stands for something that is built up.
+    fn library_member(&mut self, base: &Value, name: &str) -> Option<Value> {
+        let symbol = base.ty.symbol()?;
+        let (_, model) = self.libraries.type_model(symbol.as_str())?;
+        Some(match model.fields.get(name)? {
+            FieldModel::View(ty) => base.clone().with_type(Type::Named(Symbol::new(ty), Vec::new())),
+            FieldModel::Body => Value { ty: Type::Bytes, ..base.clone() },
+            FieldModel::Set(setting) => {
+                let first = base.objects().next()?;
+                self.objects.setting(first, *setting).map(|set| set.value.clone()).unwrap_or_default()
+            }
+        })
+    }
+
+    /// `base[key]`, read.
+    pub(super) fn index(&mut self, base: &Value, key: &Value, span: Span) -> Value {
+        let Some(key) = key.as_fixed_text().map(Arc::<str>::from) else { return base.element() };
+        match &base.what {
+            What::Record(fields) if base.origins.is_empty() => {
+                fields.get(&key).map(|(_, value)| value.clone()).unwrap_or_default()
+            }
+            _ => self.keyed(base, &key, span),
+        }
+    }
+
+    /// An entry of an untyped object: its key is its name on the wire.
+    pub(super) fn keyed(&mut self, base: &Value, key: &Arc<str>, span: Span) -> Value {
+        let field =
+            FieldName { source: Arc::clone(key), wire: vec![WireName { codec: Codec::Json, name: Arc::clone(key) }] };
+        if !base.origins.is_empty() {
+            self.record(AccessKind::Read, Some(field.clone()), None, base.origins.clone(), span);
+        }
+        let ty = match &base.ty {
+            Type::Map(inner) => (**inner).clone(),
+            Type::Dynamic => Type::Dynamic,
+            _ => Type::Unknown,
+        };
+        base.stepped(&Step::Field(field), ty)
+    }
+
+    /// `owner[key] = value` of an untyped object.
+    pub(super) fn set_keyed(&mut self, owner: &Value, key: &Value, value: &Value, span: Span) {
+        let ids: Vec<_> = owner.objects().collect();
+        for id in ids {
+            // Metadata and headers as maps.
+            let name = key.as_fixed_text().map(str::to_ascii_lowercase);
+            for text in value.texts() {
+                self.objects.add_header(id, name.clone(), text.template, span, &self.branches);
+            }
+        }
+    }
+
+    /// Records that a field of a message is read or written.
+    pub(super) fn touch(&mut self, base: &Value, name: &Arc<str>, span: Span, kind: AccessKind) {
+        let owner = base.ty.symbol().map(|symbol| self.program.canonical(symbol));
+        if owner.is_none() && base.origins.is_empty() {
+            return;
+        }
+        if owner.as_ref().is_some_and(|owner| self.libraries.type_model(owner.as_str()).is_some()) {
+            return;
+        }
+        // What is made here and has come from nowhere tells nothing about any contract, unless its
+        // type is generated from one.
+        let own = owner.as_ref().is_some_and(|owner| self.program.is_own_type(owner));
+        if own && base.origins.is_empty() && (kind == AccessKind::Write || matches!(base.what, What::Record(_))) {
+            return;
+        }
+        let field = self.field_name(&base.ty, name);
+        self.record(kind, Some(field), owner, base.origins.clone(), span);
+    }
+
+    /// Records that a message leaves as a whole: printed, serialised, passed to code that is not known.
+    pub(super) fn escape(&mut self, value: &Value, span: Span) {
+        if matches!(value.what, What::Function(_)) {
+            self.invoke_unknown(value, span);
+            return;
+        }
+        if let What::List(element) = &value.what {
+            self.escape(&element.as_ref().clone(), span);
+        }
+        if matches!(value.ty, Type::Str | Type::Number | Type::Bool) {
+            return;
+        }
+        let owner = value.ty.symbol().cloned();
+        let whole: Vec<Origin> = value
+            .origins
+            .iter()
+            .filter(|origin| match origin {
+                Origin::Response(_, steps) => owner.is_some() || steps.iter().all(|step| matches!(step, Step::Element)),
+                Origin::Request(..) | Origin::Handler(..) => false,
+            })
+            .cloned()
+            .collect();
+        if !whole.is_empty() {
+            self.record(AccessKind::Whole, None, owner, whole, span);
+        }
+    }
+
+    fn record(
+        &mut self,
+        kind: AccessKind,
+        field: Option<FieldName>,
+        owner: Option<Symbol>,
+        origins: Vec<Origin>,
+        span: Span,
+    ) {
+        if self.quiet > 0 || self.frames.is_empty() || self.frame().module.generated {
+            return;
+        }
+        let location = self.location(span);
+        self.accesses.insert(Seen { location, kind, field, owner, origins });
+    }
+
+    /// A field of a type, with its names on the wire.
+    fn field_name(&self, ty: &Type, name: &Arc<str>) -> FieldName {
+        let declared = self.declared_field(ty, name);
+        let wire = declared.map(|field| field.wire.clone()).unwrap_or_default();
+        FieldName { source: Arc::clone(name), wire }
+    }
+
+    fn declared_field(&self, ty: &Type, name: &str) -> Option<&'a FieldDef> {
+        self.program.field(ty.symbol()?, name)
+    }
+
+    /// The declared type of a field, with the type's arguments put in.
+    pub(super) fn field_type(&self, ty: &Type, name: &str) -> Type {
+        if let Type::Map(inner) = ty {
+            return (**inner).clone();
+        }
+        let (Some(field), Type::Named(symbol, args)) = (self.declared_field(ty, name), ty) else {
+            return Type::Unknown;
+        };
+        let params = self.program.type_params(symbol);
+        let types = params.iter().cloned().zip(args.iter().cloned()).collect();
+        self.program.expand(&super::scope::substitute(&field.ty, &types))
+    }
+
+    /// Keeps what flows into a field of an own type, for all values of that type.
+    pub(super) fn keep(&mut self, ty: &Type, name: &Arc<str>, value: &Value) {
+        let Some(symbol) = ty.symbol().filter(|_| self.quiet == 0) else { return };
+        if !value.is_informative() {
+            return;
+        }
+        let key = (self.program.canonical(symbol), Arc::clone(name));
+        let joined = match self.fields.get(&key) {
+            Some(known) => known.clone().join(value.clone()),
+            None => value.clone(),
+        };
+        if self.fields.get(&key) != Some(&joined) {
+            self.fields.insert(key, joined);
+            self.changed = true;
+        }
+    }
+
+    /// A field's value, with what is kept of that field where nothing is known of this value.
+    fn with_kept(&self, ty: &Type, name: &Arc<str>, value: Value) -> Value {
+        if value.is_informative() {
+            return value;
+        }
+        let Some(symbol) = ty.symbol() else { return value };
+        match self.fields.get(&(self.program.canonical(symbol), Arc::clone(name))) {
+            Some(kept) => kept.clone().or_type(&value.ty),
+            None => value,
+        }
+    }
+
+    /// Records what is written into a request's body.
+    pub(super) fn body_written(&mut self, value: &Value, origin: &Origin) {
+        match &value.what {
+            What::Record(fields) => {
+                let owner = value.ty.symbol().map(|symbol| self.program.canonical(symbol));
+                for (name, (span, inner)) in fields.iter() {
+                    if self.declared_field(&value.ty, name).is_some_and(|field| field.flatten) {
+                        self.body_written(inner, origin);
+                        continue;
+                    }
+                    let field = match &value.ty {
+                        Type::Named(..) => self.field_name(&value.ty, name),
+                        _ => FieldName {
+                            source: Arc::clone(name),
+                            wire: vec![WireName { codec: Codec::Json, name: Arc::clone(name) }],
+                        },
+                    };
+                    self.record(AccessKind::Write, Some(field.clone()), owner.clone(), vec![origin.clone()], *span);
+                    let Origin::Request(call, steps) = origin else { continue };
+                    if steps.len() < 8 {
+                        let mut steps = steps.clone();
+                        steps.push(Step::Field(field));
+                        self.body_written(inner, &Origin::Request(*call, steps));
+                    }
+                }
+            }
+            What::List(element) => {
+                let Origin::Request(call, steps) = origin else { return };
+                let mut steps = steps.clone();
+                steps.push(Step::Element);
+                if steps.len() < 8 {
+                    self.body_written(&element.as_ref().clone(), &Origin::Request(*call, steps));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Notes that bodies are taken apart into a type, so that values of it that were not followed
+    /// have a likely origin.
+    pub(super) fn note_decoded(&mut self, ty: &Type, origins: &[Origin], depth: usize) {
+        let (Some(depth), false) = (depth.checked_sub(1), origins.is_empty()) else { return };
+        match ty.peeled() {
+            Type::List(inner) | Type::Map(inner) => {
+                let inside: Vec<Origin> = Value { origins: origins.to_vec(), ..Value::default() }
+                    .stepped(&Step::Element, Type::Unknown)
+                    .origins;
+                self.note_decoded(inner, &inside, depth);
+            }
+            Type::Named(symbol, _) => {
+                let symbol = self.program.canonical(symbol);
+                let Some((module, declared)) = self.program.type_def(&symbol) else { return };
+                if module.generated {
+                    return;
+                }
+                let known = self.decoded.entry(symbol).or_default();
+                let before = known.len();
+                known.extend(origins.iter().cloned());
+                if known.len() == before {
+                    return;
+                }
+                let base = Value { ty: ty.peeled().clone(), origins: origins.to_vec(), ..Value::default() };
+                for field in declared.fields.iter().filter(|field| !field.skipped) {
+                    let step = Step::Field(FieldName { source: Arc::clone(&field.name), wire: field.wire.clone() });
+                    let inside = base.stepped(&step, Type::Unknown).origins;
+                    self.note_decoded(&self.field_type(&base.ty, &field.name), &inside, depth);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Origins of values of a type, from the bodies that are taken apart into it.
+    pub(in crate::evaluate) fn origins_of_type(&self, symbol: &Symbol) -> Vec<Origin> {
+        self.decoded.get(symbol).map(|origins| origins.iter().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Runs a function that is given to code that is not known.
+    pub(super) fn invoke_unknown(&mut self, value: &Value, span: Span) {
+        let functions: Vec<Callable> = value
+            .alternatives()
+            .iter()
+            .filter_map(|what| match what {
+                What::Function(function) => Some((**function).clone()),
+                _ => None,
+            })
+            .collect();
+        for function in functions {
+            self.branch(|interp| interp.call_value(&function, Vec::new(), &[], &Type::Unknown, span));
+        }
+    }
+}

@@ -1,0 +1,461 @@
+//! Expressions and statements.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Interp;
+use crate::evaluate::library::Kind;
+use crate::evaluate::value::{Callable, Text, Value, What};
+use crate::model::ir::{
+    Arm, Block, Expr, ExprKind, FieldInit, Literal, Loop, LoopKind, Op, Piece, Stmt, StmtKind, Symbol, Type,
+};
+use crate::model::source::Span;
+use crate::model::usage::AccessKind;
+
+/// Alternatives of a text that are put together from alternatives of its parts.
+const MAX_TEXTS: usize = 8;
+
+impl<'a> Interp<'a> {
+    /// Statements in a scope of their own, and their value.
+    pub(super) fn block(&mut self, block: &'a Block, expected: &Type) -> Value {
+        self.scoped(|interp| interp.statements(block, expected))
+    }
+
+    /// Statements in the scope that is open.
+    pub(super) fn statements(&mut self, block: &'a Block, expected: &Type) -> Value {
+        for stmt in &block.stmts {
+            if self.frame().dead {
+                return Value::unknown();
+            }
+            self.stmt(stmt);
+        }
+        match &block.tail {
+            Some(tail) if !self.frame().dead => self.eval(tail, expected),
+            _ => Value::unknown(),
+        }
+    }
+
+    fn stmt(&mut self, stmt: &'a Stmt) {
+        match &stmt.kind {
+            StmtKind::Let { pattern, ty, value, otherwise } => {
+                let declared = ty.as_ref().map(|ty| self.concrete(ty)).unwrap_or_default();
+                let value = match value {
+                    Some(value) => self.eval(value, &declared).or_type(&declared),
+                    None => self.zero_value(declared, stmt.span),
+                };
+                if let Some(otherwise) = otherwise {
+                    self.alternatives([Some(otherwise), None], |interp, way| match way {
+                        Some(otherwise) => interp.block(otherwise, &Type::Unknown),
+                        None => Value::unknown(),
+                    });
+                }
+                self.bind(pattern, value);
+            }
+            StmtKind::Assign { target, op, value } => {
+                let expected = if op.is_none() {
+                    self.quietly(|interp| interp.eval(target, &Type::Unknown).ty)
+                } else {
+                    Type::Unknown
+                };
+                let mut new = self.eval(value, &expected);
+                if op.is_some() {
+                    let old = self.eval(target, &Type::Unknown);
+                    new = if *op == Some(Op::Add) { concat(&[old, new]) } else { Value::typed(old.ty) };
+                }
+                self.assign(target, new);
+            }
+            StmtKind::Expr(expr) | StmtKind::Defer(expr) => {
+                self.eval(expr, &Type::Unknown);
+            }
+        }
+    }
+
+    /// The value of an expression. `expected` is the type it is used as, if that is known: what a
+    /// body is decoded to often stands nowhere else.
+    pub(super) fn eval(&mut self, expr: &'a Expr, expected: &Type) -> Value {
+        if !self.spend() {
+            return Value::unknown();
+        }
+        match &expr.kind {
+            ExprKind::Literal(literal) => literal_value(literal, expr.span),
+            ExprKind::Local(name) => self.frame().env.get(name).cloned().unwrap_or_default(),
+            ExprKind::Global(symbol) => self.global_name(symbol, expr.span),
+            ExprKind::Template(pieces) => self.template(pieces, expr.span),
+            ExprKind::Member { base, name, name_span } => {
+                let base = self.eval(base, &Type::Unknown);
+                self.member(&base, name, *name_span)
+            }
+            ExprKind::Index { base, index } => {
+                let base = self.eval(base, &Type::Unknown);
+                let key = self.eval(index, &Type::Unknown);
+                self.index(&base, &key, index.span)
+            }
+            ExprKind::Call { callee, type_args, args } => self.call(expr, callee, type_args, args, expected),
+            ExprKind::Construct { ty, fields, spread } => {
+                let ty = ty.as_ref().map(|ty| self.concrete(ty));
+                let spread = spread.as_ref().map(|spread| self.eval(spread, &Type::Unknown));
+                self.construct(ty, fields, spread, expr.span)
+            }
+            ExprKind::List(items) => {
+                let item_type = match expected.peeled() {
+                    Type::List(item) => (**item).clone(),
+                    _ => Type::Unknown,
+                };
+                let items: Vec<Value> = items.iter().map(|item| self.eval(item, &item_type)).collect();
+                list_of(items)
+            }
+            ExprKind::Tuple(items) => {
+                let types = match expected.peeled() {
+                    Type::Tuple(types) => types.clone(),
+                    // Go: `return value, err`.
+                    single => vec![single.clone()],
+                };
+                let mut values = Vec::with_capacity(items.len());
+                for (at, item) in items.iter().enumerate() {
+                    let ty = types.get(at).cloned().unwrap_or_default();
+                    values.push(self.eval(item, &ty).or_type(&ty));
+                }
+                Value::of(What::Tuple(Rc::new(values)))
+            }
+            ExprKind::Lambda(lambda) => {
+                self.lambdas.insert(expr.span, lambda);
+                let captured = self.frame().env.visible();
+                let home = self.frame().symbol.clone();
+                Value::of(What::Function(Rc::new(Callable::Closure { span: expr.span, home, captured })))
+            }
+            ExprKind::Unary(op, inner) => {
+                let inner = self.eval(inner, &Type::Unknown);
+                match (op, &inner.what) {
+                    (Op::Neg, What::Int(number)) => Value::of(What::Int(number.saturating_neg())),
+                    (Op::Receive, _) => inner.element(),
+                    (Op::Not, _) => Value::typed(Type::Bool),
+                    _ => Value::typed(inner.ty),
+                }
+            }
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
+            ExprKind::Cast(ty, inner) => {
+                let ty = self.concrete(ty);
+                let value = self.eval(inner, &ty);
+                // A conversion to text or bytes keeps what is known of the text.
+                if matches!(ty, Type::Unknown) { value } else { value.with_type(ty) }
+            }
+            ExprKind::Ref(inner) | ExprKind::Deref(inner) | ExprKind::Try(inner) | ExprKind::Await(inner) => {
+                self.eval(inner, expected)
+            }
+            ExprKind::Spawn(inner) => {
+                self.eval(inner, &Type::Unknown);
+                Value::unknown()
+            }
+            ExprKind::Block(block) => self.block(block, expected),
+            ExprKind::If { cond, then, otherwise } => self.scoped(|interp| {
+                interp.eval(cond, &Type::Bool);
+                interp.alternatives([Some(then), otherwise.as_ref()], |interp, way| match way {
+                    Some(block) => interp.block(block, expected),
+                    None => Value::unknown(),
+                })
+            }),
+            ExprKind::Matches(pattern, value) => {
+                let value = self.eval(value, &Type::Unknown);
+                self.bind(pattern, value);
+                Value::typed(Type::Bool)
+            }
+            ExprKind::Match { subject, arms } => {
+                let subject = subject.as_ref().map(|subject| self.eval(subject, &Type::Unknown)).unwrap_or_default();
+                self.alternatives(arms, |interp, arm: &'a Arm| {
+                    interp.scoped(|interp| {
+                        interp.bind(&arm.pattern, subject.clone());
+                        if let Some(guard) = &arm.guard {
+                            interp.eval(guard, &Type::Unknown);
+                        }
+                        interp.statements(&arm.body, expected)
+                    })
+                })
+            }
+            ExprKind::Loop(inner) => self.run_loop(inner),
+            ExprKind::Return(value) => {
+                let expected = self.frame().expected.clone();
+                let value = value.as_ref().map(|value| self.eval(value, &expected)).unwrap_or_default();
+                self.give(value);
+                Value::unknown()
+            }
+            ExprKind::Break(_, value) => {
+                let value = value.as_ref().map(|value| self.eval(value, &Type::Unknown));
+                if let (Some(value), Some(open)) = (value, self.frame_mut().breaks.last_mut()) {
+                    *open = std::mem::take(open).join(value);
+                }
+                self.frame_mut().dead = true;
+                Value::unknown()
+            }
+            ExprKind::Continue(_) => {
+                self.frame_mut().dead = true;
+                Value::unknown()
+            }
+            ExprKind::Throw(args) => {
+                args.iter().for_each(|arg| {
+                    self.eval(arg, &Type::Unknown);
+                });
+                self.frame_mut().dead = true;
+                Value::unknown()
+            }
+            ExprKind::TryCatch { body, catches, finally } => {
+                let ways =
+                    std::iter::once((None, body)).chain(catches.iter().map(|catch| (catch.name.as_ref(), &catch.body)));
+                let value = self.alternatives(ways, |interp, (name, block)| {
+                    interp.scoped(|interp| {
+                        if let Some(name) = name {
+                            interp.frame_mut().env.declare(name, Value::unknown());
+                        }
+                        interp.statements(block, expected)
+                    })
+                });
+                if let Some(finally) = finally {
+                    self.block(finally, &Type::Unknown);
+                }
+                value
+            }
+            ExprKind::Fixme(children) => {
+                children.iter().for_each(|child| {
+                    self.eval(child, &Type::Unknown);
+                });
+                Value::unknown()
+            }
+        }
+    }
+
+    /// The function gives a value and ends. Errors are left out of values: of Go's `value, err` only
+    /// the value is given.
+    pub(super) fn give(&mut self, mut value: Value) {
+        if let What::Tuple(items) = &value.what {
+            let wanted = match self.frame().expected.peeled() {
+                Type::Tuple(types) => types.len(),
+                Type::Unknown => items.len(),
+                _ => 1,
+            };
+            value = match items.as_slice() {
+                [first, ..] if wanted == 1 => first.clone(),
+                all if wanted < all.len() => Value::of(What::Tuple(Rc::new(all[..wanted].to_vec()))),
+                _ => value,
+            };
+        }
+        let frame = self.frame_mut();
+        frame.returns = Some(match frame.returns.take() {
+            Some(earlier) => earlier.join(value),
+            None => value,
+        });
+        frame.dead = true;
+    }
+
+    fn run_loop(&mut self, inner: &'a Loop) -> Value {
+        self.frame_mut().breaks.push(Value::unknown());
+        self.scoped(|interp| {
+            if let LoopKind::Counted { init: Some(init), .. } = &inner.kind {
+                interp.stmt(init);
+            }
+            // Twice: what the first round leaves behind is what the second one starts from.
+            for _ in 0..2 {
+                let before = interp.frame().env.clone();
+                interp.branch(|interp| interp.round(inner));
+                interp.frame_mut().dead = false;
+                interp.merge_env(before);
+            }
+        });
+        self.frame_mut().breaks.pop().unwrap_or_default()
+    }
+
+    fn round(&mut self, inner: &'a Loop) {
+        self.scoped(|interp| {
+            match &inner.kind {
+                LoopKind::Infinite => {}
+                LoopKind::While(cond) => {
+                    interp.eval(cond, &Type::Bool);
+                }
+                LoopKind::Counted { cond, .. } => {
+                    if let Some(cond) = cond {
+                        interp.eval(cond, &Type::Bool);
+                    }
+                }
+                LoopKind::Each { pattern, over, keyed } => {
+                    let over = interp.eval(over, &Type::Unknown);
+                    let element = over.element();
+                    let bound =
+                        if *keyed { Value::of(What::Tuple(Rc::new(vec![Value::unknown(), element]))) } else { element };
+                    interp.bind(pattern, bound);
+                }
+            }
+            interp.statements(&inner.body, &Type::Unknown);
+            if let LoopKind::Counted { step: Some(step), .. } = &inner.kind {
+                interp.frame_mut().dead = false;
+                interp.stmt(step);
+            }
+        });
+    }
+
+    fn template(&mut self, pieces: &'a [Piece], whole: Span) -> Value {
+        let mut values = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            values.push(match piece {
+                Piece::Text(text, span) => {
+                    Value::text(Text::new(text, if span.start == span.end { whole } else { *span }))
+                }
+                Piece::Hole(hole) => {
+                    let value = self.eval(hole, &Type::Unknown);
+                    self.escape(&value, hole.span);
+                    value
+                }
+            });
+        }
+        concat(&values)
+    }
+
+    fn binary(&mut self, op: Op, left: &'a Expr, right: &'a Expr) -> Value {
+        let left = self.eval(left, &Type::Unknown);
+        let right = if matches!(op, Op::And | Op::Or) {
+            self.branch(|interp| interp.eval(right, &Type::Unknown))
+        } else {
+            self.eval(right, &Type::Unknown)
+        };
+        match (op, &left.what, &right.what) {
+            (Op::Add, What::Int(left), What::Int(right)) => Value::of(What::Int(left.saturating_add(*right))),
+            (Op::Sub, What::Int(left), What::Int(right)) => Value::of(What::Int(left.saturating_sub(*right))),
+            (Op::Mul, What::Int(left), What::Int(right)) => Value::of(What::Int(left.saturating_mul(*right))),
+            (Op::Mul, What::Int(count), What::Millis(unit)) | (Op::Mul, What::Millis(unit), What::Int(count)) => {
+                Value::of(What::Millis(unit.saturating_mul(u64::try_from(*count).unwrap_or(0))))
+            }
+            (Op::Add, What::Millis(left), What::Millis(right)) => Value::of(What::Millis(left.saturating_add(*right))),
+            (Op::Add, _, _) if is_text(&left) || is_text(&right) => concat(&[left, right]),
+            (Op::Or, _, _) if !matches!(left.ty, Type::Bool | Type::Unknown) => left.join(right),
+            (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::And | Op::Or, _, _) => Value::typed(Type::Bool),
+            _ => Value::typed(left.ty),
+        }
+    }
+
+    /// What a name that is not local stands for.
+    fn global_name(&mut self, symbol: &Symbol, span: Span) -> Value {
+        if let Some(id) = self.program.function(symbol) {
+            return Value::of(What::Function(Rc::new(Callable::Func(id, None))));
+        }
+        if let Some((_, global)) = self.program.global(symbol) {
+            let mut value = self.global(&global.symbol);
+            // A path that comes from a constant is written where the constant is used.
+            if let What::Text(text) = &mut value.what {
+                text.written = text.written.map(|_| span);
+            }
+            return value;
+        }
+        if let Some(value) = self.constant(symbol, span) {
+            return value;
+        }
+        Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))))
+    }
+
+    /// A struct or object literal.
+    fn construct(&mut self, ty: Option<Type>, fields: &'a [FieldInit], spread: Option<Value>, span: Span) -> Value {
+        let ty = self.program.expand(&ty.unwrap_or(Type::Dynamic));
+        if let Some(object) = self.construct_object(&ty, fields, span) {
+            return object;
+        }
+        let owner = Value::typed(ty.clone());
+        let mut record = match spread.map(|spread| spread.what) {
+            Some(What::Record(record)) => (*record).clone(),
+            _ => BTreeMap::new(),
+        };
+        for field in fields {
+            let Some(name) = &field.name else {
+                let value = self.eval(&field.value, &Type::Unknown);
+                self.escape(&value, field.value.span);
+                continue;
+            };
+            let declared = self.field_type(&ty, name);
+            let value = self.eval(&field.value, &declared).or_type(&declared);
+            self.touch(&owner, name, field.name_span, AccessKind::Write);
+            self.keep(&ty, name, &value);
+            record.insert(Arc::clone(name), (field.name_span, value));
+        }
+        Value { ty, what: What::Record(Rc::new(record)), origins: Vec::new() }
+    }
+
+    /// What a variable without an initial value holds.
+    pub(super) fn zero_value(&mut self, ty: Type, span: Span) -> Value {
+        let ty = self.program.expand(&ty);
+        self.construct_object(&ty, &[], span).unwrap_or_else(|| Value::typed(ty))
+    }
+
+    /// A literal of a library's type that stands for something that is built up.
+    fn construct_object(&mut self, ty: &Type, fields: &'a [FieldInit], span: Span) -> Option<Value> {
+        let symbol = ty.symbol()?;
+        let (library, model) = self.libraries.type_model(symbol.as_str())?;
+        let kind = model.kind.filter(|kind| *kind != Kind::Stub)?;
+        let id = self.make_object(library, kind, span);
+        for (setting, source) in &model.defaults {
+            let value = self.fixed(source, span);
+            self.objects.set(id, *setting, value, &self.branches);
+        }
+        for field in fields {
+            let value = self.eval(&field.value, &Type::Unknown);
+            if let Some(name) = &field.name {
+                self.set_object_field(id, model, name, value, field.name_span);
+            }
+        }
+        Some(Value { ty: ty.clone(), what: What::Object(id), origins: Vec::new() })
+    }
+
+    /// Runs `act` without recording what it touches.
+    pub(super) fn quietly<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.quiet += 1;
+        let result = act(self);
+        self.quiet -= 1;
+        result
+    }
+}
+
+fn literal_value(literal: &Literal, span: Span) -> Value {
+    match literal {
+        Literal::Str(text) => Value::text(Text::new(text, span)),
+        Literal::Int(number) => Value::of(What::Int(*number)),
+        Literal::Bool(value) => Value::of(What::Bool(*value)),
+        Literal::Float(_) => Value::typed(Type::Number),
+        Literal::Null => Value::of(What::Null),
+    }
+}
+
+fn is_text(value: &Value) -> bool {
+    value.ty == Type::Str || value.alternatives().iter().any(|what| matches!(what, What::Text(_)))
+}
+
+pub(super) fn list_of(items: Vec<Value>) -> Value {
+    let element = items.into_iter().reduce(Value::join).unwrap_or_default();
+    Value { ty: Type::List(Box::new(element.ty.clone())), what: What::List(Rc::new(element)), origins: Vec::new() }
+}
+
+/// Texts one behind the other; parts that are not known are holes.
+pub(super) fn concat(values: &[Value]) -> Value {
+    let mut texts = vec![Text { template: crate::model::usage::Template::default(), written: None }];
+    for value in values {
+        let alternatives = value.texts();
+        if texts.len() * alternatives.len() > MAX_TEXTS {
+            texts.iter_mut().for_each(|text| text.append(&Text::hole()));
+            continue;
+        }
+        texts = texts
+            .iter()
+            .flat_map(|text| {
+                alternatives.iter().map(|more| {
+                    let mut text = text.clone();
+                    text.append(more);
+                    text
+                })
+            })
+            .collect();
+    }
+    texts.into_iter().map(Value::text).reduce(Value::join).unwrap_or_default()
+}
+
+/// Further arguments as the list that a variadic parameter is. A list that is passed on whole
+/// (`options...`) is not told from one of its elements.
+pub(super) fn variadic(values: Vec<Value>) -> Value {
+    match values.as_slice() {
+        [single] if matches!(single.what, What::List(_)) || matches!(single.ty, Type::List(_)) => single.clone(),
+        _ => list_of(values),
+    }
+}

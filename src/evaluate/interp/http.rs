@@ -1,0 +1,201 @@
+//! HTTP requests that are sent.
+
+use std::rc::Rc;
+
+use super::Interp;
+use super::call::Site;
+use crate::evaluate::library::{Library, Setting};
+use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
+use crate::model::ir::Type;
+use crate::model::source::Span;
+use crate::model::usage::{CallId, Location, Origin, Part, Target, Template};
+
+/// A call that was seen.
+#[derive(Clone, Debug)]
+pub(in crate::evaluate) struct Sent {
+    pub(in crate::evaluate) location: Location,
+    pub(in crate::evaluate) sent: Option<Span>,
+    pub(in crate::evaluate) library: String,
+    pub(in crate::evaluate) target: Target,
+    /// The request, with its client above it; none if it could not be followed.
+    pub(in crate::evaluate) request: Option<ObjectId>,
+}
+
+/// What makes two calls the same: where it is reported, where it is sent, and what it is aimed at.
+pub(super) type SentKey = (Span, Option<Span>, Target);
+
+/// Alternatives of one request that are kept apart.
+const MAX_TARGETS: usize = 8;
+
+impl<'a> Interp<'a> {
+    /// A request is sent; gives its response.
+    pub(super) fn send(&mut self, library: &'a Library, request: &Value, site: &Site<'a>) -> Value {
+        let mut calls = Vec::new();
+        let objects: Vec<ObjectId> = request.objects().collect();
+        for id in &objects {
+            for (method, url) in self.targets(*id) {
+                let target = Target::Http { method, url: url.template };
+                calls.extend(self.sent(library, target, Some(*id), url.written, site.span));
+            }
+        }
+        if objects.is_empty() {
+            let target = Target::Http { method: None, url: Template::hole() };
+            calls.extend(self.sent(library, target, None, None, site.span));
+        }
+        for (call, id) in calls.iter().zip(objects.iter().cycle()) {
+            let body = self.objects.setting(*id, Setting::Body).map(|set| set.value.clone());
+            if let Some(body) = body {
+                self.body_written(&body, &Origin::Request(*call, Vec::new()));
+            }
+            self.fill_result(*id, *call);
+        }
+        responses(&calls)
+    }
+
+    /// Puts the body where the request was told to.
+    fn fill_result(&mut self, request: ObjectId, call: CallId) {
+        let Some((place, home)) = self.results.get(&request).cloned() else { return };
+        if home != self.frame().symbol {
+            return;
+        }
+        let ty = self.quietly(|interp| interp.eval(place, &Type::Unknown)).ty;
+        let origins = vec![Origin::Response(call, Vec::new())];
+        self.note_decoded(&ty, &origins, super::model::DECODED_DEPTH);
+        self.store(place, Value { ty, what: What::Opaque, origins });
+    }
+
+    /// Method and URL of a request, every combination that may be sent.
+    fn targets(&self, id: ObjectId) -> Vec<(Option<String>, Text)> {
+        let methods = match self.objects.setting(id, Setting::Method) {
+            Some(set) => method_names(&set.value),
+            None => vec![None],
+        };
+        let urls = match self.objects.setting(id, Setting::Url) {
+            Some(set) => set.value.texts().into_iter().map(without_placeholders).collect(),
+            None => vec![Text::hole()],
+        };
+        let bases = self.objects.setting(id, Setting::Base).map(|set| set.value.texts()).unwrap_or_default();
+        let mut all = Vec::new();
+        for method in &methods {
+            for url in &urls {
+                if bases.is_empty() || is_absolute(&url.template) {
+                    all.push((method.clone(), url.clone()));
+                }
+                for base in bases.iter().filter(|_| !is_absolute(&url.template)) {
+                    all.push((method.clone(), below(base, url)));
+                }
+            }
+        }
+        all.truncate(MAX_TARGETS);
+        all
+    }
+
+    /// Notes a call, and gives its id. While only looking, calls that were not seen yet stay unseen.
+    pub(super) fn sent(
+        &mut self,
+        library: &Library,
+        target: Target,
+        request: Option<ObjectId>,
+        written: Option<Span>,
+        span: Span,
+    ) -> Option<CallId> {
+        if self.frame().module.generated {
+            return None;
+        }
+        let (location, sent) = self.placed(span, written);
+        let key = (location.span, sent, target.clone());
+        let id = match self.sent.get(&key) {
+            Some(id) => *id,
+            None if self.quiet > 0 => return None,
+            None => {
+                let id = CallId(u32::try_from(self.requests.len()).unwrap_or(u32::MAX));
+                self.requests.push(Sent { location, sent, library: library.to_owned(), target, request });
+                self.sent.insert(key, id);
+                id
+            }
+        };
+        self.live.insert(id);
+        if let Some(open) = self.made.last_mut() {
+            open.insert(id);
+        }
+        // A later round may know the request better than the first.
+        if request.is_some() {
+            self.requests[id.0 as usize].request = request;
+        }
+        Some(id)
+    }
+}
+
+/// The response of one of several calls.
+pub(super) fn responses(calls: &[CallId]) -> Value {
+    let mut all: Vec<What> = calls.iter().map(|call| What::Response(*call)).collect();
+    all.sort();
+    all.dedup();
+    let what = match all.len() {
+        0 => What::Opaque,
+        1 => all.swap_remove(0),
+        _ => What::OneOf(Rc::new(all)),
+    };
+    Value::of(what)
+}
+
+/// Names of HTTP methods: text, or constants named like the method.
+fn method_names(value: &Value) -> Vec<Option<String>> {
+    let names: Vec<Option<String>> = value
+        .alternatives()
+        .iter()
+        .filter_map(|what| match what {
+            What::Text(text) => Some(text.template.as_text().map(str::to_ascii_uppercase)),
+            What::Function(callable) => match &**callable {
+                Callable::Foreign(symbol) => Some(Some(symbol.name().to_ascii_uppercase())),
+                _ => None,
+            },
+            _ => None,
+        })
+        .collect();
+    if names.is_empty() { vec![None] } else { names }
+}
+
+/// `/items/{id}`: libraries put values in for the names, so they are holes.
+fn without_placeholders(url: Text) -> Text {
+    let mut template = Template::default();
+    for part in &url.template.0 {
+        let Part::Text(text) = part else {
+            template.append(&Template(vec![part.clone()]));
+            continue;
+        };
+        let mut rest: &str = text;
+        while let Some((before, after)) = split_placeholder(rest) {
+            template.append(&Template::text(before));
+            template.append(&Template::hole());
+            rest = after;
+        }
+        template.append(&Template::text(rest));
+    }
+    Text { template, written: url.written }
+}
+
+/// What stands before and behind the first `{name}`.
+fn split_placeholder(text: &str) -> Option<(&str, &str)> {
+    let (before, rest) = text.split_once('{')?;
+    let (_, after) = rest.split_once('}')?;
+    Some((before, after))
+}
+
+fn is_absolute(url: &Template) -> bool {
+    match url.0.first() {
+        Some(Part::Text(text)) => text.contains("://"),
+        // An own variable in front is a base of its own.
+        Some(Part::Env(_)) => true,
+        Some(Part::Hole) | None => false,
+    }
+}
+
+/// A path below a base URL, with one `/` between them.
+fn below(base: &Text, path: &Text) -> Text {
+    let joined = super::printf::join(&[Value::text(base.clone()), Value::text(path.clone())], "/");
+    match joined.what {
+        What::Text(text) => Text { written: path.written.or(text.written), ..text },
+        _ => path.clone(),
+    }
+}

@@ -1,0 +1,239 @@
+//! The abstract interpreter: runs every function of a unit on what is known of its inputs.
+//!
+//! It goes top down from the functions that nobody calls, and follows each call with the values that
+//! are passed, so that a helper `get(path)` means something else for each of its callers. Results are
+//! kept by function and arguments. What flows through fields of shared objects is kept by declared
+//! type and field, and the whole is repeated until that settles, a bounded number of times.
+
+mod access;
+mod call;
+mod expr;
+mod http;
+mod model;
+mod pattern;
+mod place;
+mod printf;
+mod retried;
+mod scope;
+mod stub;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::library::Libraries;
+use super::object::Objects;
+use super::program::{FuncId, Program};
+use super::value::{ObjectId, Value};
+use crate::model::ir::{Expr, Func, Lambda, Symbol, Type};
+use crate::model::source::Span;
+use crate::model::usage::{CallId, Location, Origin, Retry};
+pub(super) use http::Sent;
+use scope::Frame;
+
+/// Rounds until what is kept by type and field must have settled.
+const MAX_ROUNDS: usize = 3;
+/// Calls within calls.
+const MAX_DEPTH: usize = 32;
+/// Sets of arguments that a function is followed with before only their types count.
+const MAX_CONTEXTS: usize = 48;
+/// Expressions per function of the unit that may be looked at in one round.
+const FUEL_PER_FUNCTION: u64 = 20_000;
+
+/// The interpreter of one unit.
+pub(super) struct Interp<'a> {
+    program: &'a Program<'a>,
+    libraries: &'a Libraries,
+    pub(super) objects: Objects,
+    pub(super) requests: Vec<Sent>,
+    sent: BTreeMap<http::SentKey, CallId>,
+    /// Calls that were seen in this round.
+    pub(super) live: BTreeSet<CallId>,
+    pub(super) accesses: BTreeSet<access::Seen>,
+    pub(super) retries: Vec<Retry>,
+    /// Calls below each call expression, by function.
+    pub(super) remote: BTreeMap<FuncId, BTreeMap<Span, BTreeSet<CallId>>>,
+    /// Loops that run under a time limit of a caller: the limited expressions.
+    pub(super) limited: BTreeSet<Span>,
+    /// Where the body of a request's response will be put, and in which function.
+    results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
+    /// What bodies are taken apart into own types.
+    decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
+    fields: BTreeMap<(Symbol, Arc<str>), Value>,
+    globals: BTreeMap<Symbol, Value>,
+    lambdas: BTreeMap<Span, &'a Lambda>,
+    memo: BTreeMap<MemoKey, Outcome>,
+    contexts: BTreeMap<FuncId, usize>,
+    reached: BTreeSet<FuncId>,
+    frames: Vec<Frame<'a>>,
+    /// Calls made below each call expression that is open.
+    made: Vec<BTreeSet<CallId>>,
+    /// Branches that are open.
+    branches: Vec<u32>,
+    next_branch: u32,
+    /// Looking only: nothing is recorded.
+    quiet: u32,
+    changed: bool,
+    fuel: u64,
+    pub(super) exhausted: bool,
+}
+
+/// A function with what it is given.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct MemoKey {
+    func: FuncId,
+    receiver: Option<Value>,
+    args: Vec<Value>,
+    types: BTreeMap<Arc<str>, Type>,
+    branches: bool,
+}
+
+/// What a function gives.
+#[derive(Clone, Debug)]
+struct Outcome {
+    value: Value,
+    receiver: Option<Value>,
+    args: Vec<Value>,
+    calls: BTreeSet<CallId>,
+}
+
+impl<'a> Interp<'a> {
+    pub(super) fn new(program: &'a Program<'a>, libraries: &'a Libraries) -> Self {
+        Self {
+            program,
+            libraries,
+            objects: Objects::default(),
+            requests: Vec::new(),
+            sent: BTreeMap::new(),
+            live: BTreeSet::new(),
+            accesses: BTreeSet::new(),
+            retries: Vec::new(),
+            remote: BTreeMap::new(),
+            limited: BTreeSet::new(),
+            results: BTreeMap::new(),
+            decoded: BTreeMap::new(),
+            fields: BTreeMap::new(),
+            globals: BTreeMap::new(),
+            lambdas: BTreeMap::new(),
+            memo: BTreeMap::new(),
+            contexts: BTreeMap::new(),
+            reached: BTreeSet::new(),
+            frames: Vec::new(),
+            made: Vec::new(),
+            branches: Vec::new(),
+            next_branch: 0,
+            quiet: 0,
+            changed: false,
+            fuel: 0,
+            exhausted: false,
+        }
+    }
+
+    /// Follows all code of the unit.
+    pub(super) fn run(&mut self) {
+        let roots = self.roots();
+        for _ in 0..MAX_ROUNDS {
+            self.start_round();
+            self.fuel = FUEL_PER_FUNCTION.saturating_mul(roots.len() as u64 + 16);
+            for module in self.program.modules() {
+                for global in &module.globals {
+                    self.global(&global.symbol);
+                }
+            }
+            for id in &roots {
+                if !self.reached.contains(id) {
+                    self.enter_root(*id);
+                }
+            }
+            if !self.changed {
+                break;
+            }
+        }
+    }
+
+    fn start_round(&mut self) {
+        self.changed = false;
+        self.live.clear();
+        self.accesses.clear();
+        self.retries.clear();
+        self.remote.clear();
+        self.limited.clear();
+        self.globals.clear();
+        self.memo.clear();
+        self.contexts.clear();
+        self.reached.clear();
+        self.made = vec![BTreeSet::new()];
+    }
+
+    /// Functions written by hand, callers before what they call, as far as names tell.
+    fn roots(&self) -> Vec<FuncId> {
+        super::order::callers_first(self.program)
+    }
+
+    fn enter_root(&mut self, id: FuncId) {
+        let func = self.program.func(id);
+        let handler = self.is_handler(func);
+        let given = |ty: &Type| {
+            let mut value = Value::typed(ty.clone());
+            if handler {
+                value.origins.push(Origin::Handler(func.symbol.clone(), Vec::new()));
+            }
+            value
+        };
+        let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
+        let args = func.params.iter().map(|param| given(&param.ty)).collect();
+        self.invoke(id, receiver, args, &[], &Type::Unknown, func.name_span);
+    }
+
+    /// Whether a function answers remote calls: a method of a type that is a generated server's.
+    fn is_handler(&self, func: &Func) -> bool {
+        if func.implements.as_ref().is_some_and(|name| self.libraries.server(name.as_str()).is_some()) {
+            return true;
+        }
+        let Some(owner) = func.owner.as_ref().and_then(Type::symbol) else { return false };
+        let Some((_, ty)) = self.program.type_def(owner) else { return false };
+        ty.supertypes.iter().filter_map(Type::symbol).any(|parent| self.libraries.server(parent.as_str()).is_some())
+    }
+
+    fn frame(&self) -> &Frame<'a> {
+        // Code is followed in a frame only: `invoke`, `enter_closure` and `global` push one.
+        &self.frames[self.frames.len() - 1]
+    }
+
+    fn frame_mut(&mut self) -> &mut Frame<'a> {
+        let last = self.frames.len() - 1;
+        &mut self.frames[last]
+    }
+
+    /// A place in the code that is being followed.
+    fn location(&self, span: Span) -> Location {
+        self.location_in(self.frames.len() - 1, span)
+    }
+
+    fn location_in(&self, frame: usize, span: Span) -> Location {
+        let frame = &self.frames[frame];
+        Location { service: frame.module.service, span, function: frame.symbol.clone(), test: frame.test }
+    }
+
+    /// Spends fuel; false when there is none left and everything is unknown from here on.
+    fn spend(&mut self) -> bool {
+        match self.fuel.checked_sub(1) {
+            Some(left) => {
+                self.fuel = left;
+                true
+            }
+            None => {
+                self.exhausted = true;
+                false
+            }
+        }
+    }
+
+    /// Runs `act` on a branch that may not be taken.
+    fn branch<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.next_branch += 1;
+        self.branches.push(self.next_branch);
+        let result = act(self);
+        self.branches.pop();
+        result
+    }
+}

@@ -1,0 +1,216 @@
+//! Takes values apart by patterns.
+
+use std::rc::Rc;
+
+use super::Interp;
+use crate::evaluate::value::{Value, What};
+use crate::model::ir::{Pattern, Symbol, Type};
+use crate::model::usage::{AccessKind, Step};
+
+impl<'a> Interp<'a> {
+    /// Binds the names of a pattern to the parts of a value.
+    pub(super) fn bind(&mut self, pattern: &'a Pattern, value: Value) {
+        match pattern {
+            Pattern::Wild => {}
+            Pattern::Bind(name, _, inner) => {
+                if let Some(inner) = inner {
+                    self.bind(inner, value.clone());
+                }
+                self.frame_mut().env.declare(name, value);
+            }
+            Pattern::Value(literal) => {
+                self.eval(literal, &Type::Unknown);
+            }
+            Pattern::Variant(symbol, parts) => self.bind_variant(symbol, parts, &value),
+            Pattern::Record(symbol, fields) => {
+                let value = match symbol {
+                    Some(symbol) => self.as_variant_or_type(value, symbol),
+                    None => value,
+                };
+                for field in fields {
+                    let part = self.member(&value, &field.name, field.name_span);
+                    self.bind(&field.pattern, part);
+                }
+            }
+            Pattern::Tuple(parts) => {
+                for (part, value) in parts.iter().zip(split(&value, parts.len())) {
+                    self.bind(part, value);
+                }
+            }
+            Pattern::List(parts) => {
+                for part in parts {
+                    self.bind(part, value.element());
+                }
+            }
+            Pattern::Or(all) => {
+                for alternative in all {
+                    self.bind(alternative, value.clone());
+                }
+            }
+            Pattern::Typed(ty, bound) => {
+                if let Some((name, _)) = bound {
+                    let ty = self.concrete(ty);
+                    self.frame_mut().env.declare(name, value.with_type(ty));
+                }
+            }
+        }
+    }
+
+    fn bind_variant(&mut self, symbol: &Symbol, parts: &'a [Pattern], value: &Value) {
+        // Optionality and success are left out of values: what is inside is the value itself.
+        match symbol.as_str() {
+            "Ok" | "Some" => {
+                if let Some(part) = parts.first() {
+                    self.bind(part, value.clone());
+                }
+            }
+            "Err" | "None" => parts.iter().for_each(|part| self.bind(part, Value::unknown())),
+            _ => {
+                let variant = symbol.name();
+                let inner = self.member_of_variant(value, symbol, variant);
+                let split = if parts.len() == 1 { vec![inner] } else { split(&inner, parts.len()) };
+                for (part, value) in parts.iter().zip(split) {
+                    self.bind(part, value);
+                }
+            }
+        }
+    }
+
+    /// The payload of an enum's variant: the data is the same, one case of it.
+    fn member_of_variant(&mut self, value: &Value, symbol: &Symbol, variant: &str) -> Value {
+        let owner = Symbol::new(symbol.parent());
+        let Some(field) = self.program.field(&owner, variant) else {
+            // A generated oneof: the variant is the field.
+            let owner = Value { ty: Type::Named(owner, Vec::new()), ..value.clone() };
+            return owner.stepped(&Step::Element, Type::Unknown);
+        };
+        Value { ty: field.ty.peeled().clone(), what: What::Opaque, origins: value.origins.clone() }
+    }
+
+    fn as_variant_or_type(&self, value: Value, symbol: &Symbol) -> Value {
+        if self.program.type_def(symbol).is_some() || matches!(value.ty, Type::Unknown) {
+            let args = match &value.ty {
+                Type::Named(_, args) => args.clone(),
+                _ => Vec::new(),
+            };
+            return value.with_type(Type::Named(self.program.canonical(symbol), args));
+        }
+        value
+    }
+
+    /// Sets a place that exists.
+    pub(super) fn assign(&mut self, target: &'a crate::model::ir::Expr, value: Value) {
+        use crate::model::ir::ExprKind;
+        match &target.kind {
+            ExprKind::Tuple(targets) => {
+                for (target, value) in targets.iter().zip(split(&value, targets.len())) {
+                    self.assign(target, value);
+                }
+            }
+            ExprKind::Member { base, name, name_span } => {
+                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                let mut is_object = false;
+                for id in owner.objects().collect::<Vec<_>>() {
+                    is_object = true;
+                    if let Some((_, model)) =
+                        owner.ty.symbol().and_then(|symbol| self.libraries.type_model(symbol.as_str()))
+                    {
+                        self.set_object_field(id, model, name, value.clone(), *name_span);
+                    }
+                }
+                if !is_object {
+                    self.touch(&owner, name, *name_span, AccessKind::Write);
+                    self.keep(&owner.ty, name, &value);
+                    self.store(target, value);
+                }
+            }
+            ExprKind::Index { base, index } => {
+                let key = self.eval(index, &Type::Unknown);
+                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                self.set_keyed(&owner, &key, &value, index.span);
+                self.store(target, value);
+            }
+            _ => self.store(target, value),
+        }
+    }
+
+    /// Makes a place hold a value, without recording anything.
+    pub(super) fn store(&mut self, target: &'a crate::model::ir::Expr, value: Value) {
+        use crate::model::ir::ExprKind;
+        match &target.kind {
+            ExprKind::Local(name) => {
+                let known = self.frame().env.get(name).map(|known| known.ty.clone()).unwrap_or_default();
+                let value = value.or_type(&known);
+                self.frame_mut().env.set(name, value);
+            }
+            ExprKind::Global(symbol) => self.store_global(symbol, value),
+            ExprKind::Ref(inner) | ExprKind::Deref(inner) | ExprKind::Try(inner) | ExprKind::Await(inner) => {
+                self.store(inner, value);
+            }
+            ExprKind::Member { base, name, name_span } => {
+                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                let mut fields = match &owner.what {
+                    What::Record(fields) => (**fields).clone(),
+                    What::Opaque | What::Null => std::collections::BTreeMap::new(),
+                    _ => return,
+                };
+                // A message that came from somewhere stays what it is, with one field made here.
+                if owner.what == What::Opaque && !owner.origins.is_empty() {
+                    return;
+                }
+                self.keep(&owner.ty, name, &value);
+                fields.insert(std::sync::Arc::clone(name), (*name_span, value));
+                self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
+            }
+            ExprKind::Index { base, index } => {
+                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                let key = self.quietly(|interp| interp.eval(index, &Type::Unknown));
+                match (&owner.what, key.as_fixed_text()) {
+                    (What::Record(fields), Some(key)) => {
+                        let mut fields = (**fields).clone();
+                        fields.insert(std::sync::Arc::from(key), (index.span, value));
+                        self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
+                    }
+                    (What::List(element), _) => {
+                        let element = (**element).clone().join(value);
+                        self.store(base, Value { what: What::List(Rc::new(element)), ..owner });
+                    }
+                    (What::Opaque | What::Null, None) if owner.origins.is_empty() => {
+                        self.store(base, Value { what: What::List(Rc::new(value)), ..owner });
+                    }
+                    _ => {}
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A value as so many values. One that is not several is the first: of Go's `value, err` the error
+/// is left out of values, and so are `ok` and the like.
+pub(super) fn split(value: &Value, count: usize) -> Vec<Value> {
+    if let What::Tuple(items) = &value.what
+        && items.len() == count
+    {
+        return items.to_vec();
+    }
+    let mut all = vec![Value::unknown(); count];
+    match (&value.what, &value.ty) {
+        // `(A, B, error)` bound to three names, with the error left out.
+        (What::Tuple(items), _) => all.iter_mut().zip(items.iter()).for_each(|(place, item)| *place = item.clone()),
+        (_, Type::Tuple(types)) => {
+            for (at, (place, ty)) in all.iter_mut().zip(types).enumerate() {
+                *place = Value::typed(ty.clone());
+                if at == 0 {
+                    place.origins.clone_from(&value.origins);
+                }
+            }
+        }
+        _ => {
+            if let Some(first) = all.first_mut() {
+                *first = value.clone();
+            }
+        }
+    }
+    all
+}

@@ -1,0 +1,176 @@
+//! Texts that are put together by formats, joins, and URL references.
+
+use super::expr::concat;
+use crate::evaluate::value::{Text, Value, What};
+use crate::model::ir::Type;
+use crate::model::usage::{Part, Template};
+
+/// Printf-like formatting: every verb is replaced by its argument, flags and widths left out.
+/// `%%` is a percent sign. Verbs without an argument are holes.
+pub(super) fn format(format: &Value, args: &[Value]) -> Value {
+    let What::Text(text) = &format.what else { return Value::typed(Type::Str) };
+    let mut args = args.iter();
+    let mut pieces: Vec<Value> = Vec::new();
+    for part in &text.template.0 {
+        let Part::Text(fixed) = part else {
+            pieces.push(Value::text(Text { template: Template(vec![part.clone()]), written: None }));
+            continue;
+        };
+        let mut rest: &str = fixed;
+        while let Some((before, after)) = rest.split_once('%') {
+            pieces.push(piece(before, text));
+            let (verb, tail) = verb(after);
+            if verb == Some('%') {
+                pieces.push(piece("%", text));
+            } else if verb.is_some() {
+                pieces.push(args.next().cloned().unwrap_or_default());
+            }
+            rest = tail;
+        }
+        pieces.push(piece(rest, text));
+    }
+    concat(&pieces).with_type(Type::Str)
+}
+
+fn piece(fixed: &str, whole: &Text) -> Value {
+    Value::text(Text { template: Template::text(fixed), written: whole.written.filter(|_| !fixed.is_empty()) })
+}
+
+/// The letter that ends a verb, and what follows it.
+fn verb(after: &str) -> (Option<char>, &str) {
+    let mut letters = after.char_indices();
+    for (at, letter) in letters.by_ref() {
+        if letter.is_ascii_alphabetic() || letter == '%' {
+            return (Some(letter), after.get(at + letter.len_utf8()..).unwrap_or_default());
+        }
+        if !(letter.is_ascii_digit() || "+-# .[]*".contains(letter)) {
+            return (None, after.get(at..).unwrap_or_default());
+        }
+    }
+    (None, "")
+}
+
+/// Texts with a separator between them that is not doubled where a text brings its own.
+pub(super) fn join(parts: &[Value], with: &str) -> Value {
+    let mut pieces: Vec<Value> = Vec::new();
+    for part in parts {
+        let part = trimmed_start(part, with, !pieces.is_empty());
+        if !pieces.is_empty() && !with.is_empty() && !ends_with(pieces.last(), with) {
+            pieces.push(Value::text(Text { template: Template::text(with), written: None }));
+        }
+        pieces.push(part);
+    }
+    concat(&pieces).with_type(Type::Str)
+}
+
+fn ends_with(value: Option<&Value>, with: &str) -> bool {
+    let Some(What::Text(text)) = value.map(|value| &value.what) else { return false };
+    matches!(text.template.0.last(), Some(Part::Text(text)) if text.ends_with(with))
+}
+
+fn trimmed_start(value: &Value, with: &str, trim: bool) -> Value {
+    let What::Text(text) = &value.what else { return value.clone() };
+    let (true, false, Some(Part::Text(first))) = (trim, with.is_empty(), text.template.0.first()) else {
+        return value.clone();
+    };
+    let Some(rest) = first.strip_prefix(with) else { return value.clone() };
+    let mut template = Template::text(rest);
+    template.append(&Template(text.template.0.get(1..).unwrap_or_default().to_vec()));
+    Value::text(Text { template, written: text.written })
+}
+
+/// A reference against a base (RFC 3986, section 5.2): an absolute one replaces the base, one that
+/// begins with `/` replaces its path, any other its last segment.
+pub(super) fn resolve(base: &Value, reference: &Value) -> Value {
+    let What::Text(text) = &reference.what else { return concat(&[base.clone(), hole_segment()]) };
+    match text.template.0.first() {
+        Some(Part::Text(first)) if first.contains("://") => reference.clone(),
+        Some(Part::Text(first)) if first.starts_with('/') => {
+            let origins: Vec<Value> = base.texts().iter().map(|base| Value::text(origin_of(base))).collect();
+            origins
+                .into_iter()
+                .map(|origin| concat(&[origin, reference.clone()]))
+                .reduce(Value::join)
+                .unwrap_or_default()
+        }
+        _ => {
+            let folders: Vec<Value> = base.texts().iter().map(|base| Value::text(folder_of(base))).collect();
+            folders
+                .into_iter()
+                .map(|folder| concat(&[folder, reference.clone()]))
+                .reduce(Value::join)
+                .unwrap_or_default()
+        }
+    }
+}
+
+fn hole_segment() -> Value {
+    Value::text(Text::hole())
+}
+
+/// Scheme and host of a URL; a base that is not fixed text stays as it is up to its first fixed path.
+fn origin_of(base: &Text) -> Text {
+    let mut template = Template::default();
+    for (at, part) in base.template.0.iter().enumerate() {
+        let Part::Text(text) = part else {
+            template.append(&Template(vec![part.clone()]));
+            continue;
+        };
+        let host = if at == 0 { text.find("://").map_or(0, |at| at + 3) } else { 0 };
+        let end = text.get(host..).and_then(|rest| rest.find('/')).map(|at| at + host);
+        template.append(&Template::text(end.and_then(|end| text.get(..end)).unwrap_or(text)));
+        if end.is_some() {
+            break;
+        }
+    }
+    Text { template, written: base.written }
+}
+
+/// A URL up to and with its last `/`; one without a path gets the `/`.
+fn folder_of(base: &Text) -> Text {
+    let mut parts = base.template.0.clone();
+    if let Some(Part::Text(last)) = parts.pop() {
+        let host = last.find("://").map_or(0, |at| at + 3);
+        let cut = last.get(host..).and_then(|rest| rest.rfind('/')).map(|at| at + host + 1);
+        let kept = cut.and_then(|cut| last.get(..cut)).map_or_else(|| format!("{last}/"), str::to_owned);
+        parts.push(Part::Text(kept.into()));
+        return Text { template: Template(parts), written: base.written };
+    }
+    let mut text = base.clone();
+    text.append(&Text { template: Template::text("/"), written: None });
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::source::{FileId, Span};
+
+    fn text(text: &str) -> Value {
+        Value::text(Text::new(text, Span::new(FileId(0), 0, 1)))
+    }
+
+    fn shown(value: &Value) -> String {
+        value.texts().iter().map(|text| text.template.to_string()).collect::<Vec<_>>().join(" | ")
+    }
+
+    #[test]
+    fn verbs_are_replaced_by_their_arguments() {
+        let value = format(&text("%s/carts/%-3d?x=100%%&v=%v"), &[text("http://cart"), Value::unknown(), text("1")]);
+        assert_eq!(shown(&value), "http://cart/carts/{}?x=100%&v=1");
+    }
+
+    #[test]
+    fn join_does_not_double_the_separator() {
+        assert_eq!(shown(&join(&[text("http://a/"), text("/b"), text("c")], "/")), "http://a/b/c");
+        assert_eq!(shown(&join(&[text("http://a"), Value::unknown(), text("c")], "/")), "http://a/{}/c");
+    }
+
+    #[test]
+    fn references_resolve_as_rfc_3986_says() {
+        assert_eq!(shown(&resolve(&text("http://a/b/c"), &text("d"))), "http://a/b/d");
+        assert_eq!(shown(&resolve(&text("http://a/b/c"), &text("/d"))), "http://a/d");
+        assert_eq!(shown(&resolve(&text("http://a/b/c"), &text("http://x/y"))), "http://x/y");
+        assert_eq!(shown(&resolve(&text("http://a"), &text("d"))), "http://a/d");
+    }
+}

@@ -1,0 +1,102 @@
+//! Functions that a library repeats.
+
+use super::Interp;
+use super::call::Site;
+use crate::evaluate::library::format::{DefaultBound, Port, RetryModel};
+use crate::evaluate::library::{Library, Setting};
+use crate::evaluate::value::{ObjectId, Value, What};
+use crate::model::usage::{Bound, Retry, RetryKind};
+
+impl<'a> Interp<'a> {
+    /// A function is repeated by a library until it succeeds.
+    pub(super) fn retried(
+        &mut self,
+        library: &'a Library,
+        model: &'a RetryModel,
+        input: impl Fn(Port) -> Value,
+        site: &Site<'a>,
+    ) -> Value {
+        let function = input(model.run);
+        let (value, calls) = self.collecting(|interp| {
+            let mut result = Value::unknown();
+            for what in function.alternatives() {
+                let What::Function(callable) = what else { continue };
+                result = result.join(interp.call_value(callable, Vec::new(), &[], &site.expected, site.span));
+            }
+            result
+        });
+        let mut policy: Vec<ObjectId> = input(Port::Made).objects().collect();
+        policy.extend(model.policy.map(&input).iter().flat_map(Value::objects));
+        policy.extend(site.args.iter().flat_map(option_objects));
+        let context = model.context.map(input);
+        let bound = self.bound(model, &policy, context.as_ref());
+        if self.quiet == 0 && !calls.is_empty() && !self.frame().module.generated {
+            self.retries.push(Retry {
+                location: self.location(site.span),
+                kind: RetryKind::Library,
+                carrier: library.to_owned(),
+                calls: calls.into_iter().collect(),
+                bound,
+            });
+        }
+        value
+    }
+
+    fn bound(&self, model: &RetryModel, policy: &[ObjectId], context: Option<&Value>) -> Bound {
+        let setting = |setting| policy.iter().find_map(|id| self.objects.setting(*id, setting)).map(|set| &set.value);
+        let mut endless = false;
+        if let Some(attempts) = setting(Setting::Attempts) {
+            match &attempts.what {
+                What::Int(number) if model.endless_attempts.contains(number) => endless = true,
+                What::Int(number) => return Bound::Attempts(u64::try_from(*number).ok()),
+                What::Null => endless = true,
+                _ => return Bound::Attempts(None),
+            }
+        }
+        if let Some(elapsed) = setting(Setting::Elapsed) {
+            let number = match &elapsed.what {
+                What::Int(number) => Some(*number),
+                What::Millis(millis) => i64::try_from(*millis).ok(),
+                _ => None,
+            };
+            match number {
+                _ if elapsed.what == What::Null => endless = true,
+                Some(number) if model.endless_elapsed.contains(&number) => endless = true,
+                _ => return Bound::Elapsed,
+            }
+        }
+        if let Some(context) = context
+            && self.may_end(context)
+        {
+            return Bound::Cancellation;
+        }
+        match model.default {
+            _ if endless => Bound::Unbounded,
+            DefaultBound::Unbounded => Bound::Unbounded,
+            DefaultBound::Attempts => Bound::Attempts(None),
+            DefaultBound::Elapsed => Bound::Elapsed,
+        }
+    }
+
+    /// Whether a context ends: it has a deadline, or somebody outside gave it.
+    fn may_end(&self, context: &Value) -> bool {
+        let mut objects = context.objects().peekable();
+        if objects.peek().is_none() {
+            return true;
+        }
+        objects.any(|id| self.objects.setting(id, Setting::Timeout).is_some())
+    }
+}
+
+/// Objects among an argument, also in lists of options.
+fn option_objects(value: &Value) -> Vec<ObjectId> {
+    value
+        .alternatives()
+        .iter()
+        .flat_map(|what| match what {
+            What::Object(id) => vec![*id],
+            What::List(element) => option_objects(element),
+            _ => Vec::new(),
+        })
+        .collect()
+}

@@ -1,0 +1,206 @@
+//! Local variables.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Interp;
+use crate::evaluate::program::FuncId;
+use crate::evaluate::value::Value;
+use crate::model::ir::{Module, Symbol, Type};
+use crate::model::source::Span;
+
+/// Code that is being followed: a function's body, or a global's initial value.
+#[derive(Debug)]
+pub(super) struct Frame<'a> {
+    /// The function; none for a global.
+    pub(super) func: Option<FuncId>,
+    pub(super) module: &'a Module,
+    /// The function's or global's name.
+    pub(super) symbol: Symbol,
+    pub(super) test: bool,
+    /// The whole function or global.
+    pub(super) span: Span,
+    /// The call that led here, in the frame below.
+    pub(super) site: Span,
+    pub(super) env: Env,
+    /// What type parameters stand for.
+    pub(super) types: BTreeMap<Arc<str>, Type>,
+    /// What its result is used as.
+    pub(super) expected: Type,
+    pub(super) returns: Option<Value>,
+    /// Values that `break` gives to each open loop.
+    pub(super) breaks: Vec<Value>,
+    /// This way ends here: nothing behind it runs.
+    pub(super) dead: bool,
+}
+
+/// Variables by scope, innermost last.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Env(Vec<BTreeMap<Arc<str>, Value>>);
+
+impl Env {
+    pub(super) fn new() -> Self {
+        Self(vec![BTreeMap::new()])
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.0.iter().rev().find_map(|scope| scope.get(name))
+    }
+
+    /// A new variable in the innermost scope.
+    pub(super) fn declare(&mut self, name: &Arc<str>, value: Value) {
+        if let Some(scope) = self.0.last_mut() {
+            scope.insert(Arc::clone(name), value);
+        }
+    }
+
+    /// A variable that exists gets a new value; false if it does not exist.
+    pub(super) fn set(&mut self, name: &str, value: Value) -> bool {
+        let Some(place) = self.0.iter_mut().rev().find_map(|scope| scope.get_mut(name)) else { return false };
+        *place = value;
+        true
+    }
+
+    pub(super) fn push(&mut self) {
+        self.0.push(BTreeMap::new());
+    }
+
+    pub(super) fn pop(&mut self) {
+        self.0.pop();
+    }
+
+    /// Everything that can be seen.
+    pub(super) fn visible(&self) -> Rc<BTreeMap<Arc<str>, Value>> {
+        let mut all = BTreeMap::new();
+        for scope in &self.0 {
+            all.extend(scope.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
+        }
+        Rc::new(all)
+    }
+
+    /// The variables after two ways meet; both have the same scopes.
+    fn join(self, other: Self) -> Self {
+        let scopes = self.0.into_iter().zip(other.0).map(|(mut left, right)| {
+            for (name, value) in right {
+                let joined = match left.remove(&name) {
+                    Some(known) => known.join(value),
+                    None => value,
+                };
+                left.insert(name, joined);
+            }
+            left
+        });
+        Self(scopes.collect())
+    }
+}
+
+impl Interp<'_> {
+    /// Follows ways that exclude each other, from the same variables, and lets them meet.
+    pub(super) fn alternatives<T>(
+        &mut self,
+        ways: impl IntoIterator<Item = T>,
+        mut follow: impl FnMut(&mut Self, T) -> Value,
+    ) -> Value {
+        let before = self.frame().env.clone();
+        let was_dead = self.frame().dead;
+        let mut value: Option<Value> = None;
+        let mut after: Option<Env> = None;
+        let mut any = false;
+        for way in ways {
+            any = true;
+            self.frame_mut().env = before.clone();
+            self.frame_mut().dead = was_dead;
+            let given = self.branch(|interp| follow(interp, way));
+            if self.frame().dead {
+                continue;
+            }
+            let env = std::mem::take(&mut self.frame_mut().env);
+            after = Some(match after {
+                Some(earlier) => earlier.join(env),
+                None => env,
+            });
+            value = Some(match value {
+                Some(earlier) => earlier.join(given),
+                None => given,
+            });
+        }
+        let dead = any && after.is_none();
+        self.frame_mut().env = after.unwrap_or(before);
+        self.frame_mut().dead = was_dead || dead;
+        value.unwrap_or_default()
+    }
+
+    /// Runs `act` with an inner scope.
+    pub(super) fn scoped<T>(&mut self, act: impl FnOnce(&mut Self) -> T) -> T {
+        self.frame_mut().env.push();
+        let result = act(self);
+        self.frame_mut().env.pop();
+        result
+    }
+
+    /// A type with the parameters of the function that is followed put in.
+    pub(super) fn concrete(&self, ty: &Type) -> Type {
+        substitute(ty, &self.frame().types)
+    }
+
+    /// Adds what a loop's body leaves behind to what was there before.
+    pub(super) fn merge_env(&mut self, before: Env) {
+        let env = std::mem::take(&mut self.frame_mut().env);
+        self.frame_mut().env = before.join(env);
+    }
+
+    /// Runs `act`, and gives the calls that were made meanwhile too.
+    pub(super) fn collecting<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self) -> T,
+    ) -> (T, BTreeSet<crate::model::usage::CallId>) {
+        self.made.push(BTreeSet::new());
+        let result = act(self);
+        let calls = self.made.pop().unwrap_or_default();
+        if let Some(outer) = self.made.last_mut() {
+            outer.extend(calls.iter().copied());
+        }
+        (result, calls)
+    }
+}
+
+/// A type with its parameters replaced.
+pub(super) fn substitute(ty: &Type, types: &BTreeMap<Arc<str>, Type>) -> Type {
+    if types.is_empty() {
+        return ty.clone();
+    }
+    let each = |all: &[Type]| all.iter().map(|ty| substitute(ty, types)).collect();
+    let inner = |ty: &Type| Box::new(substitute(ty, types));
+    match ty {
+        Type::Parameter(name) => types.get(name).cloned().unwrap_or_else(|| ty.clone()),
+        Type::Named(symbol, args) => Type::Named(symbol.clone(), each(args)),
+        Type::List(item) => Type::List(inner(item)),
+        Type::Map(item) => Type::Map(inner(item)),
+        Type::Optional(item) => Type::Optional(inner(item)),
+        Type::Result(item) => Type::Result(inner(item)),
+        Type::Tuple(items) => Type::Tuple(each(items)),
+        Type::Function(params, ret) => Type::Function(each(params), inner(ret)),
+        _ => ty.clone(),
+    }
+}
+
+/// What type parameters must stand for, so that `declared` becomes `actual`.
+pub(super) fn unify(declared: &Type, actual: &Type, types: &mut BTreeMap<Arc<str>, Type>) {
+    match (declared.peeled(), actual.peeled()) {
+        (_, Type::Unknown | Type::Parameter(_)) => {}
+        (Type::Parameter(name), actual) => {
+            types.entry(Arc::clone(name)).or_insert_with(|| actual.clone());
+        }
+        (Type::Named(left, declared), Type::Named(right, actual)) if left == right => {
+            declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));
+        }
+        (Type::List(declared), Type::List(actual)) | (Type::Map(declared), Type::Map(actual)) => {
+            unify(declared, actual, types)
+        }
+        (Type::Tuple(declared), Type::Tuple(actual)) => {
+            declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));
+        }
+        _ => {}
+    }
+}

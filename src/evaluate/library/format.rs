@@ -1,0 +1,468 @@
+//! The format of a library descriptor.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde::de::IgnoredAny;
+
+/// One descriptor file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct Descriptor {
+    /// Its id, the file's name.
+    pub(crate) library: String,
+    /// For people: the language, what the library is, and where the facts come from.
+    #[serde(rename = "language")]
+    _language: IgnoredAny,
+    #[serde(rename = "about")]
+    _about: IgnoredAny,
+    #[serde(rename = "source")]
+    _source: IgnoredAny,
+    /// Other names of a type or module: `reqwest::blocking` stands for `reqwest`.
+    #[serde(default)]
+    pub(crate) aliases: BTreeMap<String, String>,
+    /// Types that carry something the interpreter follows.
+    #[serde(default)]
+    pub(crate) types: BTreeMap<String, TypeModel>,
+    /// Functions and methods. `*::name` is a method of any type that nothing else is known of;
+    /// `**::New{Service}Client` stands for generated names.
+    #[serde(default)]
+    pub(crate) functions: BTreeMap<String, FunctionModel>,
+    /// Constants.
+    #[serde(default)]
+    pub(crate) constants: BTreeMap<String, Constant>,
+    /// Generated client stubs.
+    #[serde(default)]
+    pub(crate) stubs: Vec<StubModel>,
+    /// Generated server sides.
+    #[serde(default)]
+    pub(crate) servers: Vec<ServerModel>,
+    /// Macros that include generated code; the argument that names the protobuf package.
+    #[serde(default)]
+    pub(crate) includes: BTreeMap<String, usize>,
+    /// Accessor methods of generated messages: `Get{Field}`.
+    #[serde(default)]
+    pub(crate) getters: Vec<String>,
+    /// Setter methods of generated messages: `set_{field}`.
+    #[serde(default)]
+    pub(crate) setters: Vec<String>,
+    /// Code, and what must be found in it: `tests/clients.rs` runs them.
+    #[serde(rename = "examples", default)]
+    _examples: IgnoredAny,
+}
+
+/// What a value of a type stands for.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Kind {
+    /// Sends requests; carries defaults.
+    Client,
+    /// A connection that stubs are made of.
+    Channel,
+    /// A request under construction.
+    Request,
+    /// A set of headers or metadata.
+    Headers,
+    /// A change to a client or policy, given to its constructor.
+    Option,
+    /// How often to retry.
+    Policy,
+    /// A context with a deadline.
+    Context,
+    /// A generated stub.
+    Stub,
+}
+
+/// What the interpreter keeps of an object.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Setting {
+    /// Base URL or address.
+    Base,
+    /// HTTP method.
+    Method,
+    /// URL or path.
+    Url,
+    /// The `user-agent` header.
+    UserAgent,
+    /// Further headers: a value of kind headers.
+    Headers,
+    /// The value of an `authorization` header.
+    Authorization,
+    /// Total time limit.
+    Timeout,
+    /// Body.
+    Body,
+    /// Query parameters.
+    Query,
+    /// Context.
+    Context,
+    /// Greatest number of attempts.
+    Attempts,
+    /// Time limit of all attempts.
+    Elapsed,
+    /// Code of the caller that can change anything: middleware, interceptors.
+    Opaque,
+    /// A retry policy.
+    Policy,
+}
+
+/// A type of a library.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TypeModel {
+    /// What a value of it stands for.
+    pub(crate) kind: Option<Kind>,
+    /// Its fields.
+    #[serde(default)]
+    pub(crate) fields: BTreeMap<String, FieldModel>,
+    /// Settings of a literal that leaves them out.
+    #[serde(default)]
+    pub(crate) defaults: BTreeMap<Setting, Source>,
+}
+
+/// A field of a library's type.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum FieldModel {
+    /// Setting it sets a setting of the object.
+    Set(Setting),
+    /// Reading it gives the object itself, seen as another type.
+    View(String),
+    /// Reading it gives the bytes of a response's body.
+    Body,
+}
+
+/// A function or method of a library.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct FunctionModel {
+    /// What it gives.
+    pub(crate) returns: Option<Return>,
+    /// It makes an object.
+    pub(crate) make: Option<Kind>,
+    /// The object that the made one, or the one that is set, takes settings from.
+    pub(crate) of: Option<Port>,
+    /// Settings of the made object, else of `on`, else of the receiver.
+    #[serde(default)]
+    pub(crate) set: BTreeMap<Setting, Source>,
+    /// Sets a header there.
+    pub(crate) header: Option<HeaderModel>,
+    /// Sets a query parameter there.
+    pub(crate) query: Option<HeaderModel>,
+    /// Whose settings are changed, if not the receiver's.
+    pub(crate) on: Option<Port>,
+    /// Arguments from this one on are options, whose settings are taken over.
+    pub(crate) options: Option<usize>,
+    /// Sends a request: the port that holds it. A made request is sent with `made`.
+    pub(crate) send: Option<Port>,
+    /// The argument that the response's body will be taken apart into when the request is sent.
+    pub(crate) result: Option<usize>,
+    /// Takes a body apart.
+    pub(crate) decode: Option<DecodeModel>,
+    /// Makes text.
+    pub(crate) text: Option<TextModel>,
+    /// Makes a duration: milliseconds of one unit of the first argument.
+    pub(crate) duration: Option<f64>,
+    /// Functions it calls, each with what it gives them.
+    #[serde(default)]
+    pub(crate) calls: Vec<CallbackModel>,
+    /// Repeats a function.
+    pub(crate) retry: Option<RetryModel>,
+    /// Takes an element by a constant key or JSON pointer.
+    pub(crate) key: Option<KeyModel>,
+    /// Makes a list of what these inputs hold: their elements, where they are lists themselves.
+    pub(crate) list: Option<ListModel>,
+    /// Adds an element to the list that the receiver is.
+    pub(crate) adds: Option<Port>,
+    /// The whole of this argument leaves: it is printed, serialised, stored.
+    #[serde(default)]
+    pub(crate) escapes: Vec<Port>,
+    /// Runs its function arguments under a time limit.
+    #[serde(default)]
+    pub(crate) limits_time: bool,
+    /// What it means where it decides whether a loop goes on.
+    pub(crate) role: Option<Role>,
+    /// Nothing of it matters.
+    #[serde(default)]
+    pub(crate) ignore: bool,
+}
+
+/// A header or query parameter that is set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct HeaderModel {
+    /// Name.
+    pub(crate) name: Source,
+    /// Value.
+    pub(crate) value: Source,
+}
+
+/// How a body is taken apart.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct DecodeModel {
+    /// The response or bytes.
+    pub(crate) from: Port,
+    /// The place that is filled; left out: what the function gives.
+    pub(crate) into: Option<Port>,
+}
+
+/// How text is made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum TextModel {
+    /// Printf-like: the port of the format; arguments follow.
+    Format(Port),
+    /// Put together, with a separator that is not doubled.
+    Join {
+        /// What.
+        of: Vec<Port>,
+        /// Between them.
+        with: String,
+        /// All further arguments too.
+        #[serde(default)]
+        rest: bool,
+    },
+    /// The value of the environment variable that this port names.
+    Env(Port),
+    /// An RFC 3986 reference resolved against a base: the last path segment of the base is replaced.
+    Resolve {
+        /// Base.
+        base: Port,
+        /// Reference.
+        reference: Port,
+    },
+}
+
+/// What a function means where it decides whether a loop goes on.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Role {
+    /// It tells the time, or how much has passed.
+    Clock,
+    /// It tells whether somebody outside wants the work to end.
+    Cancels,
+    /// It gives elements for ever, or a context that never ends.
+    Endless,
+}
+
+/// How a list is made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ListModel {
+    /// Of what.
+    pub(crate) of: Vec<Port>,
+    /// All further arguments too.
+    #[serde(default)]
+    pub(crate) rest: bool,
+}
+
+/// A function argument that is called.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct CallbackModel {
+    /// The port that holds the function.
+    pub(crate) function: Port,
+    /// What it is given: `self` elements, or ports.
+    #[serde(default)]
+    pub(crate) with: Vec<Source>,
+    /// It is given elements of the first source.
+    #[serde(default)]
+    pub(crate) each: bool,
+    /// What it gives is what the function gives (as `list`: a list of it).
+    #[serde(default)]
+    pub(crate) gives: Option<Gives>,
+}
+
+/// What becomes of a callback's result.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Gives {
+    /// It is the result.
+    Result,
+    /// The result is a list of it.
+    List,
+    /// The function is given elements and the result is a list, if the first input is a list;
+    /// else it is given the input itself, an option or result, and gives the result.
+    Mapped,
+}
+
+/// How a function is repeated.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RetryModel {
+    /// The function.
+    pub(crate) run: Port,
+    /// The policy; options of the call count too.
+    pub(crate) policy: Option<Port>,
+    /// A context whose end ends it.
+    pub(crate) context: Option<Port>,
+    /// What holds if nothing is set: `unbounded`, `attempts`, `elapsed`.
+    pub(crate) default: DefaultBound,
+    /// Values of `attempts` that mean for ever.
+    #[serde(default)]
+    pub(crate) endless_attempts: Vec<i64>,
+    /// Values of `elapsed` that mean for ever.
+    #[serde(default)]
+    pub(crate) endless_elapsed: Vec<i64>,
+}
+
+/// The bound of a retry whose policy sets none.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum DefaultBound {
+    /// None.
+    Unbounded,
+    /// Some number of attempts.
+    Attempts,
+    /// Some time.
+    Elapsed,
+}
+
+/// Takes an element.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum KeyModel {
+    /// By a constant key in this argument.
+    Constant(usize),
+    /// By a JSON pointer in this argument.
+    Pointer(usize),
+    /// Some element.
+    Element,
+}
+
+/// What a function gives.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "RawPort")]
+pub(crate) enum Return {
+    /// One of its inputs, unchanged.
+    Port(Port),
+    /// A value of this type (of the made object).
+    Type(String),
+}
+
+/// A constant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum Constant {
+    /// Text.
+    Text(String),
+    /// Milliseconds.
+    Duration(u64),
+    /// A number.
+    Int(i64),
+    /// An object that the library makes itself: its type.
+    Object(String),
+}
+
+/// An input of a function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Port {
+    /// The receiver.
+    Receiver,
+    /// An argument, from 0.
+    Argument(usize),
+    /// The object that the function makes.
+    Made,
+}
+
+/// Where a setting's value comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(from = "RawPort")]
+pub(crate) enum Source {
+    /// An input.
+    Port(Port),
+    /// Fixed text.
+    Text(String),
+    /// A fixed number.
+    Int(i64),
+}
+
+/// `self`, `made`, an argument's index, or text.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum RawPort {
+    Index(usize),
+    Negative(i64),
+    Text(String),
+}
+
+impl From<RawPort> for Source {
+    fn from(raw: RawPort) -> Self {
+        match raw {
+            RawPort::Index(index) => Self::Port(Port::Argument(index)),
+            RawPort::Negative(value) => Self::Int(value),
+            RawPort::Text(text) => match text.as_str() {
+                "self" => Self::Port(Port::Receiver),
+                "made" => Self::Port(Port::Made),
+                other => match other.strip_prefix('=').and_then(|number| number.parse().ok()) {
+                    Some(number) => Self::Int(number),
+                    None => Self::Text(text),
+                },
+            },
+        }
+    }
+}
+
+impl From<RawPort> for Return {
+    fn from(raw: RawPort) -> Self {
+        match Source::from(raw) {
+            Source::Port(port) => Self::Port(port),
+            Source::Text(text) => Self::Type(text),
+            Source::Int(number) => Self::Type(number.to_string()),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for Port {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Source::from(RawPort::deserialize(deserializer)?) {
+            Source::Port(port) => Ok(port),
+            Source::Text(text) => {
+                Err(serde::de::Error::custom(format!("`{text}` is no port: self, made, or an index")))
+            }
+            Source::Int(number) => Err(serde::de::Error::custom(format!("{number} is no port"))),
+        }
+    }
+}
+
+/// Generated client stubs of a library.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct StubModel {
+    /// The stub's type: `**::{Service}Client`.
+    #[serde(rename = "type")]
+    pub(crate) type_pattern: String,
+    /// Functions that make one, by pattern or by name of an associated function.
+    pub(crate) constructors: BTreeMap<String, StubConstructor>,
+    /// Methods that are no remote calls and give the stub itself.
+    #[serde(default)]
+    pub(crate) settings: BTreeMap<String, FunctionModel>,
+    /// The argument with the request.
+    pub(crate) request: usize,
+    /// The argument with the context, if there is one.
+    pub(crate) context: Option<usize>,
+    /// Type that wraps a response, to be taken off.
+    pub(crate) response: Option<String>,
+}
+
+/// How a stub is made.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct StubConstructor {
+    /// The argument with the channel.
+    pub(crate) channel: Option<usize>,
+    /// The argument with the address.
+    pub(crate) base: Option<usize>,
+    /// An argument that can change every call: an interceptor.
+    pub(crate) opaque: Option<usize>,
+}
+
+/// Generated server sides of a library.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ServerModel {
+    /// A type that an implementation embeds, or a trait that it implements: `**::Unimplemented{Service}Server`.
+    pub(crate) implements: String,
+}

@@ -1,0 +1,16 @@
+//! What is known of libraries: the descriptors of `rules/clients/<language>/<library>.yaml`.
+//!
+//! A descriptor says what a library's functions do to the few things the interpreter follows:
+//! clients, requests, texts, bodies, retry policies. The interpreter knows no library by name; to
+//! support another one is to write another file. `schemas/client-library.schema.json` is the format
+//! for editors, the types of [`format`] are the format for us.
+
+pub(super) mod format;
+mod pattern;
+mod table;
+
+pub(super) use format::{FieldModel, FunctionModel, Kind, Return, Role, Setting, Source, TypeModel};
+pub(super) use table::{Libraries, Library, StubMatch};
+
+/// Descriptors that are built in: `(path, text)`, sorted by path.
+pub(crate) static BUILT_IN: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/clients.rs"));

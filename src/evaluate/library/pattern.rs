@@ -1,0 +1,104 @@
+//! Patterns over symbols with one placeholder: `**::New{Service}Client`.
+
+/// A pattern over the trailing segments of a symbol. `**` stands for any segments before them; in
+/// each segment at most one placeholder `{Service}` or `{service}` stands for one or more characters.
+/// All placeholders of a pattern stand for the same service; the one in Pascal case is what it gives.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Pattern {
+    segments: Vec<Segment>,
+    anchored: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Segment {
+    before: String,
+    placeholder: Option<String>,
+    after: String,
+}
+
+impl Pattern {
+    pub(super) fn parse(text: &str) -> Self {
+        let (rest, anchored) = text.strip_prefix("**::").map_or((text, true), |rest| (rest, false));
+        let segments = rest.split("::").map(Segment::parse).collect();
+        Self { segments, anchored }
+    }
+
+    /// What the placeholder stands for; empty if the pattern has none.
+    pub(super) fn matches<'a>(&self, symbol: &'a str) -> Option<&'a str> {
+        let found: Vec<&str> = symbol.split("::").collect();
+        let skip = found.len().checked_sub(self.segments.len())?;
+        if self.anchored && skip != 0 {
+            return None;
+        }
+        let mut captured: Option<&str> = None;
+        for (segment, text) in self.segments.iter().zip(found.into_iter().skip(skip)) {
+            let value = segment.matches(text)?;
+            if segment.placeholder.is_none() {
+                continue;
+            }
+            if captured.is_some_and(|earlier| !same_name(earlier, value)) {
+                return None;
+            }
+            captured = Some(value);
+        }
+        Some(captured.unwrap_or_default())
+    }
+}
+
+impl Segment {
+    fn parse(text: &str) -> Self {
+        let parts = text.split_once('{').and_then(|(before, rest)| {
+            let (name, after) = rest.split_once('}')?;
+            Some((before, name, after))
+        });
+        match parts {
+            Some((before, name, after)) => {
+                Self { before: before.to_owned(), placeholder: Some(name.to_owned()), after: after.to_owned() }
+            }
+            None => Self { before: text.to_owned(), placeholder: None, after: String::new() },
+        }
+    }
+
+    fn matches<'a>(&self, text: &'a str) -> Option<&'a str> {
+        if self.placeholder.is_none() {
+            return (text == self.before).then_some(text);
+        }
+        let middle = text.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
+        (!middle.is_empty()).then_some(middle)
+    }
+}
+
+/// Whether two spellings name the same thing: `cart_service` and `CartService`.
+fn same_name(left: &str, right: &str) -> bool {
+    let letters = |text: &str| -> String {
+        text.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+    };
+    letters(left) == letters(right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn placeholder_captures_the_service() {
+        let pattern = Pattern::parse("**::New{Service}Client");
+        assert_eq!(pattern.matches("acme/genproto::NewCartServiceClient"), Some("CartService"));
+        assert_eq!(pattern.matches("acme/genproto::NewClient"), None);
+        assert_eq!(pattern.matches("acme/genproto::OldCartServiceClient"), None);
+    }
+
+    #[test]
+    fn placeholders_of_one_pattern_stand_for_one_service() {
+        let pattern = Pattern::parse("**::{service}_client::{Service}Client");
+        assert_eq!(pattern.matches("shop::pb::cart_service_client::CartServiceClient"), Some("CartService"));
+        assert_eq!(pattern.matches("shop::pb::order_client::CartServiceClient"), None);
+    }
+
+    #[test]
+    fn pattern_without_stars_is_the_whole_symbol() {
+        let pattern = Pattern::parse("net/http::Client");
+        assert_eq!(pattern.matches("net/http::Client"), Some(""));
+        assert_eq!(pattern.matches("x::net/http::Client"), None);
+    }
+}

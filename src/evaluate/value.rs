@@ -1,0 +1,288 @@
+//! What the interpreter knows of a value.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::program::FuncId;
+use crate::model::ir::{Symbol, Type};
+use crate::model::source::Span;
+use crate::model::usage::{CallId, Origin, Part, Step, Template};
+
+/// Ways that are longer than this are loops of a recursive type.
+const MAX_STEPS: usize = 12;
+/// A value with more origins than this could be anything.
+const MAX_ORIGINS: usize = 16;
+/// Alternatives of one value that are kept apart.
+const MAX_ALTERNATIVES: usize = 8;
+
+/// A value: its type, what is known of it, and the contract data that it holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Value {
+    /// Declared type, optionality and errors taken off.
+    pub(super) ty: Type,
+    /// What is known.
+    pub(super) what: What,
+    /// Where the data came from, sorted.
+    pub(super) origins: Vec<Origin>,
+}
+
+/// What is known of a value.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    /// Nothing.
+    #[default]
+    Opaque,
+    /// `nil`, `None`.
+    Null,
+    /// A truth value.
+    Bool(bool),
+    /// A whole number.
+    Int(i64),
+    /// A duration in milliseconds.
+    Millis(u64),
+    /// Text.
+    Text(Text),
+    /// A client, request, policy, ...
+    Object(ObjectId),
+    /// The response of a call, or its body as bytes or text.
+    Response(CallId),
+    /// Made here: fields by their names in the source, with the place that sets them.
+    Record(Rc<BTreeMap<Arc<str>, (Span, Value)>>),
+    /// Elements of a list or map, as one value.
+    List(Rc<Value>),
+    /// Several values together.
+    Tuple(Rc<Vec<Value>>),
+    /// A function.
+    Function(Rc<Callable>),
+    /// One of several.
+    OneOf(Rc<Vec<Self>>),
+}
+
+/// Text, and where its last fixed piece is written: for a URL, its path.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Text {
+    pub(super) template: Template,
+    pub(super) written: Option<Span>,
+}
+
+/// An object of the interpreter's arena.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ObjectId(pub(super) u32);
+
+/// A function as a value.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Callable {
+    /// A declared function, perhaps bound to its receiver.
+    Func(FuncId, Option<Value>),
+    /// A function of a library, by name.
+    Foreign(Symbol),
+    /// A closure: its place, the function it stands in, and the variables it sees.
+    Closure { span: Span, home: Symbol, captured: Rc<BTreeMap<Arc<str>, Value>> },
+}
+
+impl Text {
+    pub(super) fn new(text: &str, written: Span) -> Self {
+        let written = (!text.is_empty()).then_some(written);
+        Self { template: Template::text(text), written }
+    }
+
+    pub(super) fn hole() -> Self {
+        Self { template: Template::hole(), written: None }
+    }
+
+    pub(super) fn env(name: &str) -> Self {
+        Self { template: Template(vec![Part::Env(Arc::from(name))]), written: None }
+    }
+
+    pub(super) fn append(&mut self, other: &Self) {
+        self.template.append(&other.template);
+        self.written = other.written.or(self.written);
+    }
+}
+
+impl Value {
+    pub(super) fn unknown() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn typed(ty: Type) -> Self {
+        Self { ty: peel(ty), ..Self::default() }
+    }
+
+    pub(super) fn of(what: What) -> Self {
+        let ty = match &what {
+            What::Text(_) => Type::Str,
+            What::Bool(_) => Type::Bool,
+            What::Int(_) => Type::Number,
+            _ => Type::Unknown,
+        };
+        Self { ty, what, origins: Vec::new() }
+    }
+
+    pub(super) fn text(text: Text) -> Self {
+        Self::of(What::Text(text))
+    }
+
+    pub(super) fn with_type(mut self, ty: Type) -> Self {
+        self.ty = peel(ty);
+        self
+    }
+
+    /// Takes over a declared type where nothing better is known.
+    pub(super) fn or_type(mut self, ty: &Type) -> Self {
+        if matches!(self.ty, Type::Unknown | Type::Dynamic) && !matches!(ty.peeled(), Type::Unknown) {
+            self.ty = ty.peeled().clone();
+        }
+        self
+    }
+
+    /// Alternatives, or the one thing that is known.
+    pub(super) fn alternatives(&self) -> &[What] {
+        match &self.what {
+            What::OneOf(all) => all,
+            one => std::slice::from_ref(one),
+        }
+    }
+
+    /// Objects among the alternatives.
+    pub(super) fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        self.alternatives().iter().filter_map(|what| match what {
+            What::Object(id) => Some(*id),
+            _ => None,
+        })
+    }
+
+    /// Texts among the alternatives; a hole if there is none.
+    pub(super) fn texts(&self) -> Vec<Text> {
+        let texts: Vec<Text> = self.alternatives().iter().filter_map(What::as_text).collect();
+        if texts.is_empty() { vec![Text::hole()] } else { texts }
+    }
+
+    /// The text, if it is one and only one.
+    pub(super) fn as_fixed_text(&self) -> Option<&str> {
+        match &self.what {
+            What::Text(text) => text.template.as_text(),
+            _ => None,
+        }
+    }
+
+    /// Whether it is worth telling apart from any other value of its type.
+    pub(super) fn is_informative(&self) -> bool {
+        !self.origins.is_empty() || !matches!(self.what, What::Opaque | What::Null)
+    }
+
+    /// The value inside it that a step leads to, as far as origins and type go.
+    pub(super) fn stepped(&self, step: &Step, ty: Type) -> Self {
+        let origins = self.origins.iter().filter_map(|origin| extend(origin, step)).collect();
+        Self { ty: peel(ty), what: What::Opaque, origins }
+    }
+
+    /// An element of a list or map.
+    pub(super) fn element(&self) -> Self {
+        if let What::List(element) = &self.what {
+            return (**element).clone();
+        }
+        let ty = match &self.ty {
+            Type::List(inner) | Type::Map(inner) => (**inner).clone(),
+            Type::Dynamic => Type::Dynamic,
+            _ => Type::Unknown,
+        };
+        self.stepped(&Step::Element, ty)
+    }
+
+    /// What may be here after two ways meet.
+    pub(super) fn join(self, other: Self) -> Self {
+        if self == other {
+            return self;
+        }
+        let ty = match (self.ty, other.ty) {
+            (Type::Unknown, ty) | (ty, Type::Unknown) => ty,
+            (left, right) if left == right => left,
+            // A null or an error on one way says nothing about the other.
+            (left, _) if matches!(other.what, What::Null) => left,
+            (_, right) if matches!(self.what, What::Null) => right,
+            (left, _) => left,
+        };
+        let mut origins = self.origins;
+        origins.extend(other.origins);
+        origins.sort();
+        origins.dedup();
+        origins.truncate(MAX_ORIGINS);
+        Self { ty, what: self.what.join(other.what), origins }
+    }
+}
+
+impl What {
+    fn as_text(&self) -> Option<Text> {
+        match self {
+            Self::Text(text) => Some(text.clone()),
+            // A number put into a path is a value like any other, but a known one.
+            Self::Int(number) => Some(Text { template: Template::text(&number.to_string()), written: None }),
+            _ => None,
+        }
+    }
+
+    fn join(self, other: Self) -> Self {
+        match (self, other) {
+            (left, right) if left == right => left,
+            // Nothing is better than something only if nothing may really come here; a value that
+            // could not be followed says no more than that.
+            (Self::Null | Self::Opaque, other) | (other, Self::Null | Self::Opaque) => other,
+            (Self::List(left), Self::List(right)) => Self::List(Rc::new((*left).clone().join((*right).clone()))),
+            (Self::Tuple(left), Self::Tuple(right)) if left.len() == right.len() => {
+                let joined = left.iter().zip(right.iter()).map(|(left, right)| left.clone().join(right.clone()));
+                Self::Tuple(Rc::new(joined.collect()))
+            }
+            (Self::Record(left), Self::Record(right)) => {
+                let mut fields = (*left).clone();
+                for (name, (span, value)) in right.iter() {
+                    let joined = match fields.remove(name) {
+                        Some((earlier, known)) => (earlier, known.join(value.clone())),
+                        None => (*span, value.clone()),
+                    };
+                    fields.insert(Arc::clone(name), joined);
+                }
+                Self::Record(Rc::new(fields))
+            }
+            (left, right) => {
+                let mut all = left.into_alternatives();
+                for what in right.into_alternatives() {
+                    if !all.contains(&what) {
+                        all.push(what);
+                    }
+                }
+                all.sort();
+                if all.len() > MAX_ALTERNATIVES { Self::Opaque } else { Self::OneOf(Rc::new(all)) }
+            }
+        }
+    }
+
+    fn into_alternatives(self) -> Vec<Self> {
+        match self {
+            Self::OneOf(all) => (*all).clone(),
+            one => vec![one],
+        }
+    }
+}
+
+fn extend(origin: &Origin, step: &Step) -> Option<Origin> {
+    let longer = |steps: &Vec<Step>| {
+        let mut steps = steps.clone();
+        steps.push(step.clone());
+        (steps.len() <= MAX_STEPS).then_some(steps)
+    };
+    Some(match origin {
+        Origin::Response(call, steps) => Origin::Response(*call, longer(steps)?),
+        Origin::Request(call, steps) => Origin::Request(*call, longer(steps)?),
+        Origin::Handler(symbol, steps) => Origin::Handler(symbol.clone(), longer(steps)?),
+    })
+}
+
+/// Takes optionality and errors off a type, where they stand outermost.
+fn peel(ty: Type) -> Type {
+    match ty {
+        Type::Optional(inner) | Type::Result(inner) => peel(*inner),
+        other => other,
+    }
+}

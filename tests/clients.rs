@@ -1,0 +1,136 @@
+//! Runs the examples of every library descriptor: what a descriptor claims is found in real code.
+
+mod code;
+
+use std::fs;
+use std::path::Path;
+
+use code::{follow, shown_bound};
+use contract_lint::model::ir::Module;
+use contract_lint::model::source::{
+    FileKind, Language, Package, Revision, Service, ServiceId, SourceFile, Sources, Workspace,
+};
+use contract_lint::model::usage::{AccessKind, Call, Facts, Header, Target, Timeout};
+use libtest_mimic::{Arguments, Failed, Trial};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Descriptor {
+    library: String,
+    language: String,
+    #[serde(default)]
+    examples: Vec<Example>,
+}
+
+#[derive(Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Example {
+    code: String,
+    /// Calls as `METHOD url` or `Service/Method`, in the order of their places.
+    #[serde(default)]
+    calls: Vec<String>,
+    /// Headers of the calls as `name: value`, those of their clients included.
+    #[serde(default)]
+    headers: Vec<String>,
+    /// Fields as `read birthdate`.
+    #[serde(default)]
+    fields: Vec<String>,
+    /// `unbounded`, `attempts 3`, `attempts`, `elapsed`, `cancellation`, `unknown`.
+    #[serde(default)]
+    retries: Vec<String>,
+    /// Milliseconds, 0 for none, of each client.
+    #[serde(default)]
+    timeouts: Option<Vec<u64>>,
+}
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("rules/clients");
+    let mut trials = Vec::new();
+    for entry in walkdir::WalkDir::new(root).sort_by_file_name() {
+        let entry = entry.unwrap();
+        if entry.path().extension().is_none_or(|extension| extension != "yaml") {
+            continue;
+        }
+        let descriptor: Descriptor = serde_yaml::from_str(&fs::read_to_string(entry.path()).unwrap()).unwrap();
+        let folder = entry.path().parent().unwrap().file_name().unwrap().to_str().unwrap().to_owned();
+        let name = entry.path().file_stem().unwrap().to_str().unwrap().to_owned();
+        trials.push(Trial::test(format!("{folder}/{name}: is named like its file"), {
+            let (library, language) = (descriptor.library.clone(), descriptor.language.clone());
+            move || same("name", &(library, language), &(name, folder))
+        }));
+        for (at, example) in descriptor.examples.into_iter().enumerate() {
+            let language = if descriptor.language == "go" { Language::Go } else { Language::Rust };
+            let name = format!("{}/{}: example {}", descriptor.language, descriptor.library, at + 1);
+            trials.push(Trial::test(name, move || run(language, &example)));
+        }
+    }
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+fn run(language: Language, example: &Example) -> Result<(), Failed> {
+    let facts = follow(language, &example.code)?;
+    let mut calls: Vec<&Call> = facts.calls.iter().collect();
+    calls.sort_by_key(|call| call.location.span);
+    same("calls", &calls.iter().map(|call| shown(&call.target)).collect::<Vec<_>>(), &example.calls)?;
+
+    let mut headers: Vec<String> = calls.iter().flat_map(|call| headers_of(call, &facts)).map(shown_header).collect();
+    headers.sort();
+    headers.dedup();
+    same("headers", &headers, &example.headers)?;
+
+    let mut fields: Vec<String> = facts
+        .accesses
+        .iter()
+        .filter(|access| access.kind != AccessKind::Whole)
+        .filter_map(|access| {
+            let field = access.field.as_ref()?;
+            let name = field.wire.first().map_or(&field.source, |wire| &wire.name);
+            Some(format!("{} {name}", if access.kind == AccessKind::Read { "read" } else { "write" }))
+        })
+        .collect();
+    fields.sort();
+    fields.dedup();
+    same("fields", &fields, &example.fields)?;
+    same(
+        "retries",
+        &facts.retries.iter().map(|retry| shown_bound(&retry.bound)).collect::<Vec<_>>(),
+        &example.retries,
+    )?;
+    if let Some(timeouts) = &example.timeouts {
+        let found: Vec<u64> = facts
+            .clients
+            .iter()
+            .map(|client| match client.timeout {
+                Timeout::Millis(millis) => millis,
+                Timeout::None => 0,
+                Timeout::Unknown => u64::MAX,
+            })
+            .collect();
+        same("timeouts", &found, timeouts)?;
+    }
+    Ok(())
+}
+
+fn headers_of(call: &Call, facts: &Facts) -> Vec<Header> {
+    let client = call.client.and_then(|client| facts.clients.get(client.0 as usize));
+    call.headers.iter().chain(client.iter().flat_map(|client| &client.headers)).cloned().collect()
+}
+
+fn shown_header(header: Header) -> String {
+    format!("{}: {}", header.name.unwrap_or_else(|| "?".to_owned()), header.value)
+}
+
+fn shown(target: &Target) -> String {
+    match target {
+        Target::Http { method, url } => format!("{} {url}", method.as_deref().unwrap_or("?")),
+        Target::Stub { service, method, .. } => format!("{service}/{method}"),
+    }
+}
+
+fn same<T: PartialEq + std::fmt::Debug>(what: &str, found: &T, expected: &T) -> Result<(), Failed> {
+    if found == expected {
+        return Ok(());
+    }
+    Err(format!("{what}\n  found:    {found:?}\n  expected: {expected:?}").into())
+}
