@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 /// Shorter runs say nothing.
 const PATIENCE: Duration = Duration::from_millis(500);
 /// Time between two lines.
-const PACE: Duration = Duration::from_millis(250);
+const PACE: Duration = Duration::from_secs(1);
 
 /// Shows that the program is at work for as long as it lives, and leaves nothing behind. Only where a
 /// person watches: standard error is a terminal.
