@@ -69,11 +69,15 @@ install() {
   PATH="$work/bin:$PATH"
 }
 
-# What a pull request is to be compared with. The runner checks out the merge of the pull request:
-# its first parent is the very commit that the target is at.
+# What a pull request is to be compared with. On `pull_request` the runner checks out a merge, whose
+# first parent is the very commit that the target is at. A workflow may check out something else: the
+# parent of that would hide all but its last commit. A clone that is not deep enough for either is the
+# program's to refuse, as incomplete.
 target_of_pull_request() {
+  local head
   [ -n "${GITHUB_BASE_REF:-}" ] || return 0
-  if [ "$(git rev-parse HEAD 2>/dev/null)" = "${GITHUB_SHA:-}" ]; then
+  head=$(git rev-parse HEAD 2>/dev/null || true)
+  if [ "${GITHUB_EVENT_NAME:-}" = pull_request ] && [ "$head" = "${GITHUB_SHA:-}" ]; then
     echo 'HEAD^1'
   else
     printf 'origin/%s...HEAD\n' "$GITHUB_BASE_REF"

@@ -271,12 +271,16 @@ fn a_pull_request_is_compared_with_its_target() {
     git(&workspace, &["commit", "-q", "--allow-empty", "-m", "one"]);
     let merge = git(&workspace, &["rev-parse", "HEAD"]);
     // The workflow checks out something else than the merge: its first parent is not the target.
-    let stage = stage.set("GITHUB_SHA", "0000");
+    let stage = stage.set("GITHUB_EVENT_NAME", "pull_request").set("GITHUB_SHA", "0000");
     stage.run();
     assert!(stage.arguments().contains(&"--against=origin/release/$(touch a)...HEAD".to_owned()));
     let stage = stage.set("GITHUB_SHA", merge);
     stage.run();
     assert!(stage.arguments().contains(&"--against=HEAD^1".to_owned()));
+    // There the runner checks out the target itself.
+    let stage = stage.set("GITHUB_EVENT_NAME", "pull_request_target");
+    stage.run();
+    assert!(stage.arguments().contains(&"--against=origin/release/$(touch a)...HEAD".to_owned()));
     let stage = stage.set("INPUT_AGAINST", "v1");
     stage.run();
     assert!(stage.arguments().contains(&"--against=v1".to_owned()));

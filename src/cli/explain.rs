@@ -28,7 +28,7 @@ fn is_fingerprint(text: &str) -> bool {
 fn rule(rulebook: &Rulebook, name: &str, streams: &mut Streams) -> Result<Exit, Failure> {
     let entry = rulebook.find(name)?;
     let out = streams.out();
-    markdown::write_title(entry.rule.id, entry.rule.level.name(), &entry.aliases, out)?;
+    markdown::write_title(entry.rule.id, entry.rule.level.name(), &entry.summary, &entry.aliases, out)?;
     markdown::write(entry.rule.doc, out)?;
     Ok(Exit::Clean)
 }

@@ -128,10 +128,13 @@ fn missing(analysis: &Analysis, input: &Input) -> Vec<String> {
         let of_kind = |problem: &&Problem| problem.kind == kind;
         let problems: Vec<&Problem> = analysis.problems.iter().filter(of_kind).collect();
         let Some(first) = problems.first() else { continue };
+        let site = first.site.as_ref().map(|site| analysis.sources.get(site.file()).path.as_str());
+        let path = site.or(first.path.as_deref()).map(|path| format!("{path}: ")).unwrap_or_default();
+        let first = format!("{path}{}", first.message);
         missing.push(match (kind, problems.len()) {
-            (ProblemKind::BaseMissing, _) => format!("there is no base to compare with: {}", first.message),
-            (_, 1) => format!("a contract could not be read in full: {}", first.message),
-            (_, count) => format!("contracts could not be read in full ({count} problems): {}", first.message),
+            (ProblemKind::BaseMissing, _) => format!("there is no base to compare with: {first}"),
+            (_, 1) => format!("a contract could not be read in full: {first}"),
+            (_, count) => format!("contracts could not be read in full ({count} problems), first {first}"),
         });
     }
     let roots: Vec<String> = input.roots.iter().map(|root| format!("`{}`", root.display())).collect();

@@ -4,7 +4,7 @@
 use std::io::{self, Write};
 
 use super::excerpt::{clean, clean_lines};
-use super::style::{HELP, STRONG};
+use super::style::{FAINT, HELP, STRONG};
 
 /// Prints the body of a document.
 pub fn write(document: &str, out: &mut dyn Write) -> io::Result<()> {
@@ -23,6 +23,14 @@ pub fn write(document: &str, out: &mut dyn Write) -> io::Result<()> {
         }
         if let Some(open) = ["```", "~~~"].into_iter().find(|open| start.starts_with(open)) {
             fence = Some(open);
+            // Behind the language stands the path of an example's file.
+            if let Some((_, path)) = start.split_once(' ') {
+                writeln!(out, "  {FAINT}{}:{FAINT:#}", path.trim())?;
+            }
+            continue;
+        }
+        // The title is printed with what else is known of the rule.
+        if line.starts_with("# ") {
             continue;
         }
         if line.trim().is_empty() {
@@ -75,9 +83,9 @@ fn body(document: &str) -> &str {
     document
 }
 
-/// The line above the body: id, level, and the ids of other tools.
-pub fn write_title(id: &str, level: &str, aliases: &[String], out: &mut dyn Write) -> io::Result<()> {
-    writeln!(out, "{STRONG}{id}{STRONG:#} ({level})")?;
+/// What stands above the body: id, level, a sentence, and the ids of other tools.
+pub fn write_title(id: &str, level: &str, summary: &str, aliases: &[String], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{STRONG}{id}{STRONG:#} ({level})\n{}", inline(&clean(summary)))?;
     if !aliases.is_empty() {
         writeln!(out, "also known as: {}", clean(&aliases.join(", ")))?;
     }
@@ -91,9 +99,9 @@ mod tests {
 
     #[test]
     fn headings_and_code_are_readable_and_the_front_matter_is_gone() {
-        let document = "---\nlevel: error\n---\n\n# a/b\n\nRead `x`.\n\n\n## Bad\n```rust\nlet x = 1;\n\n# no heading\n```\n#hash\n";
+        let document = "---\nlevel: error\n---\n\n# a/b\n\nRead `x`.\n\n\n## Bad\n```rust src/lib.rs\nlet x = 1;\n\n# no heading\n```\n#hash\n";
         let text = plain(|out| write(document, out));
-        assert_eq!(text, "a/b\n\nRead `x`.\n\nBad\n    let x = 1;\n\n    # no heading\n#hash\n");
+        assert_eq!(text, "Read `x`.\n\nBad\n  src/lib.rs:\n    let x = 1;\n\n    # no heading\n#hash\n");
     }
 
     #[test]
