@@ -1,6 +1,7 @@
 //! The program as a person runs it: help, exit codes, streams, colours.
 //!
 //! Help is held in `tests/cli/*.txt`; `BLESS=1 cargo test --test cli` rewrites them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::fs;
 use std::io::Read;
