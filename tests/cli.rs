@@ -1,6 +1,7 @@
 //! The program as a person runs it: help, exit codes, streams, colours.
 //!
 //! Help is held in `tests/cli/*.txt`; `BLESS=1 cargo test --test cli` rewrites them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::fs;
 use std::io::Read;
@@ -279,7 +280,7 @@ fn colours_go_by_the_flag_and_the_environment() {
 }
 
 #[test]
-fn a_closed_pipe_ends_the_run_quietly() {
+fn a_closed_pipe_ends_the_run_quietly_and_with_its_exit_code() {
     let workspace = Workspace::reading();
     for arguments in [&["--format", "json", "-q"][..], &["explain", "sensitive-field-read"], &["--help"]] {
         let mut command = workspace.command(arguments);
@@ -287,8 +288,9 @@ fn a_closed_pipe_ends_the_run_quietly() {
         drop(child.stdout.take());
         let mut err = String::new();
         child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
-        child.wait().unwrap();
         assert_eq!(err, "", "{arguments:?}");
+        let unread = child.wait().unwrap().code();
+        assert_eq!(unread, workspace.command(arguments).output().unwrap().status.code(), "{arguments:?}");
     }
 }
 

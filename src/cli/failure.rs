@@ -52,8 +52,6 @@ impl Failure {
                 streams.complain(|err| mistake::write(&drawn(error), err));
                 Exit::Usage
             }
-            // `contract-lint | head`: the reader has seen enough.
-            Self::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => Exit::Clean,
             Self::Output(error) => {
                 streams.complain(|err| writeln!(err, "error: output could not be written: {error}"));
                 Exit::Incomplete

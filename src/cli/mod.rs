@@ -13,6 +13,7 @@ mod failure;
 mod guard;
 mod locator;
 mod map;
+mod progress;
 mod rulebook;
 mod rules;
 mod selector;

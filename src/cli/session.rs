@@ -7,6 +7,7 @@ use super::args::Common;
 use super::exit::Exit;
 use super::failure::Failure;
 use super::locator::Locator;
+use super::progress::Progress;
 use super::rulebook::Rulebook;
 use super::streams::Streams;
 use super::suggest::did_you_mean;
@@ -53,7 +54,9 @@ impl Session {
         change(&mut settings);
         let roots = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() };
         let input = Input { roots, against: common.against.clone() };
+        let progress = Progress::of("reading", common.quiet);
         let analysis = analyse(&input, &settings);
+        drop(progress);
         let missing = missing(&analysis, &input);
         Ok(Self { settings, analysis, rulebook, missing, started })
     }

@@ -78,13 +78,16 @@ fn character_start(text: &str, at: usize) -> usize {
 }
 
 /// Appends a character as it may be printed, and says how many columns it takes.
+///
+/// `##[` begins a command to the runner of GitHub Actions wherever it stands in a line, on both
+/// streams, so it is broken up like a control character (`ActionCommand.cs` of `actions/runner`).
 fn push(text: &mut String, character: char) -> usize {
     match character {
         '\t' => {
             text.push_str(&" ".repeat(TAB));
             TAB
         }
-        _ if is_harmful(character) => {
+        _ if is_harmful(character) || (character == '[' && text.ends_with("##")) => {
             let escaped = format!("\\u{{{:x}}}", u32::from(character));
             text.push_str(&escaped);
             escaped.len()
@@ -189,6 +192,16 @@ mod tests {
     fn control_and_direction_characters_are_spelled_out() {
         assert_eq!(clean("a\u{1b}[31mb\u{202e}c\n\r"), "a\\u{1b}[31mb\\u{202e}c\\u{a}\\u{d}");
         assert_eq!(clean_lines("a\nb\u{7}"), "a\nb\\u{7}");
+    }
+
+    #[test]
+    fn nothing_that_is_printed_is_a_command_to_the_runner() {
+        assert_eq!(clean("a ##[add-mask]e"), "a ##\\u{5b}add-mask]e");
+        assert_eq!(clean("###[x] ##a[ #[b]"), "###\\u{5b}x] ##a[ #[b]");
+        let text = "a: 1 ##[error]x";
+        let excerpt = excerpt(&file(text), 1, &[span(text.len() - 1, text.len())]);
+        assert_eq!(excerpt.text, "a: 1 ##\\u{5b}error]x");
+        assert_eq!(excerpt.marks, [(excerpt.text.len() - 1, 1)]);
     }
 
     #[test]

@@ -142,10 +142,11 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     print(&document, out)
 }
 
-/// Prints any document, readable and with a line end.
+/// Prints any document, readable and with a line end. `##[`, which only stands in strings, is spelled
+/// differently: in a log of GitHub Actions it would be a command.
 pub(super) fn print(document: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *out, document)?;
-    writeln!(out)
+    let text = serde_json::to_string_pretty(document)?;
+    writeln!(out, "{}", text.replace("##[", "##\\u005b"))
 }
 
 fn finding_row<'a>(report: &Report<'a>, finding: &'a Finding) -> FindingRow<'a> {
@@ -241,6 +242,16 @@ mod tests {
         similar_asserts::assert_eq!(document["findings"][0], expected);
         assert_eq!(document["problems"][0]["kind"], "code-unreadable");
         assert_eq!(document["coverage"]["parsed"], 1);
+    }
+
+    #[test]
+    fn no_text_of_others_is_a_command_to_the_runner() {
+        let mut sample = Sample::broken();
+        sample.findings[0].message = "a ##[add-mask]b ###[".to_owned();
+        let text = sample.print(write);
+        assert!(!text.contains("##["));
+        let document: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(document["findings"][0]["message"], "a ##[add-mask]b ###[");
     }
 
     #[test]

@@ -78,11 +78,14 @@ impl<'a> Places<'a> {
         self.sources.get(site.file()).revision == Revision::Base
     }
 
-    /// `path:line:col`.
+    /// `path:line:col`. A path that begins with a colon gets `./`: at the start of a line `::` begins a
+    /// command to the runner of GitHub Actions.
     #[must_use]
     pub fn name(&self, site: &Site) -> String {
         let start = self.get(site).start;
-        format!("{}:{}:{}", super::clean(self.path(site)), start.line, start.column)
+        let path = super::clean(self.path(site));
+        let here = if path.trim_start().starts_with(':') { "./" } else { "" };
+        format!("{here}{path}:{}:{}", start.line, start.column)
     }
 }
 
@@ -151,6 +154,14 @@ mod tests {
         let site = Site::Pointer { file, pointer: "/ab/cd".into() };
         let places = Places::resolve(&sources, [&site], spans_of);
         assert_eq!(places.name(&site), "a.yaml:2:1");
+    }
+
+    #[test]
+    fn the_name_of_a_file_is_no_command_to_the_runner() {
+        let mut sources = Sources::default();
+        let file = sources.push(SourceFile::new("::add-mask::x.yaml", Revision::Head, FileKind::Yaml, "a"));
+        let places = Places::resolve(&sources, [], spans_of);
+        assert_eq!(places.name(&Site::Span(Span::new(file, 0, 1))), "./::add-mask::x.yaml:1:1");
     }
 
     #[test]

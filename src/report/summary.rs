@@ -64,8 +64,8 @@ pub fn problems(problems: &[Problem], places: &Places<'_>, out: &mut dyn Write) 
 fn place(problem: &Problem, places: &Places<'_>) -> String {
     match (&problem.site, &problem.path) {
         (Some(site), _) => format!("{}: ", places.name(site)),
-        (None, Some(path)) => format!("{}: ", clean(path)),
-        (None, None) => String::new(),
+        (None, Some(path)) if !path.is_empty() => format!("{}: ", clean(path)),
+        (None, _) => String::new(),
     }
 }
 
