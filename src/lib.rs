@@ -20,6 +20,7 @@ pub mod settings;
 use std::path::PathBuf;
 
 use model::analysis::{Analysis, Coverage};
+use model::change::Sides;
 use model::settings::Settings;
 use model::source::Revision;
 
@@ -55,11 +56,13 @@ pub fn analyse(input: &Input, settings: &Settings) -> Analysis {
     let (facts, mut unfollowed) = evaluate::evaluate(&modules, &workspace);
     problems.append(&mut unfollowed);
     let map = link::link(&facts, &head, &workspace, settings);
+    let base_map = base.as_ref().map(|base| link::link(&facts, base, &workspace, settings));
+    let changes = base.as_ref().map(|base| diff::diff(Sides { base, head: &head })).unwrap_or_default();
 
     problems.sort();
     problems.dedup();
     let coverage = coverage(&sources, &modules, &facts, &map, &problems);
-    Analysis { sources, workspace, head, base, map, problems, coverage }
+    Analysis { sources, workspace, head, base, map, base_map, changes, problems, coverage }
 }
 
 fn coverage(
