@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, change: &Change, sink: &mut Sink) {
     finding.level = impact.level(public);
     finding.operation = Some(*id);
     finding.in_base = true;
-    sink.add(impact.tell(context, CALL, finding).with_note(affects(&[operation.key.clone()])));
+    sink.add(impact.tell(context, CALL, finding).with_note(affects(std::slice::from_ref(&operation.key))));
 }
 
 const fn deprecate(kind: ContractKind) -> &'static str {

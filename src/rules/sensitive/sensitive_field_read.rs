@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, edge: &Edge, sink: &mut Sink) {
 
     let head = context.head();
     let consumer = context.consumer(edge.location.service);
-    let classes = and(&forbidden.iter().map(|found| found.describe()).collect::<Vec<_>>());
+    let classes = and(&forbidden.iter().map(Forbidden::describe).collect::<Vec<_>>());
     let message = format!("`{consumer}` reads `{}`, which is {classes}", head.field_name(id));
     let mut finding = sink
         .finding(edge.confidence, context.site(&edge.location), message)
