@@ -1,4 +1,5 @@
 //! Runs the examples of every library descriptor: what a descriptor claims is found in real code.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 mod code;
 
@@ -6,10 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use code::{follow, shown_bound};
-use contract_lint::model::ir::Module;
-use contract_lint::model::source::{
-    FileKind, Language, Package, Revision, Service, ServiceId, SourceFile, Sources, Workspace,
-};
+use contract_lint::model::source::Language;
 use contract_lint::model::usage::{AccessKind, Call, Facts, Header, Target, Timeout};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;

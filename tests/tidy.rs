@@ -1,4 +1,5 @@
 //! The laws of the house that can be read off its files. ARCHITECTURE.md lists them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -53,7 +54,8 @@ fn imported(text: &str) -> BTreeSet<String> {
             let rest = &line[at + "crate::".len()..];
             let names = rest.strip_prefix('{').map_or(vec![rest], |group| group.split(',').collect());
             for name in names {
-                let name: String = name.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
+                let name: String =
+                    name.trim().chars().take_while(|letter| letter.is_alphanumeric() || *letter == '_').collect();
                 if !name.is_empty() {
                     found.insert(name);
                 }
@@ -100,7 +102,9 @@ fn front_ends_do_not_know_each_other() {
     for language in &languages {
         for (name, text) in files(&format!("src/lower/{language}")) {
             for other in languages.iter().filter(|other| *other != language) {
-                let mentions = code(&text).any(|line| line.contains(&format!("lower::{other}")) || line.contains(&format!("super::{other}::")));
+                let mentions = code(&text).any(|line| {
+                    line.contains(&format!("lower::{other}")) || line.contains(&format!("super::{other}::"))
+                });
                 assert!(!mentions, "{name} knows the front end `{other}`");
             }
         }
@@ -143,7 +147,8 @@ fn evaluation_knows_no_library_by_name() {
     let tests = ["src/evaluate/library/pattern.rs"];
     for (name, text) in files("src/evaluate").into_iter().filter(|(name, _)| !tests.contains(&name.as_str())) {
         for library in &libraries {
-            let mentions = code(&text).any(|line| line.contains(&format!("\"{library}")) || line.contains(&format!("{library}::")));
+            let mentions = code(&text)
+                .any(|line| line.contains(&format!("\"{library}")) || line.contains(&format!("{library}::")));
             assert!(!mentions, "{name} knows the library `{library}`; it belongs into rules/clients");
         }
     }

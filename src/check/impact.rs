@@ -155,6 +155,12 @@ impl<'a> Impact<'a> {
         names
     }
 
+    /// The number of consumers that break.
+    #[must_use]
+    pub fn breaking(&self) -> usize {
+        self.verdicts.values().filter(|(verdict, _)| *verdict == Verdict::Breaks).count()
+    }
+
     /// A change is an error where a known consumer is hit, or where consumers exist that nobody
     /// sees; else a warning.
     #[must_use]

@@ -16,7 +16,9 @@ mod walk;
 mod words;
 
 #[cfg(test)]
-pub(crate) mod tests;
+pub(crate) mod fixture;
+#[cfg(test)]
+mod tests;
 
 use rayon::prelude::*;
 

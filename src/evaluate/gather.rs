@@ -14,7 +14,7 @@ use crate::model::usage::{
 };
 
 /// The facts of a unit.
-pub(super) fn facts(interp: Interp<'_>, program: &Program<'_>, libraries: &Libraries) -> Facts {
+pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libraries) -> Facts {
     let mut clients = Clients::default();
     let mut calls = Vec::new();
     let mut renumbered: BTreeMap<CallId, CallId> = BTreeMap::new();
@@ -30,7 +30,7 @@ pub(super) fn facts(interp: Interp<'_>, program: &Program<'_>, libraries: &Libra
         let client = client.map(|object| clients.id(object));
         calls.push(call(sent, client, &interp.objects));
     }
-    let accesses = accesses(&interp, program, &renumbered);
+    let accesses = accesses(interp, program, &renumbered);
     let mut retries = interp.retries.clone();
     retries.extend(super::retry::find(program, libraries, &interp.remote, &interp.limited));
     for retry in &mut retries {
@@ -113,7 +113,7 @@ fn call(sent: &super::interp::Sent, client: Option<ClientId>, objects: &Objects)
     let own: Vec<ObjectId> = sent.request.map(|request| own_lineage(request, objects)).unwrap_or_default();
     Call {
         location: sent.location.clone(),
-        sent: sent.sent,
+        sent: sent.at,
         library: sent.library.clone(),
         target: sent.target.clone(),
         client,

@@ -162,8 +162,8 @@ pub(crate) struct FunctionModel {
     pub(crate) decode: Option<DecodeModel>,
     /// Makes text.
     pub(crate) text: Option<TextModel>,
-    /// Makes a duration: milliseconds of one unit of the first argument.
-    pub(crate) duration: Option<f64>,
+    /// Makes a duration of the first argument in this unit.
+    pub(crate) duration: Option<Unit>,
     /// Functions it calls, each with what it gives them.
     #[serde(default)]
     pub(crate) calls: Vec<CallbackModel>,
@@ -233,6 +233,24 @@ pub(crate) enum TextModel {
         /// Reference.
         reference: Port,
     },
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Unit {
+    /// Billionths of a second.
+    Nanoseconds,
+    /// Millionths of a second.
+    Microseconds,
+    /// Thousandths of a second.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
 }
 
 /// What a function means where it decides whether a loop goes on.

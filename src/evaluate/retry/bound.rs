@@ -150,7 +150,7 @@ fn of_list(over: &Expr, libraries: &Libraries) -> Option<Bound> {
         endless |= model_of(callee, libraries).is_some_and(|model| model.role == Some(Role::Endless));
         match &callee.kind {
             ExprKind::Member { name, .. } if &**name == "take" => {
-                taken = Some(args.first().and_then(|arg| outcome::number(&arg.value)))
+                taken = Some(args.first().and_then(|arg| outcome::number(&arg.value)));
             }
             ExprKind::Global(symbol) if symbol.as_str() == "std::ops::Range" => {
                 is_range = Some(args.iter().map(|arg| outcome::number(&arg.value)).collect::<Vec<_>>());

@@ -6,6 +6,7 @@
 //! ends it are the choices that a failing way passes and whose other side leaves ([`bound`]).
 
 mod bound;
+mod condition;
 mod outcome;
 mod paths;
 

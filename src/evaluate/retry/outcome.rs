@@ -96,14 +96,10 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
     Some(match (fact, name) {
         (Fact::Result(outcome), "is_ok" | "is_some") => Fact::Bool(!failed(outcome)),
         (Fact::Result(outcome), "is_err" | "is_none") => Fact::Bool(failed(outcome)),
-        (Fact::Result(outcome) | Fact::Answer(outcome), "is_success" | "IsSuccess" | "ok") if name != "ok" => {
+        (Fact::Result(outcome) | Fact::Answer(outcome) | Fact::Status(outcome), "is_success" | "IsSuccess") => {
             Fact::Bool(outcome == Outcome::Success)
         }
-        (Fact::Status(outcome), "is_success") => Fact::Bool(outcome == Outcome::Success),
-        (Fact::Status(outcome), "is_server_error" | "is_client_error") if outcome == Outcome::Success => {
-            Fact::Bool(false)
-        }
-        (Fact::Status(_), "as_u16" | "code") => fact,
+        (Fact::Status(Outcome::Success), "is_server_error" | "is_client_error") => Fact::Bool(false),
         (Fact::Answer(outcome), "IsError") => Fact::Bool(outcome != Outcome::Success),
         (Fact::Answer(outcome) | Fact::Result(outcome), "status" | "StatusCode" | "status_code") => {
             Fact::Status(outcome)
@@ -112,7 +108,8 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
             Outcome::Refused => Fact::Result(Outcome::Failure),
             other => Fact::Result(other),
         },
-        (
+        (Fact::Status(_), "as_u16" | "code")
+        | (
             Fact::Result(_) | Fact::Answer(_),
             "clone" | "as_ref" | "map_err" | "context" | "with_context" | "ok" | "into_inner",
         ) => fact,
@@ -123,8 +120,7 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
 /// Whether a value matches a pattern: none if that is open.
 pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
     match pattern {
-        Pattern::Wild => Some(true),
-        Pattern::Bind(_, _, None) => Some(true),
+        Pattern::Wild | Pattern::Bind(_, _, None) => Some(true),
         Pattern::Bind(_, _, Some(inner)) => matches(fact, inner),
         Pattern::Or(all) => {
             let found: Vec<Option<bool>> = all.iter().map(|one| matches(fact, one)).collect();
@@ -136,7 +132,7 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
         Pattern::Variant(symbol, parts) => {
             let Fact::Result(outcome) = fact else { return None };
             let inner = |fact: Fact| match parts.first() {
-                Some(part) => matches(fact, part).map(Some).unwrap_or(None),
+                Some(part) => matches(fact, part),
                 None => Some(true),
             };
             match (symbol.as_str(), outcome) {

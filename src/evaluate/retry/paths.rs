@@ -9,7 +9,7 @@ use crate::model::ir::{Block, Expr, ExprKind, Func, Literal, Loop, LoopKind, Op,
 use crate::model::source::Span;
 
 /// Ways of one round; more are not told apart.
-const MAX_PATHS: usize = 512;
+pub(super) const MAX_PATHS: usize = 512;
 
 /// How a way ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,15 +32,15 @@ pub(super) struct Path<'a> {
 
 /// What holds at a point of a way.
 #[derive(Clone, Debug, Default)]
-struct State<'a> {
+pub(super) struct State<'a> {
     facts: BTreeMap<Arc<str>, Fact>,
     last: Option<Outcome>,
-    choices: Vec<(&'a Expr, bool)>,
+    pub(super) choices: Vec<(&'a Expr, bool)>,
 }
 
 /// Where control goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Flow {
+pub(super) enum Flow {
     Next(Fact),
     Continue(Option<Arc<str>>),
     Break(Option<Arc<str>>),
@@ -48,7 +48,7 @@ enum Flow {
     Leave,
 }
 
-type Ways<'a> = Vec<(Flow, State<'a>)>;
+pub(super) type Ways<'a> = Vec<(Flow, State<'a>)>;
 
 /// Runs code along all its ways.
 pub(super) struct Runner<'r> {
@@ -85,7 +85,7 @@ impl<'r> Runner<'r> {
                     if truth { runner.block(&inner.body, state) } else { vec![(Flow::Leave, state)] }
                 })
             }
-            _ => self.then(start, |state| self.block(&inner.body, state)),
+            _ => then(start, |state| self.block(&inner.body, state)),
         };
         // A condition at the head is looked at again where a round ends: what the round found out decides.
         for (flow, state) in entered {
@@ -136,10 +136,10 @@ impl<'r> Runner<'r> {
     fn block<'a>(&self, block: &'a Block, state: State<'a>) -> Ways<'a> {
         let mut ways = vec![(Flow::Next(Fact::Unknown), state)];
         for stmt in &block.stmts {
-            ways = self.then(ways, |state| self.stmt(stmt, state));
+            ways = then(ways, |state| self.stmt(stmt, state));
         }
         match &block.tail {
-            Some(tail) => self.then(ways, |state| self.expr(tail, state)),
+            Some(tail) => then(ways, |state| self.expr(tail, state)),
             None => ways
                 .into_iter()
                 .map(|(flow, state)| (if let Flow::Next(_) = flow { Flow::Next(Fact::Unknown) } else { flow }, state))
@@ -147,24 +147,11 @@ impl<'r> Runner<'r> {
         }
     }
 
-    /// Goes on where control goes on.
-    fn then<'a>(&self, ways: Ways<'a>, mut go: impl FnMut(State<'a>) -> Ways<'a>) -> Ways<'a> {
-        let mut all = Vec::new();
-        for (flow, state) in ways {
-            match flow {
-                Flow::Next(_) if all.len() < MAX_PATHS => all.extend(go(state)),
-                other => all.push((other, state)),
-            }
-        }
-        all.truncate(MAX_PATHS);
-        all
-    }
-
     fn stmt<'a>(&self, stmt: &'a Stmt, state: State<'a>) -> Ways<'a> {
         match &stmt.kind {
             StmtKind::Let { pattern, value: Some(value), otherwise, .. } => {
                 let ways = self.expr(value, state);
-                self.with_fact(ways, |fact, mut state| {
+                with_fact(ways, |fact, mut state| {
                     if let Some(otherwise) = otherwise {
                         return match outcome::matches(fact, pattern) {
                             Some(false) => self.block(otherwise, state),
@@ -191,7 +178,7 @@ impl<'r> Runner<'r> {
             }
             StmtKind::Assign { target, op, value } => {
                 let ways = self.expr(value, state);
-                self.with_fact(ways, |fact, mut state| {
+                with_fact(ways, |fact, mut state| {
                     assign(target, if op.is_none() { fact } else { Fact::Unknown }, &mut state);
                     vec![(Flow::Next(Fact::Unknown), state)]
                 })
@@ -201,30 +188,27 @@ impl<'r> Runner<'r> {
         }
     }
 
-    fn with_fact<'a>(&self, ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) -> Ways<'a>) -> Ways<'a> {
-        let mut all = Vec::new();
-        for (flow, state) in ways {
-            match flow {
-                Flow::Next(fact) if all.len() < MAX_PATHS => all.extend(go(fact, state)),
-                other => all.push((other, state)),
-            }
-        }
-        all.truncate(MAX_PATHS);
-        all
-    }
-
-    fn expr<'a>(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
+    pub(super) fn expr<'a>(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
         let known = |fact: Fact, state: State<'a>| vec![(Flow::Next(fact), state)];
         match &expr.kind {
             ExprKind::Literal(Literal::Bool(value)) => known(Fact::Bool(*value), state),
             ExprKind::Literal(Literal::Null) => known(Fact::Null, state),
-            ExprKind::Literal(_) | ExprKind::Lambda(_) | ExprKind::Global(_) => known(Fact::Unknown, state),
+            // What runs beside does not decide where this way leads.
+            ExprKind::Literal(_)
+            | ExprKind::Lambda(_)
+            | ExprKind::Global(_)
+            | ExprKind::Spawn(_)
+            | ExprKind::Template(_) => known(Fact::Unknown, state),
             ExprKind::Local(name) => known(state.facts.get(name).copied().unwrap_or(Fact::Unknown), state),
             ExprKind::Call { callee, args, .. } => self.call(expr, callee, args, state),
-            ExprKind::Await(inner) | ExprKind::Ref(inner) | ExprKind::Deref(inner) => self.expr(inner, state),
+            ExprKind::Await(inner)
+            | ExprKind::Ref(inner)
+            | ExprKind::Deref(inner)
+            | ExprKind::Cast(_, inner)
+            | ExprKind::Unary(Op::Neg | Op::Receive | Op::Other, inner) => self.expr(inner, state),
             ExprKind::Try(inner) => {
                 let ways = self.expr(inner, state);
-                self.with_fact(ways, |fact, state| match fact {
+                with_fact(ways, |fact, state| match fact {
                     Fact::Result(Outcome::Failure) => vec![(Flow::Leave, state)],
                     Fact::Result(outcome) => vec![(Flow::Next(Fact::Answer(outcome)), state)],
                     other => vec![(Flow::Next(other), state)],
@@ -232,11 +216,11 @@ impl<'r> Runner<'r> {
             }
             ExprKind::Member { base, name, .. } => {
                 let ways = self.expr(base, state);
-                self.with_fact(ways, |fact, state| {
+                with_fact(ways, |fact, state| {
                     vec![(Flow::Next(outcome::method(fact, name).unwrap_or(Fact::Unknown)), state)]
                 })
             }
-            ExprKind::Unary(Op::Not, _) | ExprKind::Binary(..) | ExprKind::Matches(..) => {
+            ExprKind::Unary(..) | ExprKind::Binary(..) | ExprKind::Matches(..) => {
                 self.cond(expr, state).into_iter().map(|(fact, state)| (Flow::Next(fact), state)).collect()
             }
             ExprKind::Block(block) => self.block(block, state),
@@ -251,7 +235,7 @@ impl<'r> Runner<'r> {
             ExprKind::Match { subject, arms } => match subject {
                 Some(subject) => {
                     let ways = self.expr(subject, state);
-                    self.with_fact(ways, |fact, state| self.arms(fact, arms, state))
+                    with_fact(ways, |fact, state| self.arms(fact, arms, state))
                 }
                 None => self.arms(Fact::Unknown, arms, state),
             },
@@ -288,20 +272,18 @@ impl<'r> Runner<'r> {
                 }
                 ways
             }
-            ExprKind::Tuple(items) => self.in_order(items.iter(), state),
-            ExprKind::List(items) | ExprKind::Fixme(items) => self.in_order(items.iter(), state),
+            ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Fixme(items) => {
+                self.in_order(items.iter(), state)
+            }
             ExprKind::Index { base, index } => self.in_order([&**base, &**index].into_iter(), state),
-            ExprKind::Cast(_, inner) | ExprKind::Unary(_, inner) => self.expr(inner, state),
             ExprKind::Construct { fields, .. } => self.in_order(fields.iter().map(|field| &field.value), state),
-            // What runs beside does not decide where this way leads.
-            ExprKind::Spawn(_) | ExprKind::Template(_) => known(Fact::Unknown, state),
         }
     }
 
     fn in_order<'a>(&self, all: impl Iterator<Item = &'a Expr>, state: State<'a>) -> Ways<'a> {
         let mut ways = vec![(Flow::Next(Fact::Unknown), state)];
         for expr in all {
-            ways = self.then(ways, |state| self.expr(expr, state));
+            ways = then(ways, |state| self.expr(expr, state));
         }
         ways
     }
@@ -330,7 +312,7 @@ impl<'r> Runner<'r> {
             // A method on what a call gave.
             ExprKind::Member { base, name, .. } => {
                 let ways = self.expr(base, state);
-                self.with_fact(ways, |fact, state| {
+                with_fact(ways, |fact, state| {
                     if matches!((fact, &**name), (Fact::Result(Outcome::Failure), "unwrap" | "expect")) {
                         return vec![(Flow::Leave, state)];
                     }
@@ -357,7 +339,7 @@ impl<'r> Runner<'r> {
                 let ways = self.in_order(args.iter().map(|arg| &arg.value), state);
                 let wraps =
                     matches!(&callee.kind, ExprKind::Global(symbol) if matches!(symbol.as_str(), "Ok" | "Some"));
-                self.with_fact(ways, |fact, state| vec![(Flow::Next(if wraps { fact } else { Fact::Unknown }), state)])
+                with_fact(ways, |fact, state| vec![(Flow::Next(if wraps { fact } else { Fact::Unknown }), state)])
             }
         }
     }
@@ -439,121 +421,32 @@ impl<'r> Runner<'r> {
         }
         all
     }
+}
 
-    /// Goes both ways of a condition, or the one that is open.
-    fn split<'a>(
-        &self,
-        ways: Ways<'a>,
-        cond: &'a Expr,
-        go: &mut dyn FnMut(&Self, bool, State<'a>) -> Ways<'a>,
-    ) -> Ways<'a> {
-        let mut all = Vec::new();
-        for (flow, state) in ways {
-            if !matches!(flow, Flow::Next(_)) || all.len() > MAX_PATHS {
-                all.push((flow, state));
-                continue;
-            }
-            for (fact, state) in self.cond(cond, state) {
-                match fact.truth() {
-                    Some(truth) => all.extend(go(self, truth, state)),
-                    None => {
-                        for truth in [true, false] {
-                            let mut side = state.clone();
-                            side.choices.push((cond, truth));
-                            all.extend(go(self, truth, side));
-                        }
-                    }
-                }
-            }
-        }
-        all
-    }
+/// Goes on where control goes on.
+fn then<'a>(ways: Ways<'a>, mut go: impl FnMut(State<'a>) -> Ways<'a>) -> Ways<'a> {
+    with_fact(ways, |_, state| go(state))
+}
 
-    /// The truth of a condition, on each way that its calls open. A way that leaves inside a condition
-    /// (`f()? == 1`) is left out: it does not come back.
-    fn cond<'a>(&self, cond: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
-        match &cond.kind {
-            ExprKind::Unary(Op::Not, inner) => {
-                let negated = |fact: Fact| fact.truth().map_or(Fact::Unknown, |truth| Fact::Bool(!truth));
-                self.cond(inner, state).into_iter().map(|(fact, state)| (negated(fact), state)).collect()
-            }
-            ExprKind::Binary(op @ (Op::And | Op::Or), left, right) => {
-                let decides = *op == Op::Or;
-                let mut all = Vec::new();
-                for (left, state) in self.cond(left, state) {
-                    if left.truth() == Some(decides) {
-                        all.push((Fact::Bool(decides), state));
-                        continue;
-                    }
-                    for (right, state) in self.cond(right, state) {
-                        let fact = match (left.truth(), right.truth()) {
-                            (_, Some(right)) if right == decides => Fact::Bool(decides),
-                            (Some(_), Some(_)) => Fact::Bool(!decides),
-                            _ => Fact::Unknown,
-                        };
-                        all.push((fact, state));
-                    }
-                }
-                all
-            }
-            ExprKind::Binary(op, left, right) => {
-                let mut all = Vec::new();
-                for (left_fact, state) in self.facts(left, state) {
-                    for (right_fact, state) in self.facts(right, state) {
-                        let literal = outcome::number(right).or_else(|| outcome::number(left));
-                        let fact = match (left_fact, right_fact) {
-                            (other, status @ Fact::Status(_)) if !matches!(other, Fact::Status(_)) => {
-                                status.compare(mirrored(*op), other, literal)
-                            }
-                            (left, right) => left.compare(*op, right, literal),
-                        };
-                        all.push((fact, state));
-                    }
-                }
-                all
-            }
-            ExprKind::Matches(pattern, value) => self
-                .facts(value, state)
-                .into_iter()
-                .map(|(fact, mut state)| {
-                    let truth = outcome::matches(fact, pattern);
-                    if truth != Some(false) {
-                        bind(pattern, fact, &mut state);
-                    }
-                    (truth.map_or(Fact::Unknown, Fact::Bool), state)
-                })
-                .collect(),
-            _ => self.facts(cond, state),
+/// Goes on where control goes on, with what is known of the value.
+fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) -> Ways<'a>) -> Ways<'a> {
+    let mut all = Vec::new();
+    for (flow, state) in ways {
+        match flow {
+            Flow::Next(fact) if all.len() < MAX_PATHS => all.extend(go(fact, state)),
+            other => all.push((other, state)),
         }
     }
-
-    fn facts<'a>(&self, expr: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
-        let ways = self.expr(expr, state);
-        ways.into_iter()
-            .filter_map(|(flow, state)| match flow {
-                Flow::Next(fact) => Some((fact, state)),
-                _ => None,
-            })
-            .collect()
-    }
+    all.truncate(MAX_PATHS);
+    all
 }
 
 fn path(end: End, state: State<'_>) -> Path<'_> {
     Path { end, succeeded: state.last.map(|outcome| outcome == Outcome::Success), choices: state.choices }
 }
 
-fn mirrored(op: Op) -> Op {
-    match op {
-        Op::Lt => Op::Gt,
-        Op::Le => Op::Ge,
-        Op::Gt => Op::Lt,
-        Op::Ge => Op::Le,
-        other => other,
-    }
-}
-
 /// Binds the names of a pattern. Of several names the last one is the error, if a call gave them.
-fn bind(pattern: &Pattern, fact: Fact, state: &mut State<'_>) {
+pub(super) fn bind(pattern: &Pattern, fact: Fact, state: &mut State<'_>) {
     match pattern {
         Pattern::Bind(name, _, _) => {
             state.facts.insert(Arc::clone(name), fact);

@@ -50,11 +50,15 @@ impl Lowerer<'_> {
         self.expr_at(node, kind)
     }
 
-    fn child(&mut self, node: Node<'_>, field: &str) -> Box<Expr> {
-        Box::new(match node.child_by_field_name(field) {
+    fn child(&mut self, node: Node<'_>, field: &str) -> Expr {
+        match node.child_by_field_name(field) {
             Some(child) => self.expr(child),
             None => self.expr_at(node, ExprKind::Fixme(Vec::new())),
-        })
+        }
+    }
+
+    fn boxed(&mut self, node: Node<'_>, field: &str) -> Box<Expr> {
+        Box::new(self.child(node, field))
     }
 
     fn expr_kind(&mut self, node: Node<'_>) -> ExprKind {
@@ -81,16 +85,16 @@ impl Lowerer<'_> {
             "selector_expression" => self.selector(node),
             "call_expression" => self.call(node),
             "index_expression" => {
-                ExprKind::Index { base: self.child(node, "operand"), index: self.child(node, "index") }
+                ExprKind::Index { base: self.boxed(node, "operand"), index: self.boxed(node, "index") }
             }
             "slice_expression" => self.child(node, "operand").kind,
             "type_assertion_expression" => {
                 let ty = node.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-                ExprKind::Cast(ty, self.child(node, "operand"))
+                ExprKind::Cast(ty, self.boxed(node, "operand"))
             }
             "type_conversion_expression" => {
                 let ty = node.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-                ExprKind::Cast(ty, self.child(node, "operand"))
+                ExprKind::Cast(ty, self.boxed(node, "operand"))
             }
             "type_instantiation_expression" => self.child(node, "type").kind,
             "composite_literal" => self.composite(node),
@@ -98,7 +102,7 @@ impl Lowerer<'_> {
             "unary_expression" => self.unary(node),
             "binary_expression" => {
                 let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
-                ExprKind::Binary(op(sign), self.child(node, "left"), self.child(node, "right"))
+                ExprKind::Binary(op(sign), self.boxed(node, "left"), self.boxed(node, "right"))
             }
             // Types stand where values do in `make`, `new` and conversions.
             "slice_type" | "map_type" | "array_type" | "pointer_type" | "qualified_type" | "generic_type"
@@ -150,7 +154,7 @@ impl Lowerer<'_> {
             // `f[T](x)` reads like an index.
             "index_expression" if self.is_type_like(function) => {
                 type_args.extend(function.child_by_field_name("index").map(|index| self.ty(index)));
-                *self.child(function, "operand")
+                self.child(function, "operand")
             }
             "type_instantiation_expression" => {
                 let parts = named_children(function);
@@ -232,7 +236,7 @@ impl Lowerer<'_> {
 
     fn unary(&mut self, node: Node<'_>) -> ExprKind {
         let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
-        let inner = self.child(node, "operand");
+        let inner = self.boxed(node, "operand");
         match sign {
             "&" => ExprKind::Ref(inner),
             "*" => ExprKind::Deref(inner),

@@ -106,7 +106,7 @@ impl<'t> Lowerer<'t> {
 }
 
 /// Children with a name in the grammar, without comments.
-fn named_children<'t>(node: Node<'t>) -> Vec<Node<'t>> {
+fn named_children(node: Node<'_>) -> Vec<Node<'_>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
 }

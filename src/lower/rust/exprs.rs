@@ -209,7 +209,7 @@ impl Lowerer {
             }
             Syn::Lit(literal) => {
                 let span = self.span(literal.lit.span());
-                match self.literal(&literal.lit) {
+                match Self::literal(&literal.lit) {
                     Some(kind) => Expr { kind, span },
                     None => Expr { kind: ExprKind::Literal(Literal::Int(0)), span },
                 }
@@ -286,7 +286,7 @@ impl Lowerer {
         }
         let ret = match &closure.output {
             syn::ReturnType::Default => Type::Unknown,
-            output => self.ret(output),
+            output @ syn::ReturnType::Type(..) => self.ret(output),
         };
         let body = self.as_block(&closure.body);
         self.names.pop_scope();
@@ -444,7 +444,7 @@ impl Lowerer {
         Expr { kind: ExprKind::Binary(operator(&binary.op), Box::new(left), Box::new(right)), span }
     }
 
-    pub(super) fn literal(&self, literal: &Lit) -> Option<ExprKind> {
+    pub(super) fn literal(literal: &Lit) -> Option<ExprKind> {
         Some(ExprKind::Literal(match literal {
             Lit::Str(text) => Literal::Str(Arc::from(text.value())),
             Lit::ByteStr(bytes) => Literal::Str(Arc::from(String::from_utf8_lossy(&bytes.value()).as_ref())),

@@ -43,7 +43,7 @@ impl Lowerer {
                     .map(|(template, rest)| std::iter::once(template).chain(rest).collect());
                 Some(ExprKind::Throw(args.unwrap_or_default()))
             }
-            "bail" => Some(self.fail(span)),
+            "bail" => Some(Self::fail(span)),
             "ensure" => self.ensure(call, span),
             "join" | "try_join" => self.macro_exprs(&call.tokens).map(ExprKind::Tuple),
             "select" => self.select(call),
@@ -108,7 +108,7 @@ impl Lowerer {
         args.iter().map(|arg| Piece::Hole(self.expr(&arg.value))).collect()
     }
 
-    /// The pieces of a format string (std::fmt, "Syntax"): `{}` takes the next argument, `{0}` one by
+    /// The pieces of a format string (`std::fmt`, "Syntax"): `{}` takes the next argument, `{0}` one by
     /// position, `{name}` one by name or a variable; `{{` and `}}` are braces.
     fn pieces(&mut self, format: &str, args: &[MacroArg], span: Span) -> Vec<Piece> {
         let mut pieces = Vec::new();
@@ -195,7 +195,7 @@ impl Lowerer {
     }
 
     /// Leaves the function with an error.
-    fn fail(&self, span: Span) -> ExprKind {
+    fn fail(span: Span) -> ExprKind {
         let callee = Box::new(Expr { kind: ExprKind::Global(Symbol::new("Err")), span });
         let error = Expr { kind: ExprKind::Call { callee, type_args: Vec::new(), args: Vec::new() }, span };
         ExprKind::Return(Some(Box::new(error)))
@@ -203,7 +203,7 @@ impl Lowerer {
 
     fn ensure(&mut self, call: &syn::Macro, span: Span) -> Option<ExprKind> {
         let cond = self.macro_exprs(&call.tokens)?.into_iter().next()?;
-        let failed = Expr { kind: self.fail(span), span };
+        let failed = Expr { kind: Self::fail(span), span };
         let cond = Expr { kind: ExprKind::Unary(Op::Not, Box::new(cond)), span };
         let then = Block { stmts: Vec::new(), tail: Some(Box::new(failed)) };
         Some(ExprKind::If { cond: Box::new(cond), then, otherwise: None })

@@ -21,7 +21,7 @@ impl Lowerer {
                 self.bind(&ident.ident, inner)
             }
             Pat::Guard(guard) => self.pattern(&guard.pat),
-            Pat::Lit(literal) => match self.literal(&literal.lit) {
+            Pat::Lit(literal) => match Self::literal(&literal.lit) {
                 Some(kind) => Pattern::Value(Box::new(Expr { kind, span: self.span(literal.lit.span()) })),
                 None => Pattern::Wild,
             },

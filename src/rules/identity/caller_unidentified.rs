@@ -170,3 +170,91 @@ fn accepted(context: &Context<'_>, call: &Anonymous<'_>) -> Vec<String> {
     }
     names
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::fixture::*;
+    use crate::model::analysis::Analysis;
+    use crate::model::map::DependencyMap;
+    use crate::model::settings::Settings;
+    use crate::model::usage::{ClientId, Timeout};
+
+    fn asking() -> Settings {
+        let mut settings = settings();
+        settings.identity.required = true;
+        settings.min_confidence = Confidence::Possible;
+        settings
+    }
+
+    fn calling(add: impl FnOnce(&mut DependencyMap)) -> Analysis {
+        let mut analysis = workspace();
+        add(&mut analysis.map);
+        analysis
+    }
+
+    fn found(analysis: &Analysis, settings: &Settings) -> Vec<Finding> {
+        checked(analysis, &[&RULE], settings).findings
+    }
+
+    #[test]
+    fn nobody_asks_so_nothing_is_missing() {
+        let analysis = calling(|map| _ = add_call(map, call(CORE, 20), &[]));
+        assert_eq!(found(&analysis, &settings()), []);
+    }
+
+    #[test]
+    fn one_known_header_is_enough_and_others_are_not() {
+        for (header, number) in [("x-client-id", 0), ("user-agent", 0), ("x-request-id", 1)] {
+            let analysis = calling(|map| _ = add_call(map, call(CORE, 20), &[(header, Presence::Always)]));
+            assert_eq!(found(&analysis, &asking()).len(), number, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_may_be_sent_makes_it_possible_only() {
+        let confidence = |change: fn(&mut LinkedCall)| {
+            let analysis = calling(|map| {
+                let at = add_call(map, call(CORE, 20), &[]);
+                change(&mut map.calls[at]);
+            });
+            found(&analysis, &asking())[0].confidence
+        };
+        assert_eq!(confidence(|_| {}), Confidence::Certain);
+        assert_eq!(confidence(|call| call.opaque = Some("x".into())), Confidence::Possible);
+        assert_eq!(confidence(|call| call.headers.push((None, None, Presence::Always))), Confidence::Possible);
+        let perhaps = |call: &mut LinkedCall| call.headers.push((Some("user-agent".into()), None, Presence::Perhaps));
+        assert_eq!(confidence(perhaps), Confidence::Possible);
+    }
+
+    #[test]
+    fn an_empty_name_is_none() {
+        let analysis = calling(|map| {
+            let at = add_call(map, call(CORE, 20), &[]);
+            map.calls[at].headers.push((Some("user-agent".into()), Some(String::new()), Presence::Always));
+        });
+        assert_eq!(found(&analysis, &asking()).len(), 1);
+    }
+
+    #[test]
+    fn calls_through_one_client_are_one_finding_where_it_is_made() {
+        let analysis = calling(|map| {
+            map.clients.push(Client {
+                location: location(CORE, CODE, 0),
+                library: "x".into(),
+                base: None,
+                headers: Vec::new(),
+                timeout: Timeout::None,
+                opaque: None,
+            });
+            for start in [20, 30] {
+                let at = add_call(map, call(CORE, start), &[]);
+                map.calls[at].client = Some(ClientId(0));
+            }
+        });
+        let findings = found(&analysis, &asking());
+        let [finding] = findings.as_slice() else { panic!("{findings:#?}") };
+        assert_eq!(finding.site, site(CODE, 0));
+        assert_eq!(finding.related.len(), 2);
+    }
+}

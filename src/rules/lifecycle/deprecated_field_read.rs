@@ -25,3 +25,27 @@ fn check(context: &Context<'_>, edge: &Edge, sink: &mut Sink) {
     finding.field = Some(id);
     sink.add(finding);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::fixture::*;
+
+    #[test]
+    fn the_day_of_removal_is_named() {
+        for (sunset, message, help) in [
+            (Some("2026-12-01"), " and may be gone from 2026-12-01 on", "read its successor before 2026-12-01"),
+            (Some("2026-05-01"), " and may be gone since 2026-05-01", "read its successor"),
+            (None, "", "read its successor"),
+        ] {
+            let mut analysis = workspace();
+            let marks = &mut analysis.head.messages[0].fields[1].marks;
+            marks.deprecated = Some(mark("deprecated: true"));
+            marks.sunset = sunset.map(|date| (day(date), mark("x-sunset")));
+            analysis.map.edges = vec![read(CORE, BIRTHDATE, 20), read(CORE, CITY, 30)];
+            let [finding] = checked(&analysis, &[&RULE], &settings()).findings.try_into().unwrap();
+            assert_eq!(finding.message, format!("`core` reads `Profile.birthdate`, which is deprecated{message}"));
+            assert_eq!(finding.help, help);
+        }
+    }
+}

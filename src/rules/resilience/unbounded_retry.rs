@@ -71,3 +71,45 @@ fn with_calls(context: &Context<'_>, retry: &Retry, mut finding: Finding) -> Fin
     }
     finding
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::fixture::*;
+    use crate::model::contract::OperationId;
+    use crate::model::usage::CallId;
+
+    fn found(bound: Bound, operations: Vec<OperationId>) -> Vec<Finding> {
+        let mut analysis = workspace();
+        analysis.map.edges = vec![call(CORE, 30)];
+        let (location, carrier) = (location(CORE, CODE, 20), "for".to_owned());
+        let retry = Retry { location, kind: RetryKind::Loop, carrier, calls: vec![CallId(0)], bound };
+        analysis.map.retries.push(LinkedRetry { retry, operations });
+        let mut settings = settings();
+        settings.min_confidence = Confidence::Possible;
+        checked(&analysis, &[&RULE], &settings).findings
+    }
+
+    #[test]
+    fn only_what_may_go_on_for_ever_is_flagged() {
+        assert_eq!(found(Bound::Attempts(None), vec![GET]), []);
+        assert_eq!(found(Bound::Elapsed, vec![GET]), []);
+        assert_eq!(found(Bound::Cancellation, vec![GET]), []);
+        assert_eq!(found(Bound::Unbounded, vec![GET])[0].confidence, Confidence::Likely);
+        assert_eq!(
+            found(Bound::Unknown("a policy from outside".into()), vec![GET])[0].confidence,
+            Confidence::Possible
+        );
+    }
+
+    #[test]
+    fn it_names_the_operation_where_there_is_one() {
+        let linked = found(Bound::Unbounded, vec![GET]);
+        assert_eq!(linked[0].message, "`core` repeats `GET /profiles/{id}` for as long as it fails");
+        assert_eq!(linked[0].related.len(), 1);
+        assert_eq!(
+            found(Bound::Unbounded, Vec::new())[0].message,
+            "`core` repeats a remote call for as long as it fails"
+        );
+    }
+}
