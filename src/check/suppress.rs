@@ -1,5 +1,5 @@
 //! `contract-lint: ignore[rule] reason`, in a comment of any language, on the line of a finding or
-//! on a line of its own above it.
+//! in the comment right above it. The reason may go on over several lines.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,8 @@ use crate::model::source::{FileId, Revision, Site, SourceFile, Sources, Span};
 use super::document;
 use super::rule::Rule;
 
-const MARK: &str = "contract-lint: ignore";
+const MARK: &str = "contract-lint:";
+const IGNORE: &str = "ignore";
 
 /// What opens a comment in the languages that code, contracts and configuration are written in.
 const OPENERS: &[&str] = &["//", "///", "//!", "#", "/*", "/**", "*", "<!--", "--", ";", "%"];
@@ -33,6 +34,8 @@ struct Ignore {
 #[derive(Debug, Default)]
 pub(super) struct Ignores {
     at: BTreeMap<(FileId, u32), Vec<Ignore>>,
+    /// Comments that mean to silence something and name no rule.
+    nameless: Vec<Span>,
 }
 
 impl Ignores {
@@ -51,16 +54,20 @@ impl Ignores {
     }
 
     fn read_file(&mut self, id: FileId, file: &SourceFile, names: &BTreeMap<String, Vec<&'static str>>) {
-        // Comments that stand alone speak of the next line that is not one of them.
+        // Comments that stand alone speak of the first line behind the comment they are in.
         let mut waiting: Vec<Ignore> = Vec::new();
+        let mut opener = "";
         for (line, (start, text)) in (1..).zip(lines(&file.text)) {
-            let Some(comment) = Comment::parse(text) else {
-                if !waiting.is_empty() {
-                    self.at.entry((id, line)).or_default().append(&mut waiting);
-                }
-                continue;
-            };
-            let span = Span::new(id, start + comment.start, start + comment.end);
+            let comment = Comment::parse(text);
+            let is_comment = comment.as_ref().map_or_else(|| goes_on(opener, text), |comment| comment.alone);
+            if !waiting.is_empty() && !is_comment {
+                self.at.entry((id, line)).or_default().append(&mut waiting);
+            }
+            let Some(comment) = comment else { continue };
+            let span = Span::new(id, start.saturating_add(comment.start), start.saturating_add(comment.end));
+            if comment.rules.is_empty() {
+                self.nameless.push(span);
+            }
             let found = comment.rules.into_iter().map(|rule| Ignore {
                 span,
                 ids: names.get(&rule).cloned().unwrap_or_default(),
@@ -70,6 +77,7 @@ impl Ignores {
                 used: false,
             });
             if comment.alone {
+                opener = comment.opener;
                 waiting.extend(found);
             } else {
                 self.at.entry((id, line)).or_default().extend(found);
@@ -92,8 +100,9 @@ impl Ignores {
         ignore.has_reason
     }
 
-    /// Comments without a reason, of rules that do not exist, or that silence nothing. A rule that
-    /// is switched off, and test code that is not looked at, would silence something another time.
+    /// Comments without a rule or a reason, of rules that do not exist, or that silence nothing. A
+    /// rule that is switched off, and test code that is not looked at, would silence something
+    /// another time.
     pub(super) fn notes(&self, on: &[&Rule], include_tests: bool) -> Vec<Problem> {
         let mut notes: Vec<Problem> = self
             .at
@@ -115,6 +124,10 @@ impl Ignores {
                 Some(Problem::at(ProblemKind::Note, Site::Span(ignore.span), message))
             })
             .collect();
+        notes.extend(self.nameless.iter().map(|span| {
+            let message = "`ignore` names no rule, so it silences nothing: write `ignore[family/rule] reason`";
+            Problem::at(ProblemKind::Note, Site::Span(*span), message)
+        }));
         notes.sort();
         notes
     }
@@ -143,8 +156,22 @@ fn lines(text: &str) -> impl Iterator<Item = (u32, &str)> {
     })
 }
 
+/// Whether a line without a mark belongs to the comment that `opener` began on a line above.
+fn goes_on(opener: &str, line: &str) -> bool {
+    let line = line.trim_start();
+    match opener {
+        "" => false,
+        // A `*` with something right behind it is code: a dereference.
+        "/*" | "/**" | "*" => line.strip_prefix('*').is_some_and(|rest| rest.starts_with(['/', ' ', '\n', '\r'])),
+        of_lines => line.starts_with(of_lines),
+    }
+}
+
 /// The comment of one line.
 struct Comment {
+    /// What opens it.
+    opener: &'static str,
+    /// Empty if it names none: then it is a mistake.
     rules: Vec<String>,
     has_reason: bool,
     /// Nothing else stands on the line.
@@ -157,20 +184,103 @@ struct Comment {
 impl Comment {
     fn parse(line: &str) -> Option<Self> {
         let (before, behind) = line.split_once(MARK)?;
+        let behind = behind.trim_start().strip_prefix(IGNORE)?;
+        if behind.starts_with(char::is_alphanumeric) {
+            return None; // `ignores`, `ignored`: a sentence about this tool
+        }
         let before = before.trim_end();
         let opener = OPENERS.iter().filter(|opener| before.ends_with(**opener)).max_by_key(|opener| opener.len())?;
-        let (rules, reason) = behind.strip_prefix('[')?.split_once(']')?;
+        let named = behind.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+        let (rules, reason) = named.unwrap_or_default();
         let mut reason = reason.trim();
         for closer in CLOSERS {
             reason = reason.strip_suffix(closer).unwrap_or(reason).trim_end();
         }
         let start = u32::try_from(before.len() - opener.len()).ok()?;
         Some(Self {
+            opener,
             rules: rules.split(',').map(|rule| rule.trim().to_owned()).filter(|rule| !rule.is_empty()).collect(),
             has_reason: reason.chars().any(char::is_alphanumeric),
             alone: before.trim_start().len() == opener.len(),
             start,
             end: u32::try_from(line.trim_end().len()).ok()?.max(start),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::source::{FileKind, Language};
+
+    /// Silenced lines and notes of a file in which every line is asked about.
+    fn silenced(text: &str) -> (Vec<u32>, Vec<String>) {
+        static RULE: Rule = Rule {
+            id: "test/rule",
+            level: crate::model::finding::Level::Error,
+            doc: "",
+            check: crate::check::rule::Check::Edge(|_, _, _| {}),
+        };
+        let mut sources = Sources::default();
+        let file = sources.push(SourceFile::new("a.go", Revision::Head, FileKind::Code(Language::Go), text));
+        let mut ignores = Ignores::read(&sources, &[&RULE]);
+        let starts = sources.get(file).line_starts().to_vec();
+        let numbered = (1..).zip(starts);
+        let silent = numbered.filter(|(_, at)| ignores.silence(&sources, RULE.id, Span::new(file, *at, *at)));
+        let lines = silent.map(|(line, _)| line).collect();
+        let notes = ignores.notes(&[&RULE], false).into_iter().map(|note| note.message).collect();
+        (lines, notes)
+    }
+
+    #[test]
+    fn a_reason_may_go_on_in_the_lines_below() {
+        for text in [
+            "// contract-lint: ignore[test/rule] moves\n// in March\nREAD\n",
+            "# contract-lint: ignore[test/rule] moves\n# in March\nREAD\n",
+            "/* contract-lint: ignore[test/rule] moves\n * in March */\nREAD\n",
+            " * contract-lint: ignore[test/rule] moves\n */\nREAD\n",
+        ] {
+            assert_eq!(silenced(text), (vec![3], Vec::new()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_follows_a_comment_is_code_again() {
+        // A dereference is no comment, an attribute is none of this kind, and a blank line ends it.
+        for text in [
+            "/* contract-lint: ignore[test/rule] why */\n*p = 1\nREAD\n",
+            "// contract-lint: ignore[test/rule] why\n#[x]\nREAD\n",
+        ] {
+            assert_eq!(silenced(text).0, [2], "{text}");
+        }
+    }
+
+    #[test]
+    fn a_comment_above_and_one_behind_speak_of_the_same_line() {
+        let text = "// contract-lint: ignore[test/rule] why\nREAD // contract-lint: ignore[other/rule] why\nREAD\n";
+        assert_eq!(silenced(text), (vec![2], vec!["`ignore[other/rule]`: there is no such rule".to_owned()]));
+    }
+
+    #[test]
+    fn a_blank_before_ignore_is_a_matter_of_taste() {
+        assert_eq!(silenced("READ //contract-lint:ignore[test/rule] why\n"), (vec![1], Vec::new()));
+    }
+
+    #[test]
+    fn a_sentence_about_ignoring_is_nothing() {
+        assert_eq!(silenced("READ // contract-lint: ignored fields are listed below\n"), (Vec::new(), Vec::new()));
+    }
+
+    #[test]
+    fn an_ignore_without_a_rule_is_never_silent() {
+        for text in [
+            "READ // contract-lint: ignore because\n",
+            "READ // contract-lint: ignore[] because\n",
+            "READ // contract-lint: ignore[test/rule because\n",
+        ] {
+            let (lines, notes) = silenced(text);
+            assert_eq!((lines.len(), notes.len()), (0, 1), "{text}");
+            assert!(notes[0].starts_with("`ignore` names no rule"), "{}", notes[0]);
+        }
     }
 }
