@@ -4,7 +4,7 @@ use super::fixture::*;
 use super::rule::{Caller, Check, Context, Rule, Sink};
 use crate::model::change::Change;
 use crate::model::finding::Level;
-use crate::model::map::{Confidence, Edge, LinkedRetry};
+use crate::model::map::{Confidence, Edge, LinkedCall, LinkedRetry};
 use crate::model::problem::ProblemKind;
 use crate::model::usage::{Bound, Client, ClientId, Retry, RetryKind, Timeout};
 
@@ -41,6 +41,13 @@ static RETRIES: Rule = Rule { id: "test/retries", level: Level::Error, doc: "", 
 
 fn say_retry(context: &Context<'_>, linked: &LinkedRetry, sink: &mut Sink) {
     sink.add(sink.finding(Confidence::Certain, context.site(&linked.retry.location), "retried"));
+}
+
+static CALLS: Rule = Rule { id: "test/calls", level: Level::Error, doc: "", check: Check::Call(say_call) };
+
+fn say_call(context: &Context<'_>, call: &LinkedCall, sink: &mut Sink) {
+    let edge = &context.map().edges[call.edge];
+    sink.add(sink.finding(edge.confidence, context.site(&edge.location), "called"));
 }
 
 fn messages(checked: &super::Checked) -> Vec<&str> {
@@ -160,6 +167,7 @@ fn calls_are_grouped_by_their_client_and_apart_from_tests() {
 fn every_shape_reaches_its_rule() {
     let mut analysis = workspace();
     analysis.changes.push(Change::OperationRemoved { operation: GET, contract_in_head: None });
+    add_call(&mut analysis.map, call(CORE, 5), &[]);
     analysis.map.retries.push(LinkedRetry {
         retry: Retry {
             location: location(CORE, CODE, 10),
@@ -170,8 +178,8 @@ fn every_shape_reaches_its_rule() {
         },
         operations: Vec::new(),
     });
-    let checked = checked(&analysis, &[&CHANGES, &RETRIES], &settings());
-    assert_eq!(messages(&checked), ["retried", "changed"]);
+    let checked = checked(&analysis, &[&CALLS, &CHANGES, &RETRIES], &settings());
+    assert_eq!(messages(&checked), ["called", "retried", "changed"]);
 }
 
 /// One read on the second line of this text.

@@ -148,7 +148,11 @@ fn with_reasons(context: &Context<'_>, mut finding: Finding, calls: &[Anonymous<
         finding = finding.with_note(format!("not sure: {doubt}"));
     }
     let names = calls.first().map(|call| accepted(context, call)).unwrap_or_default();
-    finding.with_help(format!("send the service's name {place}, in one of: {}", shortened(&names, 4)))
+    let header = match names.as_slice() {
+        [one] => format!("as `{one}`"),
+        several => format!("in one of: {}", shortened(several, 4)),
+    };
+    finding.with_help(format!("send the service's name {place}, {header}"))
 }
 
 /// Names that would do, the one that the contract asks for first.
