@@ -39,10 +39,10 @@ pub(super) struct Reader<'a> {
 impl Reader<'_> {
     /// The marks that an element carries itself. `linked` holds its options as the linker
     /// understood them.
-    pub(super) fn marks(&self, element: &Element<'_>, linked: Option<DynamicMessage>) -> Marks {
+    pub(super) fn marks(&self, element: &Element<'_>, linked: Option<&DynamicMessage>) -> Marks {
         let mut marks = Marks::default();
         for (at, option) in (0..).zip(element.options) {
-            let written = options::read(option, element.scope, self.pool, linked.as_ref());
+            let written = options::read(option, element.scope, self.pool, linked);
             let site = self.file.site(&child(&element.path, &[tag::OPTION, at]), self.source);
             self.mark(&written, &site, &mut marks);
         }

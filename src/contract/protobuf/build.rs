@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use prost_reflect::prost_types::field_descriptor_proto::Label;
-use prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, MethodDescriptorProto};
-use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor};
+use prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, MessageOptions, MethodDescriptorProto};
+use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ServiceDescriptor};
 
 use super::annotate::{Element, Reader};
 use super::bundled;
 use super::link::Linked;
 use super::prune::{child, tag};
 use super::symbols::join;
-use super::syntax::{Parsed, Path};
+use super::syntax::Parsed;
 use crate::contract::marks::{MarkTable, add_sensitive};
 use crate::model::contract::{
     Body, Cardinality, ContractId, Field, Mark, Marks, Message, MessageId, Operation, Protocol, Response, Shape,
 };
-use crate::model::source::{SourceFile, Sources};
+use crate::model::source::{Site, SourceFile, Sources};
 
 /// What one file declares.
 #[derive(Debug, Default)]
@@ -27,7 +27,7 @@ pub(super) struct Declared {
     /// Operations.
     pub(super) operations: Vec<Operation>,
     /// Fields, requests and responses whose type is not there: where, and the type.
-    pub(super) lost: Vec<(crate::model::source::Site, String)>,
+    pub(super) lost: Vec<(Site, String)>,
 }
 
 /// Numbers of all messages, by the file that declares them and their full name.
@@ -47,7 +47,7 @@ pub(super) fn message_names(file: &Parsed) -> Vec<String> {
 }
 
 fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(|options| options.map_entry())
+    message.options.as_ref().is_some_and(MessageOptions::map_entry)
 }
 
 /// Everything a file is read with.
@@ -80,13 +80,14 @@ impl Builder<'_> {
             Some(options) => {
                 let linked = self.linked.pool.get_file_by_name(&parsed.name).map(|file| file.options());
                 let path = vec![tag::FILE_OPTIONS];
-                reader.marks(&Element { options: &options.uninterpreted_option, scope: parsed.package(), path }, linked)
+                let element = Element { options: &options.uninterpreted_option, scope: parsed.package(), path };
+                reader.marks(&element, linked.as_ref())
             }
             None => Marks::default(),
         };
         let inherited = file_marks.deprecated;
         for (at, message) in (0..).zip(&parsed.descriptor.message_type) {
-            self.message(message, parsed.package(), vec![tag::FILE_MESSAGE, at], inherited.as_ref(), &mut declared);
+            self.message(message, parsed.package(), &[tag::FILE_MESSAGE, at], inherited.as_ref(), &mut declared);
         }
         self.services(inherited.as_ref(), &mut declared);
         declared
@@ -109,25 +110,25 @@ impl Builder<'_> {
         &self,
         raw: &DescriptorProto,
         scope: &str,
-        path: Path,
+        path: &[i32],
         inherited: Option<&Mark>,
         declared: &mut Declared,
     ) {
         let name = join(scope, raw.name());
         let linked = self.linked.pool.get_message_by_name(&name);
         let options = raw.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
-        let element = Element { options, scope: &name, path: child(&path, &[tag::MESSAGE_OPTIONS]) };
-        let mut marks = self.reader().marks(&element, linked.as_ref().map(MessageDescriptor::options));
+        let element = Element { options, scope: &name, path: child(path, &[tag::MESSAGE_OPTIONS]) };
+        let mut marks = self.reader().marks(&element, linked.as_ref().map(MessageDescriptor::options).as_ref());
         inherit(&mut marks, inherited);
         let numbered = (0..).zip(&raw.field);
         let fields = numbered.map(|(at, field)| {
-            let path = child(&path, &[tag::MESSAGE_FIELD, at]);
+            let path = child(path, &[tag::MESSAGE_FIELD, at]);
             let descriptor = linked.as_ref().and_then(|message| message.get_field_by_name(field.name()));
-            self.field(field, raw, &name, path, descriptor.as_ref(), marks.deprecated.as_ref(), declared)
+            self.field(field, raw, &name, &path, descriptor.as_ref(), marks.deprecated.as_ref(), declared)
         });
         let fields = fields.collect();
         let deprecated = marks.deprecated.clone();
-        let site = self.parsed().site(&child(&path, &[tag::NAME]), self.source());
+        let site = self.parsed().site(&child(path, &[tag::NAME]), self.source());
         declared.messages.push(Message {
             contract: self.contract,
             name: name.clone(),
@@ -137,8 +138,8 @@ impl Builder<'_> {
             site,
         });
         for (at, nested) in (0..).zip(&raw.nested_type).filter(|(_, nested)| !is_map_entry(nested)) {
-            let path = child(&path, &[tag::MESSAGE_NESTED, at]);
-            self.message(nested, &name, path, deprecated.as_ref(), declared);
+            let path = child(path, &[tag::MESSAGE_NESTED, at]);
+            self.message(nested, &name, &path, deprecated.as_ref(), declared);
         }
     }
 
@@ -148,24 +149,24 @@ impl Builder<'_> {
         raw: &FieldDescriptorProto,
         message: &DescriptorProto,
         message_name: &str,
-        path: Path,
+        path: &[i32],
         linked: Option<&FieldDescriptor>,
         inherited: Option<&Mark>,
         declared: &mut Declared,
     ) -> Field {
         let options = raw.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
-        let element = Element { options, scope: message_name, path: child(&path, &[tag::FIELD_OPTIONS]) };
-        let mut marks = self.reader().marks(&element, linked.map(FieldDescriptor::options));
+        let element = Element { options, scope: message_name, path: child(path, &[tag::FIELD_OPTIONS]) };
+        let mut marks = self.reader().marks(&element, linked.map(FieldDescriptor::options).as_ref());
         if let Some(Kind::Enum(of)) = linked.map(FieldDescriptor::kind) {
             inherit(&mut marks, self.deprecated_enum(&of).as_ref());
         }
         inherit(&mut marks, inherited);
-        let site = self.parsed().site(&child(&path, &[tag::NAME]), self.source());
+        let site = self.parsed().site(&child(path, &[tag::NAME]), self.source());
         let classes = self.marks.selected(message_name, raw.name());
         if !classes.is_empty() {
             add_sensitive(&mut marks, classes, &format!("{message_name}.{} in the policy", raw.name()), &site);
         }
-        let (shape, lost) = self.field_shape(&path, linked);
+        let (shape, lost) = self.field_shape(path, linked);
         declared.lost.extend(lost.map(|name| (site.clone(), name)));
         Field {
             name: raw.name().to_owned(),
@@ -246,7 +247,7 @@ impl Builder<'_> {
                 service.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
             let path = vec![tag::FILE_SERVICE, at, tag::SERVICE_OPTIONS];
             let element = Element { options, scope: &name, path };
-            let mut marks = self.reader().marks(&element, linked.as_ref().map(|service| service.options()));
+            let mut marks = self.reader().marks(&element, linked.as_ref().map(ServiceDescriptor::options).as_ref());
             inherit(&mut marks, inherited);
             for (method_at, method) in (0..).zip(&service.method) {
                 let path = vec![tag::FILE_SERVICE, at, tag::SERVICE_METHOD, method_at];
@@ -268,13 +269,13 @@ impl Builder<'_> {
         let linked = linked.and_then(|service| service.methods().find(|method| method.name() == raw.name()));
         let options = raw.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
         let element = Element { options, scope: service, path: child(path, &[tag::METHOD_OPTIONS]) };
-        let mut marks = self.reader().marks(&element, linked.as_ref().map(|method| method.options()));
+        let mut marks = self.reader().marks(&element, linked.as_ref().map(MethodDescriptor::options).as_ref());
         inherit(&mut marks, of_service.deprecated.as_ref());
         let site = self.parsed().site(&child(path, &[tag::NAME]), self.source());
-        let input = linked.as_ref().map(|method| method.input());
-        let output = linked.as_ref().map(|method| method.output());
-        let request = self.body(input.as_ref(), child(path, &[tag::METHOD_INPUT]), declared);
-        let response = self.body(output.as_ref(), child(path, &[tag::METHOD_OUTPUT]), declared);
+        let input = linked.as_ref().map(MethodDescriptor::input);
+        let output = linked.as_ref().map(MethodDescriptor::output);
+        let request = self.body(input.as_ref(), &child(path, &[tag::METHOD_INPUT]), declared);
+        let response = self.body(output.as_ref(), &child(path, &[tag::METHOD_OUTPUT]), declared);
         Operation {
             contract: self.contract,
             key: format!("{service}/{}", raw.name()),
@@ -299,9 +300,9 @@ impl Builder<'_> {
     }
 
     /// A request or response.
-    fn body(&self, message: Option<&MessageDescriptor>, path: Path, declared: &mut Declared) -> Body {
-        let site = self.parsed().site(&path, self.source());
-        let lost = self.lost(&path);
+    fn body(&self, message: Option<&MessageDescriptor>, path: &[i32], declared: &mut Declared) -> Body {
+        let site = self.parsed().site(path, self.source());
+        let lost = self.lost(path);
         declared.lost.extend(lost.map(|name| (site.clone(), name.to_owned())));
         let shape = match (lost, message) {
             (Some(name), _) => Shape::Unresolved(name.into()),

@@ -82,7 +82,9 @@ fn fold(files: &[Parsed], imports: &Imports, sources: &Sources, workspace: &Work
         let mut ids: Vec<FileId> = index.keys().copied().collect();
         primary_first(&mut ids, sources, workspace);
         let Some(primary) = ids.first().and_then(|id| index.get(id)) else { continue };
-        group.iter().for_each(|at| canonical[*at] = *primary);
+        for at in group {
+            canonical[*at] = *primary;
+        }
     }
     canonical
 }

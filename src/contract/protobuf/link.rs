@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::bundled;
 use super::graph::Graph;
 use super::imports::Target;
-use super::prune::{prune, tag, take_out};
+use super::prune::{Taken, prune, tag, take_out};
 use super::symbols::{Kind, Symbols, Visible, declared};
 use super::syntax::{Parsed, Path};
 use crate::model::problem::{Problem, ProblemKind};
@@ -107,8 +107,13 @@ impl Context<'_> {
                 rest.push(*file);
                 continue;
             }
-            for file in needed {
-                match self.add(file, &mut filling, refused) {
+            for needed in needed {
+                if self.contradicts(needed, &filling) {
+                    problems.push(self.contradiction(*file, needed));
+                    continue;
+                }
+                let file = needed;
+                match self.add(file, &mut filling) {
                     Ok(()) if left.contains(&file) => filling.files.push(file),
                     Ok(()) => {}
                     Err(Refusal::Invalid(problem)) => {
@@ -138,13 +143,13 @@ impl Context<'_> {
                 needed.push(file);
             } else if !skip(&file) && seen.insert(file) {
                 open.push((file, true));
-                open.extend(self.imports(file).map(|import| (import, false)));
+                open.extend(self.imports(file).rev().map(|import| (import, false)));
             }
         }
         needed
     }
 
-    fn imports(&self, file: usize) -> impl Iterator<Item = usize> {
+    fn imports(&self, file: usize) -> impl DoubleEndedIterator<Item = usize> {
         self.graph.targets[file].iter().filter_map(|target| match target {
             Target::File(file) => Some(*file),
             Target::Bundled | Target::Missing => None,
@@ -160,8 +165,8 @@ impl Context<'_> {
     }
 
     /// Adds one file, without what it refers to and is not there.
-    fn add(&self, file: usize, filling: &mut Filling, refused: &BTreeSet<usize>) -> Result<(), Refusal> {
-        let mut descriptor = self.descriptor(file, refused);
+    fn add(&self, file: usize, filling: &mut Filling) -> Result<(), Refusal> {
+        let mut descriptor = self.descriptor(file, &filling.inside);
         for import in descriptor.dependency.iter().filter(|import| bundled::is_bundled(import)) {
             filling.add_bundled(import);
         }
@@ -173,7 +178,8 @@ impl Context<'_> {
             tries += 1;
             let path = error.path().unwrap_or_default().to_vec();
             match take_out(&mut descriptor, &path).filter(|_| tries <= MAX_TAKEN_OUT) {
-                Some(taken) => lost.extend(taken),
+                Some(Taken::Type(taken)) => lost.push(taken),
+                Some(Taken::Option) => {}
                 None => return Err(Refusal::Invalid(self.invalid(file, &error))),
             }
         }
@@ -198,8 +204,9 @@ impl Context<'_> {
         })
     }
 
-    /// The descriptor of a file with its imports by the names of the files they mean.
-    fn descriptor(&self, file: usize, refused: &BTreeSet<usize>) -> FileDescriptorProto {
+    /// The descriptor of a file with its imports, as far as the pool holds them, by the names of
+    /// the files they mean.
+    fn descriptor(&self, file: usize, inside: &BTreeSet<usize>) -> FileDescriptorProto {
         let raw = &self.files[file].descriptor;
         let mut copy = raw.clone();
         copy.source_code_info = None;
@@ -209,7 +216,7 @@ impl Context<'_> {
         copy.public_dependency.clear();
         for (at, (target, written)) in (0..).zip(self.graph.targets[file].iter().zip(&raw.dependency)) {
             let name = match target {
-                Target::File(import) if !refused.contains(import) => self.files[*import].name.clone(),
+                Target::File(import) if inside.contains(import) => self.files[*import].name.clone(),
                 Target::Bundled => written.clone(),
                 Target::File(_) | Target::Missing => continue,
             };
@@ -243,6 +250,16 @@ impl Context<'_> {
             Target::File(file) => Some(*file),
             Target::Bundled | Target::Missing => None,
         })
+    }
+
+    /// The problem of a file that imports two files which declare the same names.
+    fn contradiction(&self, importer: usize, left_out: usize) -> Problem {
+        let (importer, left_out) = (&self.files[importer], &self.files[left_out]);
+        let message = format!(
+            "its imports declare the same names more than once, `{}` is left out of what it sees",
+            left_out.name
+        );
+        Problem::file(ProblemKind::ContractUnreadable, importer.file, message)
     }
 
     /// The problem of a file that the pool refuses for good.

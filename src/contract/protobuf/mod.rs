@@ -44,7 +44,7 @@ use self::syntax::Parsed;
 use super::marks::MarkTable;
 use crate::model::contract::{Catalog, Contract, ContractId, ContractKind, MessageId, OperationId};
 use crate::model::problem::Problem;
-use crate::model::source::{FileId, FileKind, Revision, Sources, Workspace};
+use crate::model::source::{FileId, FileKind, Revision, Site, Sources, Span, Workspace};
 
 /// Reads every protobuf package of one revision.
 #[must_use]
@@ -177,14 +177,14 @@ impl Loaded<'_> {
         let site = main.map(|main| main.site(&[tag::FILE_PACKAGE], sources.get(main.file)));
         Contract {
             kind: ContractKind::Protobuf,
-            title: main.map(|main| main.package()).filter(|name| !name.is_empty()).unwrap_or(&package.id).to_owned(),
+            title: main.map(Parsed::package).filter(|name| !name.is_empty()).unwrap_or(&package.id).to_owned(),
             files: members.iter().map(|file| self.files[*file].file).collect(),
             copies: members.iter().filter_map(|file| copies.get(file)).flatten().copied().collect(),
             provider: package.provider,
             servers: Vec::new(),
             options: self.generator_options(&members),
             operations,
-            site: site.unwrap_or(crate::model::source::Site::Span(crate::model::source::Span::new(FileId(0), 0, 0))),
+            site: site.unwrap_or(Site::Span(Span::new(FileId(0), 0, 0))),
             id: package.id,
         }
     }

@@ -44,16 +44,20 @@ pub(super) fn read(
 
 /// The name as it stands in the text: `(acme.privacy).level`.
 fn written_name(option: &UninterpretedOption) -> String {
-    let parts = option.name.iter().map(|part| match part.is_extension {
-        true => format!("({})", part.name_part),
-        false => part.name_part.clone(),
-    });
+    let parts = option
+        .name
+        .iter()
+        .map(|part| if part.is_extension { format!("({})", part.name_part) } else { part.name_part.clone() });
     parts.collect::<Vec<_>>().join(".")
 }
 
 fn full_names(option: &UninterpretedOption, scope: &str, pool: &DescriptorPool) -> Vec<String> {
     let Some((first, rest)) = option.name.split_first() else { return Vec::new() };
-    let tail: String = rest.iter().map(|part| format!(".{}", part.name_part.trim_start_matches('.'))).collect();
+    let mut tail = String::new();
+    for part in rest {
+        tail.push('.');
+        tail.push_str(part.name_part.trim_start_matches('.'));
+    }
     if !first.is_extension {
         return vec![format!("{}{tail}", first.name_part)];
     }

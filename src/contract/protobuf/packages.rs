@@ -107,7 +107,9 @@ fn add<'a>(parts: &mut Vec<Part<'a>>, part: Part<'a>) {
 fn named(package: &str, parts: Vec<Part<'_>>, files: &[Parsed]) -> Vec<Package> {
     let alone = parts.len() == 1;
     let mut roots: BTreeMap<&str, usize> = BTreeMap::new();
-    parts.iter().for_each(|part| *roots.entry(part.root).or_default() += 1);
+    for part in &parts {
+        *roots.entry(part.root).or_default() += 1;
+    }
     let id = |part: &Part<'_>| match roots.get(part.root) {
         _ if alone => package.to_owned(),
         Some(1) if part.root.is_empty() => format!("{package}@."),

@@ -55,7 +55,7 @@ pub(super) fn prune(file: &mut FileDescriptorProto, visible: &Visible<'_>) -> Ve
     let package = file.package().to_owned();
     let mut pruner = Pruner { visible, lost: Vec::new(), stand_in: false };
     for (at, message) in (0..).zip(&mut file.message_type) {
-        pruner.message(message, &package, vec![tag::FILE_MESSAGE, at]);
+        pruner.message(message, &package, &[tag::FILE_MESSAGE, at]);
     }
     pruner.enums(&mut file.enum_type, &package);
     pruner.extensions(&mut file.extension, &package);
@@ -86,13 +86,13 @@ struct Pruner<'a> {
 
 impl Pruner<'_> {
     /// Messages nest at most as deep as the parser allows.
-    fn message(&mut self, message: &mut DescriptorProto, scope: &str, path: Path) {
+    fn message(&mut self, message: &mut DescriptorProto, scope: &str, path: &[i32]) {
         let name = join(scope, message.name());
         for (at, field) in (0..).zip(&mut message.field) {
-            self.field(field, &name, child(&path, &[tag::MESSAGE_FIELD, at]));
+            self.field(field, &name, child(path, &[tag::MESSAGE_FIELD, at]));
         }
         for (at, nested) in (0..).zip(&mut message.nested_type) {
-            self.message(nested, &name, child(&path, &[tag::MESSAGE_NESTED, at]));
+            self.message(nested, &name, &child(path, &[tag::MESSAGE_NESTED, at]));
         }
         self.enums(&mut message.enum_type, &name);
         self.extensions(&mut message.extension, &name);
@@ -194,8 +194,17 @@ fn lose_type(field: &mut FieldDescriptorProto, path: Path) -> Lost {
     Lost { path, name }
 }
 
+/// What was taken out of a file.
+#[derive(Debug)]
+pub(super) enum Taken {
+    /// An option.
+    Option,
+    /// A type; another one stands in its place.
+    Type(Lost),
+}
+
 /// Takes out the element that the linker refuses, by its path. `None` if it cannot be spared.
-pub(super) fn take_out(file: &mut FileDescriptorProto, path: &[i32]) -> Option<Option<Lost>> {
+pub(super) fn take_out(file: &mut FileDescriptorProto, path: &[i32]) -> Option<Taken> {
     match path {
         [tag::FILE_OPTIONS, tag::OPTION, at, ..] => spare(&mut file.options.as_mut()?.uninterpreted_option, *at),
         [tag::FILE_MESSAGE, at, rest @ ..] => {
@@ -209,7 +218,7 @@ pub(super) fn take_out(file: &mut FileDescriptorProto, path: &[i32]) -> Option<O
         [tag::FILE_SERVICE, at, rest @ ..] => {
             let service = file.service.get_mut(usize::try_from(*at).ok()?)?;
             let taken = take_out_of_service(service, rest, path)?;
-            if taken.is_some() {
+            if matches!(taken, Taken::Type(_)) {
                 import_stand_in(file);
             }
             Some(taken)
@@ -218,7 +227,7 @@ pub(super) fn take_out(file: &mut FileDescriptorProto, path: &[i32]) -> Option<O
     }
 }
 
-fn take_out_of_message(message: &mut DescriptorProto, rest: &[i32], path: &[i32]) -> Option<Option<Lost>> {
+fn take_out_of_message(message: &mut DescriptorProto, rest: &[i32], path: &[i32]) -> Option<Taken> {
     match rest {
         [tag::MESSAGE_OPTIONS, tag::OPTION, at, ..] => spare(&mut message.options.as_mut()?.uninterpreted_option, *at),
         [tag::MESSAGE_NESTED, at, rest @ ..] => {
@@ -229,7 +238,7 @@ fn take_out_of_message(message: &mut DescriptorProto, rest: &[i32], path: &[i32]
             match rest {
                 [tag::FIELD_TYPE_NAME] if !field.type_name().is_empty() => {
                     let path = path.get(..path.len().saturating_sub(1)).unwrap_or_default();
-                    Some(Some(lose_type(field, path.to_vec())))
+                    Some(Taken::Type(lose_type(field, path.to_vec())))
                 }
                 [tag::FIELD_OPTIONS, tag::OPTION, at, ..] => {
                     spare(&mut field.options.as_mut()?.uninterpreted_option, *at)
@@ -241,7 +250,7 @@ fn take_out_of_message(message: &mut DescriptorProto, rest: &[i32], path: &[i32]
     }
 }
 
-fn take_out_of_service(service: &mut ServiceDescriptorProto, rest: &[i32], path: &[i32]) -> Option<Option<Lost>> {
+fn take_out_of_service(service: &mut ServiceDescriptorProto, rest: &[i32], path: &[i32]) -> Option<Taken> {
     match rest {
         [tag::SERVICE_OPTIONS, tag::OPTION, at, ..] => spare(&mut service.options.as_mut()?.uninterpreted_option, *at),
         [tag::SERVICE_METHOD, at, rest @ ..] => {
@@ -256,17 +265,17 @@ fn take_out_of_service(service: &mut ServiceDescriptorProto, rest: &[i32], path:
             };
             let name = std::mem::replace(written, STAND_IN.to_owned());
             // A stand-in that is refused itself must not be tried for ever.
-            (name != STAND_IN).then(|| Some(Lost { path: path.to_vec(), name }))
+            (name != STAND_IN).then(|| Taken::Type(Lost { path: path.to_vec(), name }))
         }
         _ => None,
     }
 }
 
 /// Takes out one option.
-fn spare(options: &mut Vec<UninterpretedOption>, at: i32) -> Option<Option<Lost>> {
+fn spare(options: &mut Vec<UninterpretedOption>, at: i32) -> Option<Taken> {
     let at = usize::try_from(at).ok().filter(|at| *at < options.len())?;
     options.remove(at);
-    Some(None)
+    Some(Taken::Option)
 }
 
 /// The path of an element inside the one at `path`.

@@ -85,20 +85,18 @@ fn fields(tokens: &mut Tokens, depth: usize) -> Map<String, Value> {
 
 /// The name of a field, or of an extension in brackets.
 fn name(tokens: &mut Tokens) -> Option<String> {
-    match tokens.next_if(|token| matches!(token, Token::Word(_) | Token::Mark('[')))? {
-        Token::Word(word) => Some(word),
-        _ => {
-            let mut name = String::new();
-            for token in tokens.by_ref() {
-                match token {
-                    Token::Mark(']') => break,
-                    Token::Mark(mark) => name.push(mark),
-                    Token::Word(text) | Token::Text(text) => name.push_str(&text),
-                }
-            }
-            Some(name)
+    if let Token::Word(word) = tokens.next_if(|token| matches!(token, Token::Word(_) | Token::Mark('[')))? {
+        return Some(word);
+    }
+    let mut name = String::new();
+    for token in tokens.by_ref() {
+        match token {
+            Token::Mark(']') => break,
+            Token::Mark(mark) => name.push(mark),
+            Token::Word(text) | Token::Text(text) => name.push_str(&text),
         }
     }
+    Some(name)
 }
 
 fn value(tokens: &mut Tokens, depth: usize) -> Option<Value> {

@@ -76,7 +76,7 @@ message A {
             "a.proto:4:1 the import `google/api/annotations.proto` is not here",
             "a.proto:5:1 the import `validate/validate.proto` is not here",
             "a.proto:6:1 the import `google/type/money.proto` is not here",
-            "a.proto:8:22 the type `google.type.Money` is not here, so nothing is known of what it holds",
+            "a.proto:8:23 the type `google.type.Money` is not here, so nothing is known of what it holds",
         ]
     );
     assert!(read.problems.iter().all(|problem| problem.kind == ProblemKind::Note));
