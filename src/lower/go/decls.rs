@@ -124,7 +124,9 @@ impl<'t> Lowerer<'t> {
         };
         self.scoped(|lowerer| {
             let written = receiver.child_by_field_name("type");
-            written.into_iter().for_each(|ty| lowerer.declare_receiver_params(ty));
+            if let Some(ty) = written {
+                lowerer.declare_receiver_params(ty);
+            }
             let owner = written.map(|ty| lowerer.ty(ty)).unwrap_or_default();
             let name = receiver.child_by_field_name("name");
             let name = name.map_or_else(|| Arc::from("_"), |name| lowerer.name(name));

@@ -51,8 +51,7 @@ impl<'t> Lowerer<'t> {
             "qualified_type" => return self.selector(node, "package", "name"),
             "call_expression" => return self.call(node),
             "type_conversion_expression" => return self.conversion_expression(node),
-            "type_instantiation_expression" => return self.child(node, "type"),
-            "generic_type" => return self.child(node, "type"),
+            "type_instantiation_expression" | "generic_type" => return self.child(node, "type"),
             "index_expression" => return self.index(node),
             "slice_expression" => return self.child(node, "operand"),
             "type_assertion_expression" => {

@@ -67,7 +67,7 @@ fn expected_names(path: &str) -> Vec<String> {
     };
     // `gopkg.in/yaml.v3`
     let base = base.rsplit_once('.').filter(|(_, version)| is_version(version)).map_or(base, |(name, _)| name);
-    let bare = without_go(base);
+    let plain = without_go(base);
     let mut names = Vec::new();
     let mut add = |name: String| {
         if !name.is_empty() && !names.contains(&name) {
@@ -75,17 +75,17 @@ fn expected_names(path: &str) -> Vec<String> {
         }
     };
     add(base.to_owned());
-    add(bare.to_owned());
+    add(plain.to_owned());
     if let Some(version) = version {
         add(version.to_owned());
         // `acme/profile/v1`, package `profilev1`: the custom for generated protobuf code.
         add(format!("{}{version}", joined(base, "")));
     }
-    for name in [bare, base] {
+    for name in [plain, base] {
         add(joined(name, ""));
         add(joined(name, "_"));
     }
-    for part in bare.split(|letter: char| !letter.is_alphanumeric()) {
+    for part in plain.split(|letter: char| !letter.is_alphanumeric()) {
         add(part.to_owned());
     }
     names
@@ -117,7 +117,9 @@ mod tests {
 
     fn imports(paths: &[&str]) -> Imports {
         let mut imports = Imports::default();
-        paths.iter().for_each(|path| imports.add(None, path));
+        for path in paths {
+            imports.add(None, path);
+        }
         imports
     }
 

@@ -100,8 +100,8 @@ struct Lowerer<'t> {
     structs: BTreeMap<Symbol, usize>,
     /// What the defined types and aliases of this file stand for.
     defined: BTreeMap<Symbol, Type>,
-    /// Names of types given so far.
-    taken: BTreeSet<Symbol>,
+    /// How often each name was given to a type below the package.
+    taken: BTreeMap<Symbol, usize>,
     /// Text constants of the package that this file declares.
     constants: BTreeMap<Arc<str>, Arc<str>>,
     /// Names of fields that are channels.
@@ -156,7 +156,7 @@ impl<'t> Lowerer<'t> {
             inside: package,
             structs: BTreeMap::new(),
             defined: BTreeMap::new(),
-            taken: BTreeSet::new(),
+            taken: BTreeMap::new(),
             constants: BTreeMap::new(),
             channels: BTreeSet::new(),
         }

@@ -26,7 +26,6 @@ impl<'t> Lowerer<'t> {
                 self.names.declare(&self.name(name), Local::Type(symbol.clone()));
                 symbol
             };
-            self.taken.insert(symbol.clone());
             self.scoped(|lowerer| {
                 let params = lowerer.declare_type_params(spec);
                 lowerer.inside(symbol.clone(), |lowerer| lowerer.declared_type(spec, symbol, params, name, ty));
@@ -86,23 +85,18 @@ impl<'t> Lowerer<'t> {
         self.module.types.push(declared);
     }
 
-    /// A name below what is being declared that no type has yet.
-    fn free_symbol(&self, name: &str) -> Symbol {
-        let first = self.inside.join(name);
-        let mut symbol = first.clone();
-        let mut number = 1_usize;
-        while self.taken.contains(&symbol) {
-            number += 1;
-            symbol = Symbol::new(format!("{first}#{number}"));
-        }
-        symbol
+    /// A name below what is being declared that no type has yet: `f::reply`, `f::reply#2`.
+    fn free_symbol(&mut self, name: &str) -> Symbol {
+        let symbol = self.inside.join(name);
+        let number = self.taken.entry(symbol.clone()).or_insert(0);
+        *number += 1;
+        if *number == 1 { symbol } else { Symbol::new(format!("{symbol}#{number}")) }
     }
 
     /// A struct without a name is named after what it is declared in: a type, field, variable or
     /// function. Moving it in the file does not rename it.
     pub(super) fn anonymous_struct(&mut self, node: Node<'t>) -> Type {
         let symbol = self.free_symbol("struct");
-        self.taken.insert(symbol.clone());
         let span = self.span(node);
         let (fields, supertypes) = self.inside(symbol.clone(), |lowerer| lowerer.fields(node));
         self.add_type(TypeDef {

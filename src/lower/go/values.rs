@@ -53,7 +53,9 @@ impl<'t> Lowerer<'t> {
                 })
                 .collect();
             self.iota = outer;
-            lowered.into_iter().for_each(|constant| add(self, constant));
+            for constant in lowered {
+                add(self, constant);
+            }
         }
     }
 

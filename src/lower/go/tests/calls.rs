@@ -99,7 +99,7 @@ fn struct_literals_name_their_fields() {
 #[test]
 fn elided_types_are_filled_in() {
     lowers("g([]*T{{A: 1}, {A: 2}})", "{@::g([@::T{A: 1}, @::T{A: 2}])}");
-    lowers("g(map[string]T{\"a\": {A: 1}})", r#"{@::g(Map<@::T>{a: @::T{A: 1}})}"#);
+    lowers("g(map[string]T{\"a\": {A: 1}})", "{@::g(Map<@::T>{a: @::T{A: 1}})}");
     lowers("g([][]int{{1}, {2}}, [...]string{3: \"c\"})", r#"{@::g([[1], [2]], ["c"])}"#);
     let named = body_with("type Orders []Order", "g(Orders{{ID: 1}})");
     assert_eq!(named.replace("acme.io/shop", "@"), "{@::g([@::Order{ID: 1}])}");
