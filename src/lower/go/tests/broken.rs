@@ -71,7 +71,7 @@ fn jumps_that_make_no_loop_are_counted() {
 /// The stack of a test's thread is that of a worker's.
 #[test]
 fn code_that_is_nested_without_end_is_cut_off() {
-    const DEEP: usize = 100_000;
+    const DEEP: usize = 15_000;
     for (open, middle, close) in [
         ("(", "1", ")"),
         ("g(", "1", ")"),
@@ -104,6 +104,7 @@ fn code_that_is_nested_without_end_is_cut_off() {
         let text = format!("package a\nfunc f() {{ {}{} }}\n", open.repeat(DEEP), close.repeat(DEEP));
         lower_at("a.go", &text);
     }
+    lower_at("a.go", &format!("package a\nvar v = {}1{}\n", "(-".repeat(100_000), ")".repeat(100_000)));
     let field = format!("package a\ntype T {}int{}\n", "struct { A ".repeat(DEEP), "}".repeat(DEEP));
     lower_at("a.go", &field);
 }
