@@ -72,6 +72,10 @@ impl<'t> Lowerer<'t> {
     }
 
     fn identifier(&self, node: Node<'_>) -> ExprKind {
+        // `_, err = f()`: a place that nobody reads.
+        if self.text(node) == "_" {
+            return ExprKind::Local(Arc::from("_"));
+        }
         match self.names.value(self.text(node)) {
             Meaning::Local(name) => ExprKind::Local(name),
             Meaning::Global(symbol) => ExprKind::Global(symbol),

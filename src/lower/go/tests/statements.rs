@@ -24,6 +24,7 @@ fn variables_and_constants_of_functions_are_lets() {
 #[test]
 fn assignments_keep_their_operator() {
     lowers("p.A, p.B = g()", "{(p.A, p.B) = @::g()}");
+    lowers("_, p.E = g()", "{(_, p.E) = @::g()}");
     lowers("p.N += 2\np.N++\np.N--\np.N <<= 1", "{p.N += 2; p.N += 1; p.N -= 1; p.N ?= 1}");
 }
 
