@@ -20,8 +20,13 @@ pub mod settings;
 use std::path::PathBuf;
 
 use model::analysis::{Analysis, Coverage};
+use model::change::Sides;
+use model::ir::Module;
+use model::map::DependencyMap;
+use model::problem::{Problem, ProblemKind};
 use model::settings::Settings;
-use model::source::Revision;
+use model::source::{Language, Revision, Sources};
+use model::usage::Facts;
 
 /// What to look at.
 #[derive(Clone, Debug)]
@@ -36,45 +41,66 @@ pub struct Input {
 /// [`Analysis::problems`].
 #[must_use]
 pub fn analyse(input: &Input, settings: &Settings) -> Analysis {
+    with_deep_stacks(|| analyse_here(input, settings))
+}
+
+/// Code and contracts may be nested as deep as their readers allow, which the stacks that threads have
+/// by default do not bear.
+fn with_deep_stacks<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().stack_size(STACK_BYTES).build() {
+        Ok(pool) => pool.install(work),
+        Err(_) => work(),
+    }
+}
+
+/// Address space, not memory: only what is used gets backed.
+const STACK_BYTES: usize = 256 << 20;
+
+fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let mut found = discover::discover(&input.roots, settings);
     if let Some(against) = &input.against {
         discover::add_base(&mut found, against, &input.roots, settings);
     }
     let discover::Discovered { sources, workspace, mut problems } = found;
+    let mut note = |mut more: Vec<Problem>| problems.append(&mut more);
 
-    let (head, mut unread) = contract::load(&sources, Revision::Head, &workspace, settings);
-    problems.append(&mut unread);
-    let base = input.against.is_some().then(|| {
-        let (base, mut unread) = contract::load(&sources, Revision::Base, &workspace, settings);
-        problems.append(&mut unread);
-        base
-    });
-
-    let (modules, mut unparsed) = lower::lower(&sources, &workspace);
-    problems.append(&mut unparsed);
-    let (facts, mut unfollowed) = evaluate::evaluate(&modules, &workspace);
-    problems.append(&mut unfollowed);
+    let (head, unread) = contract::load(&sources, Revision::Head, &workspace, settings);
+    note(unread);
+    let (modules, unparsed) = lower::lower(&sources, &workspace);
+    note(unparsed);
+    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace);
+    note(unfollowed);
     let map = link::link(&facts, &head, &workspace, settings);
+
+    // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
+    let (mut base, mut base_map, mut changes) = (None, None, Vec::new());
+    if input.against.is_some() {
+        let (catalog, unread) = contract::load(&sources, Revision::Base, &workspace, settings);
+        note(unread);
+        base_map = Some(link::link(&facts, &catalog, &workspace, settings));
+        changes = diff::diff(Sides { base: &catalog, head: &head });
+        base = Some(catalog);
+    }
 
     problems.sort();
     problems.dedup();
     let coverage = coverage(&sources, &modules, &facts, &map, &problems);
-    Analysis { sources, workspace, head, base, map, problems, coverage }
+    Analysis { sources, workspace, head, base, changes, map, base_map, problems, coverage }
 }
 
 fn coverage(
-    sources: &model::source::Sources,
-    modules: &[model::ir::Module],
-    facts: &model::usage::Facts,
-    map: &model::map::DependencyMap,
-    problems: &[model::problem::Problem],
+    sources: &Sources,
+    modules: &[Module],
+    facts: &Facts,
+    map: &DependencyMap,
+    problems: &[Problem],
 ) -> Coverage {
-    use model::problem::ProblemKind;
+    let parsed = |language: Language| modules.iter().filter(|module| module.language == language).count();
     Coverage {
         files: sources.iter().filter(|(_, file)| file.revision == Revision::Head).count(),
-        parsed: model::source::Language::ALL
+        parsed: Language::ALL
             .into_iter()
-            .map(|language| (language, modules.iter().filter(|module| module.language == language).count()))
+            .map(|language| (language, parsed(language)))
             .filter(|(_, count)| *count > 0)
             .collect(),
         skipped: problems.iter().filter(|problem| problem.kind == ProblemKind::FileSkipped).count(),

@@ -1,13 +1,14 @@
 //! Runs the examples of every library descriptor: what a descriptor claims is found in real code.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+mod code;
 
 use std::fs;
 use std::path::Path;
 
-use contract_lint::model::ir::Module;
-use contract_lint::model::source::{
-    FileKind, Language, Package, Revision, Service, ServiceId, SourceFile, Sources, Workspace,
-};
-use contract_lint::model::usage::{AccessKind, Bound, Call, Facts, Header, Target, Timeout};
+use code::{follow, shown_bound};
+use contract_lint::model::source::Language;
+use contract_lint::model::usage::{AccessKind, Call, Facts, Header, Target, Timeout};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
@@ -109,30 +110,6 @@ fn run(language: Language, example: &Example) -> Result<(), Failed> {
     Ok(())
 }
 
-fn follow(language: Language, code: &str) -> Result<Facts, Failed> {
-    let mut workspace = Workspace::default();
-    workspace.services.push(Service { name: "example".to_owned(), ..Service::default() });
-    workspace.packages.push(Package { language, path: String::new(), name: "example".to_owned() });
-    let path = if language == Language::Go { "main.go" } else { "src/lib.rs" };
-    let mut sources = Sources::default();
-    let mut file = SourceFile::new(path, Revision::Head, FileKind::Code(language), code);
-    file.service = Some(ServiceId(0));
-    sources.push(file);
-    let (modules, problems) = contract_lint::lower::lower(&sources, &workspace);
-    if let Some(problem) = problems.first() {
-        return Err(format!("the code cannot be read: {problem:?}").into());
-    }
-    let fixmes: Vec<_> = modules.iter().flat_map(|module: &Module| &module.fixmes).collect();
-    if !fixmes.is_empty() {
-        return Err(format!("the code is not understood in full: {fixmes:?}").into());
-    }
-    let (facts, problems) = contract_lint::evaluate::evaluate(&modules, &workspace);
-    match problems.first() {
-        Some(problem) => Err(format!("{problem:?}").into()),
-        None => Ok(facts),
-    }
-}
-
 fn headers_of(call: &Call, facts: &Facts) -> Vec<Header> {
     let client = call.client.and_then(|client| facts.clients.get(client.0 as usize));
     call.headers.iter().chain(client.iter().flat_map(|client| &client.headers)).cloned().collect()
@@ -146,17 +123,6 @@ fn shown(target: &Target) -> String {
     match target {
         Target::Http { method, url } => format!("{} {url}", method.as_deref().unwrap_or("?")),
         Target::Stub { service, method, .. } => format!("{service}/{method}"),
-    }
-}
-
-fn shown_bound(bound: &Bound) -> String {
-    match bound {
-        Bound::Attempts(Some(count)) => format!("attempts {count}"),
-        Bound::Attempts(None) => "attempts".to_owned(),
-        Bound::Elapsed => "elapsed".to_owned(),
-        Bound::Cancellation => "cancellation".to_owned(),
-        Bound::Unbounded => "unbounded".to_owned(),
-        Bound::Unknown(_) => "unknown".to_owned(),
     }
 }
 

@@ -1,3 +1,5 @@
+//! What discovery finds in workspaces that hold one difficulty each.
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

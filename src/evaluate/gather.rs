@@ -9,11 +9,12 @@ use super::program::Program;
 use super::value::{ObjectId, Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::usage::{
-    Access, AccessKind, Binding, Call, CallId, Client, ClientId, Facts, Header, Location, Origin, Provided, Timeout,
+    Access, AccessKind, Binding, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin, Provided,
+    Timeout,
 };
 
 /// The facts of a unit.
-pub(super) fn facts(interp: Interp<'_>, program: &Program<'_>, libraries: &Libraries) -> Facts {
+pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libraries) -> Facts {
     let mut clients = Clients::default();
     let mut calls = Vec::new();
     let mut renumbered: BTreeMap<CallId, CallId> = BTreeMap::new();
@@ -23,14 +24,15 @@ pub(super) fn facts(interp: Interp<'_>, program: &Program<'_>, libraries: &Libra
             continue;
         }
         renumbered.insert(id, CallId(u32::try_from(calls.len()).unwrap_or(u32::MAX)));
-        let client = sent
-            .request
-            .and_then(|request| interp.objects.nearest(request, &[Kind::Client, Kind::Channel, Kind::Stub]));
+        // A stub is often made anew for each call; the channel below it is what is configured.
+        let nearest = |kinds: &[Kind]| sent.request.and_then(|request| interp.objects.nearest(request, kinds));
+        let client = nearest(&[Kind::Client, Kind::Channel]).or_else(|| nearest(&[Kind::Stub]));
         let client = client.map(|object| clients.id(object));
         calls.push(call(sent, client, &interp.objects));
     }
-    let accesses = accesses(&interp, program, &renumbered);
+    let accesses = accesses(interp, program, &renumbered);
     let mut retries = interp.retries.clone();
+    retries.extend(super::retry::find(program, libraries, &interp.remote, &interp.limited));
     for retry in &mut retries {
         retry.calls = retry.calls.iter().filter_map(|call| renumbered.get(call).copied()).collect();
     }
@@ -111,7 +113,7 @@ fn call(sent: &super::interp::Sent, client: Option<ClientId>, objects: &Objects)
     let own: Vec<ObjectId> = sent.request.map(|request| own_lineage(request, objects)).unwrap_or_default();
     Call {
         location: sent.location.clone(),
-        sent: sent.sent,
+        sent: sent.at,
         library: sent.library.clone(),
         target: sent.target.clone(),
         client,
@@ -159,45 +161,46 @@ fn opaque(mut lineage: impl Iterator<Item = ObjectId>, objects: &Objects) -> Opt
         .then(|| "middleware or options that could not be followed may set headers".to_owned())
 }
 
+/// Accesses with their calls. One place that is reached in several ways is one access with all the
+/// origins of these ways.
 fn accesses(interp: &Interp<'_>, program: &Program<'_>, renumbered: &BTreeMap<CallId, CallId>) -> Vec<Access> {
-    let mut all = Vec::new();
+    let mut places: BTreeMap<Place<'_>, BTreeSet<Origin>> = BTreeMap::new();
     for seen in &interp.accesses {
-        let mut origins = seen.origins.clone();
-        let mut by_type = false;
-        if origins.is_empty() {
-            by_type = true;
-            if let Some(owner) = &seen.owner
-                && program.is_own_type(owner)
-            {
-                origins = interp.origins_of_type(owner);
-                if origins.is_empty() {
-                    continue;
-                }
-            }
+        let place = (&seen.location, seen.kind, seen.field.as_ref(), seen.owner.as_ref());
+        let origins = seen.origins.iter().filter_map(|origin| renumber(origin, renumbered));
+        places.entry(place).or_default().extend(origins);
+    }
+    let mut all = Vec::with_capacity(places.len());
+    for ((location, kind, field, owner), mut origins) in places {
+        let by_type = origins.is_empty();
+        let own = owner.is_some_and(|owner| program.is_own_type(owner));
+        if by_type && let Some(owner) = owner.filter(|_| own) {
+            origins = interp.origins_of_type(owner).iter().filter_map(|origin| renumber(origin, renumbered)).collect();
         }
-        let origins: Vec<Origin> = origins.into_iter().filter_map(|origin| renumber(origin, renumbered)).collect();
-        if origins.is_empty() && (!by_type || seen.kind == AccessKind::Whole) {
+        if origins.is_empty() && (own || owner.is_none() || kind == AccessKind::Whole) {
             continue;
         }
-        let own = seen.owner.as_ref().is_some_and(|owner| program.is_own_type(owner));
         all.push(Access {
-            location: seen.location.clone(),
-            kind: seen.kind,
-            field: seen.field.clone(),
+            location: location.clone(),
+            kind,
+            field: field.cloned(),
             // An own type is no contract's: its name must not be taken for a message's.
-            owner: seen.owner.clone().filter(|_| !own),
-            origins,
+            owner: owner.filter(|_| !own).cloned(),
+            origins: origins.into_iter().collect(),
             by_type,
         });
     }
     all
 }
 
-fn renumber(origin: Origin, calls: &BTreeMap<CallId, CallId>) -> Option<Origin> {
+/// Where an access is, what it does, to which field of which type.
+type Place<'s> = (&'s Location, AccessKind, Option<&'s FieldName>, Option<&'s Symbol>);
+
+fn renumber(origin: &Origin, calls: &BTreeMap<CallId, CallId>) -> Option<Origin> {
     Some(match origin {
-        Origin::Response(call, steps) => Origin::Response(*calls.get(&call)?, steps),
-        Origin::Request(call, steps) => Origin::Request(*calls.get(&call)?, steps),
-        handler @ Origin::Handler(..) => handler,
+        Origin::Response(call, steps) => Origin::Response(*calls.get(call)?, steps.clone()),
+        Origin::Request(call, steps) => Origin::Request(*calls.get(call)?, steps.clone()),
+        handler @ Origin::Handler(..) => handler.clone(),
     })
 }
 

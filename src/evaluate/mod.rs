@@ -10,6 +10,7 @@ mod library;
 mod object;
 mod order;
 mod program;
+mod retry;
 mod units;
 mod value;
 mod walk;
@@ -54,5 +55,5 @@ fn follow(unit: Vec<&Module>, libraries: &Libraries) -> (Facts, bool) {
     let mut interp = interp::Interp::new(&program, libraries);
     interp.run();
     let exhausted = interp.exhausted;
-    (gather::facts(interp, &program, libraries), exhausted)
+    (gather::facts(&interp, &program, libraries), exhausted)
 }

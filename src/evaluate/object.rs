@@ -47,8 +47,10 @@ impl Objects {
     /// The object made at a place by a chain of calls; made anew only the first time.
     pub(super) fn make(&mut self, object: Object, context: Vec<Span>) -> ObjectId {
         let key = (object.location.span, object.kind, context);
-        if let Some(id) = self.index.get(&key) {
-            return *id;
+        if let Some(id) = self.index.get(&key).copied() {
+            // Branches are numbered anew in each round.
+            self.get_mut(id).branches = object.branches;
+            return id;
         }
         let id = ObjectId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         self.all.push(object);

@@ -177,13 +177,12 @@ impl<'a> Program<'a> {
 
     fn resolve_once(&self, symbol: &Symbol) -> Option<Symbol> {
         let text = symbol.as_str();
-        let cuts = std::iter::once(text.len()).chain(text.rmatch_indices("::").map(|(at, _)| at));
-        cuts.filter_map(|cut| {
+        let mut cuts = std::iter::once(text.len()).chain(text.rmatch_indices("::").map(|(at, _)| at));
+        cuts.find_map(|cut| {
             let target = self.aliases.get(text.get(..cut)?)?.peeled().symbol()?;
             let resolved = format!("{target}{}", text.get(cut..)?);
             (resolved != text && resolved.len() < 4096).then(|| Symbol::new(resolved))
         })
-        .next()
     }
 
     /// A type with aliases at its top replaced, and optionality taken off.

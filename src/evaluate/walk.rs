@@ -8,6 +8,30 @@ pub(super) fn block<'a>(block: &'a Block, see: &mut dyn FnMut(&'a Expr)) {
     block.tail.iter().for_each(|tail| expr(tail, see));
 }
 
+/// Calls `see` for each statement of a block, those of inner blocks included.
+pub(super) fn stmts<'a>(outer: &'a Block, see: &mut dyn FnMut(&'a Stmt)) {
+    outer.stmts.iter().for_each(&mut *see);
+    block(outer, &mut |expr| {
+        let mut inside = |inner: &'a Block| inner.stmts.iter().for_each(&mut *see);
+        match &expr.kind {
+            ExprKind::Block(inner) => inside(inner),
+            ExprKind::If { then, otherwise, .. } => {
+                inside(then);
+                otherwise.iter().for_each(inside);
+            }
+            ExprKind::Match { arms, .. } => arms.iter().for_each(|arm| inside(&arm.body)),
+            ExprKind::Loop(inner) => inside(&inner.body),
+            ExprKind::Lambda(inner) => inside(&inner.body),
+            ExprKind::TryCatch { body, catches, finally } => {
+                inside(body);
+                catches.iter().for_each(|catch| inside(&catch.body));
+                finally.iter().for_each(inside);
+            }
+            _ => {}
+        }
+    });
+}
+
 fn stmt<'a>(stmt: &'a Stmt, see: &mut dyn FnMut(&'a Expr)) {
     match &stmt.kind {
         StmtKind::Let { pattern: bound, value, otherwise, .. } => {

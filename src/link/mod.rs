@@ -1,13 +1,227 @@
 //! Ties facts to contracts.
+//!
+//! First every call is tied to an operation: by method and URL (`endpoint`), or by the generated
+//! stub it goes through (`stub`). Then every access is tied to a field (`access`): by its
+//! generated type (`types`), else by the flow from a call that is tied (`field`). What an
+//! access by type alone means depends on what the service calls and provides (`roles`). Calls
+//! that fit no contract are kept, with the reason.
 
-use crate::model::contract::Catalog;
-use crate::model::map::DependencyMap;
+mod access;
+mod endpoint;
+mod field;
+mod identity;
+mod name;
+mod package;
+mod provider;
+mod roles;
+mod route;
+mod stub;
+mod types;
+mod url;
+
+use std::collections::BTreeSet;
+
+use crate::model::contract::{Catalog, OperationId};
+use crate::model::map::{
+    Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedRetry, Role, Unlinked, Unresolved,
+};
 use crate::model::settings::Settings;
 use crate::model::source::Workspace;
-use crate::model::usage::Facts;
+use crate::model::usage::{Call, CallId, Facts, Target};
+
+use access::Accesses;
+use endpoint::Endpoints;
+use package::Packages;
+use roles::{ByService, Roles};
+use stub::Stubs;
+use types::Types;
 
 /// Draws the dependency map.
+///
+/// The order of contracts plays no part in it: where several fit, nearness and names decide.
 #[must_use]
-pub fn link(_facts: &Facts, _catalog: &Catalog, _workspace: &Workspace, _settings: &Settings) -> DependencyMap {
-    DependencyMap::default()
+pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: &Settings) -> DependencyMap {
+    let stubs = Stubs::new(catalog);
+    let mut packages = Packages::new(catalog, &facts.bindings, workspace);
+    let calls = link_calls(facts, &mut Endpoints::new(catalog, workspace), &stubs, &packages);
+    let provided = provided(facts, &stubs, &packages);
+    learn(facts, &calls, &stubs, &mut packages);
+
+    let roles = Roles::new(catalog, &called(facts, &calls), &provided);
+    let accesses = Accesses::new(catalog, &calls, &provided, roles, Types::new(catalog, &packages));
+
+    let mut edges: Vec<Edge> = call_edges(facts, &calls).collect();
+    edges.extend(accesses.link(facts));
+    sort(&mut edges);
+    let linked = linked_calls(facts, &calls, &edges);
+    DependencyMap {
+        calls: linked,
+        clients: facts.clients.clone(),
+        retries: retries(facts, &calls),
+        unresolved: unresolved(facts, &calls),
+        edges,
+    }
 }
+
+/// A call that is tied to an operation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct CallLink {
+    operation: OperationId,
+    confidence: Confidence,
+    evidence: String,
+}
+
+/// What became of every call, in the order of the facts.
+struct CallLinks(Vec<Result<CallLink, Unlinked>>);
+
+impl CallLinks {
+    fn get(&self, call: CallId) -> Option<&CallLink> {
+        self.0.get(call.0 as usize)?.as_ref().ok()
+    }
+
+    fn operation(&self, call: CallId) -> Option<OperationId> {
+        self.get(call).map(|link| link.operation)
+    }
+}
+
+/// One grade less; a guess stays a guess.
+fn lower(confidence: Confidence) -> Confidence {
+    match confidence {
+        Confidence::Certain => Confidence::Likely,
+        Confidence::Likely | Confidence::Possible => Confidence::Possible,
+        Confidence::Unknown => Confidence::Unknown,
+    }
+}
+
+fn link_calls(facts: &Facts, endpoints: &mut Endpoints<'_>, stubs: &Stubs<'_>, packages: &Packages<'_>) -> CallLinks {
+    let mut link = |call: &Call| {
+        let caller = call.location.service;
+        match &call.target {
+            Target::Http { method, url } => endpoints.link(method.as_deref(), url, caller),
+            Target::Stub { stub, service, method } => stubs.link(packages, stub, (service, method), caller),
+        }
+    };
+    CallLinks(facts.calls.iter().map(&mut link).collect())
+}
+
+/// The operations that services implement.
+fn provided(facts: &Facts, stubs: &Stubs<'_>, packages: &Packages<'_>) -> ByService {
+    let mut provided = ByService::new();
+    for fact in &facts.provided {
+        let operations = stubs.provided(packages, fact);
+        provided.entry(fact.location.service).or_default().extend(operations);
+    }
+    provided
+}
+
+/// Messages stand beside the stubs of the operations that carry them.
+fn learn(facts: &Facts, calls: &CallLinks, stubs: &Stubs<'_>, packages: &mut Packages<'_>) {
+    for (call, link) in facts.calls.iter().zip(&calls.0) {
+        if let (Target::Stub { stub, .. }, Ok(link)) = (&call.target, link) {
+            packages.learn(stub, stubs.package(link.operation));
+        }
+    }
+    for fact in &facts.provided {
+        if let Some(operation) = stubs.provided(packages, fact).first() {
+            packages.learn(&fact.symbol, stubs.package(*operation));
+        }
+    }
+}
+
+/// The operations that services call.
+fn called(facts: &Facts, calls: &CallLinks) -> ByService {
+    let mut called = ByService::new();
+    for (call, link) in facts.calls.iter().zip(&calls.0) {
+        if let Ok(link) = link {
+            called.entry(call.location.service).or_default().insert(link.operation);
+        }
+    }
+    called
+}
+
+fn call_edges(facts: &Facts, calls: &CallLinks) -> impl Iterator<Item = Edge> {
+    (0..).zip(facts.calls.iter().zip(&calls.0)).filter_map(|(id, (call, link))| {
+        let link = link.as_ref().ok()?;
+        Some(Edge {
+            location: call.location.clone(),
+            role: Role::Consumer,
+            kind: EdgeKind::Call,
+            operation: Some(link.operation),
+            field: None,
+            field_path: None,
+            confidence: link.confidence,
+            evidence: link.evidence.clone(),
+            call: Some(CallId(id)),
+            foreign: false,
+        })
+    })
+}
+
+/// What tells one edge from another.
+fn identity(edge: &Edge) -> impl Ord {
+    let span = edge.location.span;
+    (span.file, span.start, span.end, edge.kind, edge.operation, edge.field, edge.role)
+}
+
+/// By place; of equal edges the surest stays.
+fn sort(edges: &mut Vec<Edge>) {
+    edges.sort_by(|a, b| {
+        (identity(a).cmp(&identity(b)))
+            .then_with(|| b.confidence.cmp(&a.confidence))
+            .then_with(|| (&a.field_path, &a.evidence, a.call).cmp(&(&b.field_path, &b.evidence, b.call)))
+    });
+    edges.dedup_by(|a, b| identity(a) == identity(b));
+}
+
+/// Every linked call with its edge. Several calls share an edge if their target is written once.
+fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge]) -> Vec<LinkedCall> {
+    let mut linked = Vec::new();
+    for (call, link) in facts.calls.iter().zip(&calls.0) {
+        let Ok(link) = link else { continue };
+        let span = call.location.span;
+        let key = (span.file, span.start, span.end, EdgeKind::Call, Some(link.operation));
+        let edge = edges.binary_search_by_key(&key, |edge| {
+            let span = edge.location.span;
+            (span.file, span.start, span.end, edge.kind, edge.operation)
+        });
+        if let Ok(edge) = edge {
+            linked.push(identity::linked_call(facts, call, edge));
+        }
+    }
+    linked.sort_by_key(|call| (call.edge, call.client));
+    linked.dedup();
+    linked
+}
+
+fn retries(facts: &Facts, calls: &CallLinks) -> Vec<LinkedRetry> {
+    let linked = facts.retries.iter().filter(|retry| !retry.calls.is_empty()).map(|retry| {
+        let operations: BTreeSet<OperationId> = retry.calls.iter().filter_map(|call| calls.operation(*call)).collect();
+        LinkedRetry { retry: retry.clone(), operations: operations.into_iter().collect() }
+    });
+    let mut linked: Vec<LinkedRetry> = linked.collect();
+    linked.sort_by_key(|linked| (linked.retry.location.span, linked.retry.kind));
+    linked
+}
+
+fn unresolved(facts: &Facts, calls: &CallLinks) -> Vec<Unresolved> {
+    let unlinked = facts.calls.iter().zip(&calls.0).filter_map(|(call, link)| {
+        let why = *link.as_ref().err()?;
+        Some(Unresolved { location: call.location.clone(), target: target(&call.target), why })
+    });
+    let mut unlinked: Vec<Unresolved> = unlinked.collect();
+    unlinked.sort_by(|a, b| (a.location.span, &a.target, a.why).cmp(&(b.location.span, &b.target, b.why)));
+    unlinked.dedup();
+    unlinked
+}
+
+/// `GET {}/x`, `CartService/GetCart`.
+fn target(target: &Target) -> String {
+    match target {
+        Target::Http { method: Some(method), url } => format!("{method} {url}"),
+        Target::Http { method: None, url } => url.to_string(),
+        Target::Stub { service, method, .. } => format!("{service}/{method}"),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,6 @@
 //! Everything a run has found out, before rules look at it.
 
+use super::change::Change;
 use super::contract::Catalog;
 use super::map::DependencyMap;
 use super::problem::Problem;
@@ -18,6 +19,11 @@ pub struct Analysis {
     pub base: Option<Catalog>,
     /// The dependency map of Head.
     pub map: DependencyMap,
+    /// The dependency map of the same code against the contracts of Base, the only one that has
+    /// users of what was removed.
+    pub base_map: Option<DependencyMap>,
+    /// What differs between Base and Head.
+    pub changes: Vec<Change>,
     /// What could not be read, sorted.
     pub problems: Vec<Problem>,
     /// How much was seen.

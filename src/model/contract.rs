@@ -328,6 +328,22 @@ impl Shape {
             Self::Any | Self::Scalar { .. } | Self::Enum { .. } | Self::Unresolved(_) => {}
         }
     }
+
+    /// The messages it is made of, in no order, without those inside them.
+    #[must_use]
+    pub fn messages(&self) -> Vec<MessageId> {
+        let mut messages = Vec::new();
+        let mut open = vec![self];
+        while let Some(shape) = open.pop() {
+            match shape {
+                Self::Message(id) => messages.push(*id),
+                Self::List(inner) | Self::Map(inner) => open.push(inner),
+                Self::Union(members) => open.extend(members),
+                Self::Any | Self::Scalar { .. } | Self::Enum { .. } | Self::Unresolved(_) => {}
+            }
+        }
+        messages
+    }
 }
 
 /// The type as people write it: `string (date)`, `Profile`'s id is left to the catalog.

@@ -1,1 +1,40 @@
-//! The rules, in the same tree as `rules/`.
+//! The rules, in the same tree as `rules/`: one document and one function each.
+
+use crate::check::rule::Rule;
+
+/// Base against Head of one contract.
+pub mod breaking {
+    pub mod field_removed;
+    pub mod operation_removed;
+}
+/// Callers whom nobody can name.
+pub mod identity {
+    pub mod caller_unidentified;
+}
+/// What is still used although its end is announced.
+pub mod lifecycle {
+    pub mod deprecated_field_read;
+    pub mod deprecated_operation_called;
+}
+/// Calls that make an outage worse.
+pub mod resilience {
+    pub mod unbounded_retry;
+}
+/// Data that not everybody may see.
+pub mod sensitive {
+    pub mod sensitive_field_read;
+}
+
+/// Every rule, sorted by id.
+pub static ALL: &[&Rule] = &[
+    &breaking::field_removed::RULE,
+    &breaking::operation_removed::RULE,
+    &identity::caller_unidentified::RULE,
+    &lifecycle::deprecated_field_read::RULE,
+    &lifecycle::deprecated_operation_called::RULE,
+    &resilience::unbounded_retry::RULE,
+    &sensitive::sensitive_field_read::RULE,
+];
+
+#[cfg(test)]
+mod tests;

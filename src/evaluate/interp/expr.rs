@@ -42,7 +42,7 @@ impl<'a> Interp<'a> {
                 let declared = ty.as_ref().map(|ty| self.concrete(ty)).unwrap_or_default();
                 let value = match value {
                     Some(value) => self.eval(value, &declared).or_type(&declared),
-                    None => self.zero_value(declared, stmt.span),
+                    None => self.zero_value(&declared, stmt.span),
                 };
                 if let Some(otherwise) = otherwise {
                     self.alternatives([Some(otherwise), None], |interp, way| match way {
@@ -376,8 +376,8 @@ impl<'a> Interp<'a> {
     }
 
     /// What a variable without an initial value holds.
-    pub(super) fn zero_value(&mut self, ty: Type, span: Span) -> Value {
-        let ty = self.program.expand(&ty);
+    pub(super) fn zero_value(&mut self, ty: &Type, span: Span) -> Value {
+        let ty = self.program.expand(ty);
         self.construct_object(&ty, &[], span).unwrap_or_else(|| Value::typed(ty))
     }
 
@@ -388,7 +388,7 @@ impl<'a> Interp<'a> {
         let kind = model.kind.filter(|kind| *kind != Kind::Stub)?;
         let id = self.make_object(library, kind, span);
         for (setting, source) in &model.defaults {
-            let value = self.fixed(source, span);
+            let value = Self::fixed(source, span);
             self.objects.set(id, *setting, value, &self.branches);
         }
         for field in fields {

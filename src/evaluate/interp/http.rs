@@ -14,7 +14,7 @@ use crate::model::usage::{CallId, Location, Origin, Part, Target, Template};
 #[derive(Clone, Debug)]
 pub(in crate::evaluate) struct Sent {
     pub(in crate::evaluate) location: Location,
-    pub(in crate::evaluate) sent: Option<Span>,
+    pub(in crate::evaluate) at: Option<Span>,
     pub(in crate::evaluate) library: String,
     pub(in crate::evaluate) target: Target,
     /// The request, with its client above it; none if it could not be followed.
@@ -71,7 +71,7 @@ impl<'a> Interp<'a> {
             None => vec![None],
         };
         let urls = match self.objects.setting(id, Setting::Url) {
-            Some(set) => set.value.texts().into_iter().map(without_placeholders).collect(),
+            Some(set) => set.value.texts().iter().map(without_placeholders).collect(),
             None => vec![Text::hole()],
         };
         let bases = self.objects.setting(id, Setting::Base).map(|set| set.value.texts()).unwrap_or_default();
@@ -109,7 +109,7 @@ impl<'a> Interp<'a> {
             None if self.quiet > 0 => return None,
             None => {
                 let id = CallId(u32::try_from(self.requests.len()).unwrap_or(u32::MAX));
-                self.requests.push(Sent { location, sent, library: library.to_owned(), target, request });
+                self.requests.push(Sent { location, at: sent, library: library.to_owned(), target, request });
                 self.sent.insert(key, id);
                 id
             }
@@ -157,7 +157,7 @@ fn method_names(value: &Value) -> Vec<Option<String>> {
 }
 
 /// `/items/{id}`: libraries put values in for the names, so they are holes.
-fn without_placeholders(url: Text) -> Text {
+fn without_placeholders(url: &Text) -> Text {
     let mut template = Template::default();
     for part in &url.template.0 {
         let Part::Text(text) = part else {

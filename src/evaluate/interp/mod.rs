@@ -9,6 +9,7 @@ mod access;
 mod call;
 mod expr;
 mod http;
+mod invoke;
 mod model;
 mod pattern;
 mod place;
@@ -216,15 +217,12 @@ impl<'a> Interp<'a> {
 
     /// Spends fuel; false when there is none left and everything is unknown from here on.
     fn spend(&mut self) -> bool {
-        match self.fuel.checked_sub(1) {
-            Some(left) => {
-                self.fuel = left;
-                true
-            }
-            None => {
-                self.exhausted = true;
-                false
-            }
+        if let Some(left) = self.fuel.checked_sub(1) {
+            self.fuel = left;
+            true
+        } else {
+            self.exhausted = true;
+            false
         }
     }
 

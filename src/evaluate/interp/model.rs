@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::call::Site;
 use super::expr::list_of;
-use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Gives, KeyModel, Port, TextModel};
+use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Gives, KeyModel, Port, TextModel, Unit};
 use crate::evaluate::library::{FieldModel, FunctionModel, Kind, Library, Return, Setting, Source, TypeModel};
 use crate::evaluate::object::Object;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
@@ -100,17 +100,17 @@ impl<'a> Interp<'a> {
     fn apply_settings(&mut self, id: ObjectId, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) {
         let span = inputs.site.span;
         for (setting, source) in &model.set {
-            let value = self.source(source, inputs);
+            let value = Self::source(source, inputs);
             self.set_object(id, *setting, value, span);
         }
         if let Some(header) = &model.header {
-            let name = self.source(&header.name, inputs);
-            let value = self.source(&header.value, inputs);
+            let name = Self::source(&header.name, inputs);
+            let value = Self::source(&header.value, inputs);
             self.set_header(id, &name, &value, span);
         }
         if let Some(query) = &model.query {
-            let name = self.source(&query.name, inputs).as_fixed_text().map(str::to_owned);
-            for text in self.source(&query.value, inputs).texts() {
+            let name = Self::source(&query.name, inputs).as_fixed_text().map(str::to_owned);
+            for text in Self::source(&query.value, inputs).texts() {
                 self.objects.add_query(id, name.clone(), text.template);
             }
         }
@@ -140,7 +140,7 @@ impl<'a> Interp<'a> {
     }
 
     fn set_header(&mut self, id: ObjectId, name: &Value, value: &Value, span: Span) {
-        let name = match self.constant_header(name) {
+        let name = match Self::constant_header(name) {
             Some(name) => Some(name),
             None => name.as_fixed_text().map(str::to_ascii_lowercase),
         };
@@ -150,7 +150,7 @@ impl<'a> Interp<'a> {
     }
 
     /// Header names are often constants of a library: `reqwest::header::USER_AGENT`.
-    fn constant_header(&self, name: &Value) -> Option<String> {
+    fn constant_header(name: &Value) -> Option<String> {
         let What::Function(callable) = &name.what else { return None };
         let Callable::Foreign(symbol) = &**callable else { return None };
         let name = symbol.name();
@@ -234,7 +234,7 @@ impl<'a> Interp<'a> {
     }
 
     /// A setting's value where it is fixed by a descriptor.
-    pub(super) fn fixed(&self, source: &Source, span: Span) -> Value {
+    pub(super) fn fixed(source: &Source, span: Span) -> Value {
         match source {
             Source::Text(text) => Value::text(Text { written: None, ..Text::new(text, span) }),
             Source::Int(number) => Value::of(What::Int(*number)),
@@ -242,10 +242,10 @@ impl<'a> Interp<'a> {
         }
     }
 
-    fn source(&self, source: &Source, inputs: &Inputs<'_, 'a>) -> Value {
+    fn source(source: &Source, inputs: &Inputs<'_, 'a>) -> Value {
         match source {
             Source::Port(port) => inputs.get(*port),
-            fixed => self.fixed(fixed, inputs.site.span),
+            fixed => Self::fixed(fixed, inputs.site.span),
         }
     }
 
@@ -368,7 +368,7 @@ impl<'a> Interp<'a> {
         {
             self.limited.insert(arg.value.span);
         }
-        let mut given: Vec<Value> = model.with.iter().map(|source| self.source(source, inputs)).collect();
+        let mut given: Vec<Value> = model.with.iter().map(|source| Self::source(source, inputs)).collect();
         let mapped = model.gives == Some(Gives::Mapped) && given.first().is_some_and(is_list);
         if model.each || mapped {
             given = given.iter().map(Value::element).collect();
@@ -430,8 +430,15 @@ fn element_or_self(value: &Value) -> Value {
 }
 
 /// A number of units as a duration.
-fn scaled(value: &Value, unit: f64) -> Value {
+fn scaled(value: &Value, unit: Unit) -> Value {
     let What::Int(count) = value.what else { return Value::unknown() };
-    let millis = u64::try_from(count).unwrap_or(0) as f64 * unit;
-    Value::of(What::Millis(millis as u64))
+    let millis = match unit {
+        Unit::Nanoseconds => count / 1_000_000,
+        Unit::Microseconds => count / 1_000,
+        Unit::Milliseconds => count,
+        Unit::Seconds => count.saturating_mul(1_000),
+        Unit::Minutes => count.saturating_mul(60_000),
+        Unit::Hours => count.saturating_mul(3_600_000),
+    };
+    Value::of(What::Millis(u64::try_from(millis).unwrap_or(0)))
 }

@@ -158,6 +158,7 @@ impl<'a> Interp<'a> {
                 if owner.what == What::Opaque && !owner.origins.is_empty() {
                     return;
                 }
+                self.keep(&owner.ty, name, &value);
                 fields.insert(std::sync::Arc::clone(name), (*name_span, value));
                 self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
             }

@@ -196,7 +196,7 @@ pub(super) fn unify(declared: &Type, actual: &Type, types: &mut BTreeMap<Arc<str
             declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));
         }
         (Type::List(declared), Type::List(actual)) | (Type::Map(declared), Type::Map(actual)) => {
-            unify(declared, actual, types)
+            unify(declared, actual, types);
         }
         (Type::Tuple(declared), Type::Tuple(actual)) => {
             declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));

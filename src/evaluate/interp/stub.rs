@@ -85,7 +85,8 @@ impl<'a> Interp<'a> {
             self.objects.add_parent(request, parent);
         }
         let target = Target::Stub { stub: owner.clone(), service, method: name.to_string() };
-        let call = self.sent(library, target, Some(request), None, site.span);
+        // A chain of calls may begin lines above: the method's name is the place of the call.
+        let call = self.sent(library, target, Some(request), None, site.name_span);
         Some(self.stub_response(owner, name, model.response.as_deref(), call))
     }
 

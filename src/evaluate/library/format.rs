@@ -162,8 +162,8 @@ pub(crate) struct FunctionModel {
     pub(crate) decode: Option<DecodeModel>,
     /// Makes text.
     pub(crate) text: Option<TextModel>,
-    /// Makes a duration: milliseconds of one unit of the first argument.
-    pub(crate) duration: Option<f64>,
+    /// Makes a duration of the first argument in this unit.
+    pub(crate) duration: Option<Unit>,
     /// Functions it calls, each with what it gives them.
     #[serde(default)]
     pub(crate) calls: Vec<CallbackModel>,
@@ -181,6 +181,8 @@ pub(crate) struct FunctionModel {
     /// Runs its function arguments under a time limit.
     #[serde(default)]
     pub(crate) limits_time: bool,
+    /// What it means where it decides whether a loop goes on.
+    pub(crate) role: Option<Role>,
     /// Nothing of it matters.
     #[serde(default)]
     pub(crate) ignore: bool,
@@ -231,6 +233,36 @@ pub(crate) enum TextModel {
         /// Reference.
         reference: Port,
     },
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Unit {
+    /// Billionths of a second.
+    Nanoseconds,
+    /// Millionths of a second.
+    Microseconds,
+    /// Thousandths of a second.
+    Milliseconds,
+    /// Seconds.
+    Seconds,
+    /// Minutes.
+    Minutes,
+    /// Hours.
+    Hours,
+}
+
+/// What a function means where it decides whether a loop goes on.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Role {
+    /// It tells the time, or how much has passed.
+    Clock,
+    /// It tells whether somebody outside wants the work to end.
+    Cancels,
+    /// It gives elements for ever, or a context that never ends.
+    Endless,
 }
 
 /// How a list is made.

@@ -9,7 +9,7 @@ pub(super) mod format;
 mod pattern;
 mod table;
 
-pub(super) use format::{FieldModel, FunctionModel, Kind, Return, Setting, Source, TypeModel};
+pub(super) use format::{FieldModel, FunctionModel, Kind, Return, Role, Setting, Source, TypeModel};
 pub(super) use table::{Libraries, Library, StubMatch};
 
 /// Descriptors that are built in: `(path, text)`, sorted by path.

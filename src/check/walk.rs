@@ -1,0 +1,99 @@
+//! Hands every rule the things of its shape.
+
+use std::collections::BTreeMap;
+
+use crate::model::finding::Finding;
+use crate::model::map::{Edge, LinkedCall};
+use crate::model::source::Span;
+use crate::model::usage::{Client, ClientId};
+
+use super::context::Context;
+use super::rule::{Caller, Check, Rule, Sink};
+
+/// Runs one rule over everything of its shape. A finding comes with whether it is only about test
+/// code.
+pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) -> Vec<(Finding, bool)> {
+    let mut sinks = Sinks { shown: Sink::new(rule), in_test: Sink::new(rule) };
+    let map = context.map();
+    match rule.check {
+        Check::Edge(check) => {
+            for edge in map.edges.iter().filter(|edge| is_own(context, edge)) {
+                check(context, edge, sinks.of(context.is_hidden_test(&edge.location)));
+            }
+        }
+        Check::Change(check) => {
+            for change in &context.analysis.changes {
+                check(context, change, sinks.of(false));
+            }
+        }
+        Check::Call(check) => {
+            for (call, edge) in calls(context) {
+                check(context, call, sinks.of(context.is_hidden_test(&edge.location)));
+            }
+        }
+        Check::Caller(check) => {
+            for caller in callers {
+                check(context, caller, sinks.of(is_hidden_caller(context, caller)));
+            }
+        }
+        Check::Retry(check) => {
+            for linked in &map.retries {
+                let location = &linked.retry.location;
+                if !context.is_foreign(location.span.file) {
+                    check(context, linked, sinks.of(context.is_hidden_test(location)));
+                }
+            }
+        }
+    }
+    let shown = sinks.shown.into_findings().into_iter().map(|finding| (finding, false));
+    shown.chain(sinks.in_test.into_findings().into_iter().map(|finding| (finding, true))).collect()
+}
+
+/// Findings to show, and those about test code that is not looked at.
+struct Sinks {
+    shown: Sink,
+    in_test: Sink,
+}
+
+impl Sinks {
+    const fn of(&mut self, in_test: bool) -> &mut Sink {
+        if in_test { &mut self.in_test } else { &mut self.shown }
+    }
+}
+
+/// The dependency of a consumer, in code of its own.
+fn is_own(context: &Context<'_>, edge: &Edge) -> bool {
+    !edge.foreign && !context.is_foreign(edge.location.span.file) && context.is_consumer(context.head(), edge)
+}
+
+/// Linked calls of consumers with their edges.
+fn calls<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a LinkedCall, &'a Edge)> {
+    let map = context.map();
+    let with_edges = map.calls.iter().filter_map(|call| Some((call, map.edges.get(call.edge)?)));
+    with_edges.filter(|(_, edge)| is_own(context, edge))
+}
+
+/// Groups calls by the client they go through. Calls of test code stand apart, so that a shown
+/// finding never rests on them.
+pub(super) fn callers<'a>(context: &Context<'a>) -> Vec<Caller<'a>> {
+    let mut groups: BTreeMap<(Option<ClientId>, bool, Option<Span>), Caller<'a>> = BTreeMap::new();
+    for (call, edge) in calls(context) {
+        let client = call.client.and_then(|id| own_client(context, id));
+        let alone = client.is_none().then_some(edge.location.span);
+        let key = (call.client.filter(|_| client.is_some()), edge.location.test, alone);
+        groups.entry(key).or_insert_with(|| Caller { client, calls: Vec::new() }).calls.push(call);
+    }
+    groups.into_values().collect()
+}
+
+fn own_client<'a>(context: &Context<'a>, id: ClientId) -> Option<&'a Client> {
+    let client = context.map().clients.get(id.0 as usize)?;
+    (!context.is_foreign(client.location.span.file)).then_some(client)
+}
+
+/// All calls of a caller are in test code, or none is.
+fn is_hidden_caller(context: &Context<'_>, caller: &Caller<'_>) -> bool {
+    let edges = &context.map().edges;
+    let first = caller.calls.first().and_then(|call| edges.get(call.edge));
+    first.is_some_and(|edge| context.is_hidden_test(&edge.location))
+}

@@ -1,0 +1,220 @@
+//! The arguments as plain data. What they mean is decided in the commands.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use jiff::civil::Date;
+
+use super::exit;
+use crate::model::finding::Level;
+use crate::model::map::Confidence;
+
+/// Who reads which field of which API contract, before the merge
+#[derive(Debug, Parser)]
+#[command(name = "contract-lint", version, after_help = exit::HELP, max_term_width = 100)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+
+    /// Folders of the workspace; without a command they are checked [default: .]
+    pub(super) paths: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) common: Common,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Check contracts and client code; the default
+    #[command(after_help = exit::HELP)]
+    Check {
+        /// Folders of the workspace, several repositories allowed [default: .]
+        paths: Vec<PathBuf>,
+    },
+    /// Print the dependency map: consumer, operation, field, place
+    Map {
+        /// Folders of the workspace [default: .]
+        paths: Vec<PathBuf>,
+    },
+    /// Say who uses an operation or a field
+    Uses(Uses),
+    /// List calls that could not be tied to a contract, and why
+    Unresolved {
+        /// Folders of the workspace [default: .]
+        paths: Vec<PathBuf>,
+    },
+    /// Explain a rule, or a finding by its fingerprint
+    Explain {
+        /// A rule, an id under which another tool knows it, or a fingerprint such as CL-7f3a91c2
+        #[arg(value_name = "RULE|FINGERPRINT")]
+        what: String,
+        /// Folders of the workspace, for a fingerprint [default: .]
+        paths: Vec<PathBuf>,
+    },
+    /// List the rules and their levels
+    Rules,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Selectors:
+  profile.v1.Profile.birthdate            a field; the front of its name may be left out
+  profile.v1.ProfileService/GetProfile    an rpc
+  GET /profiles/{id}                      an HTTP operation
+  GET /profiles/{id}#200.birthdate        a field of one answer; `#request.` for what is sent
+  '*.birthdate'                           everything that matches
+  src/lib.rs:3                            what is used at a place in the code")]
+pub(super) struct Uses {
+    /// The operation, field, or place in the code
+    #[arg(required_unless_present = "sensitive")]
+    pub(super) selector: Option<String>,
+    /// Folders of the workspace [default: .]
+    pub(super) paths: Vec<PathBuf>,
+    /// Every field of a class of sensitive data
+    #[arg(long, value_name = "CLASS")]
+    pub(super) sensitive: Option<String>,
+}
+
+impl Cli {
+    /// The folders of whatever command.
+    pub(super) fn paths(&self) -> &[PathBuf] {
+        match &self.command {
+            Some(
+                Command::Check { paths }
+                | Command::Map { paths }
+                | Command::Unresolved { paths }
+                | Command::Explain { paths, .. }
+                | Command::Uses(Uses { paths, .. }),
+            ) => paths,
+            Some(Command::Rules) | None => &self.paths,
+        }
+    }
+}
+
+/// What every command understands.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Common {
+    /// Compare with this git revision or folder
+    #[arg(long, global = true, value_name = "REF|DIR")]
+    pub(super) against: Option<String>,
+
+    /// Form of the output: pretty, concise, json or github of `check`; table or json of the others
+    #[arg(long, global = true, value_enum, hide_possible_values = true)]
+    pub(super) format: Option<Format>,
+
+    /// Exit with 1 from this level on
+    #[arg(long, global = true, value_enum, default_value_t = FailOn::Error, value_name = "LEVEL")]
+    pub(super) fail_on: FailOn,
+
+    /// The configuration; left out, contract-lint.yaml of the folder or its repository
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) config: Option<PathBuf>,
+
+    /// Hide findings that are less sure
+    #[arg(long, global = true, value_enum, value_name = "CONFIDENCE")]
+    pub(super) min_confidence: Option<MinConfidence>,
+
+    /// Report findings in test code too
+    #[arg(long, global = true)]
+    pub(super) include_tests: bool,
+
+    /// The day that dates are compared with, YYYY-MM-DD [default: today]
+    #[arg(long, global = true, value_name = "DATE")]
+    pub(super) today: Option<Date>,
+
+    /// Colours
+    #[arg(long, global = true, value_enum, default_value_t = Color::Auto, value_name = "WHEN")]
+    pub(super) color: Color,
+
+    /// Print the configuration in force, and do nothing else
+    #[arg(long, global = true)]
+    pub(super) show_config: bool,
+
+    /// Findings only: no remarks on standard error
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+
+    /// Write the numbers of findings as `name=value` lines into this file, for scripts
+    #[arg(long, global = true, value_name = "FILE", hide = true)]
+    pub(super) counts: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, with excerpts
+    Pretty,
+    /// For people, in columns
+    Table,
+    /// One line for each finding
+    Concise,
+    /// For programs, versioned
+    Json,
+    /// Annotations of GitHub Actions
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Never,
+}
+
+impl FailOn {
+    /// Whether a finding of this level fails the run.
+    pub(super) fn fails(self, level: Level) -> bool {
+        match self {
+            Self::Error => level >= Level::Error,
+            Self::Warning => level >= Level::Warning,
+            Self::Never => false,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MinConfidence {
+    Unknown,
+    Possible,
+    Likely,
+    Certain,
+}
+
+impl From<MinConfidence> for Confidence {
+    fn from(confidence: MinConfidence) -> Self {
+        match confidence {
+            MinConfidence::Unknown => Self::Unknown,
+            MinConfidence::Possible => Self::Possible,
+            MinConfidence::Likely => Self::Likely,
+            MinConfidence::Certain => Self::Certain,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_do_not_contradict_each_other() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_flag_means_the_same_before_and_behind_the_command() {
+        for line in [["contract-lint", "--quiet", "map", "x"], ["contract-lint", "map", "x", "--quiet"]] {
+            let cli = Cli::try_parse_from(line).unwrap();
+            assert!(cli.common.quiet);
+            assert_eq!(cli.paths(), [PathBuf::from("x")]);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+//! JSON pointers into byte ranges, only for the few places that are shown.
+//!
+//! Documents are read without positions, which keeps loading fast; a finding that points into one
+//! has its file read once more here, by a parser that knows positions. Many pointers into one file
+//! are resolved together, so the work is linear in the file and in the pointers.
+
+mod json;
+#[cfg(test)]
+mod tests;
+mod tree;
+mod yaml;
+
+use std::collections::BTreeMap;
+
+use self::tree::Tree;
+use crate::model::source::{FileId, FileKind, Site, SourceFile, Sources, Span};
+
+/// The byte range of a place: of a member its key as written, of an item of a list its first token,
+/// of a whole document its first token. What does not exist is where its nearest ancestor is.
+#[must_use]
+pub fn locate(sources: &Sources, site: &Site) -> Span {
+    match site {
+        Site::Span(span) => *span,
+        Site::Pointer { file, pointer } => {
+            let found = in_file(sources.get(*file), std::iter::once(&**pointer));
+            let (start, end) = found.first().copied().unwrap_or_default();
+            Span::new(*file, start, end)
+        }
+    }
+}
+
+/// The byte ranges of many places, in their order. Each file is read once.
+#[must_use]
+pub fn locate_all(sources: &Sources, sites: &[Site]) -> Vec<Span> {
+    let mut spans: Vec<Span> = sites.iter().map(|site| Span::new(site.file(), 0, 0)).collect();
+    let mut by_file: BTreeMap<FileId, Vec<(usize, &str)>> = BTreeMap::new();
+    for (at, (site, span)) in sites.iter().zip(&mut spans).enumerate() {
+        match site {
+            Site::Span(known) => *span = *known,
+            Site::Pointer { file, pointer } => by_file.entry(*file).or_default().push((at, &**pointer)),
+        }
+    }
+    for (file, wanted) in by_file {
+        let found = in_file(sources.get(file), wanted.iter().map(|(_, pointer)| *pointer));
+        for ((at, _), (start, end)) in wanted.iter().zip(found) {
+            if let Some(span) = spans.get_mut(*at) {
+                *span = Span::new(file, start, end);
+            }
+        }
+    }
+    spans
+}
+
+/// Start and end of each pointer in one file.
+fn in_file<'p>(file: &SourceFile, pointers: impl Iterator<Item = &'p str>) -> Vec<(u32, u32)> {
+    let tree: Tree = if file.kind == FileKind::Json { json::read(&file.text) } else { yaml::read(&file.text) };
+    tree.resolve(pointers)
+}

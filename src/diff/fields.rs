@@ -1,0 +1,71 @@
+//! Fields of paired messages.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::travel::Travel;
+use crate::model::change::{Change, Direction, Sides};
+use crate::model::contract::{Field, FieldRef, MessageId, OperationId};
+
+/// A field that some places have lost.
+struct Loss {
+    parent: MessageId,
+    direction: Direction,
+    operations: BTreeSet<OperationId>,
+}
+
+/// Fields that are gone from messages that are still there. A message that stands in several
+/// places loses a field once.
+pub(super) fn removed(sides: Sides<'_>, travel: &Travel) -> Vec<Change> {
+    let mut losses: BTreeMap<FieldRef, Loss> = BTreeMap::new();
+    let mut search = travel.search();
+    for (node, (base, head)) in travel.nodes() {
+        let Some(parent) = head else { continue };
+        let (Some(old), Some(new)) = (sides.base.messages.get(base.index()), sides.head.messages.get(parent.index()))
+        else {
+            continue;
+        };
+        let gone = without_partner(&old.fields, &new.fields);
+        if gone.is_empty() {
+            continue;
+        }
+        let (direction, operations) = search.whereabouts(node);
+        for index in gone {
+            let loss = losses.entry(FieldRef { message: base, index }).or_insert_with(|| Loss {
+                parent,
+                direction: Direction { request: false, response: false },
+                operations: BTreeSet::new(),
+            });
+            loss.direction.request |= direction.request;
+            loss.direction.response |= direction.response;
+            loss.operations.extend(&operations);
+        }
+    }
+    let change = |(field, loss): (FieldRef, Loss)| Change::FieldRemoved {
+        field,
+        parent_in_head: loss.parent,
+        direction: loss.direction,
+        operations: loss.operations.into_iter().collect(),
+    };
+    losses.into_iter().map(change).collect()
+}
+
+/// Indexes of old fields that no new one continues: the number says so first, so that a rename is
+/// no removal, then the name. No new field continues two.
+fn without_partner(old: &[Field], new: &[Field]) -> Vec<u32> {
+    let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
+    for (at, field) in new.iter().enumerate() {
+        names.entry(&field.name).or_insert(at);
+        if let Some(number) = field.number {
+            numbers.entry(number).or_insert(at);
+        }
+    }
+    let by_number = |field: &Field| numbers.get(&field.number?).copied();
+    let mut taken: BTreeSet<usize> = old.iter().filter_map(by_number).collect();
+    let gone = (0..).zip(old).filter(|(_, field)| {
+        let continued =
+            by_number(field).is_some() || names.get(field.name.as_str()).is_some_and(|at| taken.insert(*at));
+        !continued
+    });
+    gone.map(|(index, _)| index).collect()
+}

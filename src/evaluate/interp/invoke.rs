@@ -1,0 +1,297 @@
+//! Runs functions, closures and the initial values of globals.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::scope::{Env, Frame, unify};
+use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
+use crate::evaluate::program::FuncId;
+use crate::evaluate::value::{Value, What};
+use crate::model::ir::{Symbol, Type};
+use crate::model::source::Span;
+
+impl Interp<'_> {
+    pub(super) fn invoke(
+        &mut self,
+        id: FuncId,
+        receiver: Option<Value>,
+        args: Vec<Value>,
+        type_args: &[Type],
+        expected: &Type,
+        site: Span,
+    ) -> Value {
+        self.invoke_outcome(id, receiver, args, type_args, expected, site).value
+    }
+
+    pub(super) fn invoke_outcome(
+        &mut self,
+        id: FuncId,
+        receiver: Option<Value>,
+        mut args: Vec<Value>,
+        type_args: &[Type],
+        expected: &Type,
+        site: Span,
+    ) -> Outcome {
+        let func = self.program.func(id);
+        let mut types = self.types_of_call(id, receiver.as_ref(), &args, type_args);
+        unify(&func.ret, expected, &mut types);
+        let unknown = |interp: &Self, receiver, args| Outcome {
+            value: Value::typed(interp.program.expand(&super::scope::substitute(&func.ret, &types))),
+            receiver,
+            args,
+            calls: BTreeSet::new(),
+        };
+        let recursive = self.frames.iter().filter(|frame| frame.func == Some(id)).count();
+        if self.frames.len() >= MAX_DEPTH || recursive > 1 || !self.spend() {
+            return unknown(self, receiver, args);
+        }
+        let mut receiver = receiver;
+        let contexts = self.contexts.entry(id).or_default();
+        if *contexts >= MAX_CONTEXTS {
+            let plain = |value: &mut Value| {
+                *value = Value { ty: value.ty.clone(), origins: value.origins.clone(), what: What::Opaque }
+            };
+            args.iter_mut().for_each(plain);
+            receiver.iter_mut().for_each(plain);
+        }
+        let key = MemoKey {
+            func: id,
+            receiver: receiver.clone(),
+            args: args.clone(),
+            types: types.clone(),
+            branches: self.branches.is_empty(),
+        };
+        if let Some(outcome) = self.memo.get(&key).cloned() {
+            if let Some(open) = self.made.last_mut() {
+                open.extend(outcome.calls.iter().copied());
+            }
+            return outcome;
+        }
+        *self.contexts.entry(id).or_default() += 1;
+        self.reached.insert(id);
+        let (mut outcome, calls) =
+            self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
+        outcome.calls = calls;
+        if self.quiet == 0 {
+            self.memo.insert(key, outcome.clone());
+        }
+        outcome
+    }
+
+    fn types_of_call(
+        &self,
+        id: FuncId,
+        receiver: Option<&Value>,
+        args: &[Value],
+        type_args: &[Type],
+    ) -> BTreeMap<Arc<str>, Type> {
+        let func = self.program.func(id);
+        let mut types: BTreeMap<Arc<str>, Type> = func
+            .type_params
+            .iter()
+            .cloned()
+            .zip(type_args.iter().cloned())
+            .filter(|(_, ty)| !matches!(ty, Type::Unknown))
+            .collect();
+        if let (Some(owner), Some(receiver)) = (&func.owner, receiver) {
+            unify(owner, &receiver.ty, &mut types);
+        }
+        for (param, arg) in func.params.iter().zip(args) {
+            unify(&param.ty, &arg.ty, &mut types);
+        }
+        types
+    }
+
+    fn run_function(
+        &mut self,
+        id: FuncId,
+        receiver: Option<&Value>,
+        args: Vec<Value>,
+        types: BTreeMap<Arc<str>, Type>,
+        site: Span,
+    ) -> Outcome {
+        let func = self.program.func(id);
+        let module = self.program.module_of(id);
+        let expected = self.program.expand(&super::scope::substitute(&func.ret, &types));
+        self.frames.push(Frame {
+            func: Some(id),
+            module,
+            symbol: func.symbol.clone(),
+            test: module.test || func.test,
+            span: func.span,
+            site,
+            env: Env::new(),
+            types,
+            expected: expected.clone(),
+            returns: None,
+            breaks: Vec::new(),
+            dead: false,
+        });
+        if let (Some(name), Some(receiver)) = (&func.receiver, receiver) {
+            let owner = func.owner.clone().unwrap_or_default();
+            self.frame_mut().env.declare(name, receiver.clone().or_type(&owner));
+        }
+        let mut args = args.into_iter();
+        for param in &func.params {
+            let ty = self.program.expand(&self.concrete(&param.ty));
+            let value = if param.variadic {
+                let rest: Vec<Value> = args.by_ref().collect();
+                super::expr::variadic(rest)
+            } else {
+                args.next().unwrap_or_default()
+            };
+            // A declared interface says less than the value that is passed.
+            self.bind(&param.pattern, value.or_type(&ty));
+        }
+        if let Some(body) = &func.body {
+            let tail = self.statements(body, &expected);
+            if !self.frame().dead && body.tail.is_some() {
+                self.give(tail);
+            }
+        }
+        let mut after = Vec::with_capacity(func.params.len());
+        for param in &func.params {
+            after.push(match &param.pattern {
+                crate::model::ir::Pattern::Bind(name, ..) if !param.variadic => {
+                    self.frame().env.get(name).cloned().unwrap_or_default()
+                }
+                _ => Value::unknown(),
+            });
+        }
+        let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
+        let frame = self.frames.pop();
+        let value = frame.and_then(|frame| frame.returns).unwrap_or_default().or_type(&expected);
+        Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
+    }
+
+    /// Runs a closure: it sees the variables of the function it stands in, and may change them.
+    pub(super) fn enter_closure(
+        &mut self,
+        place: Span,
+        home: &Symbol,
+        captured: &Rc<BTreeMap<Arc<str>, Value>>,
+        args: Vec<Value>,
+        expected: &Type,
+        site: Span,
+    ) -> Value {
+        let Some(lambda) = self.lambdas.get(&place).copied() else { return Value::unknown() };
+        let running = self.frames.iter().filter(|frame| frame.site == place).count();
+        if self.frames.len() >= MAX_DEPTH || running > 1 || !self.spend() {
+            return Value::unknown();
+        }
+        let Some(last) = self.frames.last() else { return Value::unknown() };
+        // The frame of the function that it stands in, if that is still running.
+        let outer = self.frames.iter().rposition(|frame| frame.symbol == *home);
+        let (func, module, symbol, test, span, types) = match outer.map(|at| &self.frames[at]) {
+            Some(frame) => {
+                (frame.func, frame.module, frame.symbol.clone(), frame.test, frame.span, frame.types.clone())
+            }
+            None => match self.program.function(home) {
+                Some(id) => {
+                    let (module, func) = (self.program.module_of(id), self.program.func(id));
+                    (Some(id), module, func.symbol.clone(), module.test || func.test, func.span, BTreeMap::new())
+                }
+                None => (None, last.module, last.symbol.clone(), last.test, place, BTreeMap::new()),
+            },
+        };
+        let mut env = Env::new();
+        for (name, value) in captured.iter() {
+            let now = outer.and_then(|at| self.frames[at].env.get(name)).unwrap_or(value);
+            env.declare(name, now.clone());
+        }
+        let before = env.clone();
+        env.push();
+        let declared = if matches!(lambda.ret, Type::Unknown) {
+            expected.clone()
+        } else {
+            super::scope::substitute(&lambda.ret, &types)
+        };
+        self.frames.push(Frame {
+            func,
+            module,
+            symbol,
+            test,
+            span,
+            site,
+            env,
+            types,
+            expected: declared.clone(),
+            returns: None,
+            breaks: Vec::new(),
+            dead: false,
+        });
+        let mut args = args.into_iter();
+        for param in &lambda.params {
+            let ty = self.program.expand(&self.concrete(&param.ty));
+            let value = args.next().unwrap_or_default().or_type(&ty);
+            self.bind(&param.pattern, value);
+        }
+        let tail = self.statements(&lambda.body, &declared);
+        if !self.frame().dead && lambda.body.tail.is_some() {
+            self.give(tail);
+        }
+        let Some(frame) = self.frames.pop() else { return Value::unknown() };
+        if let Some(outer) = outer {
+            for name in captured.keys() {
+                let (Some(old), Some(new)) = (before.get(name), frame.env.get(name)) else { continue };
+                if old != new {
+                    let joined = old.clone().join(new.clone());
+                    self.frames[outer].env.set(name, joined);
+                }
+            }
+        }
+        frame.returns.unwrap_or_default().or_type(&declared)
+    }
+
+    /// The value of a constant, static or package variable.
+    pub(super) fn global(&mut self, symbol: &Symbol) -> Value {
+        if let Some(value) = self.globals.get(symbol) {
+            return value.clone();
+        }
+        let Some((module, global)) = self.program.global(symbol) else { return Value::unknown() };
+        let ty = self.program.expand(&global.ty);
+        // A global that refers to itself finds its type only.
+        self.globals.insert(symbol.clone(), Value::typed(ty.clone()));
+        let mut value = Value::typed(ty.clone());
+        if !module.generated && self.frames.len() < MAX_DEPTH {
+            self.frames.push(Frame {
+                func: None,
+                module,
+                symbol: symbol.clone(),
+                test: module.test,
+                span: global.span,
+                site: global.span,
+                env: Env::new(),
+                types: BTreeMap::new(),
+                expected: ty.clone(),
+                returns: None,
+                breaks: Vec::new(),
+                dead: false,
+            });
+            value = match &global.value {
+                Some(initial) => self.eval(initial, &ty).or_type(&ty),
+                None => self.zero_value(&ty, global.span),
+            };
+            self.frames.pop();
+        }
+        if let Some(kept) = self.fields.get(&(symbol.clone(), Arc::from(""))) {
+            value = value.join(kept.clone());
+        }
+        self.globals.insert(symbol.clone(), value.clone());
+        value
+    }
+
+    /// A package variable or static gets a new value, for everybody who reads it.
+    pub(super) fn store_global(&mut self, symbol: &Symbol, value: Value) {
+        let Some((_, global)) = self.program.global(symbol) else { return };
+        let symbol = global.symbol.clone();
+        let joined = self.global(&symbol).join(value);
+        let key = (symbol.clone(), Arc::from(""));
+        if joined.is_informative() && self.fields.get(&key) != Some(&joined) {
+            self.fields.insert(key, joined.clone());
+            self.changed = true;
+        }
+        self.globals.insert(symbol, joined);
+    }
+}

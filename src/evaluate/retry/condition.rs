@@ -1,0 +1,114 @@
+//! Conditions: which sides of them are open.
+
+use super::outcome::{self, Fact};
+use super::paths::{Flow, MAX_PATHS, Runner, State, Ways, bind};
+use crate::model::ir::{Expr, ExprKind, Op};
+
+impl Runner<'_> {
+    /// Goes both ways of a condition, or the one that is open.
+    pub(super) fn split<'a>(
+        &self,
+        ways: Ways<'a>,
+        cond: &'a Expr,
+        go: &mut dyn FnMut(&Self, bool, State<'a>) -> Ways<'a>,
+    ) -> Ways<'a> {
+        let mut all = Vec::new();
+        for (flow, state) in ways {
+            if !matches!(flow, Flow::Next(_)) || all.len() > MAX_PATHS {
+                all.push((flow, state));
+                continue;
+            }
+            for (fact, state) in self.cond(cond, state) {
+                match fact.truth() {
+                    Some(truth) => all.extend(go(self, truth, state)),
+                    None => {
+                        for truth in [true, false] {
+                            let mut side = state.clone();
+                            side.choices.push((cond, truth));
+                            all.extend(go(self, truth, side));
+                        }
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    /// The truth of a condition, on each way that its calls open. A way that leaves inside a condition
+    /// (`f()? == 1`) is left out: it does not come back.
+    pub(super) fn cond<'a>(&self, cond: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
+        match &cond.kind {
+            ExprKind::Unary(Op::Not, inner) => {
+                let negated = |fact: Fact| fact.truth().map_or(Fact::Unknown, |truth| Fact::Bool(!truth));
+                self.cond(inner, state).into_iter().map(|(fact, state)| (negated(fact), state)).collect()
+            }
+            ExprKind::Binary(op @ (Op::And | Op::Or), left, right) => {
+                let decides = *op == Op::Or;
+                let mut all = Vec::new();
+                for (left, state) in self.cond(left, state) {
+                    if left.truth() == Some(decides) {
+                        all.push((Fact::Bool(decides), state));
+                        continue;
+                    }
+                    for (right, state) in self.cond(right, state) {
+                        let fact = match (left.truth(), right.truth()) {
+                            (_, Some(right)) if right == decides => Fact::Bool(decides),
+                            (Some(_), Some(_)) => Fact::Bool(!decides),
+                            _ => Fact::Unknown,
+                        };
+                        all.push((fact, state));
+                    }
+                }
+                all
+            }
+            ExprKind::Binary(op, left, right) => {
+                let mut all = Vec::new();
+                for (left_fact, state) in self.facts(left, state) {
+                    for (right_fact, state) in self.facts(right, state) {
+                        let literal = outcome::number(right).or_else(|| outcome::number(left));
+                        let fact = match (left_fact, right_fact) {
+                            (other, status @ Fact::Status(_)) if !matches!(other, Fact::Status(_)) => {
+                                status.compare(mirrored(*op), other, literal)
+                            }
+                            (left, right) => left.compare(*op, right, literal),
+                        };
+                        all.push((fact, state));
+                    }
+                }
+                all
+            }
+            ExprKind::Matches(pattern, value) => self
+                .facts(value, state)
+                .into_iter()
+                .map(|(fact, mut state)| {
+                    let truth = outcome::matches(fact, pattern);
+                    if truth != Some(false) {
+                        bind(pattern, fact, &mut state);
+                    }
+                    (truth.map_or(Fact::Unknown, Fact::Bool), state)
+                })
+                .collect(),
+            _ => self.facts(cond, state),
+        }
+    }
+
+    fn facts<'a>(&self, expr: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
+        let ways = self.expr(expr, state);
+        ways.into_iter()
+            .filter_map(|(flow, state)| match flow {
+                Flow::Next(fact) => Some((fact, state)),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+fn mirrored(op: Op) -> Op {
+    match op {
+        Op::Lt => Op::Gt,
+        Op::Le => Op::Ge,
+        Op::Gt => Op::Lt,
+        Op::Ge => Op::Le,
+        other => other,
+    }
+}

@@ -1,0 +1,182 @@
+//! What is known of values on one way: whether the call that they come from went well.
+
+use crate::model::ir::{Expr, ExprKind, Literal, Op, Pattern};
+
+/// How a remote call ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// An answer that means success.
+    Success,
+    /// An answer that means failure: an HTTP status.
+    Refused,
+    /// No answer: an error.
+    Failure,
+}
+
+/// A value, as far as it matters for where a way leads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Fact {
+    Unknown,
+    Bool(bool),
+    /// `nil`, `None`.
+    Null,
+    /// Anything else than `nil`.
+    Present,
+    /// A call's result: a value or an error.
+    Result(Outcome),
+    /// A call's answer.
+    Answer(Outcome),
+    /// The status of an answer.
+    Status(Outcome),
+}
+
+impl Fact {
+    pub(super) const fn truth(self) -> Option<bool> {
+        match self {
+            Self::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `nil`. A result that is bound to one name alone is an error in Go.
+    pub(super) const fn is_null(self) -> Option<bool> {
+        match self {
+            Self::Null => Some(true),
+            Self::Present => Some(false),
+            Self::Result(outcome) => Some(!matches!(outcome, Outcome::Failure)),
+            Self::Answer(outcome) => Some(matches!(outcome, Outcome::Failure)),
+            Self::Unknown | Self::Bool(_) | Self::Status(_) => None,
+        }
+    }
+
+    /// The fact of `self op other`.
+    pub(super) fn compare(self, op: Op, other: Self, literal: Option<i64>) -> Self {
+        let negate = |value: bool| if op == Op::Ne { !value } else { value };
+        match (self, other, op) {
+            (fact, Self::Null, Op::Eq | Op::Ne) | (Self::Null, fact, Op::Eq | Op::Ne) => {
+                fact.is_null().map_or(Self::Unknown, |null| Self::Bool(negate(null)))
+            }
+            (Self::Bool(left), Self::Bool(right), Op::Eq | Op::Ne) => Self::Bool(negate(left == right)),
+            (Self::Status(outcome), _, _) => status(outcome, op, literal),
+            _ => Self::Unknown,
+        }
+    }
+}
+
+/// An answer's status against a number: 2xx is success, everything from 300 on is not.
+fn status(outcome: Outcome, op: Op, number: Option<i64>) -> Fact {
+    let success = outcome == Outcome::Success;
+    let Some(number) = number else { return Fact::Unknown };
+    match op {
+        Op::Eq if (200..300).contains(&number) => Fact::Bool(success),
+        Op::Ne if (200..300).contains(&number) => Fact::Bool(!success),
+        // One status of many: success is none of them, failure may be.
+        Op::Eq if success => Fact::Bool(false),
+        Op::Ne if success => Fact::Bool(true),
+        Op::Lt | Op::Le if number >= 299 => {
+            Fact::Bool(success || number >= 500 && outcome == Outcome::Refused && number > 599)
+        }
+        Op::Ge | Op::Gt if number >= 299 => {
+            if success {
+                Fact::Bool(false)
+            } else if number <= 400 {
+                Fact::Bool(true)
+            } else {
+                Fact::Unknown
+            }
+        }
+        Op::Ge | Op::Gt if number <= 200 => Fact::Bool(true),
+        _ => Fact::Unknown,
+    }
+}
+
+/// What a method that every language has says of a result or answer.
+pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
+    let failed = |outcome: Outcome| outcome == Outcome::Failure;
+    Some(match (fact, name) {
+        (Fact::Result(outcome), "is_ok" | "is_some") => Fact::Bool(!failed(outcome)),
+        (Fact::Result(outcome), "is_err" | "is_none") => Fact::Bool(failed(outcome)),
+        (Fact::Result(outcome) | Fact::Answer(outcome) | Fact::Status(outcome), "is_success" | "IsSuccess") => {
+            Fact::Bool(outcome == Outcome::Success)
+        }
+        (Fact::Status(Outcome::Success), "is_server_error" | "is_client_error") => Fact::Bool(false),
+        (Fact::Answer(outcome), "IsError") => Fact::Bool(outcome != Outcome::Success),
+        (Fact::Answer(outcome) | Fact::Result(outcome), "status" | "StatusCode" | "status_code") => {
+            Fact::Status(outcome)
+        }
+        (Fact::Answer(outcome) | Fact::Result(outcome), "error_for_status") => match outcome {
+            Outcome::Refused => Fact::Result(Outcome::Failure),
+            other => Fact::Result(other),
+        },
+        (Fact::Status(_), "as_u16" | "code")
+        | (
+            Fact::Result(_) | Fact::Answer(_),
+            "clone" | "as_ref" | "map_err" | "context" | "with_context" | "ok" | "into_inner",
+        ) => fact,
+        _ => return None,
+    })
+}
+
+/// Whether a value matches a pattern: none if that is open.
+pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
+    match pattern {
+        Pattern::Wild | Pattern::Bind(_, _, None) => Some(true),
+        Pattern::Bind(_, _, Some(inner)) => matches(fact, inner),
+        Pattern::Or(all) => {
+            let found: Vec<Option<bool>> = all.iter().map(|one| matches(fact, one)).collect();
+            if found.contains(&Some(true)) {
+                return Some(true);
+            }
+            found.iter().all(|one| *one == Some(false)).then_some(false)
+        }
+        Pattern::Variant(symbol, parts) => {
+            let Fact::Result(outcome) = fact else { return None };
+            let inner = |fact: Fact| match parts.first() {
+                Some(part) => matches(fact, part),
+                None => Some(true),
+            };
+            match (symbol.as_str(), outcome) {
+                ("Ok" | "Some", Outcome::Failure) | ("Err" | "None", Outcome::Success | Outcome::Refused) => {
+                    Some(false)
+                }
+                ("Ok" | "Some", outcome) => inner(Fact::Answer(outcome)),
+                ("Err", Outcome::Failure) => inner(Fact::Unknown),
+                _ => None,
+            }
+        }
+        Pattern::Value(value) => match (&value.kind, fact) {
+            (ExprKind::Literal(Literal::Bool(wanted)), Fact::Bool(value)) => Some(*wanted == value),
+            (ExprKind::Literal(Literal::Null), fact) => match fact {
+                Fact::Result(outcome) => Some(outcome == Outcome::Failure),
+                fact => fact.is_null(),
+            },
+            (ExprKind::Global(symbol), Fact::Result(outcome)) if symbol.as_str() == "None" => {
+                Some(outcome == Outcome::Failure)
+            }
+            _ => None,
+        },
+        Pattern::Record(..) | Pattern::Tuple(_) | Pattern::List(_) | Pattern::Typed(..) => None,
+    }
+}
+
+/// The whole number that an expression is.
+pub(super) fn number(expr: &Expr) -> Option<i64> {
+    match &expr.kind {
+        ExprKind::Literal(Literal::Int(number)) => Some(*number),
+        // Named statuses: `http.StatusOK`, `StatusCode::OK`.
+        ExprKind::Global(symbol) => match symbol.name() {
+            "StatusOK" | "OK" => Some(200),
+            "StatusCreated" | "CREATED" => Some(201),
+            "StatusAccepted" | "ACCEPTED" => Some(202),
+            "StatusNoContent" | "NO_CONTENT" => Some(204),
+            "StatusMultipleChoices" => Some(300),
+            "StatusBadRequest" | "BAD_REQUEST" => Some(400),
+            "StatusInternalServerError" | "INTERNAL_SERVER_ERROR" => Some(500),
+            "StatusTooManyRequests" | "TOO_MANY_REQUESTS" => Some(429),
+            "StatusServiceUnavailable" | "SERVICE_UNAVAILABLE" => Some(503),
+            "StatusNotFound" | "NOT_FOUND" => Some(404),
+            _ => None,
+        },
+        _ => None,
+    }
+}

@@ -1,0 +1,193 @@
+//! Method and URL template of an HTTP call <-> operation.
+
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
+use super::provider::{Providers, Rooted};
+use super::route::{Fit, Met, Routes};
+use super::url::{self, Url};
+use super::{CallLink, lower};
+use crate::model::contract::{Catalog, ContractId};
+use crate::model::map::{Confidence, Unlinked};
+use crate::model::source::{ServiceId, Workspace, is_inside};
+use crate::model::usage::Template;
+
+/// Every HTTP operation, and how its provider is reached.
+pub(super) struct Endpoints<'a> {
+    catalog: &'a Catalog,
+    workspace: &'a Workspace,
+    routes: Routes,
+    providers: Providers<'a>,
+}
+
+impl<'a> Endpoints<'a> {
+    /// Reads the paths, servers and providers of all contracts.
+    pub(super) fn new(catalog: &'a Catalog, workspace: &'a Workspace) -> Self {
+        let configured = |contract: usize| {
+            let provider = catalog.contracts.get(contract).and_then(|contract| contract.provider);
+            provider.and_then(|id| workspace.service(id)).map_or(&[][..], |service| &service.base_urls)
+        };
+        Self {
+            catalog,
+            workspace,
+            routes: Routes::new(catalog, configured),
+            providers: Providers::new(catalog, workspace),
+        }
+    }
+
+    /// The operation that a request is aimed at.
+    pub(super) fn link(
+        &mut self,
+        method: Option<&str>,
+        template: &Template,
+        caller: Option<ServiceId>,
+    ) -> Result<CallLink, Unlinked> {
+        let url = url::parse(template);
+        let rooted = self.providers.rooted(&url.base);
+        if rooted == Rooted::Foreign {
+            return Err(Unlinked::ForeignHost);
+        }
+        let mut fits = self.routes.find(method, &url);
+        fits.retain(|fit| self.is_believable(fit, &url, &rooted));
+        self.keep_rooted(&mut fits, &rooted);
+        let Some(best) = fits.iter().max_by(|a, b| self.compare(a, b, &rooted)) else {
+            return Err(match rooted {
+                Rooted::Unprovided => Unlinked::ForeignHost,
+                _ if says_something(&url) => Unlinked::NoOperation,
+                _ => Unlinked::UnknownUrl,
+            });
+        };
+        let equals = fits.iter().filter(|fit| self.compare(fit, best, &rooted).is_eq()).collect();
+        let fit = self.settle(equals, caller).ok_or(Unlinked::Ambiguous)?;
+        let confidence = confidence(fit, self.speaks_of(fit, &rooted));
+        Ok(CallLink {
+            operation: fit.operation,
+            confidence: if method.is_none() { lower(confidence) } else { confidence },
+            evidence: evidence(method, &url),
+        })
+    }
+
+    fn contract_of(&self, fit: &Fit) -> ContractId {
+        self.catalog.operation(fit.operation).contract
+    }
+
+    fn provider(&self, fit: &Fit) -> Option<ServiceId> {
+        self.catalog.contract(self.contract_of(fit)).provider
+    }
+
+    fn speaks_of(&self, fit: &Fit, rooted: &Rooted) -> bool {
+        match rooted {
+            Rooted::Named(contracts) | Rooted::Hinted(contracts) => contracts.contains(&self.contract_of(fit)),
+            Rooted::Unknown | Rooted::Unprovided | Rooted::Foreign => false,
+        }
+    }
+
+    /// Something literal must tie URL and operation together: a segment, or else the host.
+    fn is_believable(&self, fit: &Fit, url: &Url, rooted: &Rooted) -> bool {
+        if fit.extra > 0 && (self.contradicts_version(fit, url) || self.is_beside_server(fit, url)) {
+            return false;
+        }
+        if fit.count(Met::Literal) + fit.count(Met::Mixed) > 0 {
+            return true;
+        }
+        let whole = fit.hidden + fit.extra == 0 && !fit.is_weak();
+        whole && matches!(rooted, Rooted::Named(_)) && self.speaks_of(fit, rooted)
+    }
+
+    /// `/v2/users` is not `/users` of a contract whose servers say `/v1`.
+    fn contradicts_version(&self, fit: &Fit, url: &Url) -> bool {
+        let is_version = |segment: &url::Segment| {
+            let digits = segment.literal().and_then(|text| text.strip_prefix('v'));
+            digits.is_some_and(|digits| digits.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        let versioned = |server: &String| url::parse_text(server).segments.iter().any(is_version);
+        url.segments.iter().take(fit.extra).any(is_version)
+            && self.catalog.contract(self.contract_of(fit)).servers.iter().any(versioned)
+    }
+
+    /// `https://api.acme.com/billing/users` is not `/users` of a contract that lists this host: it
+    /// would say where below the host it lives.
+    fn is_beside_server(&self, fit: &Fit, url: &Url) -> bool {
+        let host = url.base.host.as_deref();
+        host.is_some_and(|host| self.providers.lists(host, self.contract_of(fit)))
+    }
+
+    /// A base that names its provider leaves no other; one that only sounds like it leaves what
+    /// fits without guessing.
+    fn keep_rooted(&self, fits: &mut Vec<Fit>, rooted: &Rooted) {
+        match rooted {
+            Rooted::Named(contracts) => fits.retain(|fit| contracts.contains(&self.contract_of(fit))),
+            Rooted::Unprovided => fits.retain(|fit| self.provider(fit).is_none()),
+            Rooted::Hinted(_) if fits.iter().any(|fit| !fit.is_weak() && self.speaks_of(fit, rooted)) => {
+                fits.retain(|fit| self.speaks_of(fit, rooted));
+            }
+            _ => {}
+        }
+    }
+
+    fn compare(&self, a: &Fit, b: &Fit, rooted: &Rooted) -> Ordering {
+        a.compare(b).then_with(|| self.speaks_of(a, rooted).cmp(&self.speaks_of(b, rooted)))
+    }
+
+    /// One of several that fit equally well: not the caller's own, and of copies of one API the
+    /// one nearest to the caller.
+    fn settle<'f>(&self, mut best: Vec<&'f Fit>, caller: Option<ServiceId>) -> Option<&'f Fit> {
+        let is_own = |fit: &&Fit| caller.is_some() && self.provider(fit) == caller;
+        if !best.iter().all(is_own) {
+            best.retain(|fit| !is_own(fit));
+        }
+        let names: BTreeSet<(&str, &str)> = best
+            .iter()
+            .map(|fit| {
+                let operation = self.catalog.operation(fit.operation);
+                (self.catalog.contract(operation.contract).title.as_str(), operation.key.as_str())
+            })
+            .collect();
+        if names.len() > 1 {
+            return None;
+        }
+        best.into_iter().min_by_key(|fit| {
+            let contract = self.catalog.contract(self.contract_of(fit));
+            (contract.provider.is_none(), distance(&contract.id, caller, self.workspace), &contract.id)
+        })
+    }
+}
+
+/// How far a path is from a service: inside it, inside its repository, elsewhere.
+pub(super) fn distance(path: &str, service: Option<ServiceId>, workspace: &Workspace) -> u8 {
+    match service.and_then(|id| workspace.service(id)) {
+        Some(service) if is_inside(path, &service.path) => 0,
+        Some(service) if is_inside(path, &service.repository) => 1,
+        _ => 2,
+    }
+}
+
+/// Whether the path is known at all.
+fn says_something(url: &Url) -> bool {
+    match url.segments.as_slice() {
+        [] => !url.base.open,
+        segments => segments.iter().any(|segment| !segment.is_hole()),
+    }
+}
+
+fn confidence(fit: &Fit, provider_known: bool) -> Confidence {
+    let literals = fit.count(Met::Literal);
+    let is_telling = match (fit.extra, fit.hidden) {
+        (0, 0) => provider_known || literals >= 2 || (literals == 1 && fit.met.len() >= 2),
+        (0, _) => provider_known || literals >= 2,
+        _ => literals >= 2,
+    };
+    if is_telling && !fit.is_weak() { Confidence::Likely } else { Confidence::Possible }
+}
+
+/// `GET /profiles/{} on PROFILE_URL`.
+fn evidence(method: Option<&str>, url: &Url) -> String {
+    let segments: Vec<String> = url.segments.iter().map(ToString::to_string).collect();
+    let path = format!("/{}", segments.join("/"));
+    let request = method.map_or(path.clone(), |method| format!("{method} {path}"));
+    let base = url.base.host.clone().into_iter().chain(url.base.variables.iter().cloned());
+    match base.collect::<Vec<_>>().as_slice() {
+        [] => request,
+        base => format!("{request} on {}", base.join(", ")),
+    }
+}

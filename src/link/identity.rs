@@ -1,0 +1,43 @@
+//! What a call sends that may name its caller.
+
+use crate::model::map::LinkedCall;
+use crate::model::usage::{Call, Client, Facts, Header, Presence};
+
+/// Ties a call to its edge, with the headers of its client and its own.
+pub(super) fn linked_call(facts: &Facts, call: &Call, edge: usize) -> LinkedCall {
+    let client = call.client.and_then(|id| facts.clients.get(id.0 as usize));
+    LinkedCall {
+        edge,
+        client: call.client,
+        headers: headers(client, call),
+        opaque: call.opaque.clone().or_else(|| client.and_then(|client| client.opaque.clone())),
+    }
+}
+
+type Sent = (Option<String>, Option<String>, Presence);
+
+/// A header of the call takes the place of the client's of the same name. If it is only set on
+/// some ways, the name is still sent on all, but its value is not known.
+fn headers(client: Option<&Client>, call: &Call) -> Vec<Sent> {
+    let mut headers: Vec<Sent> = call.headers.iter().map(sent).collect();
+    for (name, value, presence) in client.iter().flat_map(|client| &client.headers).map(sent) {
+        let own = headers.iter_mut().find(|(own, ..)| own.is_some() && *own == name);
+        match own {
+            None => headers.push((name, value, presence)),
+            Some((_, _, Presence::Always)) => {}
+            Some((_, known, perhaps)) => {
+                if *known != value {
+                    *known = None;
+                }
+                *perhaps = presence;
+            }
+        }
+    }
+    headers.sort_by(|a, b| (&a.0, &a.1, a.2).cmp(&(&b.0, &b.1, b.2)));
+    headers.dedup();
+    headers
+}
+
+fn sent(header: &Header) -> Sent {
+    (header.name.clone(), header.value.as_text().map(str::to_owned), header.presence)
+}

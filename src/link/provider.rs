@@ -1,0 +1,197 @@
+//! Whose API a URL is rooted in: hosts, base-URL variables and the names of services.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::name::{normalised, spells, stem};
+use super::url::{Base, parse_text};
+use crate::model::contract::{Catalog, ContractId, ContractKind};
+use crate::model::source::{ServiceId, Workspace};
+
+/// What the base of a URL says about the contract behind it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Rooted {
+    /// It names the provider of these contracts: by configuration, by a server that the contract
+    /// lists, or by the name of the service as its host.
+    Named(BTreeSet<ContractId>),
+    /// It sounds like the provider of these: `PROFILE_URL`.
+    Hinted(BTreeSet<ContractId>),
+    /// Nothing.
+    Unknown,
+    /// It is a service of the workspace that is not known to provide any.
+    Unprovided,
+    /// It is a host of somebody who provides no contract here.
+    Foreign,
+}
+
+/// How the providers of all contracts are reached.
+pub(super) struct Providers<'a> {
+    workspace: &'a Workspace,
+    /// Variables and hosts, as configured, in lower case.
+    configured: BTreeMap<String, BTreeSet<ContractId>>,
+    /// Hosts of `servers`, with `{}` for variables; local ones with their port.
+    servers: BTreeMap<String, BTreeSet<ContractId>>,
+    /// Normalised names of services.
+    services: BTreeMap<String, BTreeSet<ContractId>>,
+    /// What tells the name of a service, or the title of its contract, from the others.
+    stems: BTreeMap<String, BTreeSet<ContractId>>,
+    known: BTreeMap<Base, Rooted>,
+}
+
+impl<'a> Providers<'a> {
+    /// Reads the names of every provider.
+    pub(super) fn new(catalog: &Catalog, workspace: &'a Workspace) -> Self {
+        let mut providers = Self {
+            workspace,
+            configured: BTreeMap::new(),
+            servers: BTreeMap::new(),
+            services: BTreeMap::new(),
+            stems: BTreeMap::new(),
+            known: BTreeMap::new(),
+        };
+        for (at, contract) in catalog.contracts.iter().enumerate() {
+            if contract.kind == ContractKind::OpenApi {
+                providers.add(ContractId::at(at), &contract.title, contract.provider, &contract.servers);
+            }
+        }
+        providers
+    }
+
+    fn add(&mut self, id: ContractId, title: &str, provider: Option<ServiceId>, servers: &[String]) {
+        for base in servers.iter().map(|server| parse_text(server).base) {
+            let Some(host) = &base.host else { continue };
+            let name = match &base.port {
+                Some(port) if is_local(host) => format!("{host}:{port}"),
+                _ => host.clone(),
+            };
+            self.servers.entry(name).or_default().insert(id);
+        }
+        let service = provider.and_then(|provider| self.workspace.service(provider));
+        for url in service.iter().flat_map(|service| &service.base_urls) {
+            let name = url.split_once("://").map_or(url.as_str(), |(_, rest)| rest);
+            let name = name.split('/').next().unwrap_or(name);
+            self.configured.entry(name.to_lowercase()).or_default().insert(id);
+        }
+        if let Some(service) = service {
+            self.services.entry(normalised(&service.name)).or_default().insert(id);
+        }
+        let names = service.iter().map(|service| service.name.as_str()).chain([title]);
+        for stem in names.map(stem).filter(|stem| !stem.is_empty()) {
+            self.stems.entry(stem).or_default().insert(id);
+        }
+    }
+
+    /// What a base says; looked at once.
+    pub(super) fn rooted(&mut self, base: &Base) -> Rooted {
+        if let Some(known) = self.known.get(base) {
+            return known.clone();
+        }
+        let rooted = self.judge(base);
+        self.known.insert(base.clone(), rooted.clone());
+        rooted
+    }
+
+    /// Whether a contract lists this very host among its servers.
+    pub(super) fn lists(&self, host: &str, contract: ContractId) -> bool {
+        !is_local(host) && self.servers.get(host).is_some_and(|contracts| contracts.contains(&contract))
+    }
+
+    fn judge(&self, base: &Base) -> Rooted {
+        let variables = base.variables.iter().filter_map(|name| self.configured.get(&name.to_lowercase()));
+        let mut named: BTreeSet<ContractId> = variables.flatten().copied().collect();
+        if let Some(host) = &base.host {
+            named.extend(self.named_by_host(host, base.port.as_deref()));
+        }
+        if !named.is_empty() {
+            return Rooted::Named(named);
+        }
+        match &base.host {
+            Some(host) if is_foreign(host) => return Rooted::Foreign,
+            Some(host) if self.is_service(host) => return Rooted::Unprovided,
+            _ => {}
+        }
+        let hinted = self.hinted(base);
+        if hinted.is_empty() { Rooted::Unknown } else { Rooted::Hinted(hinted) }
+    }
+
+    fn named_by_host(&self, host: &str, port: Option<&str>) -> BTreeSet<ContractId> {
+        let with_port = port.map(|port| format!("{host}:{port}"));
+        let configured =
+            with_port.iter().map(String::as_str).chain([host]).filter_map(|name| self.configured.get(name));
+        let mut named: BTreeSet<ContractId> = configured.flatten().copied().collect();
+        if is_local(host) {
+            return named;
+        }
+        let listed = self.servers.iter().filter(|(server, _)| is_host_of(server, host));
+        named.extend(listed.flat_map(|(_, contracts)| contracts));
+        if named.is_empty() {
+            named.extend(self.named_by_service(host));
+        }
+        named
+    }
+
+    /// `http://profile:8080`, `profile.default.svc.cluster.local`, `profile.acme.com`.
+    fn named_by_service(&self, host: &str) -> BTreeSet<ContractId> {
+        let label = host.split('.').next().unwrap_or(host);
+        if label.contains('{') {
+            return BTreeSet::new();
+        }
+        // `api.acme.com` does not mean the service that happens to be called `api`.
+        let says_who = !stem(label).is_empty() || is_internal(host);
+        if says_who && let Some(contracts) = self.services.get(&normalised(label)) {
+            return contracts.clone();
+        }
+        self.stems.get(&stem(label)).filter(|_| is_internal(host)).cloned().unwrap_or_default()
+    }
+
+    /// The name of a service inside the workspace's network.
+    fn is_service(&self, host: &str) -> bool {
+        let label = normalised(host.split('.').next().unwrap_or(host));
+        is_internal(host) && self.workspace.services.iter().any(|service| normalised(&service.name) == label)
+    }
+
+    /// The providers that the longest match of a name speaks of.
+    fn hinted(&self, base: &Base) -> BTreeSet<ContractId> {
+        let local = base.host.as_ref().zip(base.port.as_ref()).map(|(host, port)| format!("{host}:{port}"));
+        if let Some(contracts) = local.and_then(|local| self.servers.get(&local)) {
+            return contracts.clone();
+        }
+        let heard = self.stems.iter().filter(|(stem, _)| base.variables.iter().any(|name| spells(name, stem)));
+        let heard: Vec<_> = heard.collect();
+        let longest = heard.iter().map(|(stem, _)| stem.len()).max();
+        let heard = heard.into_iter().filter(|(stem, _)| Some(stem.len()) == longest);
+        heard.flat_map(|(_, contracts)| contracts.iter().copied()).collect()
+    }
+}
+
+/// Whether `host` is one that `server` stands for; a server that is all variable says nothing.
+fn is_host_of(server: &str, host: &str) -> bool {
+    if !server.contains("{}") {
+        return server == host;
+    }
+    let head = server.split("{}").next().unwrap_or_default();
+    let tail = server.rsplit("{}").next().unwrap_or_default();
+    let says_who = tail.split('.').filter(|label| !label.is_empty()).count() >= 2;
+    says_who && host.len() >= head.len() + tail.len() && host.starts_with(head) && host.ends_with(tail)
+}
+
+/// A public host; nobody here has it.
+fn is_foreign(host: &str) -> bool {
+    let domain = host.rsplit('}').next().unwrap_or(host);
+    !is_local(host) && !is_internal(host) && domain.split('.').filter(|label| !label.is_empty()).count() >= 2
+}
+
+/// This machine: it says nothing about who answers.
+fn is_local(host: &str) -> bool {
+    matches!(host, "localhost" | "0.0.0.0" | "[::1]" | "[::]" | "host.docker.internal")
+        || host.starts_with("127.")
+        || host.ends_with(".localhost")
+}
+
+/// A name or address that only means something inside one network.
+fn is_internal(host: &str) -> bool {
+    let ends = [".local", ".internal", ".svc", ".lan", ".intranet", ".consul", ".test", ".example"];
+    !host.contains('.')
+        || ends.iter().any(|end| host.ends_with(end))
+        || host.contains(".svc.")
+        || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private())
+}

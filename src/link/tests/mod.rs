@@ -1,0 +1,6 @@
+//! The laws of linking, on contracts and facts built by hand.
+
+mod accesses;
+mod build;
+mod calls;
+mod order;

@@ -1,0 +1,162 @@
+//! What stands around the findings, on standard error: what was read, what could not be, and what
+//! the answer is worth.
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use super::style::{self, FAINT, PROBLEM, STRONG};
+use super::{Counts, Places, Report, clean, counted};
+use crate::model::analysis::Analysis;
+use crate::model::finding::Level;
+use crate::model::problem::{Problem, ProblemKind};
+use crate::model::source::Language;
+
+/// Problems of one kind that are shown.
+const PER_KIND: usize = 10;
+
+/// "Read 3 contracts (21 operations, 143 fields) and 212 files: Rust 120, Go 92, in 5 services".
+pub fn header(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
+    let catalog = &analysis.head;
+    let fields = catalog.messages.iter().map(|message| message.fields.len()).sum();
+    let coverage = &analysis.coverage;
+    let parsed: usize = coverage.parsed.iter().map(|(_, count)| count).sum();
+    let languages: Vec<String> =
+        coverage.parsed.iter().map(|(language, count)| format!("{} {count}", title(*language))).collect();
+    let languages = if languages.is_empty() { String::new() } else { format!(": {}", languages.join(", ")) };
+    writeln!(
+        out,
+        "{STRONG}Read{STRONG:#} {} ({}, {}) and {}{languages}, in {}",
+        counted(catalog.contracts.len(), "contract"),
+        counted(catalog.operations.len(), "operation"),
+        counted(fields, "field"),
+        counted(parsed, "file"),
+        counted(analysis.workspace.services.len(), "service"),
+    )
+}
+
+/// The name of a language as people write it.
+const fn title(language: Language) -> &'static str {
+    match language {
+        Language::Rust => "Rust",
+        Language::Go => "Go",
+    }
+}
+
+/// What could not be read, a line each.
+pub fn problems(problems: &[Problem], places: &Places<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let mut by_kind: BTreeMap<ProblemKind, Vec<&Problem>> = BTreeMap::new();
+    for problem in problems {
+        by_kind.entry(problem.kind).or_default().push(problem);
+    }
+    for (kind, problems) in by_kind {
+        let word = if kind == ProblemKind::Note { "note" } else { "problem" };
+        for problem in problems.iter().take(PER_KIND) {
+            let place = place(problem, places);
+            writeln!(out, "{PROBLEM}{word}{PROBLEM:#}: {place}{}", clean(&problem.message))?;
+        }
+        if let more @ 1.. = problems.len().saturating_sub(PER_KIND) {
+            writeln!(out, "{FAINT}... and {more} more ({}){FAINT:#}", kind.name())?;
+        }
+    }
+    Ok(())
+}
+
+fn place(problem: &Problem, places: &Places<'_>) -> String {
+    match (&problem.site, &problem.path) {
+        (Some(site), _) => format!("{}: ", places.name(site)),
+        (None, Some(path)) => format!("{}: ", clean(path)),
+        (None, None) => String::new(),
+    }
+}
+
+/// Why the run is incomplete, if it is.
+pub fn missing(missing: &[String], out: &mut dyn Write) -> io::Result<()> {
+    let colour = style::level(Level::Error);
+    missing.iter().try_for_each(|missing| writeln!(out, "{colour}incomplete{colour:#}: {}", clean(missing)))
+}
+
+/// Counts, what is hidden and how to see it, how much was seen, and the time.
+pub fn footer(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    counts(report, out)?;
+    for hidden in report.hidden.iter().filter(|hidden| hidden.count > 0) {
+        let show = if hidden.show.is_empty() { String::new() } else { format!(", show with {}", hidden.show) };
+        writeln!(out, "{FAINT}{} hidden: {}{show}{FAINT:#}", hidden.count, hidden.what)?;
+    }
+    let analysis = report.analysis;
+    let coverage = &analysis.coverage;
+    let parsed: usize = coverage.parsed.iter().map(|(_, count)| count).sum();
+    let unresolved = match coverage.unresolved {
+        0 => String::new(),
+        count => format!(", {count} unresolved (contract-lint unresolved)"),
+    };
+    writeln!(
+        out,
+        "Coverage: {} parsed, {} not understood, {} skipped, {}{unresolved}",
+        counted(parsed, "file"),
+        counted(coverage.fixmes, "construct"),
+        coverage.skipped,
+        counted(coverage.calls, "call"),
+    )?;
+    writeln!(
+        out,
+        "Checked {} and {} in {:.2} s",
+        counted(analysis.head.contracts.len(), "contract"),
+        counted(parsed, "file"),
+        report.elapsed.as_secs_f64(),
+    )
+}
+
+fn counts(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let counts = Counts::of(report.findings);
+    let levels = [(Level::Error, counts.error), (Level::Warning, counts.warning), (Level::Info, counts.info)];
+    let named: Vec<String> = levels
+        .into_iter()
+        .filter(|(_, count)| *count > 0)
+        .map(|(level, count)| {
+            let (colour, noun) = (style::level(level), if level == Level::Info { "hint" } else { level.name() });
+            format!("{colour}{}{colour:#}", counted(count, noun))
+        })
+        .collect();
+    if named.is_empty() {
+        return writeln!(out, "{STRONG}No findings{STRONG:#}");
+    }
+    writeln!(out, "{STRONG}{}{STRONG:#}: {}", counted(report.findings.len(), "finding"), named.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::{Sample, plain};
+
+    #[test]
+    fn the_header_says_what_was_read() {
+        let sample = Sample::broken();
+        let text = plain(|out| header(&sample.analysis, out));
+        assert_eq!(text, "Read 1 contract (1 operation, 1 field) and 1 file: Rust 1, in 2 services\n");
+    }
+
+    #[test]
+    fn the_footer_counts_what_is_hidden_and_what_was_seen() {
+        let text = Sample::broken().print(footer);
+        let expected = "\
+2 findings: 1 error, 1 warning
+2 hidden: below confidence `likely`, show with --min-confidence possible
+Coverage: 1 file parsed, 1 construct not understood, 0 skipped, 2 calls, 1 unresolved (contract-lint unresolved)
+Checked 1 contract and 1 file in 0.28 s
+";
+        similar_asserts::assert_eq!(text, expected);
+    }
+
+    #[test]
+    fn of_each_kind_of_problem_ten_are_shown_and_the_rest_is_counted() {
+        let sample = Sample::broken();
+        let skipped = |at| Problem::path(ProblemKind::FileSkipped, format!("f{at}"), "too large");
+        let mut all: Vec<Problem> = (0..25).map(skipped).collect();
+        all.push(Problem::path(ProblemKind::BaseMissing, "main", "no such revision"));
+        let places = Places::resolve(&sample.analysis.sources, [], crate::report::sample::spans);
+        let text = plain(|out| problems(&all, &places, out));
+        assert_eq!(text.matches("problem: f").count(), 10);
+        assert!(text.contains("... and 15 more (file-skipped)"), "{text}");
+        assert!(text.contains("problem: main: no such revision\n"), "{text}");
+    }
+}
