@@ -1,82 +1,170 @@
-//! Files, imports, functions, constants and variables.
+//! Files, imports, functions and methods.
 
 use std::sync::Arc;
 
 use tree_sitter::Node;
 
-use super::{Lowerer, field_children, literals, named_children};
-use crate::model::ir::{Block, Expr, ExprKind, Func, Global, Lambda, Literal, Param, Pattern, StmtKind, Type};
+use super::names::{Declared, Local};
+use super::{Function, Lowerer, literals};
+use crate::model::ir::{Block, Func, Lambda, Param, Pattern, Stmt, StmtKind, Type};
 
-/// Lowers a whole file: imports first, since everything is named through them.
-pub(super) fn file(lowerer: &mut Lowerer<'_>, root: Node<'_>) {
-    let all = named_children(root);
-    for node in all.iter().filter(|node| node.kind() == "import_declaration") {
-        lowerer.imports(*node);
-    }
-    for node in all {
-        match node.kind() {
-            "package_clause" | "import_declaration" => {}
-            "function_declaration" => lowerer.function(node, None),
-            "method_declaration" => lowerer.method(node),
-            "type_declaration" => lowerer.type_declaration(node),
-            "const_declaration" => lowerer.constants(node),
-            "var_declaration" => lowerer.variables(node),
-            _ => lowerer.fixme(node),
+impl<'t> Lowerer<'t> {
+    /// Lowers a whole file: imports, then what the file declares, then types, then the rest.
+    pub(super) fn file(&mut self, root: Node<'t>) {
+        self.find_jumps(root);
+        let declarations = self.declarations(root);
+        for node in &declarations {
+            self.announce(*node);
         }
-    }
-}
-
-impl Lowerer<'_> {
-    fn imports(&mut self, node: Node<'_>) {
-        let mut specs = Vec::new();
-        for child in named_children(node) {
-            match child.kind() {
-                "import_spec" => specs.push(child),
-                _ => specs.extend(named_children(child).into_iter().filter(|spec| spec.kind() == "import_spec")),
+        for node in &declarations {
+            if node.kind() == "type_declaration" {
+                self.type_declaration(*node);
             }
         }
-        for spec in specs {
+        for node in declarations {
+            match node.kind() {
+                "function_declaration" => self.function(node),
+                "method_declaration" => self.method(node),
+                "const_declaration" => self.global_constants(node),
+                "var_declaration" => self.global_variables(node),
+                "package_clause" | "import_declaration" | "type_declaration" => {}
+                _ => {
+                    self.fixme(node, Vec::new());
+                }
+            }
+        }
+    }
+
+    /// Declarations of a file. Those that stand in what could not be parsed are used as well.
+    fn declarations(&mut self, root: Node<'t>) -> Vec<Node<'t>> {
+        let mut declarations = Vec::new();
+        let mut open = vec![root];
+        while let Some(node) = open.pop() {
+            if node.kind() == "ERROR" && node != root {
+                self.fixme(node, Vec::new());
+                let children = self.children(node);
+                let readable = |child: &Node<'_>| child.kind() == "ERROR" || child.kind().ends_with("_declaration");
+                open.extend(children.into_iter().filter(readable).rev());
+            } else if node == root {
+                open.extend(self.children(node).into_iter().rev());
+            } else {
+                declarations.push(node);
+            }
+        }
+        declarations
+    }
+
+    /// Notes the names that a declaration brings.
+    fn announce(&mut self, node: Node<'t>) {
+        match node.kind() {
+            "import_declaration" => self.imports(node),
+            "function_declaration" => self.announce_all(node, Declared::Function),
+            "type_declaration" => {
+                self.children(node).into_iter().for_each(|spec| self.announce_all(spec, Declared::Type));
+            }
+            "const_declaration" | "var_declaration" => {
+                for spec in self.specs(node) {
+                    self.announce_all(spec, Declared::Value);
+                    if spec.kind() == "const_spec" {
+                        self.announce_text(spec);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn announce_all(&mut self, node: Node<'t>, what: Declared) {
+        for name in self.fields_of(node, "name") {
+            self.names.declare_global(self.text(name), what);
+        }
+    }
+
+    /// `const Header = "X-Request-Id"`: the key of a map literal may be written so.
+    fn announce_text(&mut self, spec: Node<'t>) {
+        let values = self.items(spec, "value");
+        for (name, value) in self.fields_of(spec, "name").into_iter().zip(values) {
+            if matches!(value.kind(), "interpreted_string_literal" | "raw_string_literal") {
+                let text = literals::string(self.text(value));
+                self.constants.insert(self.name(name), Arc::from(text));
+            }
+        }
+    }
+
+    fn imports(&mut self, node: Node<'t>) {
+        for spec in self.specs(node) {
             let Some(path) = spec.child_by_field_name("path") else { continue };
             let name = spec.child_by_field_name("name").map(|name| self.text(name));
-            let path = literals::string(self.text(path));
-            self.names.import(name, &path);
+            self.names.imports.add(name, &literals::string(self.text(path)));
         }
     }
 
-    fn method(&mut self, node: Node<'_>) {
-        let receiver = node.child_by_field_name("receiver").map(named_children).unwrap_or_default();
-        let Some(receiver) = receiver.first() else { return self.fixme(node) };
-        // Type arguments of a receiver are names, not types: `func (c *Cache[K, V]) Get()`.
-        let params: Vec<Arc<str>> = receiver
-            .child_by_field_name("type")
-            .map(|ty| generic_names(ty).into_iter().map(|name| Arc::from(self.text(name))).collect())
-            .unwrap_or_default();
-        self.names.push_type_params(&params);
-        let ty = receiver.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-        let name = receiver.child_by_field_name("name").map_or("_", |name| self.text(name));
-        self.function(node, Some((Arc::from(name), ty)));
-        self.names.pop_type_params();
+    /// Specs of a declaration, with or without parentheses around them.
+    pub(super) fn specs(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        let mut specs = Vec::new();
+        for child in self.children(node) {
+            match child.kind() {
+                "import_spec_list" | "var_spec_list" => specs.extend(self.children(child)),
+                _ => specs.push(child),
+            }
+        }
+        specs.retain(|spec| spec.kind().ends_with("_spec"));
+        specs
     }
 
-    fn function(&mut self, node: Node<'_>, receiver: Option<(Arc<str>, Type)>) {
-        let Some(name) = node.child_by_field_name("name") else { return self.fixme(node) };
-        let type_params = self.type_params(node);
-        self.names.push_type_params(&type_params);
-        let ret = self.result(node);
-        let (receiver, owner) = receiver.map_or((None, None), |(name, ty)| (Some(name), Some(ty)));
-        self.names.push_scope();
-        if let Some(receiver) = &receiver {
-            self.names.declare(receiver);
+    fn function(&mut self, node: Node<'t>) {
+        self.scoped(|lowerer| lowerer.func(node, None, None));
+    }
+
+    fn method(&mut self, node: Node<'t>) {
+        let receiver = node.child_by_field_name("receiver").and_then(|list| self.first_child(list));
+        let Some(receiver) = receiver else {
+            self.fixme(node, Vec::new());
+            return;
+        };
+        self.scoped(|lowerer| {
+            let written = receiver.child_by_field_name("type");
+            if let Some(ty) = written {
+                lowerer.declare_receiver_params(ty);
+            }
+            let owner = written.map(|ty| lowerer.ty(ty)).unwrap_or_default();
+            let name = receiver.child_by_field_name("name");
+            let name = name.map_or_else(|| Arc::from("_"), |name| lowerer.name(name));
+            lowerer.names.declare(&name, Local::Variable);
+            lowerer.func(node, Some(owner), Some(name));
+        });
+    }
+
+    /// Type arguments of a receiver are new names: `func (c *Cache[K, V]) Get()`.
+    fn declare_receiver_params(&mut self, ty: Node<'t>) {
+        let mut ty = ty;
+        while matches!(ty.kind(), "pointer_type" | "parenthesized_type") {
+            let Some(inner) = self.first_child(ty) else { return };
+            ty = inner;
         }
-        let params = node.child_by_field_name("parameters").map(|list| self.params(list)).unwrap_or_default();
-        let body = node.child_by_field_name("body").map(|body| self.body(node, body));
-        self.names.pop_scope();
-        self.names.pop_type_params();
+        let Some(args) = ty.child_by_field_name("type_arguments") else { return };
+        for arg in self.children(args) {
+            self.names.declare(&self.name(arg), Local::Parameter);
+        }
+    }
+
+    /// A function or method, in a scope that is open already.
+    fn func(&mut self, node: Node<'t>, owner: Option<Type>, receiver: Option<Arc<str>>) {
+        let Some(name) = node.child_by_field_name("name") else {
+            self.fixme(node, Vec::new());
+            return;
+        };
         let symbol = match owner.as_ref().and_then(Type::symbol) {
             Some(owner) => owner.join(self.text(name)),
             None => self.names.package().join(self.text(name)),
         };
-        let (span, name_span, test) = (self.span(node), self.span(name), self.module.test);
+        let type_params = self.declare_type_params(node);
+        let (params, ret, body) = self.inside(symbol.clone(), |lowerer| {
+            // Types of parameters are written where no parameter can be seen yet.
+            let ret = lowerer.result(node);
+            let params = lowerer.params(node);
+            (params, ret, node.child_by_field_name("body").map(|body| lowerer.body(node, body)))
+        });
         self.module.funcs.push(Func {
             symbol,
             owner,
@@ -87,147 +175,84 @@ impl Lowerer<'_> {
             ret,
             annotations: Vec::new(),
             body,
-            span,
-            name_span,
-            test,
+            span: self.span(node),
+            name_span: self.span(name),
+            test: self.module.test,
         });
     }
 
-    /// Parameters, declared in the scope that is open.
-    pub(super) fn params(&mut self, list: Node<'_>) -> Vec<Param> {
+    /// Parameters of a function, declared in the scope that is open.
+    pub(super) fn params(&mut self, function: Node<'t>) -> Vec<Param> {
+        let Some(list) = function.child_by_field_name("parameters") else { return Vec::new() };
         let mut params = Vec::new();
-        for node in named_children(list) {
+        for node in self.children(list) {
             let variadic = node.kind() == "variadic_parameter_declaration";
-            let ty = node.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
+            let written = node.child_by_field_name("type");
+            let ty = written.map(|ty| self.ty(ty)).unwrap_or_default();
             let ty = if variadic { Type::List(Box::new(ty)) } else { ty };
-            let names = field_children(node, "name");
+            let what = variable_of(written.filter(|_| !variadic));
+            let names = self.fields_of(node, "name");
             if names.is_empty() {
                 params.push(Param { pattern: Pattern::Wild, ty: ty.clone(), variadic });
             }
             for name in names {
-                let pattern = self.bind(name);
+                let pattern = self.bind_as(name, what.clone());
                 params.push(Param { pattern, ty: ty.clone(), variadic });
             }
         }
         params
     }
 
-    /// The body of a function: named results are variables.
-    pub(super) fn body(&mut self, function: Node<'_>, body: Node<'_>) -> Block {
+    /// The body of a function. Named results are variables that exist from the start.
+    fn body(&mut self, function: Node<'t>, body: Node<'t>) -> Block {
         let mut results = Vec::new();
-        let mut declared = Vec::new();
-        if let Some(list) = function.child_by_field_name("result").filter(|list| list.kind() == "parameter_list") {
-            for node in named_children(list) {
-                let ty = node.child_by_field_name("type").map(|ty| self.ty(ty));
-                for name in field_children(node, "name") {
-                    results.push(Arc::from(self.text(name)));
-                    let span = self.span(name);
-                    let pattern = self.bind(name);
-                    declared.push(crate::model::ir::Stmt {
-                        kind: StmtKind::Let { pattern, ty: ty.clone(), value: None, otherwise: None },
-                        span,
-                    });
-                }
+        let mut stmts = Vec::new();
+        let list = function.child_by_field_name("result").filter(|list| list.kind() == "parameter_list");
+        for node in list.map(|list| self.children(list)).unwrap_or_default() {
+            let ty = self.ty_in(node, "type");
+            for name in self.fields_of(node, "name") {
+                results.push(self.name(name));
+                let pattern = self.bind(name);
+                let kind = StmtKind::Let { pattern, ty: ty.clone(), value: None, otherwise: None };
+                stmts.push(Stmt { kind, span: self.span(name) });
             }
         }
-        self.results.push(results);
-        let mut block = self.block(body);
-        self.results.pop();
-        declared.append(&mut block.stmts);
-        Block { stmts: declared, tail: None }
-    }
-
-    /// A new name in the scope that is open.
-    pub(super) fn bind(&mut self, name: Node<'_>) -> Pattern {
-        let text = self.text(name);
-        if text == "_" {
-            return Pattern::Wild;
-        }
-        let text: Arc<str> = Arc::from(text);
-        self.names.declare(&text);
-        Pattern::Bind(text, self.span(name), None)
+        self.functions.push(Function { results });
+        let leaves = std::mem::take(&mut self.leaves);
+        stmts.append(&mut self.block(body).stmts);
+        self.leaves = leaves;
+        self.functions.pop();
+        Block { stmts, tail: None }
     }
 
     /// A function literal.
-    pub(super) fn lambda(&mut self, node: Node<'_>) -> Lambda {
-        self.names.push_scope();
-        let params = node.child_by_field_name("parameters").map(|list| self.params(list)).unwrap_or_default();
-        let ret = self.result(node);
-        let body = node.child_by_field_name("body").map(|body| self.body(node, body)).unwrap_or_default();
-        self.names.pop_scope();
-        Lambda { params, ret, body }
+    pub(super) fn lambda(&mut self, node: Node<'t>) -> Lambda {
+        self.scoped(|lowerer| {
+            let ret = lowerer.result(node);
+            let params = lowerer.params(node);
+            let body = node.child_by_field_name("body").map(|body| lowerer.body(node, body)).unwrap_or_default();
+            Lambda { params, ret, body }
+        })
     }
 
-    /// Constants of the package. One without a value repeats the one before (`iota` counts on).
-    fn constants(&mut self, node: Node<'_>) {
-        let mut before: Option<(Option<Type>, Vec<Node<'_>>)> = None;
-        for (iota, spec) in named_children(node).into_iter().filter(|spec| spec.kind() == "const_spec").enumerate() {
-            let ty = spec.child_by_field_name("type").map(|ty| self.ty(ty));
-            let values: Vec<Node<'_>> = field_children(spec, "value").into_iter().flat_map(list_items).collect();
-            let (ty, values) = match &before {
-                Some((ty, values)) if values_missing(&spec) => (ty.clone(), values.clone()),
-                _ => (ty, values),
-            };
-            for (at, name) in field_children(spec, "name").into_iter().enumerate() {
-                let value = values.get(at).map(|value| self.constant(*value, iota));
-                self.global(name, ty.clone().unwrap_or_default(), value);
-            }
-            before = Some((ty, values));
-        }
+    /// A new name in the scope that is open. What is no name (`a.b := 1`) binds nothing.
+    pub(super) fn bind(&mut self, name: Node<'t>) -> Pattern {
+        self.bind_as(name, Local::Variable)
     }
 
-    fn constant(&mut self, node: Node<'_>, iota: usize) -> Expr {
-        if node.kind() == "iota" {
-            let number = i64::try_from(iota).unwrap_or(i64::MAX);
-            return self.expr_at(node, ExprKind::Literal(Literal::Int(number)));
+    /// A new name of which more is known.
+    pub(super) fn bind_as(&mut self, name: Node<'t>, what: Local) -> Pattern {
+        let text = self.text(name);
+        if text == "_" || !matches!(name.kind(), "identifier" | "type_identifier") {
+            return Pattern::Wild;
         }
-        self.expr(node)
-    }
-
-    /// Variables of the package.
-    fn variables(&mut self, node: Node<'_>) {
-        let mut specs = Vec::new();
-        for child in named_children(node) {
-            match child.kind() {
-                "var_spec" => specs.push(child),
-                _ => specs.extend(named_children(child).into_iter().filter(|spec| spec.kind() == "var_spec")),
-            }
-        }
-        for spec in specs {
-            let ty = spec.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-            let values: Vec<Node<'_>> = field_children(spec, "value").into_iter().flat_map(list_items).collect();
-            for (at, name) in field_children(spec, "name").into_iter().enumerate() {
-                let value = values.get(at).map(|value| self.expr(*value));
-                self.global(name, ty.clone(), value);
-            }
-        }
-    }
-
-    fn global(&mut self, name: Node<'_>, ty: Type, value: Option<Expr>) {
-        if self.text(name) == "_" {
-            return;
-        }
-        let symbol = self.names.package().join(self.text(name));
-        let span = self.span(name);
-        self.module.globals.push(Global { symbol, ty, value, span });
+        let text: Arc<str> = Arc::from(text);
+        self.names.declare(&text, what);
+        Pattern::Bind(text, self.span(name), None)
     }
 }
 
-/// Items of an expression list; a single expression is a list of itself.
-pub(super) fn list_items(node: Node<'_>) -> Vec<Node<'_>> {
-    if node.kind() == "expression_list" { named_children(node) } else { vec![node] }
-}
-
-fn values_missing(spec: &Node<'_>) -> bool {
-    spec.child_by_field_name("value").is_none()
-}
-
-/// Names in the brackets of a generic receiver.
-fn generic_names(ty: Node<'_>) -> Vec<Node<'_>> {
-    let ty = if ty.kind() == "pointer_type" { named_children(ty).first().copied().unwrap_or(ty) } else { ty };
-    let Some(args) = ty.child_by_field_name("type_arguments") else { return Vec::new() };
-    named_children(args)
-        .into_iter()
-        .map(|arg| if arg.kind() == "type_elem" { named_children(arg).first().copied().unwrap_or(arg) } else { arg })
-        .collect()
+/// What a variable of a written type is.
+pub(super) fn variable_of(ty: Option<Node<'_>>) -> Local {
+    if ty.is_some_and(|ty| ty.kind() == "channel_type") { Local::Channel } else { Local::Variable }
 }

@@ -5,8 +5,164 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::names::Meaning;
-use super::{Lowerer, MAX_DEPTH, literals, named_children};
-use crate::model::ir::{Arg, Expr, ExprKind, FieldInit, Literal, Op, Symbol, Type};
+use super::{Lowerer, literals};
+use crate::model::ir::{Expr, ExprKind, Literal, Op, Symbol};
+
+impl<'t> Lowerer<'t> {
+    /// An expression.
+    pub(super) fn expr(&mut self, node: Node<'t>) -> Expr {
+        // What is written in parentheses is the same without them.
+        let mut node = node;
+        while matches!(node.kind(), "parenthesized_expression" | "literal_element" | "variadic_argument") {
+            match self.first_child(node) {
+                Some(inner) => node = inner,
+                None => return self.fixme(node, Vec::new()),
+            }
+        }
+        self.deeper(|lowerer| lowerer.expr_here(node)).unwrap_or_else(|| self.fixme(node, Vec::new()))
+    }
+
+    /// The expression in a field of the grammar.
+    pub(super) fn child(&mut self, node: Node<'t>, field: &str) -> Expr {
+        match node.child_by_field_name(field) {
+            Some(child) => self.expr(child),
+            None => self.fixme(node, Vec::new()),
+        }
+    }
+
+    fn expr_here(&mut self, node: Node<'t>) -> Expr {
+        let kind = match node.kind() {
+            "identifier" | "type_identifier" | "field_identifier" | "package_identifier" => self.identifier(node),
+            "interpreted_string_literal" | "raw_string_literal" => text(literals::string(self.text(node))),
+            "rune_literal" => text(literals::rune(self.text(node))),
+            "int_literal" => ExprKind::Literal(Literal::Int(literals::int(self.text(node)))),
+            "float_literal" => ExprKind::Literal(Literal::Float(literals::float(self.text(node)))),
+            // The size of an imaginary number does not matter to any call.
+            "imaginary_literal" => ExprKind::Literal(Literal::Float(0.0)),
+            "true" => ExprKind::Literal(Literal::Bool(true)),
+            "false" => ExprKind::Literal(Literal::Bool(false)),
+            "nil" => ExprKind::Literal(Literal::Null),
+            "iota" => match self.iota {
+                Some(line) => ExprKind::Literal(Literal::Int(line)),
+                None => ExprKind::Global(Symbol::new("builtin::iota")),
+            },
+            "selector_expression" => return self.selector(node, "operand", "field"),
+            // `a.b[i](x)` can be read as a generic type.
+            "qualified_type" => return self.selector(node, "package", "name"),
+            "call_expression" => return self.call(node),
+            "type_conversion_expression" => return self.conversion_expression(node),
+            "type_instantiation_expression" | "generic_type" => return self.child(node, "type"),
+            "index_expression" => return self.index(node),
+            "slice_expression" => return self.child(node, "operand"),
+            "type_assertion_expression" => {
+                let ty = self.ty_in(node, "type").unwrap_or_default();
+                ExprKind::Cast(ty, Box::new(self.child(node, "operand")))
+            }
+            "composite_literal" => self.composite(node),
+            "func_literal" => ExprKind::Lambda(Box::new(self.lambda(node))),
+            "unary_expression" => self.unary(node),
+            "binary_expression" => self.binary(node),
+            "expression_list" => ExprKind::Tuple(self.children(node).into_iter().map(|item| self.expr(item)).collect()),
+            _ => {
+                let understood = self.children(node).into_iter().map(|child| self.expr(child)).collect();
+                return self.fixme(node, understood);
+            }
+        };
+        self.expr_at(node, kind)
+    }
+
+    fn identifier(&self, node: Node<'_>) -> ExprKind {
+        // `_, err = f()`: a place that nobody reads.
+        if self.text(node) == "_" {
+            return ExprKind::Local(Arc::from("_"));
+        }
+        match self.names.value(self.text(node)) {
+            Meaning::Local(name) => ExprKind::Local(name),
+            Meaning::Global(symbol) => ExprKind::Global(symbol),
+        }
+    }
+
+    /// The import path that an expression names.
+    fn package_path(&self, node: Node<'_>) -> Option<&str> {
+        if matches!(node.kind(), "identifier" | "package_identifier") {
+            self.names.imported(self.text(node))
+        } else {
+            None
+        }
+    }
+
+    /// `package.Name`, or a field or method of a value.
+    fn selector(&mut self, node: Node<'t>, operand: &str, field: &str) -> Expr {
+        let (Some(operand), Some(field)) = (node.child_by_field_name(operand), node.child_by_field_name(field)) else {
+            return self.fixme(node, Vec::new());
+        };
+        if let Some(path) = self.package_path(operand) {
+            let symbol = Symbol::new(format!("{path}::{}", self.text(field)));
+            return self.expr_at(node, ExprKind::Global(symbol));
+        }
+        let base = Box::new(self.expr(operand));
+        let (name, name_span) = (self.name(field), self.span(field));
+        self.expr_at(node, ExprKind::Member { base, name, name_span })
+    }
+
+    /// `base[index]`; where the index is a type, a function with its type arguments.
+    fn index(&mut self, node: Node<'t>) -> Expr {
+        if self.is_instantiation(node) {
+            return self.child(node, "operand");
+        }
+        let base = Box::new(self.child(node, "operand"));
+        let index = Box::new(self.child(node, "index"));
+        self.expr_at(node, ExprKind::Index { base, index })
+    }
+
+    fn unary(&mut self, node: Node<'t>) -> ExprKind {
+        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let inner = self.child(node, "operand");
+        match (sign, &inner.kind) {
+            ("-", ExprKind::Literal(Literal::Int(number))) => ExprKind::Literal(Literal::Int(number.saturating_neg())),
+            ("-", ExprKind::Literal(Literal::Float(number))) => ExprKind::Literal(Literal::Float(-number)),
+            ("&", _) => ExprKind::Ref(Box::new(inner)),
+            ("*", _) => ExprKind::Deref(Box::new(inner)),
+            ("-", _) => ExprKind::Unary(Op::Neg, Box::new(inner)),
+            ("+", _) => inner.kind,
+            (sign, _) => ExprKind::Unary(op(sign), Box::new(inner)),
+        }
+    }
+
+    fn binary(&mut self, node: Node<'t>) -> ExprKind {
+        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let (left, right) = (self.child(node, "left"), self.child(node, "right"));
+        if self.iota.is_some()
+            && let Some(number) = folded(sign, &left, &right)
+        {
+            return ExprKind::Literal(Literal::Int(number));
+        }
+        ExprKind::Binary(op(sign), Box::new(left), Box::new(right))
+    }
+}
+
+/// The value of a constant such as `1 << iota`.
+fn folded(sign: &str, left: &Expr, right: &Expr) -> Option<i64> {
+    let (ExprKind::Literal(Literal::Int(left)), ExprKind::Literal(Literal::Int(right))) = (&left.kind, &right.kind)
+    else {
+        return None;
+    };
+    match sign {
+        "+" => left.checked_add(*right),
+        "-" => left.checked_sub(*right),
+        "*" => left.checked_mul(*right),
+        "/" => left.checked_div(*right),
+        "%" => left.checked_rem(*right),
+        // A shift that loses bits overflows.
+        "<<" => 1_i64.checked_shl(u32::try_from(*right).ok()?).and_then(|power| left.checked_mul(power)),
+        ">>" => left.checked_shr(u32::try_from(*right).ok()?),
+        _ => None,
+    }
+}
+
+fn text(text: String) -> ExprKind {
+    ExprKind::Literal(Literal::Str(Arc::from(text)))
+}
 
 /// An operator by its sign.
 pub(super) fn op(sign: &str) -> Op {
@@ -27,306 +183,4 @@ pub(super) fn op(sign: &str) -> Op {
         "<-" => Op::Receive,
         _ => Op::Other,
     }
-}
-
-impl Lowerer<'_> {
-    /// Goes one level deeper; false where that is too deep. The caller goes back up.
-    pub(super) fn deeper(&mut self) -> bool {
-        if self.depth >= MAX_DEPTH {
-            return false;
-        }
-        self.depth += 1;
-        true
-    }
-
-    /// An expression.
-    pub(super) fn expr(&mut self, node: Node<'_>) -> Expr {
-        if !self.deeper() {
-            self.fixme(node);
-            return self.expr_at(node, ExprKind::Fixme(Vec::new()));
-        }
-        let kind = self.expr_kind(node);
-        self.depth -= 1;
-        self.expr_at(node, kind)
-    }
-
-    fn child(&mut self, node: Node<'_>, field: &str) -> Expr {
-        match node.child_by_field_name(field) {
-            Some(child) => self.expr(child),
-            None => self.expr_at(node, ExprKind::Fixme(Vec::new())),
-        }
-    }
-
-    fn boxed(&mut self, node: Node<'_>, field: &str) -> Box<Expr> {
-        Box::new(self.child(node, field))
-    }
-
-    fn expr_kind(&mut self, node: Node<'_>) -> ExprKind {
-        match node.kind() {
-            "identifier" | "type_identifier" | "field_identifier" => self.identifier(node),
-            "interpreted_string_literal" | "raw_string_literal" => {
-                ExprKind::Literal(Literal::Str(Arc::from(literals::string(self.text(node)))))
-            }
-            "int_literal" => ExprKind::Literal(Literal::Int(literals::int(self.text(node)))),
-            "float_literal" => {
-                ExprKind::Literal(Literal::Float(self.text(node).replace('_', "").parse().unwrap_or_default()))
-            }
-            "rune_literal" => ExprKind::Literal(Literal::Str(Arc::from(self.text(node).trim_matches('\'')))),
-            "imaginary_literal" | "iota" => ExprKind::Literal(Literal::Int(0)),
-            "true" => ExprKind::Literal(Literal::Bool(true)),
-            "false" => ExprKind::Literal(Literal::Bool(false)),
-            "nil" => ExprKind::Literal(Literal::Null),
-            "parenthesized_expression" | "literal_element" | "expression_list" | "variadic_argument" => {
-                match named_children(node).as_slice() {
-                    [single] => self.expr(*single).kind,
-                    several => ExprKind::Tuple(several.iter().map(|item| self.expr(*item)).collect()),
-                }
-            }
-            "selector_expression" => self.selector(node),
-            "call_expression" => self.call(node),
-            "index_expression" => {
-                ExprKind::Index { base: self.boxed(node, "operand"), index: self.boxed(node, "index") }
-            }
-            "slice_expression" => self.child(node, "operand").kind,
-            "type_assertion_expression" => {
-                let ty = node.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-                ExprKind::Cast(ty, self.boxed(node, "operand"))
-            }
-            "type_conversion_expression" => {
-                let ty = node.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-                ExprKind::Cast(ty, self.boxed(node, "operand"))
-            }
-            "type_instantiation_expression" => self.child(node, "type").kind,
-            "composite_literal" => self.composite(node),
-            "func_literal" => ExprKind::Lambda(Box::new(self.lambda(node))),
-            "unary_expression" => self.unary(node),
-            "binary_expression" => {
-                let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
-                ExprKind::Binary(op(sign), self.boxed(node, "left"), self.boxed(node, "right"))
-            }
-            // Types stand where values do in `make`, `new` and conversions.
-            "slice_type" | "map_type" | "array_type" | "pointer_type" | "qualified_type" | "generic_type"
-            | "channel_type" | "function_type" | "interface_type" | "struct_type" => ExprKind::Fixme(Vec::new()),
-            "literal_value" => ExprKind::List(named_children(node).into_iter().map(|item| self.expr(item)).collect()),
-            _ => {
-                self.fixme(node);
-                ExprKind::Fixme(named_children(node).into_iter().map(|child| self.expr(child)).collect())
-            }
-        }
-    }
-
-    fn identifier(&mut self, node: Node<'_>) -> ExprKind {
-        match self.names.resolve(self.text(node)) {
-            Meaning::Local(name) => ExprKind::Local(name),
-            Meaning::Global(symbol) => ExprKind::Global(symbol),
-        }
-    }
-
-    /// `package.Name`, or a field or method of a value.
-    fn selector(&mut self, node: Node<'_>) -> ExprKind {
-        let (Some(operand), Some(field)) = (node.child_by_field_name("operand"), node.child_by_field_name("field"))
-        else {
-            return ExprKind::Fixme(Vec::new());
-        };
-        if operand.kind() == "identifier"
-            && let Some(path) = self.names.imported(self.text(operand))
-        {
-            return ExprKind::Global(Symbol::new(format!("{path}::{}", self.text(field))));
-        }
-        let name = Arc::from(self.text(field));
-        ExprKind::Member { base: Box::new(self.expr(operand)), name, name_span: self.span(field) }
-    }
-
-    fn call(&mut self, node: Node<'_>) -> ExprKind {
-        let Some(function) = node.child_by_field_name("function") else { return ExprKind::Fixme(Vec::new()) };
-        let args = node.child_by_field_name("arguments").map(named_children).unwrap_or_default();
-        if let Some(kind) = self.builtin(function, &args) {
-            return kind;
-        }
-        let mut type_args: Vec<Type> = node
-            .child_by_field_name("type_arguments")
-            .map(named_children)
-            .unwrap_or_default()
-            .into_iter()
-            .map(|arg| self.ty(arg))
-            .collect();
-        let callee = match function.kind() {
-            // `f[T](x)` reads like an index.
-            "index_expression" if self.is_type_like(function) => {
-                type_args.extend(function.child_by_field_name("index").map(|index| self.ty(index)));
-                self.child(function, "operand")
-            }
-            "type_instantiation_expression" => {
-                let parts = named_children(function);
-                type_args.extend(parts.iter().skip(1).map(|arg| self.ty(*arg)));
-                match parts.first() {
-                    Some(base) => self.expr(*base),
-                    None => self.expr(function),
-                }
-            }
-            _ => self.expr(function),
-        };
-        let args = args.into_iter().map(|arg| Arg { name: None, value: self.expr(arg) }).collect();
-        ExprKind::Call { callee: Box::new(callee), type_args, args }
-    }
-
-    /// Whether the index of a called expression is a type: the call of a generic function.
-    fn is_type_like(&self, node: Node<'_>) -> bool {
-        let (Some(operand), Some(index)) = (node.child_by_field_name("operand"), node.child_by_field_name("index"))
-        else {
-            return false;
-        };
-        let name = self.text(index);
-        let base_is_function = match operand.kind() {
-            "identifier" => !self.names.is_local(self.text(operand)),
-            "selector_expression" => operand
-                .child_by_field_name("operand")
-                .is_some_and(|package| self.names.imported(self.text(package)).is_some()),
-            _ => false,
-        };
-        base_is_function
-            && !self.names.is_local(name)
-            && !name.starts_with(|letter: char| letter.is_ascii_digit() || letter == '"')
-    }
-
-    /// Functions of the language, and conversions to its own types.
-    fn builtin(&mut self, function: Node<'_>, args: &[Node<'_>]) -> Option<ExprKind> {
-        if function.kind() != "identifier" {
-            let converts = matches!(function.kind(), "slice_type" | "map_type" | "array_type" | "parenthesized_type");
-            return converts.then(|| self.conversion(function, args));
-        }
-        let name = self.text(function);
-        if self.names.is_local(name) {
-            return None;
-        }
-        Some(match name {
-            "new" => {
-                let ty = args.first().map(|arg| self.ty(*arg));
-                let made = Expr {
-                    kind: ExprKind::Construct { ty, fields: Vec::new(), spread: None },
-                    span: self.span(function),
-                };
-                ExprKind::Ref(Box::new(made))
-            }
-            "make" => match args.first().map(|arg| self.ty(*arg)) {
-                Some(ty @ (Type::Map(_) | Type::Named(..))) => {
-                    ExprKind::Construct { ty: Some(ty), fields: Vec::new(), spread: None }
-                }
-                Some(ty) => {
-                    let empty = Expr { kind: ExprKind::List(Vec::new()), span: self.span(function) };
-                    ExprKind::Cast(ty, Box::new(empty))
-                }
-                None => return None,
-            },
-            "panic" => ExprKind::Throw(args.iter().map(|arg| self.expr(*arg)).collect()),
-            "string" | "bool" | "byte" | "rune" | "int" | "int8" | "int16" | "int32" | "int64" | "uint" | "uint8"
-            | "uint16" | "uint32" | "uint64" | "float32" | "float64" | "any" => self.conversion(function, args),
-            _ => return None,
-        })
-    }
-
-    fn conversion(&mut self, ty: Node<'_>, args: &[Node<'_>]) -> ExprKind {
-        let ty = self.ty(ty);
-        match args.first() {
-            // What is known of a text or number stays known.
-            Some(arg) => ExprKind::Cast(ty, Box::new(self.expr(*arg))),
-            None => ExprKind::Fixme(Vec::new()),
-        }
-    }
-
-    fn unary(&mut self, node: Node<'_>) -> ExprKind {
-        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
-        let inner = self.boxed(node, "operand");
-        match sign {
-            "&" => ExprKind::Ref(inner),
-            "*" => ExprKind::Deref(inner),
-            "-" => ExprKind::Unary(Op::Neg, inner),
-            sign => ExprKind::Unary(op(sign), inner),
-        }
-    }
-
-    /// `T{..}`: a struct, list or map by its type.
-    fn composite(&mut self, node: Node<'_>) -> ExprKind {
-        let ty = node.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-        match node.child_by_field_name("body") {
-            Some(body) => self.literal_value(body, ty),
-            None => ExprKind::Construct { ty: Some(ty), fields: Vec::new(), spread: None },
-        }
-    }
-
-    fn literal_value(&mut self, body: Node<'_>, ty: Type) -> ExprKind {
-        let elements = named_children(body);
-        match &ty {
-            Type::List(inner) => {
-                let inner = (**inner).clone();
-                let items = elements.into_iter().filter_map(|element| last_part(element));
-                ExprKind::List(items.map(|item| self.element(item, &inner)).collect())
-            }
-            Type::Bytes => ExprKind::List(Vec::new()),
-            _ => {
-                let fields =
-                    elements.into_iter().enumerate().map(|(at, element)| self.field(element, at, &ty)).collect();
-                ExprKind::Construct { ty: Some(ty), fields, spread: None }
-            }
-        }
-    }
-
-    /// An element whose type may be left out: `[]T{{A: 1}, {A: 2}}`.
-    fn element(&mut self, node: Node<'_>, ty: &Type) -> Expr {
-        let inner =
-            if node.kind() == "literal_element" { named_children(node).first().copied().unwrap_or(node) } else { node };
-        if inner.kind() == "literal_value" && self.deeper() {
-            let kind = self.literal_value(inner, ty.clone());
-            self.depth -= 1;
-            return self.expr_at(inner, kind);
-        }
-        self.expr(inner)
-    }
-
-    /// A field of a struct literal, or an entry of a map literal.
-    fn field(&mut self, element: Node<'_>, at: usize, ty: &Type) -> FieldInit {
-        let inner = match ty {
-            Type::Map(inner) => (**inner).clone(),
-            _ => Type::Unknown,
-        };
-        if element.kind() != "keyed_element" {
-            let name = self.field_at(ty, at);
-            let value = self.element(element, &Type::Unknown);
-            return FieldInit { name, name_span: value.span, value };
-        }
-        let key = element.child_by_field_name("key").or_else(|| named_children(element).first().copied());
-        let value = match last_part(element) {
-            Some(value) => self.element(value, &inner),
-            None => self.expr_at(element, ExprKind::Fixme(Vec::new())),
-        };
-        let key = key.map(|key| {
-            if key.kind() == "literal_element" { named_children(key).first().copied().unwrap_or(key) } else { key }
-        });
-        let name = key.and_then(|key| self.key_name(key, ty));
-        FieldInit { name, name_span: key.map_or(value.span, |key| self.span(key)), value }
-    }
-
-    /// The name that a key stands for: a field's name, or constant text.
-    fn key_name(&self, key: Node<'_>, ty: &Type) -> Option<Arc<str>> {
-        match key.kind() {
-            "interpreted_string_literal" | "raw_string_literal" => Some(Arc::from(literals::string(self.text(key)))),
-            "identifier" | "field_identifier" if !matches!(ty, Type::Map(_)) => Some(Arc::from(self.text(key))),
-            _ => None,
-        }
-    }
-
-    /// The field at a position of a struct that this file declares.
-    fn field_at(&self, ty: &Type, at: usize) -> Option<Arc<str>> {
-        let symbol = ty.symbol()?;
-        let declared = self.module.types.iter().find(|declared| declared.symbol == *symbol)?;
-        declared.fields.get(at).map(|field| Arc::clone(&field.name))
-    }
-}
-
-/// The value of a keyed element, or the element itself.
-fn last_part(element: Node<'_>) -> Option<Node<'_>> {
-    if element.kind() != "keyed_element" {
-        return Some(element);
-    }
-    element.child_by_field_name("value").or_else(|| named_children(element).last().copied())
 }

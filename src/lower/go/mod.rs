@@ -1,25 +1,49 @@
 //! Go, through tree-sitter.
 //!
 //! A package is named by its import path, so a file alone is enough to name everything in it and
-//! everything that it mentions. Broken code is no obstacle: tree-sitter gives a tree for what can be
-//! read, the first error is a problem, and every node that is not understood is a counted fixme.
+//! nearly everything that it mentions. Broken code is no obstacle: tree-sitter gives a tree for what
+//! can be read, the first error is a problem, and each node that is not understood is a counted
+//! fixme.
+//!
+//! Types are read first ([`typedecls`]): literals and conversions mean different things for
+//! different types. Then functions ([`decls`]), their statements ([`stmts`], [`loops`], [`choices`],
+//! [`switches`]) and expressions ([`exprs`], [`calls`], [`composite`]), each name by [`names`].
 
+mod calls;
+mod choices;
+mod composite;
 mod decls;
 mod exprs;
+mod imports;
 mod literals;
+mod loops;
 mod names;
+mod package;
 mod stmts;
+mod switches;
+mod syntax;
+mod tags;
+mod typedecls;
 mod types;
+mod values;
 
-use tree_sitter::{Node, Parser};
+#[cfg(test)]
+mod tests;
 
-use crate::model::ir::{Expr, ExprKind, Fixme, Module, Symbol, Type};
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use tree_sitter::{Node, Parser, TreeCursor};
+
+use crate::model::ir::{Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Symbol, Type};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Language, Site, SourceFile, Span, Workspace};
 use names::Names;
 
-/// Expressions within expressions; deeper ones are not written by people.
-const MAX_DEPTH: usize = 200;
+/// Expressions, statements and types within each other. Deeper ones are not written by people, and
+/// the stack of a worker thread must hold them, here and in every later stage.
+const MAX_DEPTH: usize = 160;
 
 /// Lowers one file.
 #[must_use]
@@ -28,40 +52,81 @@ pub fn lower(file: &SourceFile, id: FileId, workspace: &Workspace) -> (Option<Mo
     if parser.set_language(&tree_sitter_go::LANGUAGE.into()).is_err() {
         return (None, vec![Problem::file(ProblemKind::Internal, id, "the Go grammar does not fit the parser")]);
     }
-    let Some(tree) = parser.parse(&*file.text, None) else {
+    // The grammar wants a line end after the last declaration.
+    let text = if file.text.ends_with('\n') { Cow::from(&*file.text) } else { Cow::from(format!("{}\n", file.text)) };
+    let Some(tree) = parser.parse(&*text, None) else {
         return (None, vec![Problem::file(ProblemKind::CodeUnreadable, id, "the file could not be parsed")]);
     };
     let root = tree.root_node();
-    let mut problems = Vec::new();
-    if root.has_error()
-        && let Some(error) = first_error(root)
-    {
-        let span = span_of(id, error);
-        problems.push(Problem::at(
-            ProblemKind::CodeUnreadable,
-            Site::Span(span),
-            "syntax error in Go code; the rest of the file is used",
-        ));
-    }
+    let problems = syntax::first_error(root).map(|error| unreadable(id, error)).into_iter().collect();
     let mut lowerer = Lowerer::new(file, id, root, workspace);
-    decls::file(&mut lowerer, root);
+    lowerer.file(root);
     (Some(lowerer.module), problems)
 }
 
+/// What is said of a file with syntax errors: where the first one is.
+fn unreadable(id: FileId, error: Node<'_>) -> Problem {
+    let message = if error.is_missing() {
+        format!("syntax error in Go code: `{}` is missing here; the rest of the file is used", error.kind())
+    } else {
+        "syntax error in Go code; the rest of the file is used".to_owned()
+    };
+    Problem::at(ProblemKind::CodeUnreadable, Site::Span(syntax::span(id, error)), message)
+}
+
 /// What lowering one file needs to know.
-pub(super) struct Lowerer<'t> {
+struct Lowerer<'t> {
     text: &'t str,
     file: FileId,
-    names: Names,
     module: Module,
+    names: Names,
+    /// Kept to be reused: making one allocates.
+    cursor: TreeCursor<'t>,
+    /// How many expressions, statements and types are open.
     depth: usize,
-    /// Names of the results of the functions that are open, for a bare `return`.
-    results: Vec<Vec<std::sync::Arc<str>>>,
+    /// Functions that are open, innermost last.
+    functions: Vec<Function>,
+    /// What a `break` without a label leaves, innermost last.
+    leaves: Vec<Leaves>,
+    /// Labels that made-up loops have, innermost last.
+    repeating: Vec<Arc<str>>,
+    /// Places of `goto`s by label.
+    jumps: BTreeMap<Arc<str>, Vec<usize>>,
+    /// The value of `iota` in the constant declaration that is open.
+    iota: Option<i64>,
+    /// What types and anonymous structs declared here are named after: functions, fields, variables.
+    inside: Symbol,
+    /// Types declared so far, by place in [`Module::types`].
+    structs: BTreeMap<Symbol, usize>,
+    /// What the defined types and aliases of this file stand for.
+    defined: BTreeMap<Symbol, Type>,
+    /// How often each name was given to a type below the package.
+    taken: BTreeMap<Symbol, usize>,
+    /// Text constants of the package that this file declares.
+    constants: BTreeMap<Arc<str>, Arc<str>>,
+    /// Names of fields that are channels.
+    channels: BTreeSet<Arc<str>>,
+}
+
+/// A function that is open.
+#[derive(Default)]
+struct Function {
+    /// Names of its results, for a bare `return`.
+    results: Vec<Arc<str>>,
+}
+
+/// What a `break` leaves.
+#[derive(Clone, PartialEq, Eq)]
+enum Leaves {
+    /// A loop.
+    Loop,
+    /// A `switch` or `select`, with its label. The IR has no jump out of a choice.
+    Choice(Option<Arc<str>>),
 }
 
 impl<'t> Lowerer<'t> {
-    fn new(file: &'t SourceFile, id: FileId, root: Node<'_>, workspace: &Workspace) -> Self {
-        let package = package_name(file, root, workspace);
+    fn new(file: &'t SourceFile, id: FileId, root: Node<'t>, workspace: &Workspace) -> Self {
+        let package = package::name(file, root, workspace);
         let module = Module {
             file: id,
             language: Language::Go,
@@ -73,90 +138,104 @@ impl<'t> Lowerer<'t> {
             aliases: Vec::new(),
             includes: Vec::new(),
             generated: file.provenance.generated || file.provenance.vendored,
-            test: file.provenance.test,
+            test: file.provenance.test || file.name().ends_with("_test.go"),
             fixmes: Vec::new(),
         };
-        Self { text: &file.text, file: id, names: Names::new(package), module, depth: 0, results: Vec::new() }
+        Self {
+            text: &file.text,
+            file: id,
+            module,
+            names: Names::new(package.clone()),
+            cursor: root.walk(),
+            depth: 0,
+            functions: Vec::new(),
+            leaves: Vec::new(),
+            repeating: Vec::new(),
+            jumps: BTreeMap::new(),
+            iota: None,
+            inside: package,
+            structs: BTreeMap::new(),
+            defined: BTreeMap::new(),
+            taken: BTreeMap::new(),
+            constants: BTreeMap::new(),
+            channels: BTreeSet::new(),
+        }
     }
 
     fn text(&self, node: Node<'_>) -> &'t str {
         self.text.get(node.byte_range()).unwrap_or_default()
     }
 
-    fn span(&self, node: Node<'_>) -> Span {
-        span_of(self.file, node)
+    fn name(&self, node: Node<'_>) -> Arc<str> {
+        Arc::from(self.text(node))
     }
 
-    /// An expression for a node.
+    fn span(&self, node: Node<'_>) -> Span {
+        syntax::span(self.file, node)
+    }
+
+    /// Children with a name in the grammar, without comments.
+    fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
+        node.named_children(&mut self.cursor).filter(|child| !syntax::is_comment(*child)).collect()
+    }
+
+    /// The first of them.
+    fn first_child(&mut self, node: Node<'t>) -> Option<Node<'t>> {
+        node.named_children(&mut self.cursor).find(|child| !syntax::is_comment(*child))
+    }
+
+    /// Children in a field of the grammar.
+    fn fields_of(&mut self, node: Node<'t>, field: &str) -> Vec<Node<'t>> {
+        node.children_by_field_name(field, &mut self.cursor).filter(Node::is_named).collect()
+    }
+
+    /// Items of an expression list in a field; a single expression is a list of itself.
+    fn items(&mut self, node: Node<'t>, field: &str) -> Vec<Node<'t>> {
+        match node.child_by_field_name(field) {
+            Some(list) if list.kind() == "expression_list" => self.children(list),
+            Some(single) => vec![single],
+            None => Vec::new(),
+        }
+    }
+
+    /// Goes one level deeper to do something; nothing where that is too deep.
+    fn deeper<T>(&mut self, lower: impl FnOnce(&mut Self) -> T) -> Option<T> {
+        if self.depth >= MAX_DEPTH {
+            return None;
+        }
+        self.depth += 1;
+        let lowered = lower(self);
+        self.depth -= 1;
+        Some(lowered)
+    }
+
+    /// Does something in a scope of its own.
+    fn scoped<T>(&mut self, lower: impl FnOnce(&mut Self) -> T) -> T {
+        self.names.push_scope();
+        let lowered = lower(self);
+        self.names.pop_scope();
+        lowered
+    }
+
+    /// Names what is declared meanwhile after `symbol`.
+    fn inside<T>(&mut self, symbol: Symbol, lower: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = std::mem::replace(&mut self.inside, symbol);
+        let lowered = lower(self);
+        self.inside = outer;
+        lowered
+    }
+
     fn expr_at(&self, node: Node<'_>, kind: ExprKind) -> Expr {
         Expr { kind, span: self.span(node) }
     }
 
-    /// Counts a node that is not understood.
-    fn fixme(&mut self, node: Node<'_>) {
-        // Errors are counted too: what stands in them is lost.
-        let what = node.kind().into();
-        self.module.fixmes.push(Fixme { what, span: self.span(node) });
+    fn stmt_at(&self, node: Node<'_>, kind: StmtKind) -> Stmt {
+        Stmt { kind, span: self.span(node) }
     }
 
-    /// A type declared in this package.
-    fn named(&self, name: &str) -> Type {
-        Type::Named(self.names.package().join(name), Vec::new())
+    /// Counts a node that is not understood, and stands in for it.
+    fn fixme(&mut self, node: Node<'_>, understood: Vec<Expr>) -> Expr {
+        self.module.fixmes.push(Fixme { what: node.kind().into(), span: self.span(node) });
+        self.expr_at(node, ExprKind::Fixme(understood))
     }
-}
-
-/// Children with a name in the grammar, without comments.
-fn named_children(node: Node<'_>) -> Vec<Node<'_>> {
-    let mut cursor = node.walk();
-    node.named_children(&mut cursor).filter(|child| child.kind() != "comment").collect()
-}
-
-/// Children in a field of the grammar.
-fn field_children<'t>(node: Node<'t>, field: &str) -> Vec<Node<'t>> {
-    let mut cursor = node.walk();
-    node.children_by_field_name(field, &mut cursor).filter(Node::is_named).collect()
-}
-
-fn span_of(file: FileId, node: Node<'_>) -> Span {
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span::new(file, offset(node.start_byte()), offset(node.end_byte()))
-}
-
-/// The first node that is an error or was made up to go on.
-fn first_error(root: Node<'_>) -> Option<Node<'_>> {
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        if node.is_error() || node.is_missing() {
-            return Some(node);
-        }
-        if node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return None;
-            }
-        }
-    }
-}
-
-/// The import path of the file's package: the path of its module and its folder inside that.
-fn package_name(file: &SourceFile, root: Node<'_>, workspace: &Workspace) -> Symbol {
-    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let path = match workspace.package_of(&file.path, Language::Go) {
-        Some(package) => {
-            let inside = folder.strip_prefix(package.path.as_str()).unwrap_or(folder).trim_start_matches('/');
-            if inside.is_empty() { package.name.clone() } else { format!("{}/{inside}", package.name) }
-        }
-        None if folder.is_empty() => "main".to_owned(),
-        None => folder.to_owned(),
-    };
-    // Tests in a package of their own (`package cart_test`) see `cart` from outside.
-    let declared = named_children(root)
-        .into_iter()
-        .find(|node| node.kind() == "package_clause")
-        .and_then(|clause| named_children(clause).first().and_then(|name| file.text.get(name.byte_range())));
-    let external = declared.is_some_and(|name| name.ends_with("_test")) && file.path.ends_with("_test.go");
-    Symbol::new(if external { format!("{path}_test") } else { path })
 }

@@ -1,11 +1,12 @@
-//! Which name means what: imports, local variables, names of the package.
+//! Which name means what: scopes, names of the package, names of the language.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::model::ir::Symbol;
+use super::imports::Imports;
+use crate::model::ir::{Symbol, Type};
 
-/// Names that the language declares itself.
+/// Functions that the language declares itself.
 const BUILTINS: [&str; 18] = [
     "append", "cap", "clear", "close", "complex", "copy", "delete", "imag", "len", "make", "max", "min", "new",
     "panic", "print", "println", "real", "recover",
@@ -14,17 +15,34 @@ const BUILTINS: [&str; 18] = [
 /// The names that can be seen at a place of a file.
 pub(super) struct Names {
     package: Symbol,
-    /// Import paths by the name they are used under.
-    imports: BTreeMap<String, String>,
-    /// Import paths whose package may have any name (`go-redis`, `yaml.v3`).
-    unnamed: Vec<String>,
-    /// Packages whose names are used without a qualifier.
-    dotted: Vec<String>,
-    scopes: Vec<BTreeSet<Arc<str>>>,
-    type_params: Vec<BTreeSet<Arc<str>>>,
+    pub(super) imports: Imports,
+    /// What this file declares in its package. Other files of the package may declare more.
+    declared: BTreeMap<Arc<str>, Declared>,
+    scopes: Vec<BTreeMap<Arc<str>, Local>>,
 }
 
-/// What an identifier stands for.
+/// What a name of the package is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Declared {
+    Type,
+    Function,
+    Value,
+}
+
+/// What a name of a function is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Local {
+    /// A variable, constant or parameter.
+    Variable,
+    /// A variable that is known to be a channel.
+    Channel,
+    /// A type declared in a function.
+    Type(Symbol),
+    /// A type parameter.
+    Parameter,
+}
+
+/// What an identifier stands for where a value is meant.
 pub(super) enum Meaning {
     Local(Arc<str>),
     Global(Symbol),
@@ -32,147 +50,120 @@ pub(super) enum Meaning {
 
 impl Names {
     pub(super) fn new(package: Symbol) -> Self {
-        Self {
-            package,
-            imports: BTreeMap::new(),
-            unnamed: Vec::new(),
-            dotted: Vec::new(),
-            scopes: Vec::new(),
-            type_params: Vec::new(),
-        }
+        Self { package, imports: Imports::default(), declared: BTreeMap::new(), scopes: Vec::new() }
     }
 
     pub(super) const fn package(&self) -> &Symbol {
         &self.package
     }
 
-    /// `import name "path"`.
-    pub(super) fn import(&mut self, name: Option<&str>, path: &str) {
-        match name {
-            Some("_") => {}
-            Some(".") => self.dotted.push(path.to_owned()),
-            Some(name) => {
-                self.imports.insert(name.to_owned(), path.to_owned());
-            }
-            None => {
-                self.imports.entry(default_name(path).to_owned()).or_insert_with(|| path.to_owned());
-                self.unnamed.push(path.to_owned());
-            }
-        }
-    }
-
-    /// The import path that a qualifier stands for. A package may be named differently from the last
-    /// element of its path; then the import whose path contains the name is the one.
-    pub(super) fn imported(&self, name: &str) -> Option<&str> {
-        if self.is_local(name) {
-            return None;
-        }
-        if let Some(path) = self.imports.get(name) {
-            return Some(path);
-        }
-        let folded = fold(name);
-        let last = |path: &&String| fold(default_name(path)).contains(&folded);
-        self.unnamed.iter().find(last).map(String::as_str)
+    /// A name of the package.
+    pub(super) fn declare_global(&mut self, name: &str, what: Declared) {
+        self.declared.insert(Arc::from(name), what);
     }
 
     pub(super) fn push_scope(&mut self) {
-        self.scopes.push(BTreeSet::new());
+        self.scopes.push(BTreeMap::new());
     }
 
     pub(super) fn pop_scope(&mut self) {
         self.scopes.pop();
     }
 
-    pub(super) fn declare(&mut self, name: &Arc<str>) {
+    /// A new name in the scope that is open.
+    pub(super) fn declare(&mut self, name: &Arc<str>, what: Local) {
         if let Some(scope) = self.scopes.last_mut() {
-            scope.insert(Arc::clone(name));
+            scope.insert(Arc::clone(name), what);
         }
     }
 
-    pub(super) fn is_local(&self, name: &str) -> bool {
-        self.scopes.iter().rev().any(|scope| scope.contains(name))
+    fn local(&self, name: &str) -> Option<&Local> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
     }
 
-    pub(super) fn push_type_params(&mut self, params: &[Arc<str>]) {
-        self.type_params.push(params.iter().cloned().collect());
+    /// Whether a name is a variable of the function.
+    pub(super) fn is_variable(&self, name: &str) -> bool {
+        matches!(self.local(name), Some(Local::Variable | Local::Channel))
     }
 
-    pub(super) fn pop_type_params(&mut self) {
-        self.type_params.pop();
+    /// Whether a name is a variable that holds a channel.
+    pub(super) fn is_channel(&self, name: &str) -> bool {
+        self.local(name) == Some(&Local::Channel)
     }
 
-    pub(super) fn is_type_param(&self, name: &str) -> bool {
-        self.type_params.iter().any(|params| params.contains(name))
+    /// The import path that a qualifier stands for. Variables hide packages.
+    pub(super) fn imported(&self, name: &str) -> Option<&str> {
+        if self.local(name).is_some() || self.declared.contains_key(name) {
+            return None;
+        }
+        self.imports.path(name)
     }
 
-    /// What a name without a qualifier stands for.
-    pub(super) fn resolve(&self, name: &str) -> Meaning {
-        if self.is_local(name) {
-            return Meaning::Local(Arc::from(name));
+    /// What a name without a qualifier stands for where a value is meant.
+    pub(super) fn value(&self, name: &str) -> Meaning {
+        match self.local(name) {
+            Some(Local::Variable | Local::Channel) => Meaning::Local(Arc::from(name)),
+            Some(Local::Type(symbol)) => Meaning::Global(symbol.clone()),
+            Some(Local::Parameter) | None => Meaning::Global(self.global(name)),
+        }
+    }
+
+    /// A name that no function declares.
+    fn global(&self, name: &str) -> Symbol {
+        if self.declared.contains_key(name) {
+            return self.package.join(name);
         }
         if BUILTINS.contains(&name) {
-            return Meaning::Global(Symbol::new(format!("builtin::{name}")));
+            return Symbol::new(format!("builtin::{name}"));
         }
-        Meaning::Global(self.of_package(name))
-    }
-
-    /// A name of this package, or of one that is imported with a dot.
-    pub(super) fn of_package(&self, name: &str) -> Symbol {
-        match self.dotted.as_slice() {
-            [only] if name.starts_with(char::is_uppercase) => Symbol::new(format!("{only}::{name}")),
+        match self.imports.dotted() {
+            Some(path) if name.starts_with(char::is_uppercase) => Symbol::new(format!("{path}::{name}")),
             _ => self.package.join(name),
         }
     }
-}
 
-/// The name that a package most likely has: the last element of its path, without a version.
-fn default_name(path: &str) -> &str {
-    let mut elements = path.rsplit('/');
-    let last = elements.next().unwrap_or(path);
-    let is_version = last
-        .strip_prefix('v')
-        .is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()));
-    let last = if is_version { elements.next().unwrap_or(last) } else { last };
-    // `gopkg.in/yaml.v3`
-    let last = last.rsplit_once(".v").map_or(last, |(name, _)| name);
-    last.strip_prefix("go-").or_else(|| last.strip_suffix("-go")).or_else(|| last.strip_suffix(".go")).unwrap_or(last)
-}
+    /// What this file declares under a name, unless a function hides it.
+    pub(super) fn declared(&self, name: &str) -> Option<Declared> {
+        if self.local(name).is_some() { None } else { self.declared.get(name).copied() }
+    }
 
-fn fold(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
-}
+    /// What a name without a qualifier stands for where a type is meant.
+    pub(super) fn ty(&self, name: &str) -> Type {
+        match self.local(name) {
+            Some(Local::Type(symbol)) => return Type::Named(symbol.clone(), Vec::new()),
+            Some(Local::Parameter) => return Type::Parameter(Arc::from(name)),
+            // A type and a variable cannot both be seen; `user := user{}` is over by now.
+            Some(Local::Variable | Local::Channel) | None => {}
+        }
+        let hidden = self.declared.contains_key(name);
+        predeclared(name).filter(|_| !hidden).unwrap_or_else(|| Type::Named(self.global(name), Vec::new()))
+    }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn packages_are_named_by_the_last_element_of_their_path() {
-        for (path, name) in [
-            ("net/http", "http"),
-            ("github.com/cenkalti/backoff/v4", "backoff"),
-            ("gopkg.in/yaml.v3", "yaml"),
-            ("github.com/avast/retry-go/v4", "retry"),
-            ("github.com/mattn/go-sqlite3", "sqlite3"),
-        ] {
-            assert_eq!(default_name(path), name, "{path}");
+    /// Whether a name is known to be a type. Types of other files of the package are not known.
+    pub(super) fn is_type(&self, name: &str) -> bool {
+        match (self.local(name), self.declared.get(name)) {
+            (Some(local), _) => matches!(local, Local::Type(_) | Local::Parameter),
+            (None, Some(declared)) => *declared == Declared::Type,
+            (None, None) => predeclared(name).is_some(),
         }
     }
+}
 
-    #[test]
-    fn a_local_variable_hides_a_package() {
-        let mut names = Names::new(Symbol::new("a"));
-        names.import(None, "net/url");
-        assert_eq!(names.imported("url"), Some("net/url"));
-        names.push_scope();
-        names.declare(&Arc::from("url"));
-        assert_eq!(names.imported("url"), None);
-    }
+/// Types that the language declares itself. A rune is written as text and nearly always put into
+/// text, so it is text of one character.
+fn predeclared(name: &str) -> Option<Type> {
+    Some(match name {
+        "string" | "rune" => Type::Str,
+        "bool" => Type::Bool,
+        "error" => Type::Named(Symbol::new("builtin::error"), Vec::new()),
+        "any" => Type::Dynamic,
+        "byte" | "int" | "int8" | "int16" | "int32" | "int64" | "uint" | "uint8" | "uint16" | "uint32" | "uint64"
+        | "uintptr" | "float32" | "float64" | "complex64" | "complex128" => Type::Number,
+        _ => return None,
+    })
+}
 
-    #[test]
-    fn a_package_that_is_named_differently_is_found_by_its_path() {
-        let mut names = Names::new(Symbol::new("a"));
-        names.import(None, "example.com/hello-world-go");
-        assert_eq!(names.imported("helloworld"), Some("example.com/hello-world-go"));
-    }
+/// Whether a type is the `error` of the language.
+pub(super) fn is_error(ty: &Type) -> bool {
+    ty.symbol().is_some_and(|symbol| symbol.as_str() == "builtin::error")
 }
