@@ -19,6 +19,8 @@ pub(super) struct Program<'a> {
     types: BTreeMap<&'a str, (&'a Module, &'a TypeDef)>,
     globals: BTreeMap<&'a str, (&'a Module, &'a Global)>,
     aliases: BTreeMap<&'a str, &'a Type>,
+    /// Modules whose names a module has too: `pub use target::*`.
+    globs: BTreeMap<&'a str, Vec<&'a str>>,
     /// Types by the trait or interface that they implement by declaration.
     implementors: BTreeMap<&'a str, BTreeSet<&'a str>>,
 }
@@ -36,6 +38,7 @@ impl<'a> Program<'a> {
             types: BTreeMap::new(),
             globals: BTreeMap::new(),
             aliases: BTreeMap::new(),
+            globs: BTreeMap::new(),
             implementors: BTreeMap::new(),
         };
         for module in program.modules.clone() {
@@ -52,6 +55,11 @@ impl<'a> Program<'a> {
             self.globals.entry(global.symbol.as_str()).or_insert((module, global));
         }
         for Alias { name, target } in &module.aliases {
+            let glob = |text: &'a Symbol| text.as_str().strip_suffix("::*");
+            if let (Some(module), Some(target)) = (glob(name), target.symbol().and_then(glob)) {
+                self.globs.entry(module).or_default().push(target);
+                continue;
+            }
             self.aliases.entry(name.as_str()).or_insert(target);
         }
         for func in &module.funcs {
@@ -176,6 +184,25 @@ impl<'a> Program<'a> {
     }
 
     fn resolve_once(&self, symbol: &Symbol) -> Option<Symbol> {
+        self.resolve_alias(symbol).or_else(|| self.resolve_glob(symbol))
+    }
+
+    /// A name that a module has by a glob import: `module::*` stands for `target::*`. It counts only
+    /// where the target really declares the name.
+    fn resolve_glob(&self, symbol: &Symbol) -> Option<Symbol> {
+        let text = symbol.as_str();
+        text.match_indices("::").find_map(|(cut, _)| {
+            let (module, rest) = (text.get(..cut)?, text.get(cut..)?);
+            let target = self.globs.get(module)?.iter().map(|target| Symbol::new(format!("{target}{rest}")));
+            let declared = |symbol: &Symbol| {
+                let name = symbol.as_str();
+                self.types.contains_key(name) || self.by_symbol.contains_key(name) || self.globals.contains_key(name)
+            };
+            target.filter(|symbol| symbol.as_str().len() < 4096).find(declared)
+        })
+    }
+
+    fn resolve_alias(&self, symbol: &Symbol) -> Option<Symbol> {
         let text = symbol.as_str();
         let mut cuts = std::iter::once(text.len()).chain(text.rmatch_indices("::").map(|(at, _)| at));
         cuts.find_map(|cut| {

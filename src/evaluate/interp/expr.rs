@@ -332,6 +332,9 @@ impl<'a> Interp<'a> {
 
     /// What a name that is not local stands for.
     fn global_name(&mut self, symbol: &Symbol, span: Span) -> Value {
+        if symbol.as_str() == "None" {
+            return Value::of(What::Null);
+        }
         if let Some(id) = self.program.function(symbol) {
             return Value::of(What::Function(Rc::new(Callable::Func(id, None))));
         }

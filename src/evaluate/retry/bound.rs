@@ -152,8 +152,10 @@ fn of_list(over: &Expr, libraries: &Libraries) -> Option<Bound> {
             ExprKind::Member { name, .. } if &**name == "take" => {
                 taken = Some(args.first().and_then(|arg| outcome::number(&arg.value)));
             }
-            ExprKind::Global(symbol) if symbol.as_str() == "std::ops::Range" => {
-                is_range = Some(args.iter().map(|arg| outcome::number(&arg.value)).collect::<Vec<_>>());
+            ExprKind::Global(symbol) if symbol.as_str().starts_with("std::ops::Range") => {
+                // A range up to some end has a start too, which is not written.
+                let start = symbol.name().starts_with("RangeTo").then_some(Some(0));
+                is_range = Some(start.into_iter().chain(args.iter().map(|arg| outcome::number(&arg.value))).collect::<Vec<_>>());
             }
             _ => {}
         }

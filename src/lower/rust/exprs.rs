@@ -1,508 +1,299 @@
-//! Expressions and statements.
+//! Expressions.
 //!
-//! Spans are put together from those of the parts: asking syn for the span of a whole expression makes
-//! tokens of it again, which is quadratic in its depth.
+//! The span of an expression is put together from those of its parts: asking `syn` for it would
+//! print the whole tree again at each level.
 
-use std::sync::Arc;
+use syn::{Expr as SynExpr, Lit, RangeLimits, UnOp};
 
-use syn::{BinOp, Expr as Syn, Lit, Member, Pat, RangeLimits, UnOp};
-
-use super::Lowerer;
-use super::types::plain;
-use crate::model::ir::{
-    Arg, Arm, Block, Expr, ExprKind, FieldInit, Lambda, Literal, Loop, LoopKind, Op, Param, Stmt, StmtKind, Symbol,
-    Type,
-};
+use super::blocks;
+use super::lowerer::{self, Lowerer, call, global, unnamed};
+use super::scope::{self, Namespace};
+use crate::model::ir::{Expr, ExprKind, FieldInit, Lambda, Literal, Op, Type};
 use crate::model::source::Span;
 
-impl Lowerer {
-    /// A block in a scope of its own.
-    pub(super) fn block(&mut self, block: &syn::Block) -> Block {
-        self.names.push_scope();
-        // `use` and `fn` inside a body are seen in all of it.
-        let has_items = block.stmts.iter().any(|stmt| matches!(stmt, syn::Stmt::Item(_)));
-        if has_items {
-            self.names.push_module(self.names.module());
-            for stmt in &block.stmts {
-                if let syn::Stmt::Item(item) = stmt {
-                    self.declare(item);
-                }
-            }
-        }
-        let mut stmts = Vec::new();
-        let mut tail = None;
-        let last = block.stmts.len().saturating_sub(1);
-        for (at, stmt) in block.stmts.iter().enumerate() {
-            match stmt {
-                syn::Stmt::Local(local) => stmts.push(self.local(local)),
-                syn::Stmt::Item(item) => self.item(item),
-                syn::Stmt::Expr(expr, None) if at == last => tail = Some(Box::new(self.expr(expr))),
-                syn::Stmt::Expr(expr, _) => stmts.push(self.expr_stmt(expr)),
-                syn::Stmt::Macro(call) => {
-                    let value = self.macro_expr(&call.mac);
-                    if at == last && call.semi_token.is_none() {
-                        tail = Some(Box::new(value));
-                    } else {
-                        stmts.push(Stmt { span: value.span, kind: StmtKind::Expr(value) });
-                    }
-                }
-            }
-        }
-        if has_items {
-            self.names.pop_module();
-        }
-        self.names.pop_scope();
-        Block { stmts, tail }
+impl Lowerer<'_> {
+    /// An expression. What lies too deep is left out, and counted.
+    pub(super) fn expr(&mut self, expr: &SynExpr) -> Expr {
+        self.deeper(|this| this.expr_unchecked(expr)).unwrap_or_else(|| {
+            let span = Span::new(self.file, self.first_byte(expr), self.first_byte(expr));
+            self.fixme("nesting", span, Vec::new())
+        })
     }
 
-    fn local(&mut self, local: &syn::Local) -> Stmt {
-        let value = local.init.as_ref().map(|init| self.expr(&init.expr));
-        let otherwise =
-            local.init.as_ref().and_then(|init| init.diverge.as_ref()).map(|(_, diverge)| self.as_block(diverge));
-        let (pattern, ty) = match &local.pat {
-            Pat::Type(typed) => (&*typed.pat, Some(self.ty(&typed.ty))),
-            pattern => (pattern, None),
-        };
-        let pattern = self.pattern(pattern);
-        let span = self.span(local.let_token.span).to(self.span(local.semi_token.span));
-        Stmt { kind: StmtKind::Let { pattern, ty, value, otherwise }, span }
+    fn boxed(&mut self, expr: &SynExpr) -> Box<Expr> {
+        Box::new(self.expr(expr))
     }
 
-    fn expr_stmt(&mut self, expr: &Syn) -> Stmt {
+    fn first_byte(&self, expr: &SynExpr) -> u32 {
         match expr {
-            Syn::Assign(assign) => {
-                let (target, value) = (self.expr(&assign.left), self.expr(&assign.right));
-                let span = target.span.to(value.span);
-                Stmt { kind: StmtKind::Assign { target, op: None, value }, span }
-            }
-            Syn::Binary(binary) if compound(&binary.op).is_some() => {
-                let (target, value) = (self.expr(&binary.left), self.expr(&binary.right));
-                let span = target.span.to(value.span);
-                Stmt { kind: StmtKind::Assign { target, op: compound(&binary.op), value }, span }
-            }
-            _ => {
-                let value = self.expr(expr);
-                Stmt { span: value.span, kind: StmtKind::Expr(value) }
-            }
+            SynExpr::Path(path) => path.path.segments.first().map_or(0, |first| self.span(first.ident.span()).start),
+            SynExpr::MethodCall(call) => self.span(call.method.span()).start,
+            SynExpr::Call(call) => self.span(call.paren_token.span.open()).start,
+            SynExpr::Paren(paren) => self.span(paren.paren_token.span.open()).start,
+            _ => u32::try_from(self.base).unwrap_or(u32::MAX),
         }
     }
 
-    /// An expression as a block: the body of an arm, an `else`.
-    fn as_block(&mut self, expr: &Syn) -> Block {
+    fn expr_unchecked(&mut self, expr: &SynExpr) -> Expr {
         match expr {
-            Syn::Block(block) if block.label.is_none() => self.block(&block.block),
-            Syn::Assign(_) | Syn::Binary(_) => {
-                let stmt = self.expr_stmt(expr);
-                match stmt.kind {
-                    StmtKind::Expr(value) => Block { stmts: Vec::new(), tail: Some(Box::new(value)) },
-                    _ => Block { stmts: vec![stmt], tail: None },
-                }
+            SynExpr::Lit(expr) => self.literal(&expr.lit),
+            SynExpr::Path(expr) => self.path_expr(expr).0,
+            SynExpr::Paren(expr) => {
+                let inner = self.expr(&expr.expr);
+                Expr { span: self.span(expr.paren_token.span.join()), ..inner }
             }
-            _ => Block { stmts: Vec::new(), tail: Some(Box::new(self.expr(expr))) },
-        }
-    }
-
-    /// An expression.
-    pub(super) fn expr(&mut self, expr: &Syn) -> Expr {
-        match expr {
-            Syn::Array(array) => {
-                let items = array.elems.iter().map(|item| self.expr(item)).collect();
-                Expr { kind: ExprKind::List(items), span: self.span(array.bracket_token.span.join()) }
+            SynExpr::Group(expr) => self.expr(&expr.expr),
+            SynExpr::Field(expr) => self.field_access(expr),
+            SynExpr::MethodCall(expr) => self.method_call(expr),
+            SynExpr::Call(expr) => self.call(expr),
+            SynExpr::Macro(expr) => self.macro_call(&expr.mac),
+            SynExpr::Struct(expr) => self.construct(expr),
+            SynExpr::Array(expr) => {
+                let elems = expr.elems.iter().map(|elem| self.expr(elem)).collect();
+                Expr { kind: ExprKind::List(elems), span: self.span(expr.bracket_token.span.join()) }
             }
-            Syn::Assign(_) => {
-                let stmt = self.expr_stmt(expr);
-                Expr { span: stmt.span, kind: ExprKind::Block(Block { stmts: vec![stmt], tail: None }) }
+            SynExpr::Repeat(expr) => {
+                let elem = self.expr(&expr.expr);
+                Expr { kind: ExprKind::List(vec![elem]), span: self.span(expr.bracket_token.span.join()) }
             }
-            Syn::Async(block) => self.async_block(block),
-            Syn::Await(inner) => {
-                let base = self.expr(&inner.base);
-                let span = base.span.to(self.span(inner.await_token.span));
-                Expr { kind: ExprKind::Await(Box::new(base)), span }
+            SynExpr::Tuple(expr) => {
+                let elems = expr.elems.iter().map(|elem| self.expr(elem)).collect();
+                Expr { kind: ExprKind::Tuple(elems), span: self.span(expr.paren_token.span.join()) }
             }
-            Syn::Binary(binary) => self.binary(binary, expr),
-            Syn::Block(block) => {
-                let span = self.span(block.block.brace_token.span.join());
-                Expr { kind: ExprKind::Block(self.block(&block.block)), span }
+            SynExpr::Index(expr) => self.index(expr),
+            SynExpr::Range(expr) => self.range(expr),
+            SynExpr::Unary(expr) => self.unary(expr),
+            SynExpr::Assign(_) => self.assignment(expr),
+            SynExpr::Binary(binary) if blocks::compound(&binary.op).is_some() => self.assignment(expr),
+            SynExpr::Binary(expr) => self.binary(expr),
+            SynExpr::Cast(cast) => {
+                let value = self.boxed(&cast.expr);
+                let span = value.span.to(self.span_of(&*cast.ty));
+                Expr { kind: ExprKind::Cast(self.ty(&cast.ty), value), span }
             }
-            Syn::Unsafe(block) => {
-                let span = self.span(block.block.brace_token.span.join());
-                Expr { kind: ExprKind::Block(self.block(&block.block)), span }
+            SynExpr::Reference(expr) => {
+                let start = self.span(expr.and_token.span);
+                self.prefixed(start, &expr.expr, ExprKind::Ref)
             }
-            Syn::Break(inner) => {
-                let value = inner.expr.as_ref().map(|value| Box::new(self.expr(value)));
-                let start = self.span(inner.break_token.span);
-                let span = value.as_ref().map_or(start, |value| start.to(value.span));
-                Expr { kind: ExprKind::Break(inner.label.as_ref().map(label), value), span }
+            SynExpr::RawAddr(expr) => {
+                let start = self.span(expr.and_token.span);
+                self.prefixed(start, &expr.expr, ExprKind::Ref)
             }
-            Syn::Continue(inner) => Expr {
-                kind: ExprKind::Continue(inner.label.as_ref().map(label)),
-                span: self.span(inner.continue_token.span),
-            },
-            Syn::Call(call) => {
-                let (callee, type_args) = self.callee(&call.func);
-                let args = call.args.iter().map(|arg| Arg { name: None, value: self.expr(arg) }).collect();
-                let span = callee.span.to(self.span(call.paren_token.span.close()));
-                Expr { kind: ExprKind::Call { callee: Box::new(callee), type_args, args }, span }
+            SynExpr::Try(expr) => {
+                let value = self.boxed(&expr.expr);
+                let span = value.span.to(self.span(expr.question_token.span));
+                Expr { kind: ExprKind::Try(value), span }
             }
-            Syn::MethodCall(call) => self.method_call(call),
-            Syn::Cast(cast) => {
-                let inner = self.expr(&cast.expr);
-                let span = inner.span.to(self.span(cast.as_token.span));
-                Expr { kind: ExprKind::Cast(self.ty(&cast.ty), Box::new(inner)), span }
+            SynExpr::Await(expr) => {
+                let value = self.boxed(&expr.base);
+                let span = value.span.to(self.span(expr.await_token.span));
+                Expr { kind: ExprKind::Await(value), span }
             }
-            Syn::Closure(closure) => self.closure(closure),
-            Syn::Field(field) => {
-                let base = self.expr(&field.base);
-                let (name, name_span) = match &field.member {
-                    Member::Named(ident) => (plain(ident), self.span(ident.span())),
-                    Member::Unnamed(index) => (index.index.to_string(), self.span(index.span)),
-                };
-                let span = base.span.to(name_span);
-                Expr { kind: ExprKind::Member { base: Box::new(base), name: Arc::from(name), name_span }, span }
+            SynExpr::Closure(expr) => self.closure(expr),
+            SynExpr::Let(expr) => {
+                // The value is read before the names are bound.
+                let value = self.boxed(&expr.expr);
+                let pattern = self.pattern(&expr.pat);
+                let span = self.span(expr.let_token.span).to(value.span);
+                Expr { kind: ExprKind::Matches(pattern, value), span }
             }
-            Syn::ForLoop(inner) => {
-                let over = self.expr(&inner.expr);
-                self.names.push_scope();
-                let pattern = self.pattern(&inner.pat);
-                let body = self.block(&inner.body);
-                self.names.pop_scope();
-                let kind = LoopKind::Each { pattern, over, keyed: false };
-                self.looped(kind, body, inner.label.as_ref(), self.span(inner.for_token.span), &inner.body)
+            SynExpr::If(_)
+            | SynExpr::Match(_)
+            | SynExpr::Loop(_)
+            | SynExpr::While(_)
+            | SynExpr::ForLoop(_)
+            | SynExpr::Block(_)
+            | SynExpr::Unsafe(_)
+            | SynExpr::Const(_)
+            | SynExpr::Async(_)
+            | SynExpr::TryBlock(_)
+            | SynExpr::Return(_)
+            | SynExpr::Break(_)
+            | SynExpr::Continue(_) => self.control(expr),
+            SynExpr::Yield(expr) => {
+                let children = expr.expr.iter().map(|value| self.expr(value)).collect();
+                let span = self.span(expr.yield_token.span);
+                self.fixme("Expr::Yield", span, children)
             }
-            Syn::While(inner) => {
-                self.names.push_scope();
-                let cond = self.expr(&inner.cond);
-                let body = self.block(&inner.body);
-                self.names.pop_scope();
-                let kind = match cond.kind {
-                    ExprKind::Literal(Literal::Bool(true)) => LoopKind::Infinite,
-                    _ => LoopKind::While(cond),
-                };
-                self.looped(kind, body, inner.label.as_ref(), self.span(inner.while_token.span), &inner.body)
+            // The placeholder in `(_, a) = f()`.
+            SynExpr::Infer(expr) => {
+                Expr { kind: ExprKind::Local("_".into()), span: self.span(expr.underscore_token.span) }
             }
-            Syn::Loop(inner) => {
-                let body = self.block(&inner.body);
-                self.looped(
-                    LoopKind::Infinite,
-                    body,
-                    inner.label.as_ref(),
-                    self.span(inner.loop_token.span),
-                    &inner.body,
-                )
-            }
-            Syn::Group(inner) => self.expr(&inner.expr),
-            Syn::Paren(inner) => self.expr(&inner.expr),
-            Syn::If(choice) => self.choice(choice),
-            Syn::Index(inner) => {
-                let (base, index) = (self.expr(&inner.expr), self.expr(&inner.index));
-                let span = base.span.to(self.span(inner.bracket_token.span.close()));
-                if matches!(*inner.index, Syn::Range(_)) {
-                    return Expr { span, ..base };
-                }
-                Expr { kind: ExprKind::Index { base: Box::new(base), index: Box::new(index) }, span }
-            }
-            Syn::Let(inner) => {
-                let value = self.expr(&inner.expr);
-                let pattern = self.pattern(&inner.pat);
-                let span = self.span(inner.let_token.span).to(value.span);
-                Expr { kind: ExprKind::Matches(pattern, Box::new(value)), span }
-            }
-            Syn::Lit(literal) => {
-                let span = self.span(literal.lit.span());
-                match Self::literal(&literal.lit) {
-                    Some(kind) => Expr { kind, span },
-                    None => Expr { kind: ExprKind::Literal(Literal::Int(0)), span },
-                }
-            }
-            Syn::Macro(call) => self.macro_expr(&call.mac),
-            Syn::Match(inner) => {
-                let subject = self.expr(&inner.expr);
-                let span = self.span(inner.match_token.span).to(self.span(inner.brace_token.span.close()));
-                let arms = inner.arms.iter().map(|arm| self.arm(arm)).collect();
-                Expr { kind: ExprKind::Match { subject: Some(Box::new(subject)), arms }, span }
-            }
-            Syn::Path(path) => self.path_expr(&path.path),
-            Syn::Range(range) => self.range(range),
-            Syn::Reference(inner) => {
-                let value = self.expr(&inner.expr);
-                let span = self.span(inner.and_token.span).to(value.span);
-                Expr { kind: ExprKind::Ref(Box::new(value)), span }
-            }
-            Syn::RawAddr(inner) => self.expr(&inner.expr),
-            Syn::Repeat(repeat) => {
-                let item = self.expr(&repeat.expr);
-                Expr { kind: ExprKind::List(vec![item]), span: self.span(repeat.bracket_token.span.join()) }
-            }
-            Syn::Return(inner) => {
-                let value = inner.expr.as_ref().map(|value| Box::new(self.expr(value)));
-                let start = self.span(inner.return_token.span);
-                let span = value.as_ref().map_or(start, |value| start.to(value.span));
-                Expr { kind: ExprKind::Return(value), span }
-            }
-            Syn::Struct(record) => self.record(record),
-            Syn::Try(inner) => {
-                let value = self.expr(&inner.expr);
-                let span = value.span.to(self.span(inner.question_token.span));
-                Expr { kind: ExprKind::Try(Box::new(value)), span }
-            }
-            Syn::Tuple(tuple) => {
-                let items = tuple.elems.iter().map(|item| self.expr(item)).collect();
-                Expr { kind: ExprKind::Tuple(items), span: self.span(tuple.paren_token.span.join()) }
-            }
-            Syn::Unary(unary) => self.unary(unary),
             other => {
-                use syn::spanned::Spanned;
-                let span = self.span(other.span());
-                self.fixme("expression", span, Vec::new())
+                let span = self.span_of(other);
+                self.fixme("Expr::Verbatim", span, Vec::new())
             }
         }
     }
 
-    fn looped(&self, kind: LoopKind, body: Block, name: Option<&syn::Label>, start: Span, block: &syn::Block) -> Expr {
-        let span = start.to(self.span(block.brace_token.span.close()));
-        let name = name.map(|name| label(&name.name));
-        Expr { kind: ExprKind::Loop(Box::new(Loop { kind, body, label: name })), span }
+    fn prefixed(&mut self, start: Span, inner: &SynExpr, wrap: fn(Box<Expr>) -> ExprKind) -> Expr {
+        let inner = self.boxed(inner);
+        Expr { span: start.to(inner.span), kind: wrap(inner) }
     }
 
-    /// An async block is a function that is called at once: `return` and `?` leave it alone.
-    fn async_block(&mut self, block: &syn::ExprAsync) -> Expr {
-        let span = self.span(block.async_token.span).to(self.span(block.block.brace_token.span.close()));
-        let body = self.block(&block.block);
-        let lambda = Lambda { params: Vec::new(), ret: Type::Unknown, body };
-        let callee = Expr { kind: ExprKind::Lambda(Box::new(lambda)), span };
-        Expr { kind: ExprKind::Call { callee: Box::new(callee), type_args: Vec::new(), args: Vec::new() }, span }
+    /// A literal.
+    pub(super) fn literal(&mut self, lit: &Lit) -> Expr {
+        let span = self.span(lit.span());
+        let literal = match lit {
+            Lit::Str(text) => Literal::Str(text.value().into()),
+            Lit::ByteStr(bytes) => Literal::Str(String::from_utf8_lossy(&bytes.value()).into()),
+            Lit::CStr(text) => Literal::Str(text.value().to_string_lossy().into()),
+            Lit::Char(letter) => Literal::Str(letter.value().to_string().into()),
+            Lit::Byte(byte) => Literal::Int(byte.value().into()),
+            Lit::Bool(truth) => Literal::Bool(truth.value),
+            Lit::Int(number) if number.suffix().starts_with('f') => float(number.base10_digits()),
+            // Too large for any of ours is the largest of ours; literals have no sign.
+            Lit::Int(number) => Literal::Int(number.base10_parse().unwrap_or(i64::MAX)),
+            Lit::Float(number) => float(number.base10_digits()),
+            _ => return self.fixme("Lit::Verbatim", span, Vec::new()),
+        };
+        Expr { kind: ExprKind::Literal(literal), span }
     }
 
-    fn closure(&mut self, closure: &syn::ExprClosure) -> Expr {
-        self.names.push_scope();
-        let mut params = Vec::new();
-        for input in &closure.inputs {
-            let ty = match input {
-                Pat::Type(typed) => self.ty(&typed.ty),
-                _ => Type::Unknown,
-            };
-            let pattern = self.pattern(input);
-            params.push(Param { pattern, ty, variadic: false });
+    /// A path, and its type arguments: those of its last segment, or of the type before it.
+    fn path_expr(&mut self, expr: &syn::ExprPath) -> (Expr, Vec<Type>) {
+        let path = &expr.path;
+        let (Some(first), Some(last)) = (path.segments.first(), path.segments.last()) else {
+            let span = self.span_of(path);
+            return (self.fixme("Expr::Path", span, Vec::new()), Vec::new());
+        };
+        let mut span = self.span(first.ident.span()).to(self.span(last.ident.span()));
+        if let syn::PathArguments::AngleBracketed(list) = &last.arguments {
+            span = span.to(self.span(list.gt_token.span));
         }
-        let ret = match &closure.output {
-            syn::ReturnType::Default => Type::Unknown,
-            output @ syn::ReturnType::Type(..) => self.ret(output),
+        let type_args = path.segments.iter().rev().take(2).map(|segment| self.type_args(&segment.arguments));
+        let type_args = type_args.collect::<Vec<_>>().into_iter().find(|args| !args.is_empty()).unwrap_or_default();
+        let kind = match path.get_ident().map(scope::text) {
+            Some(name) if self.is_local(&name) => ExprKind::Local(name.into()),
+            _ => ExprKind::Global(self.path_symbol(expr.qself.as_ref(), path)),
         };
-        let body = self.as_block(&closure.body);
-        self.names.pop_scope();
-        let start = self.span(closure.inputs_begin.span);
-        let end = body
-            .tail
-            .as_ref()
-            .map(|tail| tail.span)
-            .or_else(|| body.stmts.last().map(|stmt| stmt.span))
-            .unwrap_or(start);
-        Expr { kind: ExprKind::Lambda(Box::new(Lambda { params, ret, body })), span: start.to(end) }
+        if let Some(qself) = &expr.qself {
+            span = self.span(qself.lt_token.span).to(span);
+        }
+        (Expr { kind, span }, type_args)
     }
 
-    fn choice(&mut self, choice: &syn::ExprIf) -> Expr {
-        self.names.push_scope();
-        let cond = self.expr(&choice.cond);
-        let then = self.block(&choice.then_branch);
-        self.names.pop_scope();
-        let start = self.span(choice.if_token.span);
-        let mut span = start.to(self.span(choice.then_branch.brace_token.span.close()));
-        let otherwise = choice.else_branch.as_ref().map(|(_, otherwise)| {
-            let block = self.as_block(otherwise);
-            if let Some(tail) = &block.tail {
-                span = span.to(tail.span);
-            }
-            block
-        });
-        Expr { kind: ExprKind::If { cond: Box::new(cond), then, otherwise }, span }
+    /// `<T as Trait>::f` is `T::f`; where `T` is no type of its own, `Trait::f`.
+    fn path_symbol(&mut self, qself: Option<&syn::QSelf>, path: &syn::Path) -> crate::model::ir::Symbol {
+        let Some(qself) = qself else { return self.resolve(path, Namespace::Value) };
+        let names = scope::segments(path).segments;
+        let own = names.get(qself.position..).unwrap_or_default();
+        match self.ty(&qself.ty) {
+            Type::Named(symbol, _) => own.iter().fold(symbol, |name, segment| name.join(segment)),
+            _ => self.resolve(path, Namespace::Value),
+        }
     }
 
-    fn arm(&mut self, arm: &syn::Arm) -> Arm {
-        self.names.push_scope();
-        let pattern = self.pattern(&arm.pat);
-        let guard = match &arm.pat {
-            Pat::Guard(guarded) => Some(self.expr(&guarded.guard)),
-            _ => None,
-        };
-        let body = self.as_block(&arm.body);
-        self.names.pop_scope();
-        Arm { pattern, guard, body }
+    fn field_access(&mut self, expr: &syn::ExprField) -> Expr {
+        let base = self.boxed(&expr.base);
+        let (name, name_span) = self.member(&expr.member);
+        let span = base.span.to(name_span);
+        Expr { kind: ExprKind::Member { base, name, name_span }, span }
     }
 
-    fn method_call(&mut self, call: &syn::ExprMethodCall) -> Expr {
-        let base = self.expr(&call.receiver);
-        let name_span = self.span(call.method.span());
-        let type_args = call.turbofish.iter().flat_map(|turbofish| &turbofish.args);
-        let type_args = type_args
-            .filter_map(|arg| match arg {
-                syn::GenericArgument::Type(ty) => Some(self.ty(ty)),
-                _ => None,
-            })
-            .collect();
-        let args = call.args.iter().map(|arg| Arg { name: None, value: self.expr(arg) }).collect();
-        let span = base.span.to(self.span(call.paren_token.span.close()));
+    fn method_call(&mut self, expr: &syn::ExprMethodCall) -> Expr {
+        let base = self.boxed(&expr.receiver);
+        let name_span = self.span(expr.method.span());
+        let span = base.span.to(self.span(expr.paren_token.span.close()));
         let callee_span = base.span.to(name_span);
-        let callee = ExprKind::Member { base: Box::new(base), name: Arc::from(plain(&call.method)), name_span };
+        let callee = ExprKind::Member { base, name: scope::text(&expr.method).into(), name_span };
+        let type_args = expr.turbofish.as_ref().map(|list| self.generic_args(list)).unwrap_or_default();
+        let args = expr.args.iter().map(|arg| unnamed(self.expr(arg))).collect();
         let callee = Box::new(Expr { kind: callee, span: callee_span });
         Expr { kind: ExprKind::Call { callee, type_args, args }, span }
     }
 
-    /// What is called, and its explicit type arguments.
-    fn callee(&mut self, func: &Syn) -> (Expr, Vec<Type>) {
-        let type_args = match func {
-            Syn::Path(path) => self.last_args(&path.path),
-            _ => Vec::new(),
+    fn call(&mut self, expr: &syn::ExprCall) -> Expr {
+        let (callee, type_args) = match &*expr.func {
+            SynExpr::Path(path) => self.path_expr(path),
+            other => (self.expr(other), Vec::new()),
         };
-        (self.expr(func), type_args)
+        let span = callee.span.to(self.span(expr.paren_token.span.close()));
+        let args = expr.args.iter().map(|arg| unnamed(self.expr(arg))).collect();
+        Expr { kind: ExprKind::Call { callee: Box::new(callee), type_args, args }, span }
     }
 
-    pub(super) fn path_span(&self, path: &syn::Path) -> Span {
-        let first = path.segments.first().map(|segment| segment.ident.span());
-        let last = path.segments.last().map(|segment| segment.ident.span());
-        match (first, last) {
-            (Some(first), Some(last)) => self.span(first).to(self.span(last)),
-            _ => Span::new(self.file, 0, 0),
-        }
-    }
-
-    fn path_expr(&self, path: &syn::Path) -> Expr {
-        let span = self.path_span(path);
-        if let Some(ident) = path.get_ident() {
-            let name = plain(ident);
-            if self.names.is_local(&name) {
-                return Expr { kind: ExprKind::Local(Arc::from(name)), span };
-            }
-            if name == "None" {
-                return Expr { kind: ExprKind::Literal(Literal::Null), span };
-            }
-            if matches!(name.as_str(), "Ok" | "Err" | "Some") {
-                return Expr { kind: ExprKind::Global(Symbol::new(name)), span };
-            }
-        }
-        // `String::from`, `Vec::new`: names of the prelude by where they are declared.
-        let mut symbol = self.path_name(path);
-        if let Some((first, rest)) = symbol.split_once("::")
-            && let Some(home) = prelude(first)
-            && !self.names.is_declared(first)
-        {
-            symbol = format!("{home}::{first}::{rest}");
-        }
-        Expr { kind: ExprKind::Global(Symbol::new(symbol)), span }
-    }
-
-    fn record(&mut self, record: &syn::ExprStruct) -> Expr {
-        let span = self.path_span(&record.path).to(self.span(record.brace_token.span.close()));
-        let ty = match record.path.get_ident() {
-            Some(ident) if ident == "Self" => self.names.self_type(),
-            _ => Type::Named(Symbol::new(self.path_name(&record.path)), self.last_args(&record.path)),
-        };
-        let mut fields = Vec::new();
-        for field in &record.fields {
-            let (name, name_span) = match &field.member {
-                Member::Named(ident) => (plain(ident), self.span(ident.span())),
-                Member::Unnamed(index) => (index.index.to_string(), self.span(index.span)),
-            };
-            fields.push(FieldInit { name: Some(Arc::from(name)), name_span, value: self.expr(&field.expr) });
-        }
-        let spread = record.rest.as_ref().map(|rest| Box::new(self.expr(rest)));
+    fn construct(&mut self, expr: &syn::ExprStruct) -> Expr {
+        let ty = self.path_type(expr.qself.as_ref(), &expr.path);
+        let start = expr.path.segments.first().map(|first| self.span(first.ident.span()));
+        let end = self.span(expr.brace_token.span.close());
+        let fields = expr.fields.iter().map(|field| {
+            let (name, name_span) = self.member(&field.member);
+            FieldInit { name: Some(name), name_span, value: self.expr(&field.expr) }
+        });
+        let fields = fields.collect();
+        let spread = expr.rest.as_ref().map(|rest| self.boxed(rest));
+        let span = start.map_or(end, |start| start.to(end));
         Expr { kind: ExprKind::Construct { ty: Some(ty), fields, spread }, span }
     }
 
-    /// `a..b` is a call of the range's constructor; an end that is missing is no argument.
-    fn range(&mut self, range: &syn::ExprRange) -> Expr {
-        let ends: Vec<Expr> = range.start.iter().chain(&range.end).map(|end| self.expr(end)).collect();
-        let limits = match &range.limits {
-            RangeLimits::HalfOpen(dots) => self.span(dots.spans[0]),
-            RangeLimits::Closed(dots) => self.span(dots.spans[0]),
-        };
-        let span = ends.iter().fold(limits, |span, end| span.to(end.span));
-        let callee = Box::new(Expr { kind: ExprKind::Global(Symbol::new("std::ops::Range")), span: limits });
-        let args = ends.into_iter().map(|value| Arg { name: None, value }).collect();
-        Expr { kind: ExprKind::Call { callee, type_args: Vec::new(), args }, span }
-    }
-
-    fn unary(&mut self, unary: &syn::ExprUnary) -> Expr {
-        let inner = Box::new(self.expr(&unary.expr));
-        let end = inner.span;
-        let (kind, token) = match &unary.op {
-            UnOp::Deref(token) => (ExprKind::Deref(inner), token.span),
-            UnOp::Not(token) => (ExprKind::Unary(Op::Not, inner), token.span),
-            UnOp::Neg(token) => (ExprKind::Unary(Op::Neg, inner), token.span),
-            _ => return *inner,
-        };
-        Expr { kind, span: self.span(token).to(end) }
-    }
-
-    fn binary(&mut self, binary: &syn::ExprBinary, whole: &Syn) -> Expr {
-        if compound(&binary.op).is_some() {
-            let stmt = self.expr_stmt(whole);
-            return Expr { span: stmt.span, kind: ExprKind::Block(Block { stmts: vec![stmt], tail: None }) };
+    fn index(&mut self, expr: &syn::ExprIndex) -> Expr {
+        let base = self.boxed(&expr.expr);
+        let span = base.span.to(self.span(expr.bracket_token.span.close()));
+        if matches!(&*expr.index, SynExpr::Range(_)) {
+            return Expr { span, ..*base };
         }
-        let left = self.expr(&binary.left);
-        let right = self.expr(&binary.right);
+        let index = self.boxed(&expr.index);
+        Expr { kind: ExprKind::Index { base, index }, span }
+    }
+
+    /// A range is a call of the type that the language makes of it.
+    fn range(&mut self, expr: &syn::ExprRange) -> Expr {
+        let (name, limits) = match &expr.limits {
+            RangeLimits::HalfOpen(dots) => ("Range", dots.spans.to_vec()),
+            RangeLimits::Closed(dots) => ("RangeInclusive", dots.spans.to_vec()),
+        };
+        let name = match (&expr.start, &expr.end) {
+            (None, None) => "RangeFull",
+            (None, Some(_)) => "RangeTo",
+            _ => name,
+        };
+        let dots = limits.iter().map(|span| self.span(*span)).reduce(Span::to);
+        let dots = dots.unwrap_or_else(|| Span::new(self.file, 0, 0));
+        let ends: Vec<Expr> = [&expr.start, &expr.end].into_iter().flatten().map(|end| self.expr(end)).collect();
+        let span = ends.iter().fold(dots, |span, end| span.to(end.span));
+        call(global(&format!("std::ops::{name}"), dots), ends, span)
+    }
+
+    fn unary(&mut self, expr: &syn::ExprUnary) -> Expr {
+        let (start, wrap): (_, fn(Box<Expr>) -> ExprKind) = match &expr.op {
+            UnOp::Deref(star) => (star.span, ExprKind::Deref),
+            UnOp::Not(not) => (not.span, |inner| ExprKind::Unary(Op::Not, inner)),
+            UnOp::Neg(minus) => (minus.span, |inner| ExprKind::Unary(Op::Neg, inner)),
+            _ => return self.expr(&expr.expr),
+        };
+        let start = self.span(start);
+        self.prefixed(start, &expr.expr, wrap)
+    }
+
+    fn binary(&mut self, expr: &syn::ExprBinary) -> Expr {
+        let left = self.boxed(&expr.left);
+        let right = self.boxed(&expr.right);
         let span = left.span.to(right.span);
-        Expr { kind: ExprKind::Binary(operator(&binary.op), Box::new(left), Box::new(right)), span }
+        Expr { kind: ExprKind::Binary(blocks::binary(&expr.op), left, right), span }
     }
 
-    pub(super) fn literal(literal: &Lit) -> Option<ExprKind> {
-        Some(ExprKind::Literal(match literal {
-            Lit::Str(text) => Literal::Str(Arc::from(text.value())),
-            Lit::ByteStr(bytes) => Literal::Str(Arc::from(String::from_utf8_lossy(&bytes.value()).as_ref())),
-            Lit::Char(letter) => Literal::Str(Arc::from(letter.value().to_string())),
-            Lit::Int(number) => Literal::Int(number.base10_parse().unwrap_or(i64::MAX)),
-            Lit::Float(number) => Literal::Float(number.base10_parse().unwrap_or_default()),
-            Lit::Bool(value) => Literal::Bool(value.value),
-            _ => return None,
-        }))
+    fn closure(&mut self, expr: &syn::ExprClosure) -> Expr {
+        self.scoped(|this| {
+            let params = expr.inputs.iter().map(|input| this.param(input, None)).collect();
+            let ret = match &expr.output {
+                syn::ReturnType::Default => Type::Unknown,
+                syn::ReturnType::Type(_, ty) => this.ty(ty),
+            };
+            let body = this.expr(&expr.body);
+            let start = [
+                expr.asyncness.as_ref().map(|token| token.span),
+                expr.capture.as_ref().map(|token| token.span),
+                Some(expr.inputs_begin.span),
+            ];
+            let start = start.into_iter().flatten().map(|span| this.span(span)).reduce(Span::to);
+            let span = start.map_or(body.span, |start| start.to(body.span));
+            let body = lowerer::block_of(body);
+            Expr { kind: ExprKind::Lambda(Box::new(Lambda { params, ret, body })), span }
+        })
     }
 }
 
-fn label(name: &syn::Lifetime) -> Arc<str> {
-    Arc::from(name.ident.to_string())
-}
-
-/// Where types of the prelude are declared that have functions of their own.
-fn prelude(name: &str) -> Option<&'static str> {
-    Some(match name {
-        "String" => "std::string",
-        "Vec" => "std::vec",
-        "Box" => "std::boxed",
-        "Option" => "std::option",
-        "Result" => "std::result",
-        _ => return None,
-    })
-}
-
-fn compound(op: &BinOp) -> Option<Op> {
-    Some(match op {
-        BinOp::AddAssign(_) => Op::Add,
-        BinOp::SubAssign(_) => Op::Sub,
-        BinOp::MulAssign(_) => Op::Mul,
-        BinOp::DivAssign(_) => Op::Div,
-        BinOp::RemAssign(_)
-        | BinOp::BitXorAssign(_)
-        | BinOp::BitAndAssign(_)
-        | BinOp::BitOrAssign(_)
-        | BinOp::ShlAssign(_)
-        | BinOp::ShrAssign(_) => Op::Other,
-        _ => return None,
-    })
-}
-
-fn operator(op: &BinOp) -> Op {
-    match op {
-        BinOp::Add(_) => Op::Add,
-        BinOp::Sub(_) => Op::Sub,
-        BinOp::Mul(_) => Op::Mul,
-        BinOp::Div(_) => Op::Div,
-        BinOp::And(_) => Op::And,
-        BinOp::Or(_) => Op::Or,
-        BinOp::Eq(_) => Op::Eq,
-        BinOp::Ne(_) => Op::Ne,
-        BinOp::Lt(_) => Op::Lt,
-        BinOp::Le(_) => Op::Le,
-        BinOp::Gt(_) => Op::Gt,
-        BinOp::Ge(_) => Op::Ge,
-        _ => Op::Other,
-    }
+fn float(digits: &str) -> Literal {
+    Literal::Float(digits.parse().unwrap_or(0.0))
 }

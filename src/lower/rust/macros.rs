@@ -1,386 +1,297 @@
-//! Macros: what they mean where that is known, their arguments everywhere else.
-
-use std::sync::Arc;
+//! Macro calls in expressions.
+//!
+//! A macro is known by its name only where its arguments are no plain expressions, or where it
+//! leaves the function. All others are calls of what the macro is called.
 
 use proc_macro2::{Delimiter, TokenStream, TokenTree};
-use syn::parse::{ParseStream, Parser};
-use syn::punctuated::Punctuated;
-use syn::{Expr as Syn, Lit, Token};
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::{Block as SynBlock, Expr as SynExpr, Ident, LitStr, Macro, Pat, Token};
 
-use super::Lowerer;
-use super::types::plain;
-use crate::model::ir::{Arg, Arm, Block, Expr, ExprKind, FieldInit, Literal, Op, Pattern, Piece, Symbol, Type};
+use super::control::call_now;
+use super::lowerer::{self, Lowerer, call, global, unnamed};
+use super::scope::{self, Namespace};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, Literal, Op, Symbol};
 use crate::model::source::Span;
 
-/// An argument of a macro: `value` or `name = value`.
-struct MacroArg {
-    name: Option<String>,
-    value: Syn,
+/// An argument of a macro as it is written: `value`, `name = value`, `target: value`, `%value`.
+pub(super) struct Given {
+    pub(super) name: Option<String>,
+    pub(super) value: SynExpr,
 }
 
-impl Lowerer {
-    pub(super) fn macro_span(&self, call: &syn::Macro) -> Span {
-        let open = match &call.delimiter {
-            syn::MacroDelimiter::Paren(token) => token.span,
-            syn::MacroDelimiter::Brace(token) => token.span,
-            syn::MacroDelimiter::Bracket(token) => token.span,
-        };
-        self.path_span(&call.path).to(self.span(open.close()))
+/// Arguments between commas; `log` ends its named ones with a semicolon.
+pub(super) struct GivenList(pub(super) Vec<Given>);
+
+impl Parse for GivenList {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut list = Vec::new();
+        while !input.is_empty() {
+            let given: Given = input.parse()?;
+            let is_named = given.name.is_some();
+            list.push(given);
+            if input.is_empty() {
+                break;
+            }
+            if is_named && input.peek(Token![;]) {
+                input.parse::<Token![;]>()?;
+            } else {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(Self(list))
+    }
+}
+
+impl Parse for Given {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let ahead = input.fork();
+        let name = argument_name(&ahead).ok();
+        if name.is_some() {
+            argument_name(input)?;
+        }
+        // How `tracing` is to print a value; `insta` has its inline snapshots behind `@`.
+        if input.peek(Token![@]) {
+            input.parse::<Token![@]>()?;
+        } else if input.peek(Token![%]) {
+            input.parse::<Token![%]>()?;
+        } else if input.peek(Token![?]) {
+            input.parse::<Token![?]>()?;
+        }
+        Ok(Self { name, value: input.parse()? })
+    }
+}
+
+/// `name =`, `a.b =`, `"name" =`, `name: ` and `name:? =`.
+fn argument_name(input: ParseStream<'_>) -> syn::Result<String> {
+    let mut name = if input.peek(LitStr) {
+        input.parse::<LitStr>()?.value()
+    } else {
+        let mut name = scope::text(&input.call(syn::ext::IdentExt::parse_any)?);
+        while input.peek(Token![.]) {
+            input.parse::<Token![.]>()?;
+            name.push('.');
+            name.push_str(&scope::text(&input.call(syn::ext::IdentExt::parse_any)?));
+        }
+        name
+    };
+    if input.peek(Token![:]) && !input.peek(Token![::]) {
+        input.parse::<Token![:]>()?;
+        let sigil = input.peek(Token![?]) || input.peek(Token![%]);
+        if sigil && input.peek2(Token![=]) {
+            input.parse::<TokenTree>()?;
+            input.parse::<Token![=]>()?;
+        }
+        return Ok(std::mem::take(&mut name));
+    }
+    if input.peek(Token![==]) || input.peek(Token![=>]) {
+        return Err(input.error("no name of an argument"));
+    }
+    input.parse::<Token![=]>()?;
+    Ok(name)
+}
+
+impl Lowerer<'_> {
+    /// A macro call in an expression.
+    pub(super) fn macro_call(&mut self, mac: &Macro) -> Expr {
+        let span = self.macro_span(mac);
+        self.deeper(|this| this.macro_call_unchecked(mac, span))
+            .unwrap_or_else(|| self.fixme("nesting", span, Vec::new()))
     }
 
-    /// A macro call as an expression.
-    pub(super) fn macro_expr(&mut self, call: &syn::Macro) -> Expr {
-        let span = self.macro_span(call);
-        let name = call.path.segments.last().map(|segment| plain(&segment.ident)).unwrap_or_default();
-        let kind = match name.as_str() {
-            "json" => self.json(call.tokens.clone(), span),
-            "vec" => self.vec(call, span),
-            "matches" => self.matches(call),
-            "format" | "format_args" | "concat" => self.formatted(call, span, None).map(|(template, _)| template.kind),
-            "panic" | "unreachable" | "todo" | "unimplemented" => {
-                let args = self
-                    .formatted(call, span, None)
-                    .map(|(template, rest)| std::iter::once(template).chain(rest).collect());
-                Some(ExprKind::Throw(args.unwrap_or_default()))
+    fn macro_span(&self, mac: &Macro) -> Span {
+        let start = mac.path.segments.first().map(|first| self.span(first.ident.span()));
+        let end = self.span(mac.delimiter.span().close());
+        start.map_or(end, |start| start.to(end))
+    }
+
+    fn macro_call_unchecked(&mut self, mac: &Macro, span: Span) -> Expr {
+        let symbol = self.resolve(&mac.path, Namespace::Macro);
+        let tokens = &mac.tokens;
+        let known = match symbol.name() {
+            "vec" if symbol.as_str() == "std::vec" => self.list_macro(tokens, span),
+            "json" => self.json_macro(tokens, span),
+            "matches" => self.matches_macro(tokens, span),
+            "select" | "select_biased" => self.select_macro(tokens, span),
+            "join" => self.join_macro(tokens, span),
+            "try_join" => self.try_join_macro(tokens, span),
+            "concat" if symbol.as_str() == "std::concat" => self.concat_macro(tokens, span),
+            "stringify" if symbol.as_str() == "std::stringify" => {
+                Some(Expr { kind: ExprKind::Literal(Literal::Str(tokens.to_string().into())), span })
             }
-            "bail" => Some(Self::fail(span)),
-            "ensure" => self.ensure(call, span),
-            "join" | "try_join" => self.macro_exprs(&call.tokens).map(ExprKind::Tuple),
-            "select" => self.select(call),
             _ => None,
         };
-        if let Some(kind) = kind {
-            return Expr { kind, span };
+        let known = known.or_else(|| self.call_macro(&symbol, mac, span));
+        if let Some(known) = known.or_else(|| self.pairs_macro(tokens, span)) {
+            return known;
         }
-        // Logging and printing: a format and what is put into it.
-        let symbol = Symbol::new(format!("{}!", self.path_name(&call.path)));
-        let args = match self.formatted(call, span, Some(&name)) {
-            Some((template, rest)) => {
-                rest.into_iter().chain([template]).map(|value| Arg { name: None, value }).collect()
-            }
-            None => match self.macro_args(&call.tokens) {
-                Some(args) => args,
-                None => return self.fixme("macro", span, Vec::new()),
-            },
-        };
-        let callee = Box::new(Expr { kind: ExprKind::Global(symbol), span: self.path_span(&call.path) });
-        Expr { kind: ExprKind::Call { callee, type_args: Vec::new(), args }, span }
+        if let Some(body) = self.code(tokens.clone(), span) {
+            return call(self.macro_name(&symbol, mac), vec![body], span);
+        }
+        let understood = self.code_in_groups(tokens);
+        self.fixme("Expr::Macro", span, understood)
     }
 
-    /// Arguments of a macro or attribute, if they are expressions.
-    pub(super) fn macro_args(&mut self, tokens: &TokenStream) -> Option<Vec<Arg>> {
-        let args = parse_args(tokens)?;
+    /// Tokens that are the statements of a block.
+    fn code(&mut self, tokens: TokenStream, span: Span) -> Option<Expr> {
+        let stmts = SynBlock::parse_within.parse2(tokens).ok()?;
+        Some(Expr { kind: ExprKind::Block(self.statements(&stmts)), span })
+    }
+
+    /// What stands in the brackets of a macro with a syntax of its own, where that is code.
+    fn code_in_groups(&mut self, tokens: &TokenStream) -> Vec<Expr> {
+        let groups = tokens.clone().into_iter().filter_map(|token| match token {
+            TokenTree::Group(group) => Some(group),
+            _ => None,
+        });
+        let mut found = Vec::new();
+        for group in groups {
+            let span = self.span(group.span());
+            if let Some(args) = self.plain_args(&group.stream()) {
+                found.extend(args);
+            } else if group.delimiter() == Delimiter::Brace {
+                found.extend(self.code(group.stream(), span));
+            }
+        }
+        found
+    }
+
+    fn macro_name(&self, symbol: &Symbol, mac: &Macro) -> Expr {
+        let start = mac.path.segments.first().map(|first| self.span(first.ident.span()));
+        let end = self.span(mac.bang_token.span);
+        Expr { kind: ExprKind::Global(symbol.clone()), span: start.map_or(end, |start| start.to(end)) }
+    }
+
+    /// A macro whose arguments are expressions.
+    fn call_macro(&mut self, symbol: &Symbol, mac: &Macro, span: Span) -> Option<Expr> {
+        let args = self.macro_args(mac.tokens.clone())?;
+        let kind = match symbol.as_str() {
+            "std::format" | "std::format_args" if args.len() == 1 => {
+                let only = args.into_iter().next()?;
+                return Some(Expr { kind: only.value.kind, span });
+            }
+            "std::panic" | "std::unreachable" | "std::todo" | "std::unimplemented" => {
+                ExprKind::Throw(args.into_iter().map(|arg| arg.value).collect())
+            }
+            _ if symbol.name() == "bail" => leave(args, span).kind,
+            _ if symbol.name() == "ensure" && !args.is_empty() => ensure(args, span)?,
+            _ => {
+                let callee = Box::new(self.macro_name(symbol, mac));
+                ExprKind::Call { callee, type_args: Vec::new(), args }
+            }
+        };
+        Some(Expr { kind, span })
+    }
+
+    /// Arguments of a macro, with a format string and what it takes made one template.
+    pub(super) fn macro_args(&mut self, tokens: TokenStream) -> Option<Vec<Arg>> {
+        let GivenList(given) = syn::parse2(tokens).ok()?;
+        let template = self.template(&given);
+        let mut args = Vec::new();
+        for (at, given) in given.iter().enumerate() {
+            if let Some(template) = template.as_ref().filter(|template| template.at == at) {
+                args.push(unnamed(template.expr.clone()));
+            } else if template.as_ref().is_none_or(|template| !template.taken.contains(&at)) {
+                let name = given.name.as_deref().map(Into::into);
+                args.push(Arg { name, value: self.expr(&given.value) });
+            }
+        }
+        Some(args)
+    }
+
+    /// Arguments of an attribute: text in them is no format string.
+    pub(super) fn attribute_args(&mut self, tokens: TokenStream) -> Option<Vec<Arg>> {
+        let GivenList(given) = syn::parse2(tokens).ok()?;
+        let arg = |given: Given| Arg { name: given.name.map(Into::into), value: self.expr(&given.value) };
+        Some(given.into_iter().map(arg).collect())
+    }
+
+    /// Arguments that are expressions between commas.
+    pub(super) fn plain_args(&mut self, tokens: &TokenStream) -> Option<Vec<Expr>> {
+        let GivenList(given) = syn::parse2(tokens.clone()).ok()?;
+        Some(given.iter().map(|given| self.expr(&given.value)).collect())
+    }
+
+    fn list_macro(&mut self, tokens: &TokenStream, span: Span) -> Option<Expr> {
+        let repeated = |input: ParseStream<'_>| {
+            let elem: SynExpr = input.parse()?;
+            input.parse::<Token![;]>()?;
+            input.parse::<SynExpr>()?;
+            Ok(elem)
+        };
+        let elems = match repeated.parse2(tokens.clone()) {
+            Ok(elem) => vec![self.expr(&elem)],
+            Err(_) => self.plain_args(tokens)?,
+        };
+        Some(Expr { kind: ExprKind::List(elems), span })
+    }
+
+    /// `matches!(value, pattern if guard)`
+    fn matches_macro(&mut self, tokens: &TokenStream, span: Span) -> Option<Expr> {
+        let parser = |input: ParseStream<'_>| {
+            let value: SynExpr = input.parse()?;
+            input.parse::<Token![,]>()?;
+            let pattern = Pat::parse_multi_with_leading_vert(input)?;
+            let guard = if input.peek(Token![if]) {
+                input.parse::<Token![if]>()?;
+                Some(input.parse::<SynExpr>()?)
+            } else {
+                None
+            };
+            input.parse::<Option<Token![,]>>()?;
+            Ok((value, pattern, guard))
+        };
+        let (value, pattern, guard) = parser.parse2(tokens.clone()).ok()?;
+        Some(self.scoped(|this| {
+            let value = this.expr(&value);
+            let matches = ExprKind::Matches(this.pattern(&pattern), Box::new(value));
+            let Some(guard) = guard else { return Expr { kind: matches, span } };
+            let guard = this.expr(&guard);
+            Expr { kind: ExprKind::Binary(Op::And, Box::new(Expr { kind: matches, span }), Box::new(guard)), span }
+        }))
+    }
+
+    fn awaited(&mut self, tokens: &TokenStream) -> Option<Vec<Expr>> {
+        let futures = self.plain_args(tokens)?;
         Some(
-            args.iter()
-                .map(|arg| Arg { name: arg.name.as_deref().map(Arc::from), value: self.expr(&arg.value) })
+            futures
+                .into_iter()
+                .map(|future| Expr { span: future.span, kind: ExprKind::Await(Box::new(future)) })
                 .collect(),
         )
     }
 
-    fn macro_exprs(&mut self, tokens: &TokenStream) -> Option<Vec<Expr>> {
-        let args = parse_args(tokens)?;
-        Some(args.iter().map(|arg| self.expr(&arg.value)).collect())
+    fn join_macro(&mut self, tokens: &TokenStream, span: Span) -> Option<Expr> {
+        Some(Expr { kind: ExprKind::Tuple(self.awaited(tokens)?), span })
     }
 
-    /// A format string with its arguments put in, and the arguments that stand before it. For macros
-    /// that log (`of` is their name) the format is the first literal; fields may stand before it.
-    fn formatted(&mut self, call: &syn::Macro, span: Span, of: Option<&str>) -> Option<(Expr, Vec<Expr>)> {
-        let args = parse_args(&call.tokens)?;
-        let is_text = |arg: &MacroArg| {
-            arg.name.is_none() && matches!(&arg.value, Syn::Lit(literal) if matches!(literal.lit, Lit::Str(_)))
-        };
-        let at = args.iter().position(is_text)?;
-        if of.is_none() && at > 0 {
-            return None;
-        }
-        let (before, rest) = args.split_at(at);
-        let (format, rest) = rest.split_first()?;
-        let Syn::Lit(literal) = &format.value else { return None };
-        let Lit::Str(text) = &literal.lit else { return None };
-        let before: Vec<Expr> = before.iter().map(|arg| self.expr(&arg.value)).collect();
-        let literal_span = self.span(text.span());
-        let is_concat = call.path.is_ident("concat");
-        let pieces = if is_concat { self.concat_pieces(&args) } else { self.pieces(&text.value(), rest, literal_span) };
-        Some((Expr { kind: ExprKind::Template(pieces), span }, before))
-    }
-
-    fn concat_pieces(&mut self, args: &[MacroArg]) -> Vec<Piece> {
-        args.iter().map(|arg| Piece::Hole(self.expr(&arg.value))).collect()
-    }
-
-    /// The pieces of a format string (`std::fmt`, "Syntax"): `{}` takes the next argument, `{0}` one by
-    /// position, `{name}` one by name or a variable; `{{` and `}}` are braces.
-    fn pieces(&mut self, format: &str, args: &[MacroArg], span: Span) -> Vec<Piece> {
-        let mut pieces = Vec::new();
-        let mut text = String::new();
-        let mut next = 0usize;
-        let mut letters = format.chars().peekable();
-        while let Some(letter) = letters.next() {
-            match letter {
-                '{' | '}' if letters.peek() == Some(&letter) => {
-                    letters.next();
-                    text.push(letter);
-                }
-                '{' => {
-                    let inside: String = letters.by_ref().take_while(|letter| *letter != '}').collect();
-                    if !text.is_empty() {
-                        pieces.push(Piece::Text(Arc::from(std::mem::take(&mut text)), span));
-                    }
-                    let name = inside.split(':').next().unwrap_or_default().trim();
-                    pieces.push(Piece::Hole(self.argument(name, args, &mut next, span)));
-                }
-                other => text.push(other),
-            }
-        }
-        if !text.is_empty() {
-            pieces.push(Piece::Text(Arc::from(text), span));
-        }
-        pieces
-    }
-
-    fn argument(&mut self, name: &str, args: &[MacroArg], next: &mut usize, span: Span) -> Expr {
-        let found = if name.is_empty() {
-            *next += 1;
-            args.iter().filter(|arg| arg.name.is_none()).nth(*next - 1)
-        } else if let Ok(at) = name.parse::<usize>() {
-            args.get(at)
-        } else {
-            args.iter().find(|arg| arg.name.as_deref() == Some(name))
-        };
-        match found {
-            Some(arg) => self.expr(&arg.value),
-            None if self.names.is_local(name) => Expr { kind: ExprKind::Local(Arc::from(name)), span },
-            None if name.is_empty() => Expr { kind: ExprKind::Fixme(Vec::new()), span },
-            None => Expr { kind: ExprKind::Global(Symbol::new(self.names.resolve(&[name.to_owned()]))), span },
-        }
-    }
-
-    fn vec(&mut self, call: &syn::Macro, _span: Span) -> Option<ExprKind> {
-        if let Some(items) = self.macro_exprs(&call.tokens) {
-            return Some(ExprKind::List(items));
-        }
-        // `vec![item; count]`
-        let repeat = |input: ParseStream<'_>| {
-            let item: Syn = input.parse()?;
-            input.parse::<Token![;]>()?;
-            let _count: Syn = input.parse()?;
-            Ok(item)
-        };
-        let item = repeat.parse2(call.tokens.clone()).ok()?;
-        Some(ExprKind::List(vec![self.expr(&item)]))
-    }
-
-    fn matches(&mut self, call: &syn::Macro) -> Option<ExprKind> {
-        let parts = |input: ParseStream<'_>| {
-            let value: Syn = input.parse()?;
-            input.parse::<Token![,]>()?;
-            let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
-            let guard: Option<Syn> =
-                if input.parse::<Option<Token![if]>>()?.is_some() { Some(input.parse()?) } else { None };
-            input.parse::<Option<Token![,]>>()?;
-            Ok((value, pattern, guard))
-        };
-        let (value, pattern, guard) = parts.parse2(call.tokens.clone()).ok()?;
-        let value = self.expr(&value);
-        self.names.push_scope();
-        let pattern = self.pattern(&pattern);
-        let guard = guard.map(|guard| self.expr(&guard));
-        self.names.pop_scope();
-        let span = value.span;
-        let test = Expr { kind: ExprKind::Matches(pattern, Box::new(value)), span };
-        Some(match guard {
-            Some(guard) => ExprKind::Binary(Op::And, Box::new(test), Box::new(guard)),
-            None => test.kind,
-        })
-    }
-
-    /// Leaves the function with an error.
-    fn fail(span: Span) -> ExprKind {
-        let callee = Box::new(Expr { kind: ExprKind::Global(Symbol::new("Err")), span });
-        let error = Expr { kind: ExprKind::Call { callee, type_args: Vec::new(), args: Vec::new() }, span };
-        ExprKind::Return(Some(Box::new(error)))
-    }
-
-    fn ensure(&mut self, call: &syn::Macro, span: Span) -> Option<ExprKind> {
-        let cond = self.macro_exprs(&call.tokens)?.into_iter().next()?;
-        let failed = Expr { kind: Self::fail(span), span };
-        let cond = Expr { kind: ExprKind::Unary(Op::Not, Box::new(cond)), span };
-        let then = Block { stmts: Vec::new(), tail: Some(Box::new(failed)) };
-        Some(ExprKind::If { cond: Box::new(cond), then, otherwise: None })
-    }
-
-    /// `tokio::select!`: branches `pattern = future => body`, of which one runs.
-    fn select(&mut self, call: &syn::Macro) -> Option<ExprKind> {
-        let branches = |input: ParseStream<'_>| {
-            let mut all = Vec::new();
-            input
-                .parse::<Option<syn::Ident>>()
-                .ok()
-                .flatten()
-                .filter(|word| word == "biased")
-                .map(|_| input.parse::<Token![;]>())
-                .transpose()?;
-            while !input.is_empty() {
-                if input.parse::<Option<Token![else]>>()?.is_some() {
-                    input.parse::<Token![=>]>()?;
-                    all.push((None, None, input.parse::<Syn>()?));
-                } else {
-                    let pattern = syn::Pat::parse_multi_with_leading_vert(input)?;
-                    input.parse::<Token![=]>()?;
-                    let future: Syn = input.parse()?;
-                    if input.parse::<Option<Token![,]>>()?.is_some() {
-                        input.parse::<Token![if]>()?;
-                        input.parse::<Syn>()?;
-                    }
-                    input.parse::<Token![=>]>()?;
-                    all.push((Some(pattern), Some(future), input.parse::<Syn>()?));
-                }
-                input.parse::<Option<Token![,]>>()?;
-            }
-            Ok(all)
-        };
-        let branches = branches.parse2(call.tokens.clone()).ok()?;
-        let mut arms = Vec::new();
-        for (pattern, future, body) in branches {
-            let guard = future.map(|future| self.expr(&future));
-            self.names.push_scope();
-            let pattern = pattern.map_or(Pattern::Wild, |pattern| self.pattern(&pattern));
-            let body = self.expr(&body);
-            self.names.pop_scope();
-            let span = body.span;
-            let mut stmts = Vec::new();
-            if let Some(value) = guard.clone() {
-                let kind = crate::model::ir::StmtKind::Let { pattern, ty: None, value: Some(value), otherwise: None };
-                stmts.push(crate::model::ir::Stmt { kind, span });
-            }
-            arms.push(Arm { pattern: Pattern::Wild, guard, body: Block { stmts, tail: Some(Box::new(body)) } });
-        }
-        Some(ExprKind::Match { subject: None, arms })
-    }
-
-    /// `serde_json::json!`: objects, lists, and expressions between them.
-    fn json(&mut self, tokens: TokenStream, span: Span) -> Option<ExprKind> {
-        let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
-        if let [TokenTree::Group(group)] = trees.as_slice() {
-            let span = self.span(group.span());
-            match group.delimiter() {
-                Delimiter::Brace => return Some(self.json_object(group.stream(), span)),
-                Delimiter::Bracket => {
-                    let items =
-                        split(group.stream(), ',').into_iter().filter_map(|item| self.json_value(item, span)).collect();
-                    return Some(ExprKind::List(items));
-                }
-                _ => {}
-            }
-        }
-        if matches!(trees.as_slice(), [TokenTree::Ident(ident)] if ident == "null") {
-            return Some(ExprKind::Literal(Literal::Null));
-        }
-        let value: Syn = syn::parse2(tokens).ok()?;
-        let value = self.expr(&value);
-        let _ = span;
-        Some(value.kind)
-    }
-
-    fn json_value(&mut self, tokens: TokenStream, span: Span) -> Option<Expr> {
-        let first = tokens.clone().into_iter().next()?;
-        let last = tokens.clone().into_iter().last()?;
-        let inner = self.span(first.span()).to(self.span(last.span()));
-        let span = if inner.start == inner.end { span } else { inner };
-        let kind = self.json(tokens, span)?;
-        Some(Expr { kind, span })
-    }
-
-    fn json_object(&mut self, tokens: TokenStream, span: Span) -> ExprKind {
-        let mut fields = Vec::new();
-        for entry in split(tokens, ',') {
-            let mut parts = split_once(entry, ':');
-            let (Some(value), Some(key)) = (parts.pop(), parts.pop()) else { continue };
-            let key: Vec<TokenTree> = key.into_iter().collect();
-            let name_span = key.first().map_or(span, |token| self.span(token.span()));
-            let name = match key.as_slice() {
-                [TokenTree::Literal(literal)] => match syn::parse2::<Lit>(TokenTree::Literal(literal.clone()).into()) {
-                    Ok(Lit::Str(text)) => Some(Arc::from(text.value())),
-                    _ => None,
-                },
-                _ => None,
-            };
-            if let Some(value) = self.json_value(value, span) {
-                fields.push(FieldInit { name, name_span, value });
-            }
-        }
-        ExprKind::Construct { ty: Some(Type::Dynamic), fields, spread: None }
+    /// All values, or the first error: a closure that is left by the first `?` that fails.
+    fn try_join_macro(&mut self, tokens: &TokenStream, span: Span) -> Option<Expr> {
+        let tried = self.awaited(tokens)?.into_iter();
+        let tried = tried.map(|value| Expr { span: value.span, kind: ExprKind::Try(Box::new(value)) }).collect();
+        let all = Expr { kind: ExprKind::Tuple(tried), span };
+        Some(call_now(call(global("Ok", span), vec![all], span)))
     }
 }
 
-/// Comma-separated arguments, some of them with names.
-fn parse_args(tokens: &TokenStream) -> Option<Vec<MacroArg>> {
-    let one = |input: ParseStream<'_>| {
-        // `?error` and `%error` of the tracing macros.
-        if input.peek(Token![?]) || input.peek(Token![%]) {
-            input.parse::<TokenTree>()?;
-        }
-        let named = input.peek(syn::Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]);
-        let name = if named { Some(plain(&input.parse::<syn::Ident>()?)) } else { None };
-        if named {
-            input.parse::<Token![=]>()?;
-            if input.peek(Token![?]) || input.peek(Token![%]) {
-                input.parse::<TokenTree>()?;
-            }
-        }
-        Ok(MacroArg { name, value: input.parse()? })
-    };
-    let all = |input: ParseStream<'_>| Punctuated::<MacroArg, Token![,]>::parse_terminated_with(input, one);
-    all.parse2(tokens.clone()).ok().map(|args| args.into_iter().collect())
+/// `return Err(args)`
+fn leave(args: Vec<Arg>, span: Span) -> Expr {
+    let error = call(global("Err", span), args.into_iter().map(|arg| arg.value).collect(), span);
+    Expr { kind: ExprKind::Return(Some(Box::new(error))), span }
 }
 
-/// The string literals among the arguments of an item-position macro, if all of them are.
-pub(super) fn string_args(tokens: &TokenStream) -> Vec<String> {
-    let all = Punctuated::<syn::LitStr, Token![,]>::parse_terminated.parse2(tokens.clone());
-    all.map(|args| args.iter().map(syn::LitStr::value).collect()).unwrap_or_default()
-}
-
-/// `static ref NAME: T = value;` inside `lazy_static!`, and the same without `ref`.
-pub(super) fn statics(tokens: &TokenStream) -> syn::Result<Vec<(proc_macro2::Ident, syn::Type, Syn)>> {
-    let all = |input: ParseStream<'_>| {
-        let mut found = Vec::new();
-        while !input.is_empty() {
-            syn::Attribute::parse_outer(input)?;
-            input.parse::<syn::Visibility>()?;
-            input.parse::<Token![static]>()?;
-            input.parse::<Option<Token![ref]>>()?;
-            let name = input.parse()?;
-            input.parse::<Token![:]>()?;
-            let ty = input.parse()?;
-            input.parse::<Token![=]>()?;
-            found.push((name, ty, input.parse()?));
-            input.parse::<Option<Token![;]>>()?;
-        }
-        Ok(found)
-    };
-    all.parse2(tokens.clone())
-}
-
-/// Tokens between separators.
-fn split(tokens: TokenStream, separator: char) -> Vec<TokenStream> {
-    let mut parts: Vec<Vec<TokenTree>> = vec![Vec::new()];
-    for token in tokens {
-        let ends = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == separator);
-        match parts.last_mut() {
-            Some(_) if ends => parts.push(Vec::new()),
-            Some(part) => part.push(token),
-            None => {}
-        }
+/// `if !cond { return Err(args) }`
+fn ensure(mut args: Vec<Arg>, span: Span) -> Option<ExprKind> {
+    if args.is_empty() {
+        return None;
     }
-    parts.into_iter().filter(|part| !part.is_empty()).map(|part| part.into_iter().collect()).collect()
+    let cond = args.remove(0).value;
+    let cond = Expr { span: cond.span, kind: ExprKind::Unary(Op::Not, Box::new(cond)) };
+    let then = Block { stmts: vec![lowerer::expr_stmt(leave(args, span))], tail: None };
+    Some(ExprKind::If { cond: Box::new(cond), then, otherwise: None })
 }
 
-/// Tokens before and behind the first separator that is not part of `::`.
-fn split_once(tokens: TokenStream, separator: char) -> Vec<TokenStream> {
-    let trees: Vec<TokenTree> = tokens.into_iter().collect();
-    let is = |at: usize| matches!(trees.get(at), Some(TokenTree::Punct(punct)) if punct.as_char() == separator);
-    let at = (0..trees.len()).find(|at| is(*at) && !is(at + 1) && (*at == 0 || !is(at - 1)));
-    let Some(at) = at else { return Vec::new() };
-    let (before, behind) = trees.split_at(at);
-    vec![before.iter().cloned().collect(), behind.iter().skip(1).cloned().collect()]
+/// An identifier that ends a clause of its own kind in `select!`.
+pub(super) fn peek_word(input: ParseStream<'_>, words: &[&str]) -> bool {
+    let ahead = input.fork();
+    ahead.call(<Ident as syn::ext::IdentExt>::parse_any).is_ok_and(|word| words.iter().any(|known| word == known))
 }

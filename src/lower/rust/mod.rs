@@ -1,131 +1,90 @@
 //! Rust, through syn.
 //!
-//! A module is named by its file, so a file alone is enough to name what it declares; what it
-//! mentions is resolved through its `use` declarations. syn gives nothing for a file with one syntax
-//! error: then the items of the file are parsed one by one, see [`recover`].
+//! [`parse`] gives syntax trees, [`scope`] says what names mean, and [`lowerer`] holds the state of
+//! one file. All other modules are steps of it, one kind of syntax each.
 
+mod attributes;
+mod blocks;
+mod control;
+mod definitions;
 mod exprs;
+mod format;
+mod item_macros;
 mod items;
+mod json;
+mod lowerer;
 mod macros;
-mod names;
+mod parse;
 mod patterns;
-mod recover;
+mod place;
+mod scan;
+mod scope;
+mod select;
 mod serde;
+mod std_names;
+#[cfg(test)]
+mod tests;
 mod types;
 
-use std::sync::Arc;
+use lowerer::Lowerer;
+use parse::{Parsed, SyntaxError};
+use scope::Scopes;
 
-use proc_macro2::Span as TokenSpan;
-
-use crate::model::ir::{Expr, ExprKind, Fixme, Module, Symbol};
+use crate::model::ir::Module;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Language, Site, SourceFile, Span, Workspace};
-use names::Names;
 
-/// Brackets within brackets; deeper ones are not written by people, and syn recurses into them.
-const MAX_NESTING: usize = 200;
-
-/// Lowers one file.
+/// Lowers one file. What does not parse is left out and named; the rest is used.
+///
+/// Parsing and lowering recurse as deep as the code nests, within limits: give it a stack of some
+/// hundred megabytes, as [`super::lower`] does.
 #[must_use]
 pub fn lower(file: &SourceFile, id: FileId, workspace: &Workspace) -> (Option<Module>, Vec<Problem>) {
-    if let Some(at) = recover::too_deep(&file.text, MAX_NESTING) {
-        let problem = Problem::at(
-            ProblemKind::CodeUnreadable,
-            Site::Span(Span::new(id, at, at)),
-            format!("brackets are nested more than {MAX_NESTING} deep; the file is not read"),
-        );
-        return (None, vec![problem]);
+    if let Some(at) = scan::too_deep(&file.text) {
+        let error = SyntaxError { range: at..at + 1, message: "nested too deep".to_owned() };
+        return (None, vec![unreadable(id, &error)]);
     }
-    let mut problems = Vec::new();
-    let (items, error) = recover::items(&file.text);
-    if let Some(error) = error {
-        let at = Span::new(id, error.at, error.at);
-        let message = format!("syntax error in Rust code: {}; the items that can be read are used", error.message);
-        problems.push(Problem::at(ProblemKind::CodeUnreadable, Site::Span(at), message));
-    }
-    let mut lowerer = Lowerer::new(file, id, workspace);
-    lowerer.items(&items);
-    let module = lowerer.module;
-    drop(items);
-    // The spans of all files of a thread are kept until somebody says that they are done with.
+    let parsed = parse::parse(&file.text);
+    let problems = parsed.error.iter().map(|error| unreadable(id, error)).collect();
+    let module = lower_parsed(file, id, workspace, parsed);
+    // The text of every file that was parsed is kept for its spans, until this.
     proc_macro2::extra::invalidate_current_thread_spans();
     (Some(module), problems)
 }
 
-/// What lowering one file needs to know.
-struct Lowerer {
-    file: FileId,
-    names: Names,
-    module: Module,
-    /// Inside `#[cfg(test)]`.
-    in_tests: bool,
-}
-
-impl Lowerer {
-    fn new(file: &SourceFile, id: FileId, workspace: &Workspace) -> Self {
-        let (root, name) = module_name(file, workspace);
-        let module = Module {
-            file: id,
-            language: Language::Rust,
-            service: file.service,
-            name: name.clone(),
-            types: Vec::new(),
-            funcs: Vec::new(),
-            globals: Vec::new(),
-            aliases: Vec::new(),
-            includes: Vec::new(),
-            generated: file.provenance.generated || file.provenance.vendored,
-            test: file.provenance.test,
-            fixmes: Vec::new(),
-        };
-        Self { file: id, names: Names::new(root, name), module, in_tests: false }
+fn lower_parsed(file: &SourceFile, id: FileId, workspace: &Workspace, parsed: Parsed) -> Module {
+    let place = place::place(&file.path, workspace);
+    let mut scopes = Scopes::new(place.root.clone(), &place.module);
+    let parts: Vec<_> =
+        parsed.parts.into_iter().map(|part| (part.base, item_macros::unwrap_items(part.items))).collect();
+    for (_, items) in &parts {
+        scopes.declare(0, items.iter());
     }
-
-    fn span(&self, span: TokenSpan) -> Span {
-        let range = span.byte_range();
-        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Span::new(self.file, offset(range.start), offset(range.end))
-    }
-
-    /// A construct that is not understood.
-    fn fixme(&mut self, what: &str, span: Span, children: Vec<Expr>) -> Expr {
-        self.module.fixmes.push(Fixme { what: Arc::from(what), span });
-        Expr { kind: ExprKind::Fixme(children), span }
-    }
-}
-
-/// The crate's name and the module's, by the rules of `mod` (The Rust Reference, "Modules"): a file is
-/// the module of its path below `src`; each file of `src/bin`, `tests`, `examples` and `benches` is a
-/// crate of its own.
-fn module_name(file: &SourceFile, workspace: &Workspace) -> (Symbol, Symbol) {
-    let (package, inside) = match workspace.package_of(&file.path, Language::Rust) {
-        Some(package) => {
-            let inside = file.path.strip_prefix(package.path.as_str()).unwrap_or(&file.path);
-            (package.name.clone(), inside.trim_start_matches('/'))
-        }
-        None => ("crate".to_owned(), file.path.as_str()),
+    let out = Module {
+        file: id,
+        language: Language::Rust,
+        service: file.service,
+        name: place.module.clone(),
+        types: Vec::new(),
+        funcs: Vec::new(),
+        globals: Vec::new(),
+        aliases: Vec::new(),
+        includes: Vec::new(),
+        generated: file.provenance.generated,
+        test: file.provenance.test || attributes::is_test_only(&parsed.attrs),
+        fixmes: Vec::new(),
     };
-    let inside = inside.strip_suffix(".rs").unwrap_or(inside);
-    let mut segments: Vec<&str> = inside.split('/').collect();
-    let mut root = package;
-    match segments.as_slice() {
-        ["src", "bin", name, ..] => {
-            root = format!("{root}::bin::{name}");
-            segments.drain(..3);
-        }
-        ["src", ..] => {
-            segments.remove(0);
-        }
-        [folder @ ("tests" | "examples" | "benches"), name, ..] => {
-            root = format!("{root}::{folder}::{name}");
-            segments.drain(..2);
-        }
-        _ => {}
+    let mut lowerer = Lowerer::new(place, scopes, out, workspace);
+    for (base, items) in &parts {
+        lowerer.base = *base;
+        lowerer.items(items);
     }
-    if matches!(segments.last(), Some(&("mod" | "lib" | "main"))) {
-        segments.pop();
-    }
-    let root = Symbol::new(root);
-    let name = segments.iter().fold(root.clone(), |name, segment| name.join(segment));
-    (root, name)
+    lowerer.out
+}
+
+fn unreadable(file: FileId, error: &SyntaxError) -> Problem {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    let span = Span::new(file, offset(error.range.start), offset(error.range.end));
+    let message = format!("cannot parse this file in full: {}", error.message);
+    Problem::at(ProblemKind::CodeUnreadable, Site::Span(span), message)
 }
