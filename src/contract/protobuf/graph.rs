@@ -11,7 +11,7 @@ use super::syntax::Parsed;
 use crate::contract::copies::primary_first;
 use crate::model::source::{FileId, Sources, Workspace};
 
-/// After this many rounds files that still differ only in what they import are left apart.
+/// Copies are told apart by what they import, up to this many imports away.
 const MAX_ROUNDS: usize = 64;
 
 /// The graph. Indices are those of the files it was built from.

@@ -1,13 +1,15 @@
 //! Which file an `import` statement means, and the folder it counts from.
 //!
 //! No configuration names the import roots. A root is any folder below which the imported path
-//! exists; where several exist the one closest to the importing file wins.
+//! exists; where several exist the one closest to the importing file wins. A root may also lie
+//! above a repository (`etcd/api/kv.proto` for `api/kv.proto` in a checkout of `etcd`).
 
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bundled::is_bundled;
 use super::syntax::Parsed;
+use crate::model::source::{Workspace, is_inside};
 
 /// Resolved imports of all files, by index into the files they were built from.
 #[derive(Debug, Default)]
@@ -31,8 +33,8 @@ pub(super) enum Target {
 
 impl Imports {
     /// Resolves every import of every file.
-    pub(super) fn resolve(files: &[Parsed]) -> Self {
-        let index = Suffixes::new(files);
+    pub(super) fn resolve(files: &[Parsed], workspace: &Workspace) -> Self {
+        let index = Suffixes::new(files, workspace);
         let mut votes: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); files.len()];
         let mut own: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); files.len()];
         let mut targets = Vec::with_capacity(files.len());
@@ -40,7 +42,9 @@ impl Imports {
             let mut of_file = Vec::with_capacity(file.descriptor.dependency.len());
             for import in &file.descriptor.dependency {
                 let target = index.find(&file.name, import, files);
-                if let Target::File(found) = target {
+                if let Target::File(found) = target
+                    && files[found].name.ends_with(import)
+                {
                     let root = root_of(&files[found].name, import);
                     if contains(root, &file.name) {
                         *own[at].entry(root.to_owned()).or_default() += 1;
@@ -79,14 +83,18 @@ fn root_of<'a>(path: &'a str, import: &str) -> &'a str {
 }
 
 fn contains(folder: &str, path: &str) -> bool {
-    crate::model::source::is_inside(path, folder)
+    is_inside(path, folder)
 }
 
 /// Files by every tail of their path that starts at a folder.
-struct Suffixes<'a>(BTreeMap<&'a str, Vec<usize>>);
+struct Suffixes<'a> {
+    tails: BTreeMap<&'a str, Vec<usize>>,
+    /// Roots of repositories, the folder of the whole run among them.
+    repositories: BTreeSet<&'a str>,
+}
 
 impl<'a> Suffixes<'a> {
-    fn new(files: &'a [Parsed]) -> Self {
+    fn new(files: &'a [Parsed], workspace: &'a Workspace) -> Self {
         let mut tails: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, file) in files.iter().enumerate() {
             let starts = file.name.char_indices().filter(|(_, c)| *c == '/').map(|(slash, _)| slash + 1);
@@ -94,7 +102,8 @@ impl<'a> Suffixes<'a> {
                 tails.entry(file.name.get(start..).unwrap_or_default()).or_default().push(at);
             }
         }
-        Self(tails)
+        let configured = workspace.services.iter().map(|service| service.repository.as_str());
+        Self { tails, repositories: configured.chain(std::iter::once("")).collect() }
     }
 
     /// The file that `import` means in the file at `from`.
@@ -102,7 +111,9 @@ impl<'a> Suffixes<'a> {
         if is_bundled(import) {
             return Target::Bundled;
         }
-        let Some(found) = self.0.get(import) else { return Target::Missing };
+        let Some(found) = self.tails.get(import) else {
+            return self.above_repository(from, import, files).map_or(Target::Missing, Target::File);
+        };
         // A bare file name says too little to reach into another part of the tree, unless it is
         // the only one.
         let reach =
@@ -113,6 +124,17 @@ impl<'a> Suffixes<'a> {
             (shared_folders(from, path), contains(root_of(path, import), from), Reverse(path.len()), Reverse(path))
         });
         best.map_or(Target::Missing, Target::File)
+    }
+
+    /// The file that an import means which counts from above a repository: what is left of it
+    /// without its first folders is the path of a file in the repository of `from`.
+    fn above_repository(&self, from: &str, import: &str, files: &[Parsed]) -> Option<usize> {
+        let homes = || self.repositories.iter().filter(|repository| contains(repository, from));
+        let tails = import.char_indices().filter(|(_, c)| *c == '/').filter_map(|(at, _)| import.get(at + 1..));
+        tails.filter(|tail| tail.contains('/')).find_map(|tail| {
+            let is_home = |at: &usize| homes().any(|home| *home == root_of(&files[*at].name, tail));
+            self.tails.get(tail)?.iter().copied().find(|at| files[*at].name != from && is_home(at))
+        })
     }
 }
 

@@ -55,7 +55,7 @@ pub fn load(
     marks: &MarkTable,
 ) -> (Catalog, Vec<Problem>) {
     let (files, mut problems) = parse(sources, revision);
-    let imports = Imports::resolve(&files);
+    let imports = Imports::resolve(&files, workspace);
     let graph = Graph::build(&files, &imports, sources, workspace);
     problems.extend(problems::of_imports(&files, &imports, sources));
     problems.extend(problems::of_cycles(&files, &graph, sources));

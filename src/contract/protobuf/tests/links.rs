@@ -28,6 +28,22 @@ fn a_root_is_any_folder_below_which_the_import_exists() {
 }
 
 #[test]
+fn a_root_may_lie_above_the_repository() {
+    let read = read(&[
+        ("api/shop/shop.proto", &shop("github.com/acme/store/api/type/money.proto")),
+        ("api/type/money.proto", MONEY),
+    ]);
+    assert_eq!(read.messages(), Vec::<&str>::new());
+    assert_eq!(read.name_of(&read.field("acme.shop.Cart", "total").shape), "acme.type.Money");
+}
+
+#[test]
+fn a_path_that_only_looks_like_the_import_is_not_meant() {
+    let read = read(&[("a/shop.proto", &shop("acme/type/money.proto")), ("b/type/money.proto", MONEY)]);
+    assert_eq!(read.field("acme.shop.Cart", "total").shape, Shape::Unresolved("acme.type.Money".into()));
+}
+
+#[test]
 fn the_closest_file_is_meant() {
     let other = MONEY.replace("units", "cents");
     let read = read(&[
