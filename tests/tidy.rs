@@ -45,10 +45,15 @@ fn code(text: &str) -> impl Iterator<Item = &str> {
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).filter(|line| !line.trim().is_empty())
 }
 
+/// A line without what stands in its string literals.
+fn without_text(line: &str) -> String {
+    line.split('"').step_by(2).collect::<Vec<_>>().join("\"")
+}
+
 /// Modules of the crate that a file names: the word behind each `crate::`.
 fn imported(text: &str) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
-    for line in code(text) {
+    for line in code(text).map(without_text) {
         for (at, _) in line.match_indices("crate::") {
             // `pub(in crate::x)` names its own module.
             let rest = &line[at + "crate::".len()..];
@@ -117,7 +122,7 @@ fn the_model_and_the_rules_touch_nothing_outside() {
     for folder in ["src/model", "src/rules", "src/link", "src/diff", "src/evaluate", "src/lower"] {
         for (name, text) in files(folder) {
             for word in outside {
-                assert!(!code(&text).any(|line| line.contains(word)), "{name} uses {word}");
+                assert!(!code(&text).any(|line| without_text(line).contains(word)), "{name} uses {word}");
             }
         }
     }

@@ -1,0 +1,184 @@
+//! Broken input loses only itself: a clear problem with its place, exit 3 where a contract is lost,
+//! everything else as if nothing had happened.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+const API: &str = "openapi: 3.0.3
+info: {title: Orders, version: '1'}
+paths:
+  /orders/{id}:
+    get:
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses:
+        '200':
+          description: an order
+          content: {application/json: {schema: {$ref: '#/components/schemas/Order'}}}
+components:
+  schemas:
+    Order:
+      type: object
+      properties:
+        id: {type: string}
+        owner: {type: string, x-pii: true}
+";
+
+const CLIENT: &str = "use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub struct Order {
+    pub id: String,
+    pub owner: String,
+}
+
+pub fn owner(id: &str) -> Result<String, ureq::Error> {
+    let order: Order = ureq::get(&format!(\"http://orders/orders/{id}\")).call()?.body_mut().read_json()?;
+    Ok(order.owner)
+}
+";
+
+struct Ran {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+/// A healthy workspace with something else beside it.
+fn beside(files: &[(&str, &[u8])]) -> Ran {
+    let folder = tempfile::tempdir().unwrap();
+    let healthy: [(&str, &[u8]); 3] = [
+        ("orders/openapi.yaml", API.as_bytes()),
+        ("shop/Cargo.toml", b"[package]\nname = \"shop\"\nversion = \"0.1.0\"\n"),
+        ("shop/src/lib.rs", CLIENT.as_bytes()),
+    ];
+    for (path, bytes) in healthy.iter().chain(files) {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+    run(folder.path())
+}
+
+fn run(folder: &Path) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_contract-lint"))
+        .args(["check", "--format", "concise"])
+        .arg(folder)
+        .env_remove("GITHUB_ACTIONS")
+        .output()
+        .unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+impl Ran {
+    /// The healthy part was read and checked as always.
+    fn has_lost_nothing(&self) -> &Self {
+        assert!(
+            self.stdout.contains("shop/src/lib.rs:11:14: error[sensitive/sensitive-field-read]"),
+            "{}\n{}",
+            self.stdout,
+            self.stderr
+        );
+        assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
+        self
+    }
+
+    fn says(&self, what: &str) -> &Self {
+        assert!(self.stderr.contains(what), "`{what}` is not said:\n{}", self.stderr);
+        self
+    }
+}
+
+#[test]
+fn a_healthy_workspace_is_complete() {
+    let ran = beside(&[]);
+    ran.has_lost_nothing();
+    assert_eq!(ran.code, 1, "{}", ran.stderr);
+}
+
+#[test]
+fn broken_files_lose_only_themselves() {
+    let contracts: [(&str, &[u8], &str); 7] = [
+        ("a/openapi.yaml", b"openapi: 3.0.3\npaths:\n  /a: {get: [\n", "a/openapi.yaml:"),
+        ("a/openapi.json", b"{\"openapi\": \"3.0.3\",\n \"paths\": {,}}", "a/openapi.json:2:"),
+        ("a/openapi.yaml", b"openapi: 3.0.3\ninfo: {title: \"\xff\xfe\"}\n", "a/openapi.yaml"),
+        ("a/a.proto", b"syntax = \"proto3\";\nmessage A { string = 1; }\n", "a/a.proto:2:"),
+        ("a/a.proto", b"syntax = \"proto3\";\n// \xff\n", "a/a.proto"),
+        ("a/openapi.yaml", b"swagger: '2.0'\npaths: {}\n", "2.0"),
+        ("a/openapi.yaml", b"openapi: 3.0.3\npaths:\n  /a:\n    get:\n      responses: {'200': {$ref: '#/components/responses/Gone'}}\n", "Gone"),
+    ];
+    for (path, bytes, said) in contracts {
+        let ran = beside(&[(path, bytes)]);
+        ran.has_lost_nothing().says(said);
+        assert_eq!(ran.code, 3, "{said}: a lost contract makes the run incomplete\n{}", ran.stderr);
+    }
+}
+
+#[test]
+fn broken_code_is_said_and_the_rest_of_it_used() {
+    let rust = b"pub fn a( {\n}\n\npub fn b() -> String { String::new() }\n";
+    let ran = beside(&[("b/Cargo.toml", b"[package]\nname = \"b\"\n"), ("b/src/lib.rs", rust)]);
+    ran.has_lost_nothing().says("b/src/lib.rs:1:");
+    assert_eq!(ran.code, 1);
+    let ran = beside(&[("c/go.mod", b"module c\n"), ("c/c.go", b"package c\n\nfunc a( {\n}\n")]);
+    ran.has_lost_nothing().says("c/c.go:3:");
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn a_missing_import_and_a_cycle_cost_what_is_missing() {
+    let missing =
+        b"syntax = \"proto3\";\npackage m;\nimport \"gone.proto\";\nmessage M { gone.G g = 1; string id = 2; }\n";
+    beside(&[("m/m.proto", missing)]).has_lost_nothing().says("gone.proto");
+    let cycle = b"openapi: 3.0.3\npaths: {}\ncomponents:\n  schemas:\n    A: {$ref: '#/components/schemas/B'}\n    B: {$ref: '#/components/schemas/A'}\n    Tree: {type: object, properties: {left: {$ref: '#/components/schemas/Tree'}}}\n";
+    let ran = beside(&[("c/openapi.yaml", cycle)]);
+    ran.has_lost_nothing();
+    assert_eq!(ran.code, 3, "a pure cycle has no meaning\n{}", ran.stderr);
+}
+
+#[test]
+fn nesting_and_bombs_end() {
+    let deep = format!("openapi: 3.0.3\npaths: {}{}\n", "{a: ".repeat(10_000), "}".repeat(10_000));
+    beside(&[("d/openapi.yaml", deep.as_bytes())]).has_lost_nothing();
+    let json = format!("{{\"openapi\": \"3.0.3\", \"x\": {}{}}}", "[".repeat(10_000), "]".repeat(10_000));
+    beside(&[("d/openapi.json", json.as_bytes())]).has_lost_nothing();
+    let mut bomb = String::from("openapi: 3.0.3\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+    for level in 1..12 {
+        let inner = vec![format!("*a{}", level - 1); 9].join(", ");
+        writeln!(bomb, "a{level}: &a{level} [{inner}]").unwrap();
+    }
+    beside(&[("d/openapi.yaml", bomb.as_bytes())]).has_lost_nothing();
+    let rust = format!("pub fn a() -> u32 {{ {}1{} }}\n", "(".repeat(5_000), ")".repeat(5_000));
+    beside(&[("d/Cargo.toml", b"[package]\nname = \"d\"\n"), ("d/src/lib.rs", rust.as_bytes())]).has_lost_nothing();
+    let go = format!("package d\n\nvar a = {}1{}\n", "(".repeat(5_000), ")".repeat(5_000));
+    beside(&[("d/go.mod", b"module d\n"), ("d/d.go", go.as_bytes())]).has_lost_nothing();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_symlink_loop_ends() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir_all(folder.path().join("orders/inner")).unwrap();
+    fs::write(folder.path().join("orders/openapi.yaml"), API).unwrap();
+    fs::create_dir_all(folder.path().join("shop/src")).unwrap();
+    fs::write(folder.path().join("shop/Cargo.toml"), "[package]\nname = \"shop\"\n").unwrap();
+    fs::write(folder.path().join("shop/src/lib.rs"), CLIENT).unwrap();
+    std::os::unix::fs::symlink(folder.path(), folder.path().join("orders/inner/loop")).unwrap();
+    let ran = run(folder.path());
+    ran.has_lost_nothing();
+    assert_eq!(ran.code, 1);
+}
+
+#[test]
+fn nothing_to_check_is_not_green() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(run(folder.path()).code, 3);
+    assert_eq!(run(&folder.path().join("gone")).code, 2, "a folder that is not there is a mistake of the caller");
+}
