@@ -85,7 +85,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     problems.sort();
     problems.dedup();
     let coverage = coverage(&sources, &modules, &facts, &map, &problems);
-    Analysis { sources, workspace, head, base, changes, map, base_map, problems, coverage }
+    Analysis { sources, workspace, head, base, map, base_map, changes, problems, coverage }
 }
 
 fn coverage(

@@ -1,3 +1,5 @@
+//! What files and arguments become, and what is said of mistakes in them.
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
