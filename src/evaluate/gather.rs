@@ -192,7 +192,32 @@ fn accesses(interp: &Interp<'_>, program: &Program<'_>, renumbered: &BTreeMap<Ca
             by_type,
         });
     }
+    all.extend(unknown_uses(interp, &all, renumbered));
     all
+}
+
+/// Bodies that are taken and of which no field is seen to be used: they are passed on as they are.
+fn unknown_uses(interp: &Interp<'_>, seen: &[Access], calls: &BTreeMap<CallId, CallId>) -> Vec<Access> {
+    let used: BTreeSet<CallId> = seen
+        .iter()
+        .flat_map(|access| &access.origins)
+        .filter_map(|origin| match origin {
+            Origin::Response(call, _) => Some(*call),
+            Origin::Request(..) | Origin::Handler(..) => None,
+        })
+        .collect();
+    let unused = interp.bodies.iter().filter_map(|(call, location)| Some((*calls.get(call)?, location)));
+    unused
+        .filter(|(call, _)| !used.contains(call))
+        .map(|(call, location)| Access {
+            location: location.clone(),
+            kind: AccessKind::Whole,
+            field: None,
+            owner: None,
+            origins: vec![Origin::Response(call, Vec::new())],
+            by_type: false,
+        })
+        .collect()
 }
 
 /// Where an access is, what it does, to which field of which type.

@@ -23,6 +23,14 @@ pub struct Places<'a> {
     by_site: BTreeMap<Site, Place>,
 }
 
+/// A span without white space at its end: the head of a loop ends where its body begins, lines below.
+fn trimmed(sources: &Sources, span: Span) -> Span {
+    let text = sources.text(span);
+    let kept = text.trim_end().len();
+    let cut = u32::try_from(text.len() - kept).unwrap_or(0);
+    if kept == 0 { span } else { Span { end: span.end - cut, ..span } }
+}
+
 impl<'a> Places<'a> {
     /// Resolves `sites`. `locate` gives the byte range of each, in their order.
     #[must_use]
@@ -34,7 +42,7 @@ impl<'a> Places<'a> {
         let mut sites: Vec<Site> = sites.into_iter().cloned().collect();
         sites.sort();
         sites.dedup();
-        let spans = locate(sources, &sites);
+        let spans: Vec<Span> = locate(sources, &sites).into_iter().map(|span| trimmed(sources, span)).collect();
         let positions = positions(sources, &spans);
         let place = |span: Span| Place {
             span,

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::Interp;
-use crate::evaluate::library::FieldModel;
-use crate::evaluate::value::{Callable, Value, What};
+use crate::evaluate::library::{FieldModel, Kind, Setting};
+use crate::evaluate::value::{Callable, ObjectId, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
 use crate::model::source::Span;
 use crate::model::usage::{AccessKind, FieldName, Location, Origin, Step};
@@ -22,7 +22,7 @@ pub(in crate::evaluate) struct Seen {
 impl<'a> Interp<'a> {
     /// `base.name`, read.
     pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
-        if let Some(value) = self.library_member(base, name) {
+        if let Some(value) = self.library_member(base, name, span) {
             return value;
         }
         match &base.what {
@@ -55,12 +55,15 @@ impl<'a> Interp<'a> {
     }
 
     /// A field of a library's type that stands for something that is built up.
-    fn library_member(&mut self, base: &Value, name: &str) -> Option<Value> {
+    fn library_member(&mut self, base: &Value, name: &str, span: Span) -> Option<Value> {
         let symbol = base.ty.symbol()?;
         let (_, model) = self.libraries.type_model(symbol.as_str())?;
         Some(match model.fields.get(name)? {
             FieldModel::View(ty) => base.clone().with_type(Type::Named(Symbol::new(ty), Vec::new())),
-            FieldModel::Body => Value { ty: Type::Bytes, ..base.clone() },
+            FieldModel::Body => {
+                self.body_taken(base, span);
+                Value { ty: Type::Bytes, ..base.clone() }
+            }
             FieldModel::Set(setting) => {
                 let first = base.objects().next()?;
                 self.objects.setting(first, *setting).map(|set| set.value.clone()).unwrap_or_default()
@@ -134,6 +137,13 @@ impl<'a> Interp<'a> {
         if let What::List(element) = &value.what {
             self.escape(&element.as_ref().clone(), span);
         }
+        // Code that is not known may set headers of what it is given.
+        let objects: Vec<ObjectId> = value.objects().collect();
+        for id in objects {
+            if matches!(self.objects.get(id).kind, Kind::Request | Kind::Headers | Kind::Client) {
+                self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
+            }
+        }
         if matches!(value.ty, Type::Str | Type::Number | Type::Bool) {
             return;
         }
@@ -149,6 +159,20 @@ impl<'a> Interp<'a> {
             .collect();
         if !whole.is_empty() {
             self.record(AccessKind::Whole, None, owner, whole, span);
+        }
+    }
+
+    /// Notes that the body of a response is taken. If no field of it is seen to be used, it is passed on
+    /// as it is, and nobody can say what of it is used.
+    pub(super) fn body_taken(&mut self, response: &Value, span: Span) {
+        if self.quiet > 0 || self.frames.is_empty() || self.frame().module.generated {
+            return;
+        }
+        let location = self.location(span);
+        for what in response.alternatives() {
+            if let What::Response(call) = what {
+                self.bodies.insert((*call, location.clone()));
+            }
         }
     }
 

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::library::Kind;
-use crate::evaluate::value::{Callable, Text, Value, What};
+use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::model::ir::{
     Arm, Block, Expr, ExprKind, FieldInit, Literal, Loop, LoopKind, Op, Piece, Stmt, StmtKind, Symbol, Type,
 };
@@ -390,6 +390,10 @@ impl<'a> Interp<'a> {
         let (library, model) = self.libraries.type_model(symbol.as_str())?;
         let kind = model.kind.filter(|kind| *kind != Kind::Stub)?;
         let id = self.make_object(library, kind, span);
+        if kind == Kind::Headers {
+            self.header_literal(id, fields);
+            return Some(Value { ty: ty.clone(), what: What::Object(id), origins: Vec::new() });
+        }
         for (setting, source) in &model.defaults {
             let value = Self::fixed(source, span);
             self.objects.set(id, *setting, value, &self.branches);
@@ -401,6 +405,18 @@ impl<'a> Interp<'a> {
             }
         }
         Some(Value { ty: ty.clone(), what: What::Object(id), origins: Vec::new() })
+    }
+
+    /// A literal of headers: its entries are names and values, or lists of values.
+    fn header_literal(&mut self, id: ObjectId, fields: &'a [FieldInit]) {
+        for field in fields {
+            let value = self.eval(&field.value, &Type::Unknown);
+            let value = if matches!(value.what, What::List(_)) { value.element() } else { value };
+            let name = field.name.as_ref().map(|name| name.to_ascii_lowercase());
+            for text in value.texts() {
+                self.objects.add_header(id, name.clone(), text.template, field.name_span, &self.branches);
+            }
+        }
     }
 
     /// Runs `act` without recording what it touches.

@@ -57,6 +57,8 @@ pub(super) struct Interp<'a> {
     pub(super) limited: BTreeSet<Span>,
     /// Where the body of a request's response will be put, and in which function.
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
+    /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
+    pub(super) bodies: BTreeSet<(CallId, Location)>,
     /// What bodies are taken apart into own types.
     decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     fields: BTreeMap<(Symbol, Arc<str>), Value>,
@@ -111,6 +113,7 @@ impl<'a> Interp<'a> {
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             results: BTreeMap::new(),
+            bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
             fields: BTreeMap::new(),
             globals: BTreeMap::new(),
@@ -155,6 +158,7 @@ impl<'a> Interp<'a> {
         self.changed = false;
         self.live.clear();
         self.accesses.clear();
+        self.bodies.clear();
         self.retries.clear();
         self.remote.clear();
         self.limited.clear();

@@ -61,6 +61,9 @@ impl<'a> Interp<'a> {
                 result = result.with_type(Type::Named(Symbol::new(ty), Vec::new()));
             }
         }
+        if model.takes_body {
+            self.body_taken(&inputs.get(Port::Receiver), site.name_span);
+        }
         if let Some(decode) = &model.decode {
             result = self.decode(decode, &inputs);
         }
@@ -348,6 +351,9 @@ impl<'a> Interp<'a> {
             };
             let ty = self.program.expand(ty);
             self.note_decoded(&ty, &origins, DECODED_DEPTH);
+            if ty.symbol().is_none() {
+                self.body_taken(&from, inputs.site.name_span);
+            }
             return Value { ty, what: What::Opaque, origins };
         };
         let Port::Argument(at) = into else { return Value::unknown() };

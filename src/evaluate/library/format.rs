@@ -158,6 +158,9 @@ pub(crate) struct FunctionModel {
     pub(crate) send: Option<Port>,
     /// The argument that the response's body will be taken apart into when the request is sent.
     pub(crate) result: Option<usize>,
+    /// Takes the body of the receiver, a response, as it is: text or bytes.
+    #[serde(default)]
+    pub(crate) takes_body: bool,
     /// Takes a body apart.
     pub(crate) decode: Option<DecodeModel>,
     /// Makes text.
