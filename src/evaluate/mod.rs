@@ -10,6 +10,7 @@ mod library;
 mod object;
 mod order;
 mod program;
+mod relevant;
 mod retry;
 mod units;
 mod value;
@@ -35,7 +36,11 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Proble
         }
         let (libraries, mut unread) = Libraries::built_in(language);
         problems.append(&mut unread);
-        let followed: Vec<(Facts, bool)> = units.into_par_iter().map(|unit| follow(unit, &libraries)).collect();
+        let followed: Vec<(Facts, bool)> = units
+            .into_par_iter()
+            .filter(|unit| relevant::unit(unit, &libraries))
+            .map(|unit| follow(&unit, &libraries))
+            .collect();
         for (unit, exhausted) in followed {
             if exhausted {
                 problems.push(Problem::path(
@@ -50,8 +55,8 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Proble
     (facts, problems)
 }
 
-fn follow(unit: Vec<&Module>, libraries: &Libraries) -> (Facts, bool) {
-    let program = program::Program::new(unit);
+fn follow(unit: &[&Module], libraries: &Libraries) -> (Facts, bool) {
+    let program = program::Program::new(unit.to_vec());
     let mut interp = interp::Interp::new(&program, libraries);
     interp.run();
     let exhausted = interp.exhausted;

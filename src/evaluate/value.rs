@@ -17,7 +17,7 @@ const MAX_ORIGINS: usize = 16;
 const MAX_ALTERNATIVES: usize = 8;
 
 /// A value: its type, what is known of it, and the contract data that it holds.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Value {
     /// Declared type, optionality and errors taken off.
     pub(super) ty: Type,
@@ -28,7 +28,7 @@ pub(super) struct Value {
 }
 
 /// What is known of a value.
-#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum What {
     /// Nothing.
     #[default]
@@ -60,18 +60,18 @@ pub(super) enum What {
 }
 
 /// Text, and where its last fixed piece is written: for a URL, its path.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Text {
     pub(super) template: Template,
     pub(super) written: Option<Span>,
 }
 
 /// An object of the interpreter's arena.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ObjectId(pub(super) u32);
 
 /// A function as a value.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Callable {
     /// A declared function, perhaps bound to its receiver.
     Func(FuncId, Option<Value>),

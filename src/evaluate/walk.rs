@@ -1,11 +1,25 @@
 //! Goes through all expressions of a piece of IR.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::model::ir::{Arm, Block, Expr, ExprKind, LoopKind, Pattern, Piece, Stmt, StmtKind};
 
 /// Calls `see` for each expression of a block, outer ones first, in the order of the text.
 pub(super) fn block<'a>(block: &'a Block, see: &mut dyn FnMut(&'a Expr)) {
     block.stmts.iter().for_each(|inner| stmt(inner, see));
     block.tail.iter().for_each(|tail| expr(tail, see));
+}
+
+/// Names of local variables that a block mentions.
+pub(super) fn locals(outer: &Block) -> BTreeSet<Arc<str>> {
+    let mut names = BTreeSet::new();
+    block(outer, &mut |expr| {
+        if let ExprKind::Local(name) = &expr.kind {
+            names.insert(Arc::clone(name));
+        }
+    });
+    names
 }
 
 /// Calls `see` for each statement of a block, those of inner blocks included.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::evaluate::library::Kind;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
+use crate::evaluate::walk;
 use crate::model::ir::{
     Arm, Block, Expr, ExprKind, FieldInit, Literal, Loop, LoopKind, Op, Piece, Stmt, StmtKind, Symbol, Type,
 };
@@ -119,8 +120,12 @@ impl<'a> Interp<'a> {
                 Value::of(What::Tuple(Rc::new(values)))
             }
             ExprKind::Lambda(lambda) => {
-                self.lambdas.insert(expr.span, lambda);
-                let captured = self.frame().env.visible();
+                let names = match self.lambdas.get(&expr.span) {
+                    Some((_, names)) => Rc::clone(names),
+                    None => Rc::new(walk::locals(&lambda.body)),
+                };
+                self.lambdas.insert(expr.span, (lambda, Rc::clone(&names)));
+                let captured = self.frame().env.visible(&names);
                 let home = self.frame().symbol.clone();
                 Value::of(What::Function(Rc::new(Callable::Closure { span: expr.span, home, captured })))
             }

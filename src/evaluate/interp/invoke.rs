@@ -62,7 +62,9 @@ impl Interp<'_> {
             types: types.clone(),
             branches: self.branches.is_empty(),
         };
-        if let Some(outcome) = self.memo.get(&key).cloned() {
+        let hashed = key.hashed();
+        let known = self.memo.get(&hashed).and_then(|all| all.iter().find(|(known, _)| *known == key));
+        if let Some(outcome) = known.map(|(_, outcome)| outcome.clone()) {
             if let Some(open) = self.made.last_mut() {
                 open.extend(outcome.calls.iter().copied());
             }
@@ -74,7 +76,7 @@ impl Interp<'_> {
             self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
         outcome.calls = calls;
         if self.quiet == 0 {
-            self.memo.insert(key, outcome.clone());
+            self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
         outcome
     }
@@ -175,7 +177,7 @@ impl Interp<'_> {
         expected: &Type,
         site: Span,
     ) -> Value {
-        let Some(lambda) = self.lambdas.get(&place).copied() else { return Value::unknown() };
+        let Some(lambda) = self.lambdas.get(&place).map(|(lambda, _)| *lambda) else { return Value::unknown() };
         let running = self.frames.iter().filter(|frame| frame.site == place).count();
         if self.frames.len() >= MAX_DEPTH || running > 1 || !self.spend() {
             return Value::unknown();

@@ -19,6 +19,8 @@ mod scope;
 mod stub;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::library::Libraries;
@@ -38,7 +40,7 @@ const MAX_DEPTH: usize = 32;
 /// Sets of arguments that a function is followed with before only their types count.
 const MAX_CONTEXTS: usize = 48;
 /// Expressions per function of the unit that may be looked at in one round.
-const FUEL_PER_FUNCTION: u64 = 20_000;
+const FUEL_PER_FUNCTION: u64 = 4_000;
 
 /// The interpreter of one unit.
 pub(super) struct Interp<'a> {
@@ -63,8 +65,10 @@ pub(super) struct Interp<'a> {
     decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     fields: BTreeMap<(Symbol, Arc<str>), Value>,
     globals: BTreeMap<Symbol, Value>,
-    lambdas: BTreeMap<Span, &'a Lambda>,
-    memo: BTreeMap<MemoKey, Outcome>,
+    lambdas: BTreeMap<Span, (&'a Lambda, Rc<BTreeSet<Arc<str>>>)>,
+    /// Results by function and arguments; the arguments by their hash, since comparing them in order
+    /// would go through all of them again and again.
+    memo: BTreeMap<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
     contexts: BTreeMap<FuncId, usize>,
     reached: BTreeSet<FuncId>,
     frames: Vec<Frame<'a>>,
@@ -81,13 +85,22 @@ pub(super) struct Interp<'a> {
 }
 
 /// A function with what it is given.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct MemoKey {
     func: FuncId,
     receiver: Option<Value>,
     args: Vec<Value>,
     types: BTreeMap<Arc<str>, Type>,
     branches: bool,
+}
+
+impl MemoKey {
+    fn hashed(&self) -> (FuncId, u64) {
+        // With fixed keys: the same on every run.
+        let mut hasher = std::hash::DefaultHasher::new();
+        self.hash(&mut hasher);
+        (self.func, hasher.finish())
+    }
 }
 
 /// What a function gives.

@@ -70,13 +70,10 @@ impl Env {
         self.0.pop();
     }
 
-    /// Everything that can be seen.
-    pub(super) fn visible(&self) -> Rc<BTreeMap<Arc<str>, Value>> {
-        let mut all = BTreeMap::new();
-        for scope in &self.0 {
-            all.extend(scope.iter().map(|(name, value)| (Arc::clone(name), value.clone())));
-        }
-        Rc::new(all)
+    /// Those of some names that can be seen.
+    pub(super) fn visible(&self, names: &BTreeSet<Arc<str>>) -> Rc<BTreeMap<Arc<str>, Value>> {
+        let seen = names.iter().filter_map(|name| Some((Arc::clone(name), self.get(name)?.clone())));
+        Rc::new(seen.collect())
     }
 
     /// The variables after two ways meet; both have the same scopes.
