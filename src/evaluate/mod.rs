@@ -30,17 +30,10 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Proble
     let mut problems = Vec::new();
     let mut facts = Facts::default();
     for language in Language::ALL {
-        let units = units::units(modules, language, workspace);
-        if units.is_empty() {
-            continue;
-        }
         let (libraries, mut unread) = Libraries::built_in(language);
         problems.append(&mut unread);
-        let followed: Vec<(Facts, bool)> = units
-            .into_par_iter()
-            .filter(|unit| relevant::unit(unit, &libraries))
-            .map(|unit| follow(&unit, &libraries))
-            .collect();
+        let units = units::units(modules, language, workspace, |module| relevant::module(module, &libraries));
+        let followed: Vec<(Facts, bool)> = units.into_par_iter().map(|unit| follow(&unit, &libraries)).collect();
         for (unit, exhausted) in followed {
             if exhausted {
                 problems.push(Problem::path(
@@ -55,10 +48,10 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Proble
     (facts, problems)
 }
 
-fn follow(unit: &[&Module], libraries: &Libraries) -> (Facts, bool) {
-    let program = program::Program::new(unit.to_vec());
+fn follow(unit: &units::Unit<'_>, libraries: &Libraries) -> (Facts, bool) {
+    let program = program::Program::new(unit.modules.clone());
     let mut interp = interp::Interp::new(&program, libraries);
-    interp.run();
+    interp.run(&unit.followed);
     let exhausted = interp.exhausted;
     (gather::facts(&interp, &program, libraries), exhausted)
 }

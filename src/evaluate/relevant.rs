@@ -4,11 +4,6 @@ use super::library::{Kind, Libraries};
 use super::walk;
 use crate::model::ir::{ExprKind, Module, Type};
 
-/// Whether anything in a unit is known to send requests, or is generated from a contract.
-pub(super) fn unit(modules: &[&Module], libraries: &Libraries) -> bool {
-    modules.iter().any(|module| self::module(module, libraries))
-}
-
 /// Whether a module mentions a library that sends requests, a stub, a server, or generated code.
 pub(super) fn module(module: &Module, libraries: &Libraries) -> bool {
     let included = module.includes.iter().any(|include| libraries.include(include.name.as_str()).is_some());

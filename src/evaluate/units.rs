@@ -1,30 +1,71 @@
 //! Which modules may know each other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
 
 use super::walk;
 use crate::model::ir::{ExprKind, Module, Type};
-use crate::model::source::{Language, Package, Workspace};
+use crate::model::source::{FileId, Language, Package, Workspace};
 
-/// Modules of one language, grouped by packages that refer to each other.
-pub(super) fn units<'a>(modules: &'a [Module], language: Language, workspace: &Workspace) -> Vec<Vec<&'a Module>> {
+/// Modules that may know each other.
+pub(super) struct Unit<'a> {
+    pub(super) modules: Vec<&'a Module>,
+    /// Files whose functions are looked at for their own sake: those of packages that call somebody, or
+    /// that know such a package. All other code counts where these call it.
+    pub(super) followed: BTreeSet<FileId>,
+}
+
+/// Modules of one language, grouped by packages that refer to each other; groups in which nothing
+/// `matters` are left out.
+pub(super) fn units<'a>(
+    modules: &'a [Module],
+    language: Language,
+    workspace: &Workspace,
+    matters: impl Fn(&Module) -> bool + Sync,
+) -> Vec<Unit<'a>> {
     let packages: Vec<&Package> = workspace.packages.iter().filter(|package| package.language == language).collect();
-    let mut groups = Groups::new(packages.len());
     let modules: Vec<&Module> = modules.iter().filter(|module| module.language == language).collect();
-    let home: Vec<Option<usize>> = modules.iter().map(|module| package_of(module.name.as_str(), &packages)).collect();
-    for (module, home) in modules.iter().zip(&home) {
-        let Some(home) = *home else { continue };
-        refer(module, |symbol| {
-            if let Some(other) = package_of(symbol, &packages) {
-                groups.unite(home, other);
-            }
-        });
+    // Code outside any package is a package of its own.
+    let outside = packages.len();
+    let seen: Vec<(usize, bool, BTreeSet<usize>)> = modules
+        .par_iter()
+        .map(|module| {
+            let mut referred = BTreeSet::new();
+            refer(module, |symbol| referred.extend(package_of(symbol, &packages)));
+            (package_of(module.name.as_str(), &packages).unwrap_or(outside), matters(module), referred)
+        })
+        .collect();
+
+    let mut groups = Groups::new(packages.len() + 1);
+    let mut users: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
+    let mut waiting: Vec<usize> = Vec::new();
+    for (home, matters, referred) in &seen {
+        if *matters {
+            waiting.push(*home);
+        }
+        for other in referred {
+            groups.unite(*home, *other);
+            users.entry(*other).or_default().insert(*home);
+        }
     }
-    let mut units: BTreeMap<Option<usize>, Vec<&Module>> = BTreeMap::new();
-    for (module, home) in modules.into_iter().zip(home) {
-        units.entry(home.map(|home| groups.root(home))).or_default().push(module);
+    let mut relevant = BTreeSet::new();
+    while let Some(package) = waiting.pop() {
+        if relevant.insert(package) {
+            waiting.extend(users.get(&package).into_iter().flatten());
+        }
     }
-    units.into_values().collect()
+
+    let mut units: BTreeMap<usize, Unit<'a>> = BTreeMap::new();
+    for (module, (home, ..)) in modules.into_iter().zip(seen) {
+        let unit =
+            units.entry(groups.root(home)).or_insert_with(|| Unit { modules: Vec::new(), followed: BTreeSet::new() });
+        unit.modules.push(module);
+        if relevant.contains(&home) {
+            unit.followed.insert(module.file);
+        }
+    }
+    units.into_values().filter(|unit| !unit.followed.is_empty()).collect()
 }
 
 /// The innermost package that a symbol belongs to: the longest name that it begins with.

@@ -19,6 +19,9 @@ pub(in crate::evaluate) struct Seen {
     pub(in crate::evaluate) origins: Vec<Origin>,
 }
 
+/// Levels of lists and structs in which a message may leave.
+const MAX_PARTS_DEPTH: usize = 4;
+
 impl<'a> Interp<'a> {
     /// `base.name`, read.
     pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
@@ -29,9 +32,7 @@ impl<'a> Interp<'a> {
             What::Record(fields) => {
                 if let Some((_, value)) = fields.get(name) {
                     let value = value.clone();
-                    if !base.origins.is_empty() {
-                        self.touch(base, name, span, AccessKind::Read);
-                    }
+                    self.touch(base, name, span, AccessKind::Read);
                     return self.with_kept(&base.ty, name, value);
                 }
             }
@@ -134,9 +135,7 @@ impl<'a> Interp<'a> {
             self.invoke_unknown(value, span);
             return;
         }
-        if let What::List(element) = &value.what {
-            self.escape(&element.as_ref().clone(), span);
-        }
+        self.escape_parts(value, span, MAX_PARTS_DEPTH);
         // Code that is not known may set headers of what it is given.
         let objects: Vec<ObjectId> = value.objects().collect();
         for id in objects {
@@ -159,6 +158,24 @@ impl<'a> Interp<'a> {
             .collect();
         if !whole.is_empty() {
             self.record(AccessKind::Whole, None, owner, whole, span);
+        }
+    }
+
+    /// What is put into a list, map or struct leaves with it.
+    fn escape_parts(&mut self, value: &Value, span: Span, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        let parts: Vec<Value> = match &value.what {
+            What::List(element) => vec![(**element).clone()],
+            What::Tuple(items) => items.to_vec(),
+            What::Record(fields) => fields.values().map(|(_, value)| value.clone()).collect(),
+            _ => return,
+        };
+        for part in parts.iter().filter(|part| part.is_informative()) {
+            if part.origins.is_empty() {
+                self.escape_parts(part, span, depth);
+            } else {
+                self.escape(part, span);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ use super::object::Objects;
 use super::program::{FuncId, Program};
 use super::value::{ObjectId, Value};
 use crate::model::ir::{Expr, Func, Lambda, Symbol, Type};
-use crate::model::source::Span;
+use crate::model::source::{FileId, Span};
 use crate::model::usage::{CallId, Location, Origin, Retry};
 pub(super) use http::Sent;
 use scope::Frame;
@@ -145,13 +145,17 @@ impl<'a> Interp<'a> {
         }
     }
 
-    /// Follows all code of the unit.
-    pub(super) fn run(&mut self) {
-        let roots = self.roots();
+    /// Follows the code of these files, and whatever it calls.
+    pub(super) fn run(&mut self, followed: &BTreeSet<FileId>) {
+        let is_followed = |id: &FuncId| followed.contains(&self.program.module_of(*id).file);
+        let mut roots: Vec<FuncId> =
+            super::order::callers_first(self.program).into_iter().filter(is_followed).collect();
+        // A test that calls a function makes it no less of an entry for everybody else.
+        roots.sort_by_key(|id| self.program.module_of(*id).test || self.program.func(*id).test);
         for _ in 0..MAX_ROUNDS {
             self.start_round();
             self.fuel = FUEL_PER_FUNCTION.saturating_mul(roots.len() as u64 + 16);
-            for module in self.program.modules() {
+            for module in self.program.modules().iter().filter(|module| followed.contains(&module.file)) {
                 for global in &module.globals {
                     self.global(&global.symbol);
                 }
@@ -180,11 +184,6 @@ impl<'a> Interp<'a> {
         self.contexts.clear();
         self.reached.clear();
         self.made = vec![BTreeSet::new()];
-    }
-
-    /// Functions written by hand, callers before what they call, as far as names tell.
-    fn roots(&self) -> Vec<FuncId> {
-        super::order::callers_first(self.program)
     }
 
     fn enter_root(&mut self, id: FuncId) {

@@ -87,7 +87,17 @@ impl<'a> Interp<'a> {
         let target = Target::Stub { stub: owner.clone(), service, method: name.to_string() };
         // A chain of calls may begin lines above: the method's name is the place of the call.
         let call = self.sent(library, target, Some(request), None, site.name_span);
+        if let Some(call) = call {
+            let body = self.stub_body(&message);
+            self.body_written(&body, &Origin::Request(call, Vec::new()));
+        }
         Some(self.stub_response(owner, name, model.response.as_deref(), call))
+    }
+
+    /// The message in a request: itself, or what its wrapper holds.
+    fn stub_body(&self, message: &Value) -> Value {
+        let wrapped = message.objects().next().and_then(|id| self.objects.setting(id, Setting::Body));
+        wrapped.map_or_else(|| message.clone(), |set| set.value.clone())
     }
 
     fn stub_response(
