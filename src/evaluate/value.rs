@@ -13,6 +13,8 @@ use crate::model::usage::{CallId, Origin, Part, Step, Template};
 const MAX_STEPS: usize = 12;
 /// A value with more origins than this could be anything.
 const MAX_ORIGINS: usize = 16;
+/// Structs within structs that are kept: deeper ones are lists and trees that grow with each round.
+const MAX_NESTING: usize = 4;
 /// Alternatives of one value that are kept apart.
 const MAX_ALTERNATIVES: usize = 8;
 
@@ -167,6 +169,45 @@ impl Value {
         }
     }
 
+    /// The value with what is nested too deep in it left unknown. Everything that is put into another
+    /// value goes through here: values of recursive types would grow without end.
+    pub(super) fn bounded(self) -> Self {
+        if self.is_deeper_than(MAX_NESTING) { self.cut(MAX_NESTING) } else { self }
+    }
+
+    fn is_deeper_than(&self, depth: usize) -> bool {
+        let Some(below) = depth.checked_sub(1) else { return self.what.has_parts() };
+        match &self.what {
+            What::Record(fields) => fields.values().any(|(_, value)| value.is_deeper_than(below)),
+            What::List(element) => element.is_deeper_than(below),
+            What::Tuple(items) => items.iter().any(|item| item.is_deeper_than(below)),
+            What::OneOf(all) => all.iter().any(What::has_parts),
+            _ => false,
+        }
+    }
+
+    fn cut(self, depth: usize) -> Self {
+        let what = match (depth.checked_sub(1), self.what) {
+            (None, what) if what.has_parts() => What::Opaque,
+            (Some(below), What::Record(fields)) => {
+                let cut = |(name, (span, value)): (&Arc<str>, &(Span, Self))| {
+                    (Arc::clone(name), (*span, value.clone().cut(below)))
+                };
+                What::Record(Rc::new(fields.iter().map(cut).collect()))
+            }
+            (Some(below), What::List(element)) => What::List(Rc::new((*element).clone().cut(below))),
+            (Some(below), What::Tuple(items)) => {
+                What::Tuple(Rc::new(items.iter().map(|item| item.clone().cut(below)).collect()))
+            }
+            (Some(_), What::OneOf(all)) => {
+                let flat: Vec<What> = all.iter().filter(|what| !what.has_parts()).cloned().collect();
+                if flat.is_empty() { What::Opaque } else { What::OneOf(Rc::new(flat)) }
+            }
+            (_, what) => what,
+        };
+        Self { what, ..self }
+    }
+
     /// Whether it is worth telling apart from any other value of its type.
     pub(super) fn is_informative(&self) -> bool {
         !self.origins.is_empty() || !matches!(self.what, What::Opaque | What::Null)
@@ -214,6 +255,15 @@ impl Value {
 }
 
 impl What {
+    /// Made of other values.
+    fn has_parts(&self) -> bool {
+        match self {
+            Self::Record(_) | Self::List(_) | Self::Tuple(_) => true,
+            Self::OneOf(all) => all.iter().any(Self::has_parts),
+            _ => false,
+        }
+    }
+
     fn as_text(&self) -> Option<Text> {
         match self {
             Self::Text(text) => Some(text.clone()),

@@ -242,7 +242,8 @@ impl<'a> Interp<'a> {
         let joined = match self.fields.get(&key) {
             Some(known) => known.clone().join(value.clone()),
             None => value.clone(),
-        };
+        }
+        .bounded();
         if self.fields.get(&key) != Some(&joined) {
             self.fields.insert(key, joined);
             self.changed = true;

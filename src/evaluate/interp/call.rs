@@ -146,7 +146,7 @@ impl<'a> Interp<'a> {
             let ty = Type::Named(self.program.canonical(&owner), Vec::new());
             let inner = site.args[0].clone();
             let mut fields = BTreeMap::new();
-            fields.insert(Arc::from(symbol.name()), (site.span, inner));
+            fields.insert(Arc::from(symbol.name()), (site.span, inner.bounded()));
             return Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() };
         }
         self.unknown_call(site)
@@ -162,7 +162,7 @@ impl<'a> Interp<'a> {
         for (at, arg) in site.args.iter().enumerate() {
             let name: Arc<str> = Arc::from(at.to_string());
             self.keep(&ty, &name, arg);
-            fields.insert(name, (site.span, arg.clone()));
+            fields.insert(name, (site.span, arg.clone().bounded()));
         }
         Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() }
     }

@@ -378,7 +378,7 @@ impl<'a> Interp<'a> {
             let value = self.eval(&field.value, &declared).or_type(&declared);
             self.touch(&owner, name, field.name_span, AccessKind::Write);
             self.keep(&ty, name, &value);
-            record.insert(Arc::clone(name), (field.name_span, value));
+            record.insert(Arc::clone(name), (field.name_span, value.bounded()));
         }
         Value { ty, what: What::Record(Rc::new(record)), origins: Vec::new() }
     }
@@ -448,7 +448,7 @@ fn is_text(value: &Value) -> bool {
 }
 
 pub(super) fn list_of(items: Vec<Value>) -> Value {
-    let element = items.into_iter().reduce(Value::join).unwrap_or_default();
+    let element = items.into_iter().reduce(Value::join).unwrap_or_default().bounded();
     Value { ty: Type::List(Box::new(element.ty.clone())), what: What::List(Rc::new(element)), origins: Vec::new() }
 }
 

@@ -159,7 +159,7 @@ impl<'a> Interp<'a> {
                     return;
                 }
                 self.keep(&owner.ty, name, &value);
-                fields.insert(std::sync::Arc::clone(name), (*name_span, value));
+                fields.insert(std::sync::Arc::clone(name), (*name_span, value.bounded()));
                 self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
             }
             ExprKind::Index { base, index } => {
@@ -168,7 +168,7 @@ impl<'a> Interp<'a> {
                 match (&owner.what, key.as_fixed_text()) {
                     (What::Record(fields), Some(key)) => {
                         let mut fields = (**fields).clone();
-                        fields.insert(std::sync::Arc::from(key), (index.span, value));
+                        fields.insert(std::sync::Arc::from(key), (index.span, value.bounded()));
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }
                     (What::List(element), _) => {
