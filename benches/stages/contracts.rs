@@ -6,7 +6,7 @@ use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 
 use crate::generate::{Side, document_json, document_yaml, package};
-use crate::input::{Case, alone, cases};
+use crate::input::{Case, alone, cases, cases_where};
 
 /// Operations of one generated contract.
 const OPERATIONS: [usize; 2] = [200, 800];
@@ -66,7 +66,7 @@ fn locate_all(bencher: Bencher<'_, '_>, case: Case) {
 }
 
 fn located() -> Vec<Case> {
-    cases().into_iter().filter(|case| !case.prepared().pointers.is_empty()).collect()
+    cases_where(|prepared| !prepared.pointers.is_empty())
 }
 
 fn load_openapi(bencher: Bencher<'_, '_>, sources: &Sources, operations: usize) {

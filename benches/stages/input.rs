@@ -1,5 +1,6 @@
 //! What is measured: workspaces, each with what every stage makes of it, made once.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -13,10 +14,9 @@ use contract_lint::model::usage::Facts;
 use contract_lint::report::map_json;
 use contract_lint::settings::{self, Arguments};
 use contract_lint::{Input, analyse, contract, evaluate, lower, rules};
-use std::collections::BTreeMap;
 use tempfile::TempDir;
 
-use crate::generate::{Side, Size, workspace};
+use crate::generate::{Side, Size, is_gone, workspace};
 
 /// Names the folder of real input.
 const REAL: &str = "CONTRACT_LINT_BENCH_DIR";
@@ -54,10 +54,14 @@ pub(crate) fn cases() -> Vec<Case> {
     cases
 }
 
-/// The cases in which some file is of a kind; a stage that has nothing to do tells nothing.
+/// The cases that give a stage something to do; the time of doing nothing tells nothing.
+pub(crate) fn cases_where(has_work: impl Fn(&Prepared) -> bool) -> Vec<Case> {
+    cases().into_iter().filter(|case| has_work(case.prepared())).collect()
+}
+
+/// The cases in which some file is of a kind.
 pub(crate) fn cases_with(kind: FileKind) -> Vec<Case> {
-    let has = |case: &Case| case.prepared().analysis.sources.iter().any(|(_, file)| file.kind == kind);
-    cases().into_iter().filter(has).collect()
+    cases_where(|prepared| prepared.analysis.sources.iter().any(|(_, file)| file.kind == kind))
 }
 
 fn real() -> Option<&'static Path> {
@@ -114,7 +118,10 @@ fn generated(size: Size) -> Prepared {
     let path = head.path().to_owned();
     let prepared = Prepared::new(&path, Some(against), vec![head, base]);
     let calls = 2 * size.services * size.operations;
-    assert_eq!(prepared.analysis.coverage.calls, calls, "every generated call is seen");
+    let gone = 2 * size.services * (0..size.operations).filter(|operation| is_gone(*operation)).count();
+    let coverage = &prepared.analysis.coverage;
+    assert_eq!(coverage.calls, calls, "every generated call is seen");
+    assert_eq!(coverage.unresolved, gone, "every call of an operation that is there is tied to it");
     assert!(!prepared.checked.findings.is_empty(), "generated code has findings");
     prepared
 }
@@ -193,7 +200,7 @@ pub(crate) fn bytes(files: &[&SourceFile]) -> usize {
     files.iter().map(|file| file.text.len()).sum()
 }
 
-/// The number of one file, alone in its `Sources`.
+/// A workspace of one file.
 pub(crate) fn alone(path: &str, kind: FileKind, text: String) -> Sources {
     let mut sources = Sources::default();
     sources.push(SourceFile::new(path, Revision::Head, kind, text));

@@ -34,21 +34,21 @@ pub(crate) struct Size {
 }
 
 /// Writes a workspace.
-pub(crate) fn workspace(folder: &Path, size: Size, side: Side) {
-    write(folder, "contract-lint.yaml", &configuration(size.services));
-    for service in 0..size.services {
+pub(crate) fn workspace(folder: &Path, Size { services, operations }: Size, side: Side) {
+    write(folder, "contract-lint.yaml", &configuration(services));
+    for service in 0..services {
         let root = folder.join(format!("svc{service}"));
-        let provider = (service + 1) % size.services;
-        contracts(&root, service, size.operations, side);
+        let provider = (service + 1) % services;
+        contracts(&root, service, operations, side);
         if service % 2 == 0 {
             write(&root, "go.mod", &format!("module example.com/svc{service}\n\ngo 1.24\n"));
-            write(&root, "internal/peer/http.go", &go::http_client(service, provider, size.operations));
-            write(&root, "internal/peer/grpc.go", &go::grpc_client(provider, size.operations));
+            write(&root, "internal/peer/http.go", &go::http_client(service, provider, operations));
+            write(&root, "internal/peer/grpc.go", &go::grpc_client(provider, operations));
         } else {
             write(&root, "Cargo.toml", &manifest(service));
             write(&root, "src/main.rs", "//! Generated.\n\nmod http;\nmod grpc;\n\nfn main() {}\n");
-            write(&root, "src/http.rs", &rust::http_client(service, provider, size.operations));
-            write(&root, "src/grpc.rs", &rust::grpc_client(provider, size.operations));
+            write(&root, "src/http.rs", &rust::http_client(service, provider, operations));
+            write(&root, "src/grpc.rs", &rust::grpc_client(provider, operations));
         }
     }
 }
@@ -82,7 +82,7 @@ fn manifest(service: usize) -> String {
 }
 
 /// Operations that are only in Base: one in twenty.
-const fn is_gone(operation: usize) -> bool {
+pub(crate) const fn is_gone(operation: usize) -> bool {
     operation % 20 == 7
 }
 

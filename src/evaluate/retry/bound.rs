@@ -155,7 +155,9 @@ fn of_list(over: &Expr, libraries: &Libraries) -> Option<Bound> {
             ExprKind::Global(symbol) if symbol.as_str().starts_with("std::ops::Range") => {
                 // A range up to some end has a start too, which is not written.
                 let start = symbol.name().starts_with("RangeTo").then_some(Some(0));
-                is_range = Some(start.into_iter().chain(args.iter().map(|arg| outcome::number(&arg.value))).collect::<Vec<_>>());
+                is_range = Some(
+                    start.into_iter().chain(args.iter().map(|arg| outcome::number(&arg.value))).collect::<Vec<_>>(),
+                );
             }
             _ => {}
         }
