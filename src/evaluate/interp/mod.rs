@@ -65,7 +65,7 @@ pub(super) struct Interp<'a> {
     decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     fields: BTreeMap<(Symbol, Arc<str>), Value>,
     globals: BTreeMap<Symbol, Value>,
-    lambdas: BTreeMap<Span, (&'a Lambda, Rc<BTreeSet<Arc<str>>>)>,
+    lambdas: BTreeMap<Span, Closure<'a>>,
     /// Results by function and arguments; the arguments by their hash, since comparing them in order
     /// would go through all of them again and again.
     memo: BTreeMap<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
@@ -83,6 +83,9 @@ pub(super) struct Interp<'a> {
     fuel: u64,
     pub(super) exhausted: bool,
 }
+
+/// A closure, and the names of the variables that it mentions.
+type Closure<'a> = (&'a Lambda, Rc<BTreeSet<Arc<str>>>);
 
 /// A function with what it is given.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
