@@ -197,9 +197,9 @@ fn tests_that_the_architecture_names_exist() {
     let sources: String = files("tests").into_iter().chain(files("src")).map(|(_, text)| text).collect();
     let mut named = 0;
     for word in text.split('`').filter(|word| word.contains("::") && word.starts_with("tests/")) {
-        let (path, test) = word.rsplit_once("::").unwrap();
+        let (path, function) = word.rsplit_once("::").unwrap();
         assert!(root().join(path).exists(), "ARCHITECTURE.md names {path}, which does not exist");
-        assert!(sources.contains(&format!("fn {test}")), "ARCHITECTURE.md names {word}, which does not exist");
+        assert!(sources.contains(&format!("fn {function}")), "ARCHITECTURE.md names {word}, which does not exist");
         named += 1;
     }
     assert!(named >= 9, "ARCHITECTURE.md must name the test of each law");
