@@ -175,7 +175,8 @@ fn confidence(fit: &Fit, provider_known: bool) -> Confidence {
     let is_telling = match (fit.extra, fit.hidden) {
         (0, 0) => provider_known || literals >= 2 || (literals == 1 && fit.met.len() >= 2),
         (0, _) => provider_known || literals >= 2,
-        _ => literals >= 2,
+        // A prefix that the contract has not may be a gateway's, or make it somebody else's API.
+        _ => provider_known && literals >= 2,
     };
     if is_telling && !fit.is_weak() { Confidence::Likely } else { Confidence::Possible }
 }
