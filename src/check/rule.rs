@@ -86,7 +86,7 @@ impl Sink {
 /// Declares the rule of a module: family and name (which are also the path of its document),
 /// level, shape and function.
 ///
-/// ```ignore
+/// ```text
 /// rule!("lifecycle", "deprecated-field-read", Warning, Edge(check));
 /// ```
 macro_rules! rule {

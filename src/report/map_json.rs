@@ -158,7 +158,7 @@ pub fn write(
     print(&document, out)
 }
 
-/// Sites of the contracts' elements, whose lines [`write`] prints.
+/// Sites of the contracts' elements, whose lines [`write()`] prints.
 pub fn sites(catalog: &Catalog) -> impl Iterator<Item = &Site> {
     let operations = catalog.operations.iter().map(|operation| &operation.site);
     operations.chain(catalog.messages.iter().flat_map(|message| message.fields.iter().map(|field| &field.site)))

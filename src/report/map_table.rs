@@ -56,12 +56,12 @@ fn places(analysis: &Analysis, edges: &[&Edge]) -> String {
     if edges.is_empty() {
         return String::new();
     }
-    let mut named: Vec<String> = edges
-        .iter()
-        .take(PLACES)
-        .map(|edge| format!("{} ({})", uses::place(analysis, edge), edge.confidence.name()))
-        .collect();
-    if let more @ 1.. = edges.len().saturating_sub(PLACES) {
+    // Several accesses of one line read as one.
+    let mut all: Vec<String> =
+        edges.iter().map(|edge| format!("{} ({})", uses::place(analysis, edge), edge.confidence.name())).collect();
+    all.dedup();
+    let mut named: Vec<String> = all.iter().take(PLACES).cloned().collect();
+    if let more @ 1.. = all.len().saturating_sub(PLACES) {
         named.push(format!("... and {more} more"));
     }
     format!("  {FAINT}{}{FAINT:#}", clean(&named.join(", ")))
