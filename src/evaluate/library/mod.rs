@@ -3,7 +3,7 @@
 //! A descriptor says what a library's functions do to the few things the interpreter follows:
 //! clients, requests, texts, bodies, retry policies. The interpreter knows no library by name; to
 //! support another one is to write another file. `schemas/client-library.schema.json` is the format
-//! for editors, the types of [`format`] are the format for us.
+//! for editors, the types of [`mod@format`] are the format for us.
 
 pub(super) mod format;
 mod pattern;
