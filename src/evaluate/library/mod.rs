@@ -2,8 +2,7 @@
 //!
 //! A descriptor says what a library's functions do to the few things the interpreter follows:
 //! clients, requests, texts, bodies, retry policies. The interpreter knows no library by name; to
-//! support another one is to write another file. `schemas/client-library.schema.json` is the format
-//! for editors, the types of [`mod@format`] are the format for us.
+//! support another one is to write another file. The types of [`mod@format`] are the format.
 
 pub(super) mod format;
 mod pattern;
