@@ -5,8 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use crate::evaluate::library::Setting;
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::{Callable, Value, What};
+use crate::evaluate::value::{Callable, ObjectId, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
 use crate::model::source::Span;
 
@@ -178,6 +179,9 @@ impl<'a> Interp<'a> {
             if let Some((library, model)) = self.libraries.function(method.as_str()) {
                 return self.apply(library, model, Some((receiver, place)), site);
             }
+            if let Some(value) = self.unlisted_setting(receiver, owner, name, site) {
+                return value;
+            }
             if self.program.is_interface(owner) {
                 let found = self.program.implementations(owner, name);
                 if !found.is_empty() {
@@ -216,6 +220,21 @@ impl<'a> Interp<'a> {
             }
         }
         self.unknown_call(site)
+    }
+
+    /// A method of something that is built up which its descriptor does not list: it gives the same
+    /// thing, changed in a way that is not known.
+    fn unlisted_setting(&mut self, receiver: &Value, owner: &Symbol, name: &str, site: &Site<'a>) -> Option<Value> {
+        self.libraries.type_model(owner.as_str())?.1.kind?;
+        let objects: Vec<ObjectId> = receiver.objects().collect();
+        if objects.is_empty() || self.libraries.any_method(name).is_some() {
+            return None;
+        }
+        self.unknown_call(site);
+        for id in objects {
+            self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
+        }
+        Some(receiver.clone())
     }
 
     fn member_quietly(&mut self, base: &Value, name: &Arc<str>) -> Value {
