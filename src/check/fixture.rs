@@ -82,34 +82,22 @@ pub(crate) fn compared() -> Analysis {
 
 fn catalog() -> Catalog {
     let contract = Contract {
-        id: "profile/api.yaml".into(),
-        kind: ContractKind::OpenApi,
         title: "Profile".into(),
         files: vec![API],
-        copies: Vec::new(),
         provider: Some(PROFILE),
-        servers: Vec::new(),
-        options: Vec::new(),
         operations: GET..OperationId(1),
-        site: site(API, 0),
+        ..Contract::new(ContractKind::OpenApi, "profile/api.yaml", site(API, 0))
     };
-    let body = Body {
-        media_type: "application/json".into(),
-        required: true,
-        shape: Shape::Message(MessageId(0)),
-        site: site(API, 10),
-    };
+    let body = Body { required: true, ..Body::new("application/json", Shape::Message(MessageId(0)), site(API, 10)) };
     let response = Response { status: "200".into(), bodies: vec![body], headers: Vec::new(), site: site(API, 10) };
     let operation = Operation {
-        contract: ContractId(0),
-        key: "GET /profiles/{id}".into(),
-        operation_id: None,
-        protocol: Protocol::Http { method: "GET".into(), path: "/profiles/{id}".into() },
-        parameters: Vec::new(),
-        request: Vec::new(),
         responses: vec![response],
-        marks: Marks::default(),
-        site: site(API, 20),
+        ..Operation::new(
+            ContractId(0),
+            "GET /profiles/{id}",
+            Protocol::Http { method: "GET".into(), path: "/profiles/{id}".into() },
+            site(API, 20),
+        )
     };
     let messages = vec![
         message(
@@ -120,7 +108,7 @@ fn catalog() -> Catalog {
         ),
         message("Address", vec![field("city", string())]),
     ];
-    Catalog { contracts: vec![contract], operations: vec![operation], messages }
+    Catalog { contracts: vec![contract], operations: vec![operation], messages, enums: Vec::new() }
 }
 
 fn string() -> Shape {
@@ -128,27 +116,11 @@ fn string() -> Shape {
 }
 
 fn field(name: &str, shape: Shape) -> Field {
-    Field {
-        name: name.into(),
-        json_name: None,
-        number: None,
-        shape,
-        cardinality: Cardinality::Optional,
-        oneof: None,
-        marks: Marks::default(),
-        site: site(API, 40),
-    }
+    Field::new(name, shape, site(API, 40))
 }
 
 fn message(name: &str, fields: Vec<Field>) -> Message {
-    Message {
-        contract: ContractId(0),
-        name: name.into(),
-        named: true,
-        fields,
-        marks: Marks::default(),
-        site: site(API, 30),
-    }
+    Message { fields, ..Message::new(ContractId(0), name, site(API, 30)) }
 }
 
 pub(crate) fn mark(text: &str) -> Mark {

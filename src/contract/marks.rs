@@ -231,12 +231,16 @@ pub fn sunset_day(text: &str) -> Option<Date> {
 
 /// Adds what `other` says, where nothing is said yet; of two marks for one class the first stays.
 pub fn merge(marks: &mut Marks, other: Marks) {
-    if marks.deprecated.is_none() {
-        marks.deprecated = other.deprecated;
+    if other.is_empty() {
+        return;
     }
-    if marks.sunset.is_none() {
-        marks.sunset = other.sunset;
-    }
+    let other = other.into_set();
+    let set = &mut **marks;
+    set.deprecated = set.deprecated.take().or(other.deprecated);
+    set.sunset = set.sunset.take().or(other.sunset);
+    set.identity = set.identity.take().or(other.identity);
+    set.idempotent = set.idempotent.take().or(other.idempotent);
+    set.public = set.public.take().or(other.public);
     for sensitive in other.sensitive {
         add_class(marks, sensitive);
     }

@@ -55,7 +55,7 @@ pub(crate) mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::model::contract::{Contract, ContractKind, Message, OperationId};
+    use crate::model::contract::{Contract, ContractKind, Message};
     use crate::model::map::Confidence;
     use crate::model::settings::{DataClass, IdentitySettings, Policy};
     use crate::model::source::{FileId, Site, Span};
@@ -84,25 +84,12 @@ pub(crate) mod tests {
         let site = || Site::Span(Span::new(FileId(0), 0, 0));
         let mut catalog = Catalog::default();
         for (at, id) in ["c", "a", "b"].into_iter().enumerate() {
-            catalog.contracts.push(Contract {
-                id: id.to_owned(),
-                kind: ContractKind::OpenApi,
-                title: String::new(),
-                files: Vec::new(),
-                copies: Vec::new(),
-                provider: None,
-                servers: Vec::new(),
-                options: Vec::new(),
-                operations: OperationId(0)..OperationId(0),
-                site: site(),
-            });
+            catalog
+                .contracts
+                .push(Contract { title: String::new(), ..Contract::new(ContractKind::OpenApi, id, site()) });
             catalog.messages.push(Message {
-                contract: ContractId::at(at),
-                name: id.to_owned(),
-                named: true,
-                fields: Vec::new(),
                 marks: crate::model::contract::Marks::default(),
-                site: site(),
+                ..Message::new(ContractId::at(at), id, site())
             });
         }
         sort_contracts(&mut catalog);

@@ -21,18 +21,7 @@ fn list(shape: Shape) -> Shape {
 
 /// A catalog of one contract.
 fn contract(kind: ContractKind, id: &str, title: &str) -> Catalog {
-    let contract = Contract {
-        id: id.into(),
-        kind,
-        title: title.into(),
-        files: vec![FileId(0)],
-        copies: Vec::new(),
-        provider: None,
-        servers: Vec::new(),
-        options: Vec::new(),
-        operations: OperationId(0)..OperationId(0),
-        site: site(),
-    };
+    let contract = Contract { title: title.into(), files: vec![FileId(0)], ..Contract::new(kind, id, site()) };
     Catalog { contracts: vec![contract], ..Catalog::default() }
 }
 
@@ -44,30 +33,18 @@ fn rest() -> Catalog {
 fn message(catalog: &mut Catalog, name: &str, fields: &[(&str, Shape)]) -> Shape {
     let field = |(field, shape): &(&str, Shape)| {
         let (name, number) = field.split_once('=').map_or((*field, None), |(name, number)| (name, number.parse().ok()));
-        Field {
-            name: name.into(),
-            json_name: None,
-            number,
-            shape: shape.clone(),
-            cardinality: Cardinality::Optional,
-            oneof: None,
-            marks: Marks::default(),
-            site: site(),
-        }
+        Field { number, ..Field::new(name, shape.clone(), site()) }
     };
     catalog.messages.push(Message {
-        contract: ContractId(0),
-        name: name.into(),
         named: !name.contains('#'),
         fields: fields.iter().map(field).collect(),
-        marks: Marks::default(),
-        site: site(),
+        ..Message::new(ContractId(0), name, site())
     });
     Shape::Message(MessageId::at(catalog.messages.len() - 1))
 }
 
 fn operation(catalog: &mut Catalog, key: &str, request: Option<Shape>, response: Shape) {
-    let body = |shape| Body { media_type: "application/json".into(), required: true, shape, site: site() };
+    let body = |shape| Body { required: true, ..Body::new("application/json", shape, site()) };
     let protocol = if let Some((method, path)) = key.split_once(' ') {
         Protocol::Http { method: method.into(), path: path.into() }
     } else {
@@ -81,11 +58,6 @@ fn operation(catalog: &mut Catalog, key: &str, request: Option<Shape>, response:
     };
     let status = if matches!(protocol, Protocol::Http { .. }) { "200" } else { "" };
     catalog.operations.push(Operation {
-        contract: ContractId(0),
-        key: key.into(),
-        operation_id: None,
-        protocol,
-        parameters: Vec::new(),
         request: request.map(body).into_iter().collect(),
         responses: vec![Response {
             status: status.into(),
@@ -93,8 +65,7 @@ fn operation(catalog: &mut Catalog, key: &str, request: Option<Shape>, response:
             headers: Vec::new(),
             site: site(),
         }],
-        marks: Marks::default(),
-        site: site(),
+        ..Operation::new(ContractId(0), key, protocol, site())
     });
     catalog.contracts[0].operations.end = OperationId::at(catalog.operations.len());
 }

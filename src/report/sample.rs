@@ -7,8 +7,8 @@ use std::time::Duration;
 use super::{Hidden, Places, Report};
 use crate::model::analysis::{Analysis, Coverage};
 use crate::model::contract::{
-    Body, Cardinality, Catalog, Contract, ContractId, ContractKind, Field, FieldRef, Mark, Marks, Message, MessageId,
-    Operation, OperationId, Protocol, Response, Sensitive, Shape,
+    Body, Catalog, Contract, ContractId, ContractKind, Field, FieldRef, Mark, MarkSet, Message, MessageId, Operation,
+    OperationId, Protocol, Response, Sensitive, Shape,
 };
 use crate::model::finding::{Consumer, Finding, Level, Verdict};
 use crate::model::ir::Symbol;
@@ -152,13 +152,7 @@ fn catalog(file: FileId, text: &str, fields: &[&str]) -> Catalog {
         Site::Span(Span::new(file, start, start + u32::try_from(name.len()).unwrap()))
     };
     let field = |name: &&str| Field {
-        name: (*name).to_owned(),
-        json_name: None,
-        number: None,
-        shape: Shape::Scalar { kind: "string".into(), format: (*name == "birthdate").then(|| "date".into()) },
-        cardinality: Cardinality::Optional,
-        oneof: None,
-        marks: Marks {
+        marks: MarkSet {
             sensitive: (*name == "birthdate")
                 .then(|| Sensitive {
                     class: "pii".to_owned(),
@@ -166,53 +160,44 @@ fn catalog(file: FileId, text: &str, fields: &[&str]) -> Catalog {
                 })
                 .into_iter()
                 .collect(),
-            ..Marks::default()
-        },
-        site: site(name),
+            ..MarkSet::default()
+        }
+        .into(),
+        ..Field::new(
+            *name,
+            Shape::Scalar { kind: "string".into(), format: (*name == "birthdate").then(|| "date".into()) },
+            site(name),
+        )
     };
-    let body = Body {
-        media_type: "application/json".to_owned(),
-        required: true,
-        shape: Shape::Message(MessageId(0)),
-        site: site("Profile"),
-    };
+    let body = Body { required: true, ..Body::new("application/json", Shape::Message(MessageId(0)), site("Profile")) };
     Catalog {
         contracts: vec![Contract {
-            id: "api/openapi.yaml".to_owned(),
-            kind: ContractKind::OpenApi,
             title: "Profile".to_owned(),
             files: vec![file],
-            copies: Vec::new(),
             provider: Some(ServiceId(1)),
-            servers: Vec::new(),
-            options: Vec::new(),
             operations: OperationId(0)..OperationId(1),
-            site: site("schemas"),
+            ..Contract::new(ContractKind::OpenApi, "api/openapi.yaml", site("schemas"))
         }],
         operations: vec![Operation {
-            contract: ContractId(0),
-            key: "GET /profiles/{id}".to_owned(),
             operation_id: Some("getProfile".to_owned()),
-            protocol: Protocol::Http { method: "GET".to_owned(), path: "/profiles/{id}".to_owned() },
-            parameters: Vec::new(),
-            request: Vec::new(),
             responses: vec![Response {
                 status: "200".to_owned(),
                 bodies: vec![body],
                 headers: Vec::new(),
                 site: site("Profile"),
             }],
-            marks: Marks::default(),
-            site: site("Profile"),
+            ..Operation::new(
+                ContractId(0),
+                "GET /profiles/{id}",
+                Protocol::Http { method: "GET".to_owned(), path: "/profiles/{id}".to_owned() },
+                site("Profile"),
+            )
         }],
         messages: vec![Message {
-            contract: ContractId(0),
-            name: "Profile".to_owned(),
-            named: true,
             fields: fields.iter().map(field).collect(),
-            marks: Marks::default(),
-            site: site("Profile"),
+            ..Message::new(ContractId(0), "Profile", site("Profile"))
         }],
+        enums: Vec::new(),
     }
 }
 

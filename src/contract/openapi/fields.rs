@@ -12,7 +12,7 @@ use super::names;
 use super::reader::Reader;
 use super::schema::{Naming, sole_part, union, variants};
 use crate::contract::marks;
-use crate::model::contract::{Cardinality, Field, Marks, Shape};
+use crate::model::contract::{Cardinality, Field, MarkSet, Marks, Shape};
 
 /// Schemas that may inherit from each other in a row.
 const MAX_DEPTH: usize = 48;
@@ -167,6 +167,8 @@ impl<'a> Reader<'a> {
             shape,
             cardinality: Cardinality::Optional,
             oneof: None,
+            schema: None,
+            proto: None,
             marks: self.marks_of(property),
             site: property.site(),
         };
@@ -228,7 +230,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let own = self.own_marks(&node);
-            let own = if whole { own } else { Marks { sensitive: own.sensitive, ..Marks::default() } };
+            let own =
+                if whole { own } else { MarkSet { sensitive: own.sensitive.clone(), ..MarkSet::default() }.into() };
             marks::merge(&mut found, own);
             if node.reference().is_some() {
                 open.extend(self.target(&node).map(|target| (target, whole)));

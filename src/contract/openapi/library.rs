@@ -35,6 +35,7 @@ pub(super) struct Node<'a> {
     pub(super) pointer: String,
 }
 
+#[expect(dead_code, reason = "the readers of the next commits use all of them")]
 impl<'a> Node<'a> {
     /// The member of this mapping with this key.
     pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
@@ -56,6 +57,46 @@ impl<'a> Node<'a> {
     pub(super) fn items(&self) -> impl Iterator<Item = Node<'a>> + use<'a, '_> {
         let items = self.value.as_array().into_iter().flatten().enumerate();
         items.map(|(at, value)| self.child(&at.to_string(), value))
+    }
+
+    /// Its text, if it is a string.
+    pub(super) fn as_str(&self) -> Option<&'a str> {
+        self.value.as_str()
+    }
+
+    /// Whether it is true or false, if it is one of them.
+    pub(super) fn as_bool(&self) -> Option<bool> {
+        self.value.as_bool()
+    }
+
+    /// Its number, if it is one.
+    pub(super) fn as_number(&self) -> Option<serde_json::Number> {
+        self.value.as_number().cloned()
+    }
+
+    /// Whether it is a mapping.
+    pub(super) fn is_object(&self) -> bool {
+        self.value.is_object()
+    }
+
+    /// Whether it is a list.
+    pub(super) fn is_array(&self) -> bool {
+        self.value.is_array()
+    }
+
+    /// Whether it is null.
+    pub(super) fn is_null(&self) -> bool {
+        self.value.is_null()
+    }
+
+    /// Whether it is a mapping that has this key.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.value.get(key).is_some()
+    }
+
+    /// A copy of everything in it.
+    pub(super) fn to_value(&self) -> Value {
+        self.value.clone()
     }
 
     /// The target of this node if it is a reference, as written.

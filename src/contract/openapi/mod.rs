@@ -146,20 +146,15 @@ fn document(context: Context<'_>, file: FileId) -> Document {
     reader.finish_messages();
     reader.make_names_unique();
     let contract = Contract {
-        id: library.sources().get(file).path.clone(),
-        kind: ContractKind::OpenApi,
         title: reader.title(&root),
-        copies: Vec::new(),
-        provider: None,
         servers: std::mem::take(&mut reader.servers),
-        options: Vec::new(),
         operations: OperationId(0)..OperationId::at(operations.len()),
-        site: root.site(),
         files: reader.files_behind(file),
+        ..Contract::new(ContractKind::OpenApi, library.sources().get(file).path.clone(), root.site())
     };
     let mut problems = reader.problems;
     problems.extend(contract.files.iter().flat_map(|file| library.problems(*file)).cloned());
-    let catalog = Catalog { contracts: vec![contract], operations, messages: reader.messages };
+    let catalog = Catalog { contracts: vec![contract], operations, messages: reader.messages, enums: Vec::new() };
     Document { file, catalog: Some(catalog), problems }
 }
 

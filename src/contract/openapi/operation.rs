@@ -12,7 +12,9 @@ use super::piece::{self, Keywords};
 use super::reader::Reader;
 use super::schema::Naming;
 use crate::contract::marks;
-use crate::model::contract::{Body, ContractId, Operation, Parameter, ParameterPlace, Protocol, Response, Shape};
+use crate::model::contract::{
+    Body, ContractId, Operation, OperationKind, Parameter, ParameterPlace, Protocol, Response, Shape,
+};
 
 /// Methods of a path item, as it writes them.
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -84,6 +86,12 @@ impl<'a> Reader<'a> {
         }
         Operation {
             contract: ContractId(0),
+            kind: OperationKind::Served,
+            tags: Vec::new(),
+            servers: Vec::new(),
+            security: None,
+            binding: None,
+            proto: None,
             operation_id: piece.and_then(|piece| piece.operation_id),
             protocol: Protocol::Http { method, path: path.to_owned() },
             parameters,
@@ -159,13 +167,13 @@ impl<'a> Reader<'a> {
             marks::merge(&mut found, self.marks_of(schema));
         }
         Parameter {
-            name: String::new(),
-            place: ParameterPlace::Header,
-            required: false,
-            identity: false,
-            shape: schema.map_or(Shape::Any, |schema| self.shape_of(&schema, Naming::inline(name))),
             marks: found,
-            site: node.site(),
+            ..Parameter::new(
+                ParameterPlace::Header,
+                String::new(),
+                schema.map_or(Shape::Any, |schema| self.shape_of(&schema, Naming::inline(name))),
+                node.site(),
+            )
         }
     }
 
@@ -234,12 +242,7 @@ impl<'a> Reader<'a> {
             let name = if at == 0 { name.to_owned() } else { format!("{name}({media_type})") };
             let Some(node) = self.follow(&node) else { continue };
             let shape = node.get("schema").map(|schema| self.shape_of(&schema, Naming::inline(&name)));
-            bodies.push(Body {
-                media_type: media_type.to_owned(),
-                required: false,
-                shape: shape.unwrap_or(Shape::Any),
-                site: node.site(),
-            });
+            bodies.push(Body::new(media_type, shape.unwrap_or(Shape::Any), node.site()));
         }
         bodies
     }

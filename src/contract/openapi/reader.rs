@@ -177,6 +177,8 @@ impl<'a> Reader<'a> {
             name: name.to_owned(),
             named,
             fields: Vec::new(),
+            schema: None,
+            proto: None,
             marks,
             site: node.site(),
         });

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::library::Node;
 use super::piece::{self, Keywords};
 use super::reader::Reader;
-use crate::model::contract::{Marks, Parameter, ParameterPlace, Shape};
+use crate::model::contract::{Parameter, ParameterPlace, Shape};
 
 const API_KEY: Keywords = Keywords { required: &["type", "name", "in"], optional: &[] };
 
@@ -40,13 +40,13 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let parameter = Parameter {
-                name,
-                place: ParameterPlace::Header,
-                required: false,
                 identity: true,
-                shape: Shape::Scalar { kind: "string".into(), format: None },
-                marks: Marks::default(),
-                site: node.site(),
+                ..Parameter::new(
+                    ParameterPlace::Header,
+                    name,
+                    Shape::Scalar { kind: "string".into(), format: None },
+                    node.site(),
+                )
             };
             found.push(IdentityScheme { scheme: scheme.to_owned(), parameter });
         }

@@ -15,7 +15,8 @@ use super::symbols::join;
 use super::syntax::Parsed;
 use crate::contract::marks::{MarkTable, add_sensitive};
 use crate::model::contract::{
-    Body, Cardinality, ContractId, Field, Mark, Marks, Message, MessageId, Operation, Protocol, Response, Shape,
+    Body, Cardinality, ContractId, Field, Mark, Marks, Message, MessageId, Operation, OperationKind, Protocol,
+    Response, Shape,
 };
 use crate::model::source::{Site, SourceFile, Sources};
 
@@ -85,7 +86,7 @@ impl Builder<'_> {
             }
             None => Marks::default(),
         };
-        let inherited = file_marks.deprecated;
+        let inherited = file_marks.into_set().deprecated;
         for (at, message) in (0..).zip(&parsed.descriptor.message_type) {
             self.message(message, parsed.package(), &[tag::FILE_MESSAGE, at], inherited.as_ref(), &mut declared);
         }
@@ -134,6 +135,8 @@ impl Builder<'_> {
             name: name.clone(),
             named: true,
             fields,
+            schema: None,
+            proto: None,
             marks,
             site,
         });
@@ -179,6 +182,8 @@ impl Builder<'_> {
                 Label::Repeated => Cardinality::Repeated,
             },
             oneof: oneof(raw, message),
+            schema: None,
+            proto: None,
             marks,
             site,
         }
@@ -279,6 +284,12 @@ impl Builder<'_> {
         Operation {
             contract: self.contract,
             key: format!("{service}/{}", raw.name()),
+            kind: OperationKind::Served,
+            tags: Vec::new(),
+            servers: Vec::new(),
+            security: None,
+            binding: None,
+            proto: None,
             operation_id: None,
             protocol: Protocol::Rpc {
                 service: service.to_owned(),
@@ -309,7 +320,7 @@ impl Builder<'_> {
             (None, Some(message)) => self.message_shape(message),
             (None, None) => Shape::Any,
         };
-        Body { media_type: String::new(), required: true, shape, site }
+        Body { media_type: String::new(), required: true, shape, schema: None, site }
     }
 }
 

@@ -176,16 +176,13 @@ impl Loaded<'_> {
         let main = members.first().map(|file| &self.files[*file]);
         let site = main.map(|main| main.site(&[tag::FILE_PACKAGE], sources.get(main.file)));
         Contract {
-            kind: ContractKind::Protobuf,
             title: main.map(Parsed::package).filter(|name| !name.is_empty()).unwrap_or(&package.id).to_owned(),
             files: members.iter().map(|file| self.files[*file].file).collect(),
             copies: members.iter().filter_map(|file| copies.get(file)).flatten().copied().collect(),
             provider: package.provider,
-            servers: Vec::new(),
             options: self.generator_options(&members),
             operations,
-            site: site.unwrap_or(Site::Span(Span::new(FileId(0), 0, 0))),
-            id: package.id,
+            ..Contract::new(ContractKind::Protobuf, package.id, site.unwrap_or(Site::Span(Span::new(FileId(0), 0, 0))))
         }
     }
 

@@ -21,18 +21,7 @@ pub(super) struct Api(pub Catalog);
 
 impl Api {
     fn new(id: &str, title: &str, kind: ContractKind) -> Self {
-        let contract = Contract {
-            id: id.into(),
-            kind,
-            title: title.into(),
-            files: vec![FileId(0)],
-            copies: Vec::new(),
-            provider: None,
-            servers: Vec::new(),
-            options: Vec::new(),
-            operations: OperationId(0)..OperationId(0),
-            site: site(),
-        };
+        let contract = Contract { title: title.into(), files: vec![FileId(0)], ..Contract::new(kind, id, site()) };
         Self(Catalog { contracts: vec![contract], ..Catalog::default() })
     }
 
@@ -64,36 +53,22 @@ impl Api {
             // `contact.email` is the member `email` of the oneof `contact`.
             let (oneof, name) = name.split_once('.').map_or((None, *name), |(oneof, name)| (Some(oneof), name));
             Field {
-                name: name.into(),
-                json_name: None,
                 number: u32::try_from(at + 1).ok(),
-                shape: shape.clone(),
-                cardinality: Cardinality::Optional,
                 oneof: oneof.map(str::to_owned),
-                marks: Marks::default(),
-                site: site(),
+                ..Field::new(name, shape.clone(), site())
             }
         };
         self.0.messages.push(Message {
-            contract: ContractId(0),
-            name: name.into(),
-            named: true,
             fields: fields.iter().enumerate().map(field).collect(),
-            marks: Marks::default(),
-            site: site(),
+            ..Message::new(ContractId(0), name, site())
         });
         Shape::Message(MessageId::at(self.0.messages.len() - 1))
     }
 
     fn operation(&mut self, key: String, protocol: Protocol, request: Option<Shape>, answers: &[(&str, Shape)]) {
         let media_type = if self.0.contracts[0].kind == ContractKind::OpenApi { "application/json" } else { "" };
-        let body = |shape: Shape| Body { media_type: media_type.into(), required: true, shape, site: site() };
+        let body = |shape: Shape| Body { required: true, ..Body::new(media_type, shape, site()) };
         self.0.operations.push(Operation {
-            contract: ContractId(0),
-            key,
-            operation_id: None,
-            protocol,
-            parameters: Vec::new(),
             request: request.map(body).into_iter().collect(),
             responses: answers
                 .iter()
@@ -104,8 +79,7 @@ impl Api {
                     site: site(),
                 })
                 .collect(),
-            marks: Marks::default(),
-            site: site(),
+            ..Operation::new(ContractId(0), key, protocol, site())
         });
         self.0.contracts[0].operations.end = OperationId::at(self.0.operations.len());
     }
