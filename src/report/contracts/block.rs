@@ -135,16 +135,7 @@ fn write_row(
             line.blank += GAP + widest.saturating_sub(width(cell));
         }
     }
-    for (at, note) in row.notes.iter().enumerate() {
-        if at > 0 {
-            line.blank = 0;
-            line.text(", ", Tone::Plain)?;
-        }
-        line.text(&note.text, note.tone)?;
-        line.blank = GAP;
-    }
-    line.text(row.place.as_deref().unwrap_or_default(), Tone::Faint)?;
-    writeln!(line.out)
+    line.end(&row.notes, row.place.as_deref())
 }
 
 /// A heading: a name and what is said of it.
@@ -157,13 +148,8 @@ pub(super) fn heading(
 ) -> io::Result<()> {
     let mut line = Line { out, blank: indent };
     line.text(&clean(name), Tone::Strong)?;
-    for note in notes {
-        line.blank = GAP;
-        line.text(&note.text, note.tone)?;
-    }
     line.blank = GAP;
-    line.text(place.unwrap_or_default(), Tone::Faint)?;
-    writeln!(line.out)
+    line.end(notes, place)
 }
 
 /// A line that is being printed. Blanks are held back, so that none stands at its end.
@@ -173,6 +159,20 @@ struct Line<'w> {
 }
 
 impl Line<'_> {
+    /// Notes, the place, and the end of the line.
+    fn end(mut self, notes: &[Note], place: Option<&str>) -> io::Result<()> {
+        for (at, note) in notes.iter().enumerate() {
+            if at > 0 {
+                self.blank = 0;
+                self.text(", ", Tone::Plain)?;
+            }
+            self.text(&note.text, note.tone)?;
+            self.blank = GAP;
+        }
+        self.text(place.unwrap_or_default(), Tone::Faint)?;
+        writeln!(self.out)
+    }
+
     fn text(&mut self, text: &str, tone: Tone) -> io::Result<()> {
         if text.is_empty() {
             return Ok(());

@@ -7,9 +7,9 @@ use serde_json::Value;
 
 use super::block::{Note, Tone};
 use crate::model::contract::{
-    Catalog, Contract, ContractKind, JsonType, MapKey, Marks, OptionSetting, Schema, SchemaId, Shape,
+    Catalog, Composition, Contract, ContractKind, JsonType, MapKey, Marks, OptionSetting, Schema, SchemaId, Shape,
 };
-use crate::report::excerpt::{clean, width};
+use crate::report::excerpt::width;
 
 /// Items of a list within a line that are named.
 const INLINE: usize = 8;
@@ -94,12 +94,16 @@ impl Words<'_> {
 
     /// `a, b, ... 3 more`
     pub(super) fn joined(&self, items: impl Iterator<Item = String>, count: usize) -> String {
+        self.joined_by(", ", items, count)
+    }
+
+    fn joined_by(&self, word: &str, items: impl Iterator<Item = String>, count: usize) -> String {
         let shown = if self.all || count <= INLINE + 1 { count } else { INLINE };
         let mut named: Vec<String> = items.take(shown).collect();
         if count > shown {
             named.push(format!("... {} more", count - shown));
         }
-        named.join(", ")
+        named.join(word)
     }
 
     /// Options as they are written, those left out that are shown otherwise.
@@ -125,9 +129,9 @@ impl Words<'_> {
 
     /// What a schema asks of a value beyond its type; nothing for one that is shown by itself.
     pub(super) fn constraints(&self, id: Option<SchemaId>) -> Vec<Note> {
-        let Some(schema) = id.filter(|id| (id.0 as usize) < self.contract.schemas.len()) else { return Vec::new() };
+        let Some(schema) = id.and_then(|id| self.schema(id)) else { return Vec::new() };
         let mut words = Vec::new();
-        self.of_schema(self.contract.schemas.get(schema), &mut words);
+        self.of_schema(schema, &mut words);
         words.into_iter().map(Note::plain).collect()
     }
 
@@ -166,7 +170,7 @@ impl Words<'_> {
         let Some(array) = &schema.array else { return };
         words.extend(range("items", array.min_items, array.max_items));
         words.extend(array.unique_items.then(|| "unique".to_owned()));
-        words.extend((!array.prefix_items.is_empty()).then(|| format!("first {} by place", array.prefix_items.len())));
+        words.extend((!array.prefix_items.is_empty()).then(|| format!("prefix items {}", array.prefix_items.len())));
         let matching = array.contains.map(|_| range("contains", array.min_contains, array.max_contains));
         words.extend(matching.map(|range| range.unwrap_or_else(|| "contains".to_owned())));
         words.extend(array.unevaluated_items.map(|_| "unevaluated items".to_owned()));
@@ -175,7 +179,7 @@ impl Words<'_> {
     fn of_object(&self, schema: &Schema, words: &mut Vec<String>) {
         let Some(object) = &schema.object else { return };
         words.extend(range("properties", object.min_properties, object.max_properties));
-        let is_never = |id: SchemaId| self.contract.schemas.iter().nth(id.0 as usize).is_some_and(|(_, it)| it.never);
+        let is_never = |id: SchemaId| self.schema(id).is_some_and(|schema| schema.never);
         words.extend(object.additional_properties.filter(|id| is_never(*id)).map(|_| "no other properties".to_owned()));
         let patterns = object.pattern_properties.iter().map(|(pattern, _)| self.cut(pattern));
         words.extend(
@@ -202,6 +206,52 @@ impl Words<'_> {
         words.extend(annotations.write_only.then(|| "write only".to_owned()));
         words.extend(annotations.default.as_ref().map(|value| format!("default {}", self.value(value))));
         words.extend(annotations.open_enum.then(|| "open".to_owned()));
+    }
+}
+
+/// Schemas within schemas that are followed for their type.
+const SCHEMAS: usize = 3;
+
+impl Words<'_> {
+    /// The type of a schema that is no message: `string (date)`, `list of Amount`, `Cat | Dog`.
+    pub(super) fn schema_type(&self, schema: &Schema) -> String {
+        self.schema_within(schema, 0)
+    }
+
+    fn schema_within(&self, schema: &Schema, depth: usize) -> String {
+        let composition = schema.composition.as_deref();
+        let of = |choose: fn(&Composition) -> &[SchemaId]| composition.map(choose).unwrap_or_default();
+        let (one, any, all) = (of(|it| &it.one_of), of(|it| &it.any_of), of(|it| &it.all_of));
+        if let Some(target) = schema.reference {
+            return self.schema_named(target, depth);
+        }
+        for (members, word) in [(one, " | "), (any, " | "), (all, " & ")] {
+            if !members.is_empty() {
+                return self.joined_by(word, members.iter().map(|id| self.schema_named(*id, depth)), members.len());
+            }
+        }
+        if let Some(items) = schema.array.as_deref().and_then(|array| array.items) {
+            return format!("list of {}", self.schema_named(items, depth));
+        }
+        let types = schema.types.iter().filter(|it| *it != JsonType::Null).map(JsonType::name).collect::<Vec<_>>();
+        let mut text = if types.is_empty() { "any".to_owned() } else { types.join(" | ") };
+        if let Some(format) = &schema.format {
+            let _ = write!(text, " ({format})");
+        }
+        text
+    }
+
+    /// The name of a schema, or its type if it has none.
+    fn schema_named(&self, id: SchemaId, depth: usize) -> String {
+        let Some(schema) = self.schema(id).filter(|_| depth < SCHEMAS) else { return "any".to_owned() };
+        match &schema.name {
+            Some(name) => name.to_string(),
+            None => self.schema_within(schema, depth + 1),
+        }
+    }
+
+    fn schema(&self, id: SchemaId) -> Option<&Schema> {
+        ((id.0 as usize) < self.contract.schemas.len()).then(|| self.contract.schemas.get(id))
     }
 }
 
@@ -232,19 +282,6 @@ pub(super) fn marks(marks: &Marks) -> Vec<Note> {
     words.extend(marks.idempotent.is_some().then(|| "idempotent".to_owned()));
     words.extend(marks.public.is_some().then(|| "public".to_owned()));
     words.into_iter().map(|word| Note::new(Tone::Mark, word)).collect()
-}
-
-/// The type of a schema that is no message: `string | null (date)`.
-pub(super) fn schema_type(schema: &Schema) -> String {
-    let mut text =
-        schema.types.iter().filter(|it| *it != JsonType::Null).map(JsonType::name).collect::<Vec<_>>().join(" | ");
-    if text.is_empty() {
-        text.push_str("any");
-    }
-    if let Some(format) = &schema.format {
-        let _ = write!(text, " ({format})");
-    }
-    clean(&text)
 }
 
 /// The name of a key's type in protobuf.

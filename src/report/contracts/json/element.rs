@@ -257,7 +257,7 @@ impl Serialize for With<'_, Marks> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(context, marks) = self;
         let mark = |mark| Marked { context, class: None, day: None, mark };
-        let mut object = Object::open(serializer)?;
+        let mut object = Object::open_small(serializer, context)?;
         object.maybe("deprecated", marks.deprecated.as_ref().map(mark).as_ref())?;
         let sunset = marks.sunset.as_ref().map(|(day, at)| Marked { day: Some(day.to_string()), ..mark(at) });
         object.maybe("sunset", sunset.as_ref())?;

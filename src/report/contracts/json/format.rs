@@ -1,6 +1,7 @@
 //! The layout of the document: one line for each field, parameter and option, so that it can be
 //! searched and compared line by line and is no longer than needed.
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use serde_json::ser::Formatter;
@@ -10,21 +11,37 @@ use serde_json::ser::Formatter;
 const BROKEN: usize = 6;
 
 /// Breaks the outer levels into lines.
-#[derive(Debug, Default)]
-pub(super) struct Layout {
+#[derive(Debug)]
+pub(super) struct Layout<'h> {
     depth: usize,
     has_items: bool,
+    /// The next object is one line, whatever its level: set by who begins a small one.
+    is_small: &'h Cell<bool>,
+    /// The level of the small object that is being written.
+    small: Option<usize>,
 }
 
-impl Layout {
+impl<'h> Layout<'h> {
+    pub(super) const fn new(is_small: &'h Cell<bool>) -> Self {
+        Self { depth: 0, has_items: false, is_small, small: None }
+    }
+
+    const fn is_broken(&self) -> bool {
+        self.depth <= BROKEN && self.small.is_none()
+    }
+
     fn open<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
         self.depth += 1;
+        if self.is_small.take() && self.small.is_none() {
+            self.small = Some(self.depth);
+        }
         self.has_items = false;
         out.write_all(bracket)
     }
 
     fn close<W: ?Sized + Write>(&mut self, out: &mut W, bracket: &[u8]) -> io::Result<()> {
-        let is_broken = self.depth <= BROKEN && self.has_items;
+        let is_broken = self.is_broken() && self.has_items;
+        self.small = self.small.filter(|depth| *depth != self.depth);
         self.depth = self.depth.saturating_sub(1);
         // What it stands in has an item: this one.
         self.has_items = true;
@@ -36,7 +53,7 @@ impl Layout {
 
     fn item<W: ?Sized + Write>(&mut self, out: &mut W, first: bool) -> io::Result<()> {
         self.has_items = true;
-        if self.depth <= BROKEN {
+        if self.is_broken() {
             out.write_all(if first { b"" } else { b"," })?;
             return line(out, self.depth);
         }
@@ -50,7 +67,7 @@ fn line<W: ?Sized + Write>(out: &mut W, depth: usize) -> io::Result<()> {
     out.write_all(BLANKS.get(..=depth * 2).unwrap_or(BLANKS))
 }
 
-impl Formatter for Layout {
+impl Formatter for Layout<'_> {
     fn begin_array<W: ?Sized + Write>(&mut self, out: &mut W) -> io::Result<()> {
         self.open(out, b"[")
     }
@@ -89,7 +106,7 @@ mod tests {
 
     fn text(value: &Value) -> String {
         let mut out = Vec::new();
-        value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Layout::default())).unwrap();
+        value.serialize(&mut serde_json::Serializer::with_formatter(&mut out, Layout::new(&Cell::new(false)))).unwrap();
         String::from_utf8(out).unwrap()
     }
 

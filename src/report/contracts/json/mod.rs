@@ -11,6 +11,7 @@ mod protobuf;
 mod schema;
 mod text;
 
+use std::cell::Cell;
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
@@ -30,6 +31,8 @@ use crate::report::json::VERSION;
 struct Context<'a> {
     listing: &'a Listing<'a>,
     finder: Finder<'a>,
+    /// The object that is written next is one line.
+    is_small: Cell<bool>,
 }
 
 impl<'a> Context<'a> {
@@ -48,9 +51,9 @@ struct With<'c, T: ?Sized>(&'c Context<'c>, &'c T);
 /// The model as one document.
 pub fn write(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
     let contents = Contents::of(listing);
-    let context = Context { listing, finder: Finder::new(listing.places) };
+    let context = Context { listing, finder: Finder::new(listing.places), is_small: Cell::new(false) };
     let mut out = NoCommands::new(out);
-    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Layout::default());
+    let mut serializer = serde_json::Serializer::with_formatter(&mut out, Layout::new(&context.is_small));
     With(&context, &contents).serialize(&mut serializer)?;
     writeln!(out)
 }
@@ -60,6 +63,7 @@ impl Serialize for With<'_, Contents<'_>> {
         let Self(context, contents) = self;
         let mut object = Object::open(serializer)?;
         object.set("version", &VERSION)?;
+        context.is_small.set(true);
         object.set("tool", &Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") })?;
         object.set("contracts", &each(context, &contents.parts))?;
         let placed = contents
@@ -178,6 +182,11 @@ impl Serialize for With<'_, Site> {
             Site::Pointer { pointer, .. } => Some(pointer),
             Site::Span(_) => None,
         };
-        object::place(serializer, context.finder.site(site), pointer.map(AsRef::as_ref))
+        let found = context.finder.site(site);
+        let mut object = Object::open_small(serializer, context)?;
+        object.set("file", found.path)?;
+        object.maybe("pointer", pointer.map(AsRef::as_ref))?;
+        object.place(found)?;
+        object.close()
     }
 }

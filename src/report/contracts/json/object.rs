@@ -14,6 +14,15 @@ impl<M: SerializeMap> Object<M> {
         serializer.serialize_map(None).map(Self)
     }
 
+    /// The same on one line.
+    pub(super) fn open_small<S: Serializer<SerializeMap = M>>(
+        serializer: S,
+        context: &Context<'_>,
+    ) -> Result<Self, S::Error> {
+        context.is_small.set(true);
+        Self::open(serializer)
+    }
+
     pub(super) fn set<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) -> Result<(), M::Error> {
         self.0.serialize_entry(key, value)
     }
@@ -36,6 +45,15 @@ impl<M: SerializeMap> Object<M> {
         if items.is_empty() { Ok(()) } else { self.set(key, &each(context, items)) }
     }
 
+    /// Lines and columns count from 1, columns in characters; `endColumn` is the column behind the last
+    /// character.
+    pub(super) fn place(&mut self, found: Found<'_>) -> Result<(), M::Error> {
+        self.set("line", &found.start.line)?;
+        self.set("column", &found.start.column)?;
+        self.set("endLine", &found.end.line)?;
+        self.set("endColumn", &found.end.column)
+    }
+
     pub(super) fn close(self) -> Result<M::Ok, M::Error> {
         self.0.end()
     }
@@ -55,17 +73,4 @@ where
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_seq(self.1.iter().map(|item| With(self.0, item)))
     }
-}
-
-/// Where something is: lines and columns count from 1, columns in characters; `endColumn` is the column
-/// behind the last character.
-pub(super) fn place<S: Serializer>(serializer: S, found: Found<'_>, pointer: Option<&str>) -> Result<S::Ok, S::Error> {
-    let mut object = Object::open(serializer)?;
-    object.set("file", found.path)?;
-    object.maybe("pointer", pointer)?;
-    object.set("line", &found.start.line)?;
-    object.set("column", &found.start.column)?;
-    object.set("endLine", &found.end.line)?;
-    object.set("endColumn", &found.end.column)?;
-    object.close()
 }

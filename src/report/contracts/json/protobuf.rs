@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::object::{Object, each, place};
+use super::object::{Object, each};
 use super::{Context, With, element::marks};
 use crate::model::contract::{
     Enum, EnumValue, Extension, Features, FieldSpans, Import, ImportKind, Oneof, OptionSetting, Presence, ProtoField,
@@ -106,7 +106,7 @@ impl Serialize for With<'_, ProtoMessage> {
         object.list("extensionRanges", context, &message.extension_ranges)?;
         object.list("oneofs", context, &message.oneofs)?;
         object.flag("isGroup", message.is_group)?;
-        object.set("features", &features(message.features))?;
+        object.set("features", &With(context, &message.features))?;
         object.close()
     }
 }
@@ -156,7 +156,7 @@ impl Serialize for With<'_, ProtoField> {
         object.flag("jsonNameIsExplicit", field.json_name_is_explicit)?;
         object.maybe("default", field.default.as_ref())?;
         object.list("options", context, &field.options)?;
-        object.set("features", &features(field.features))?;
+        object.set("features", &With(context, &field.features))?;
         if field.spans != FieldSpans::default() {
             object.set("spans", &With(context, &field.spans))?;
         }
@@ -188,38 +188,34 @@ impl Serialize for With<'_, FieldSpans> {
     }
 }
 
-/// A byte range as lines and columns.
+/// A byte range as lines and columns, in the file of the field.
 struct At<'c>(&'c Context<'c>, Span);
 
 impl Serialize for At<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        place(serializer, self.0.finder.span(self.1), None)
+        let mut object = Object::open_small(serializer, self.0)?;
+        object.place(self.0.finder.span(self.1))?;
+        object.close()
     }
 }
 
 /// Features by the names of `google.protobuf.FeatureSet`.
-#[derive(Serialize)]
-struct FeatureSet {
-    field_presence: &'static str,
-    enum_type: &'static str,
-    repeated_field_encoding: &'static str,
-    utf8_validation: &'static str,
-    message_encoding: &'static str,
-    json_format: &'static str,
-}
-
-const fn features(features: Features) -> FeatureSet {
-    FeatureSet {
-        field_presence: match features.presence {
+impl Serialize for With<'_, Features> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(context, features) = self;
+        let presence = match features.presence {
             Presence::Explicit => "EXPLICIT",
             Presence::Implicit => "IMPLICIT",
             Presence::Required => "LEGACY_REQUIRED",
-        },
-        enum_type: if features.open_enum { "OPEN" } else { "CLOSED" },
-        repeated_field_encoding: if features.packed { "PACKED" } else { "EXPANDED" },
-        utf8_validation: if features.utf8 { "VERIFY" } else { "NONE" },
-        message_encoding: if features.delimited { "DELIMITED" } else { "LENGTH_PREFIXED" },
-        json_format: if features.json { "ALLOW" } else { "LEGACY_BEST_EFFORT" },
+        };
+        let mut object = Object::open_small(serializer, context)?;
+        object.set("field_presence", presence)?;
+        object.set("enum_type", if features.open_enum { "OPEN" } else { "CLOSED" })?;
+        object.set("repeated_field_encoding", if features.packed { "PACKED" } else { "EXPANDED" })?;
+        object.set("utf8_validation", if features.utf8 { "VERIFY" } else { "NONE" })?;
+        object.set("message_encoding", if features.delimited { "DELIMITED" } else { "LENGTH_PREFIXED" })?;
+        object.set("json_format", if features.json { "ALLOW" } else { "LEGACY_BEST_EFFORT" })?;
+        object.close()
     }
 }
 
@@ -232,7 +228,7 @@ impl Serialize for With<'_, &Enum> {
         object.list("options", context, &declared.options)?;
         object.list("reserved", context, &declared.reserved)?;
         object.list("reservedNames", context, &declared.reserved_names)?;
-        object.set("features", &features(declared.features))?;
+        object.set("features", &With(context, &declared.features))?;
         object.maybe("marks", marks(context, &declared.marks).as_ref())?;
         object.set("at", &With(context, &declared.site))?;
         object.set("values", &each(context, &declared.values))?;

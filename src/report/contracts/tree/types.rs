@@ -9,7 +9,7 @@ use crate::model::contract::{
 };
 use crate::model::source::Site;
 use crate::report::contracts::block::{Block, Note, Row, Tone, heading};
-use crate::report::contracts::words::{key_name, marks, schema_type};
+use crate::report::contracts::words::{key_name, marks};
 
 impl View<'_> {
     pub(super) fn types(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -175,7 +175,7 @@ impl View<'_> {
             notes.extend(self.words.constraints(Some(*id)));
             let name = schema.name.as_deref().unwrap_or_default();
             let place = self.detail.places.then(|| self.finder.name(&schemas.site(*id)));
-            block.push(Row::new(["", name, &schema_type(schema)], notes).at(place));
+            block.push(Row::new(["", name, &self.words.schema_type(schema)], notes).at(place));
         }
         block.write(4, out)?;
         self.more(all.len(), 4, out)
@@ -194,8 +194,15 @@ fn presence(field: &Field) -> Option<&'static str> {
     (is_plain && is_single && proto.features.presence == Presence::Explicit).then_some("optional")
 }
 
-/// `3`, `5..7`
+/// The largest number of a field: 2^29 - 1.
+const LAST_NUMBER: i64 = 536_870_911;
+
+/// `3`, `5..7`, `100..max`
 fn range(reserved: &Reserved) -> String {
     let (first, last) = (reserved.numbers.start(), reserved.numbers.end());
-    if first == last { first.to_string() } else { format!("{first}..{last}") }
+    match *last {
+        last if *first == last => first.to_string(),
+        LAST_NUMBER => format!("{first}..max"),
+        last => format!("{first}..{last}"),
+    }
 }
