@@ -70,6 +70,11 @@ impl Row {
         Self { cells: cells.map(clean), notes, place: None }
     }
 
+    /// Says how many lines are not shown.
+    pub(super) fn more(count: usize) -> Self {
+        Self::new(["", "", ""], vec![Note::new(Tone::Faint, format!("... {count} more, show with --all"))])
+    }
+
     /// The place it is from, behind everything else.
     pub(super) fn at(mut self, place: Option<String>) -> Self {
         self.place = place;

@@ -10,6 +10,8 @@ mod tree;
 mod words;
 
 #[cfg(test)]
+mod conforms;
+#[cfg(test)]
 mod sample;
 #[cfg(test)]
 mod tests;

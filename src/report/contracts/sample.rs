@@ -157,7 +157,7 @@ fn schemas() -> Schemas {
             contains: Some(SchemaId(1)),
             min_contains: Some(1),
             max_contains: Some(2),
-            min_items: None,
+            min_items: Some(2),
             max_items: Some(5),
             unique_items: true,
             unevaluated_items: Some(SchemaId(4)),
@@ -375,7 +375,7 @@ fn rpc_operations() -> Vec<Operation> {
             Protocol::Rpc {
                 service: "shop.v1.Shop".into(),
                 method: "GetOrder".into(),
-                client_streaming: false,
+                client_streaming: true,
                 server_streaming: true,
             },
             line(4),

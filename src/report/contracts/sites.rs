@@ -9,6 +9,7 @@ use crate::report::Places;
 use crate::report::contracts::{Listing, contents::Contents};
 
 /// Places of the problems alone.
+#[must_use]
 pub fn problems(analysis: &Analysis) -> Vec<Site> {
     let mut sites: Vec<Site> = Vec::new();
     for site in analysis.problems.iter().filter_map(|problem| problem.site.as_ref()) {
@@ -18,6 +19,7 @@ pub fn problems(analysis: &Analysis) -> Vec<Site> {
 }
 
 /// Places of everything that is listed, and of the problems.
+#[must_use]
 pub fn places(analysis: &Analysis, selection: &Selection) -> Vec<Site> {
     let mut sites = problems(analysis);
     let nowhere = Places::resolve(&analysis.sources, [], |_, _| Vec::new());

@@ -12,7 +12,7 @@ mod schema;
 mod text;
 
 use std::cell::Cell;
-use std::io::{self, Write};
+use std::io::{self, BufWriter, Write};
 
 use serde::{Serialize, Serializer};
 
@@ -26,6 +26,9 @@ use crate::model::contract::{Catalog, SchemeKind, SecurityScheme};
 use crate::model::problem::Problem;
 use crate::model::source::{FileId, Site};
 use crate::report::json::VERSION;
+
+/// Bytes that are handed on at once.
+const BUFFER: usize = 1 << 16;
 
 /// What every element needs to be written.
 struct Context<'a> {
@@ -52,10 +55,12 @@ struct With<'c, T: ?Sized>(&'c Context<'c>, &'c T);
 pub fn write(listing: &Listing<'_>, out: &mut dyn Write) -> io::Result<()> {
     let contents = Contents::of(listing);
     let context = Context { listing, finder: Finder::new(listing.places), is_small: Cell::new(false) };
-    let mut out = NoCommands::new(out);
+    // The pieces that are written are a few bytes each.
+    let mut out = BufWriter::with_capacity(BUFFER, NoCommands::new(out));
     let mut serializer = serde_json::Serializer::with_formatter(&mut out, Layout::new(&context.is_small));
     With(&context, &contents).serialize(&mut serializer)?;
-    writeln!(out)
+    writeln!(out)?;
+    out.flush()
 }
 
 impl Serialize for With<'_, Contents<'_>> {

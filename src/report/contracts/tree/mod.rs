@@ -103,7 +103,7 @@ impl View<'_> {
             block.push(Row::new(["file", self.path(*file), ""], notes));
         }
         if let more @ 1.. = contract.files.len() - shown {
-            block.push(Row::new(["", &format!("... {more} more"), ""], Vec::new()));
+            block.push(Row::more(more));
         }
     }
 

@@ -44,7 +44,7 @@ impl View<'_> {
         let shown = self.shown(message.fields.len());
         message.fields.iter().take(shown).for_each(|field| block.push(self.field(field)));
         if let more @ 1.. = message.fields.len() - shown {
-            block.push(Row::new(["", &format!("... {more} more, show with --all"), ""], Vec::new()));
+            block.push(Row::more(more));
         }
         if let Some(proto) = &message.proto {
             self.numbers_taken(proto, &mut block);
@@ -126,7 +126,7 @@ impl View<'_> {
             block.push(Row::new([&value.number.to_string(), &value.name, ""], notes).at(self.place(&value.site)));
         }
         if let more @ 1.. = declared.values.len() - shown {
-            block.push(Row::new(["", &format!("... {more} more, show with --all"), ""], Vec::new()));
+            block.push(Row::more(more));
         }
         self.reserved(&declared.reserved, &declared.reserved_names, &mut block);
         block.write(6, out)
