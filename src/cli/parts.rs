@@ -142,3 +142,64 @@ fn tails(name: &str) -> Vec<String> {
     let dots = name.rmatch_indices('.').take(2);
     dots.filter_map(|(at, _)| name.get(at + 1..).map(str::to_owned)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::Sample;
+
+    fn selected(contract: Option<&str>, only: Option<&str>) -> Result<Selection, Failure> {
+        let arguments =
+            Contracts { contract: contract.map(str::to_owned), only: only.map(str::to_owned), ..Contracts::default() };
+        select(&Sample::broken().analysis, &arguments)
+    }
+
+    fn parts_of(only: &str) -> (usize, usize) {
+        let parts = selected(None, Some(only)).unwrap_or_else(|failure| panic!("{only}: {failure:?}")).parts.unwrap();
+        (parts.operations.len(), parts.messages.len())
+    }
+
+    #[test]
+    fn an_operation_brings_its_types_and_a_field_its_message() {
+        assert_eq!(parts_of("GET /profiles/{id}"), (1, 1));
+        assert_eq!(parts_of("GET *"), (1, 1));
+        for only in ["Profile", "Profile.id", "id", "*.id", "Prof*"] {
+            assert_eq!(parts_of(only), (0, 1), "{only}");
+        }
+    }
+
+    #[test]
+    fn a_contract_is_known_by_id_title_and_file() {
+        for pattern in ["api/openapi.yaml", "Profile", "api/*", "*"] {
+            let selection = selected(Some(pattern), None).unwrap_or_else(|failure| panic!("{pattern}: {failure:?}"));
+            assert_eq!(selection.contracts, Some(BTreeSet::from([ContractId(0)])), "{pattern}");
+        }
+    }
+
+    #[test]
+    fn what_nothing_is_called_is_refused_with_what_was_meant() {
+        for (contract, only, meant) in [
+            (None, Some("Profil"), Some("`Profile`")),
+            (None, Some("GET /profile/{id}"), Some("`GET /profiles/{id}`")),
+            (None, Some("Profile.ids"), Some("`Profile.id`")),
+            (Some("api/openapi.yml"), None, Some("`api/openapi.yaml`")),
+            (None, Some(""), None),
+            (Some("zzz*"), None, None),
+        ] {
+            let Err(Failure::Usage { help, .. }) = selected(contract, only) else { panic!("{contract:?} {only:?}") };
+            match meant {
+                Some(meant) => assert!(help.as_ref().is_some_and(|it| it.contains(meant)), "{only:?}: {help:?}"),
+                None => assert_eq!(help, None, "{only:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn a_recursive_message_is_selected_once() {
+        let mut analysis = Sample::broken().analysis;
+        analysis.head.messages[0].fields[0].shape = Shape::List(Box::new(Shape::Message(MessageId(0))));
+        let arguments = Contracts { only: Some("Profile".to_owned()), ..Contracts::default() };
+        let parts = select(&analysis, &arguments).unwrap_or_default().parts.unwrap();
+        assert_eq!(parts.messages, [MessageId(0)].into());
+    }
+}
