@@ -44,6 +44,19 @@ pub fn analyse(input: &Input, settings: &Settings) -> Analysis {
     with_deep_stacks(|| analyse_here(input, settings))
 }
 
+/// Reads the contracts of Head alone: no client code, no map, no Base. Never fails either.
+#[must_use]
+pub fn read_contracts(roots: &[PathBuf], settings: &Settings) -> Analysis {
+    with_deep_stacks(|| {
+        let discover::Discovered { sources, workspace, mut problems } = discover::discover(roots, settings);
+        let (head, mut unread) = contract::load(&sources, Revision::Head, &workspace, settings);
+        problems.append(&mut unread);
+        problems.sort();
+        problems.dedup();
+        Analysis { sources, workspace, head, problems, ..Analysis::default() }
+    })
+}
+
 /// Code and contracts may be nested as deep as their readers allow, which the stacks that threads have
 /// by default do not bear.
 fn with_deep_stacks<T: Send>(work: impl FnOnce() -> T + Send) -> T {

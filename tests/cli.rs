@@ -132,7 +132,7 @@ fn the_help_of_every_command_is_the_one_on_file() {
     let help = nowhere.run(&["--help"]);
     assert_eq!((help.code, help.err.as_str()), (0, ""));
     golden("help", &help.out);
-    for command in ["check", "map", "uses", "unresolved", "explain", "rules"] {
+    for command in ["check", "map", "contracts", "uses", "unresolved", "explain", "rules"] {
         golden(&format!("help-{command}"), &nowhere.run(&[command, "--help"]).out);
     }
 }
@@ -168,6 +168,10 @@ fn exit_2_is_wrong_usage_or_configuration() {
         (&["no-such-folder"], "there is no file or folder `no-such-folder`"),
         (&["--format", "table"], "`check` has no format `table`"),
         (&["map", "--format", "github"], "`map` has the formats table and json"),
+        (&["contracts", "--format", "github"], "`contracts` has the formats pretty and json"),
+        (&["contracts", "--against", "HEAD"], "`contracts` shows one revision"),
+        (&["contracts", "--only", "Profil"], "did you mean `Profile`?"),
+        (&["contracts", "--contract", "api/openapi.yml"], "did you mean `api/openapi.yaml`?"),
         (&["explain", "sensitive-field-raed"], "did you mean `sensitive-field-read`?"),
         (&["explain", "CL-00000000"], "there is no finding `CL-00000000` here"),
         (&["uses", "Profile.birthdat"], "did you mean `Profile.birthdate`?"),
@@ -260,7 +264,12 @@ fn findings_are_on_standard_output_and_everything_else_on_standard_error() {
 #[test]
 fn two_runs_say_the_same() {
     let workspace = Workspace::reading();
-    for arguments in [&["--format", "json"][..], &["map", "--format", "json"], &["--format", "pretty"]] {
+    for arguments in [
+        &["--format", "json"][..],
+        &["map", "--format", "json"],
+        &["contracts", "--format", "json"],
+        &["--format", "pretty"],
+    ] {
         assert_eq!(workspace.run(arguments).out, workspace.run(arguments).out, "{arguments:?}");
     }
 }
@@ -282,7 +291,9 @@ fn colours_go_by_the_flag_and_the_environment() {
 #[test]
 fn a_closed_pipe_ends_the_run_quietly_and_with_its_exit_code() {
     let workspace = Workspace::reading();
-    for arguments in [&["--format", "json", "-q"][..], &["explain", "sensitive-field-read"], &["--help"]] {
+    for arguments in
+        [&["--format", "json", "-q"][..], &["contracts"], &["explain", "sensitive-field-read"], &["--help"]]
+    {
         let mut command = workspace.command(arguments);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         drop(child.stdout.take());
@@ -310,6 +321,47 @@ fn uses_and_map_answer_from_the_dependency_map() {
     let read = map["edges"].as_array().unwrap().iter().find(|edge| edge["access"] == "read").unwrap();
     assert_eq!(read["field"], "GET /profiles/{id}#200.birthdate");
     assert_eq!(read["consumer"], "age");
+}
+
+#[test]
+fn contracts_says_what_was_read_of_contracts_alone() {
+    let workspace = Workspace::new(&[("api/openapi.yaml", API)]);
+    let run = workspace.run(&["contracts"]);
+    assert_eq!((run.code, run.err.as_str()), (0, ""), "no client code is needed: {run:?}");
+    for line in [
+        "  servers  https://profile.internal",
+        "    GET /profiles/{id}",
+        "      path  id                string   required",
+        "      200   application/json  Profile",
+        "      birthdate  string (date)  sensitive: pii",
+    ] {
+        assert!(run.out.lines().any(|it| it == line), "{line}\n{}", run.out);
+    }
+    assert_eq!(workspace.run(&["map", "--contracts"]).out, run.out);
+    assert_eq!(workspace.run(&["contracts", "--only", "Profile.id", "--contract", "api/*"]).code, 0);
+    let places = workspace.run(&["contracts", "--places"]);
+    assert!(places.out.contains("      birthdate  string (date)  sensitive: pii  api/openapi.yaml:21:9"), "{places:?}");
+    let json = workspace.run(&["contracts", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let field = &document["contracts"][0]["messages"][0]["fields"][1];
+    assert_eq!((&field["name"], &field["at"]["line"]), (&"birthdate".into(), &21.into()), "{field}");
+    assert_eq!(document["exit"], 0);
+}
+
+#[test]
+fn contracts_is_incomplete_where_a_part_could_not_be_read() {
+    let workspace = Workspace::new(&[("api/openapi.yaml", API), ("api/broken.yaml", "openapi: 3.0.3\npaths: [\n")]);
+    let run = workspace.run(&["contracts"]);
+    assert_eq!(run.code, 3, "{run:?}");
+    assert!(run.out.contains("\nproblem: api/broken.yaml:"), "{run:?}");
+    assert!(run.err.contains("incomplete: a contract could not be read in full: api/broken.yaml"), "{run:?}");
+    let json = workspace.run(&["contracts", "--format", "json", "-q"]);
+    let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!((json.code, &document["exit"]), (3, &3.into()), "{json:?}");
+    assert_eq!(document["problems"][0]["at"]["file"], "api/broken.yaml");
+    let nothing = Workspace::new(&[]).run(&["contracts"]);
+    assert_eq!(nothing.code, 3, "{nothing:?}");
+    assert!(nothing.err.contains("no contract found") && !nothing.err.contains("client code"), "{nothing:?}");
 }
 
 #[test]

@@ -59,6 +59,8 @@ fn workspaces_give_what_a_person_has_read() {
         let check = run(&workspace, &["check", "."], "2");
         compare(&folder.join(format!("{name}.txt")), &check.stdout);
         compare(&folder.join(format!("{name}.map.txt")), &run(&workspace, &["map", "."], "2").stdout);
+        let contracts = run(&workspace, &["contracts", ".", "--places"], "2").stdout;
+        compare(&folder.join(format!("{name}.contracts.txt")), &contracts);
         assert_eq!(check.code, i32::from(name == "before"), "{}", workspace.display());
     }
 }
@@ -69,7 +71,11 @@ fn output_does_not_depend_on_threads_or_folder() {
     for (at, workspace) in workspaces().iter().enumerate() {
         let copy = elsewhere.path().join(format!("copy {at}"));
         copy_folder(workspace, &copy);
-        for args in [&["check", ".", "--format", "json"][..], &["map", ".", "--format", "json"]] {
+        for args in [
+            &["check", ".", "--format", "json"][..],
+            &["map", ".", "--format", "json"],
+            &["contracts", ".", "--format", "json"],
+        ] {
             let here = run(workspace, args, "1");
             let there = run(&copy, args, "16");
             similar_asserts::assert_eq!(here.stdout, there.stdout);

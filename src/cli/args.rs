@@ -35,7 +35,12 @@ pub(super) enum Command {
     Map {
         /// Folders of the workspace [default: .]
         paths: Vec<PathBuf>,
+        /// What was read of the contracts instead, as `contract-lint contracts` prints it
+        #[arg(long)]
+        contracts: bool,
     },
+    /// Print what was read of the contracts: operations, types, constraints, and what could not be read
+    Contracts(Contracts),
     /// Say who uses an operation or a field
     Uses(Uses),
     /// List calls that could not be tied to a contract, and why
@@ -75,13 +80,47 @@ pub(super) struct Uses {
     pub(super) sensitive: Option<String>,
 }
 
+#[derive(Args, Debug, Default)]
+#[command(after_help = "\
+Selectors of --only:
+  GET /profiles/{id}                      an operation, with the types it takes and gives
+  profile.v1.ProfileService/GetProfile    an rpc
+  profile.v1.Profile                      a message or enumeration, with the types inside it
+  Profile.birthdate                       the message that has this field
+  'GET *'                                 everything that matches
+The front of a name may be left out.")]
+pub(super) struct Contracts {
+    /// Folders of the workspace [default: .]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only contracts whose id, title or a file of theirs matches; `*` is any run of characters
+    #[arg(long, value_name = "GLOB")]
+    pub(super) contract: Option<String>,
+    /// Only an operation or a type, and the types inside it
+    #[arg(long, value_name = "SELECTOR")]
+    pub(super) only: Option<String>,
+    /// Cut no list and no value
+    #[arg(long, short = 'v')]
+    pub(super) all: bool,
+    /// Say of each line where it is from: `file:line:column`
+    #[arg(long)]
+    pub(super) places: bool,
+}
+
+impl Contracts {
+    /// All contracts of these folders, in short.
+    pub(super) fn of(paths: &[PathBuf]) -> Self {
+        Self { paths: paths.to_vec(), ..Self::default() }
+    }
+}
+
 impl Cli {
     /// The folders of whatever command.
     pub(super) fn paths(&self) -> &[PathBuf] {
         match &self.command {
             Some(
                 Command::Check { paths }
-                | Command::Map { paths }
+                | Command::Map { paths, .. }
+                | Command::Contracts(Contracts { paths, .. })
                 | Command::Unresolved { paths }
                 | Command::Explain { paths, .. }
                 | Command::Uses(Uses { paths, .. }),

@@ -6,6 +6,7 @@
 
 mod args;
 mod check;
+mod contracts;
 mod elements;
 pub mod exit;
 mod explain;
@@ -13,6 +14,7 @@ mod failure;
 mod guard;
 mod locator;
 mod map;
+mod parts;
 mod progress;
 mod rulebook;
 mod rules;
@@ -28,7 +30,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command};
+use args::{Cli, Command, Contracts};
 use exit::Exit;
 use failure::Failure;
 use streams::Streams;
@@ -62,7 +64,9 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Exit, Failure> {
         None => check::run(common, &cli.paths, streams),
         Some(_) if !cli.paths.is_empty() => Err(Failure::usage("paths stand behind the command")),
         Some(Command::Check { paths }) => check::run(common, paths, streams),
-        Some(Command::Map { paths }) => map::run(common, paths, streams),
+        Some(Command::Map { paths, contracts: true }) => contracts::run(common, &Contracts::of(paths), streams),
+        Some(Command::Map { paths, contracts: false }) => map::run(common, paths, streams),
+        Some(Command::Contracts(arguments)) => contracts::run(common, arguments, streams),
         Some(Command::Uses(arguments)) => uses::run(common, arguments, streams),
         Some(Command::Unresolved { paths }) => unresolved::run(common, paths, streams),
         Some(Command::Explain { what, paths }) => explain::run(common, what, paths, streams),

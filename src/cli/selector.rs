@@ -69,7 +69,7 @@ fn matching(analysis: &Analysis, elements: &Elements<'_>, pattern: &str) -> BTre
 
 /// Whether `*`, any run of characters, makes the pattern the text. Braces and brackets, which other
 /// globs give a meaning, are plain text: they stand in path templates.
-fn wildcard(pattern: &str, text: &str) -> bool {
+pub(super) fn wildcard(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let pieces: Vec<&str> = pieces.collect();

@@ -20,10 +20,10 @@ use crate::model::settings::Settings;
 use crate::model::source::{Language, Site};
 use crate::report::{Places, summary};
 use crate::rules;
-use crate::{Input, analyse, settings};
+use crate::{Input, analyse, read_contracts, settings};
 
 /// Commands, for whoever mistypes one: it is then taken for a path.
-const COMMANDS: [&str; 6] = ["check", "map", "uses", "unresolved", "explain", "rules"];
+const COMMANDS: [&str; 7] = ["check", "map", "contracts", "uses", "unresolved", "explain", "rules"];
 
 /// Settings and facts.
 pub(super) struct Session {
@@ -47,6 +47,30 @@ impl Session {
         paths: &[PathBuf],
         change: impl FnOnce(&mut Settings),
     ) -> Result<Self, Failure> {
+        let read = |input: &Input, settings: &Settings| {
+            let analysis = analyse(input, settings);
+            let missing = missing(&analysis, input);
+            (analysis, missing)
+        };
+        Self::read(common, paths, change, read)
+    }
+
+    /// Reads the contracts alone, of which a workspace may consist.
+    pub(super) fn open_contracts(common: &Common, paths: &[PathBuf]) -> Result<Self, Failure> {
+        let read = |input: &Input, settings: &Settings| {
+            let analysis = read_contracts(&input.roots, settings);
+            let missing = missing_contracts(&analysis, input);
+            (analysis, missing)
+        };
+        Self::read(common, paths, |_| {}, read)
+    }
+
+    fn read(
+        common: &Common,
+        paths: &[PathBuf],
+        change: impl FnOnce(&mut Settings),
+        read: impl FnOnce(&Input, &Settings) -> (Analysis, Vec<String>),
+    ) -> Result<Self, Failure> {
         let started = Instant::now();
         exist(paths)?;
         let rulebook = Rulebook::open();
@@ -55,9 +79,8 @@ impl Session {
         let roots = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() };
         let input = Input { roots, against: common.against.clone() };
         let progress = Progress::of("reading", common.quiet);
-        let analysis = analyse(&input, &settings);
+        let (analysis, missing) = read(&input, &settings);
         drop(progress);
-        let missing = missing(&analysis, &input);
         Ok(Self { settings, analysis, rulebook, missing, started })
     }
 
@@ -123,6 +146,17 @@ fn exist(paths: &[PathBuf]) -> Result<(), Failure> {
 
 /// Why nothing that is said of this workspace may be taken for the whole truth.
 fn missing(analysis: &Analysis, input: &Input) -> Vec<String> {
+    let mut missing = missing_contracts(analysis, input);
+    // Contracts alone can be compared with their Base; on their own they say nothing of consumers.
+    if analysis.coverage.parsed.is_empty() && analysis.base.is_none() {
+        let languages = Language::ALL.map(Language::name).join(" and ");
+        missing.push(format!("no client code found in {}: looked for {languages} files", named(&input.roots)));
+    }
+    missing
+}
+
+/// The same of the contracts alone.
+fn missing_contracts(analysis: &Analysis, input: &Input) -> Vec<String> {
     let mut missing = Vec::new();
     for kind in [ProblemKind::ContractUnreadable, ProblemKind::BaseMissing] {
         let of_kind = |problem: &&Problem| problem.kind == kind;
@@ -137,17 +171,16 @@ fn missing(analysis: &Analysis, input: &Input) -> Vec<String> {
             (_, count) => format!("contracts could not be read in full ({count} problems), first {first}"),
         });
     }
-    let roots: Vec<String> = input.roots.iter().map(|root| format!("`{}`", root.display())).collect();
-    let roots = roots.join(", ");
     if analysis.head.contracts.is_empty() && analysis.base.as_ref().is_none_or(|base| base.contracts.is_empty()) {
         missing.push(format!(
-            "no contract found in {roots}: looked for OpenAPI documents (.yaml, .yml, .json) and .proto files"
+            "no contract found in {}: looked for OpenAPI documents (.yaml, .yml, .json) and .proto files",
+            named(&input.roots)
         ));
     }
-    // Contracts alone can be compared with their Base; on their own they say nothing of consumers.
-    if analysis.coverage.parsed.is_empty() && analysis.base.is_none() {
-        let languages = Language::ALL.map(Language::name).join(" and ");
-        missing.push(format!("no client code found in {roots}: looked for {languages} files"));
-    }
     missing
+}
+
+fn named(roots: &[PathBuf]) -> String {
+    let roots: Vec<String> = roots.iter().map(|root| format!("`{}`", root.display())).collect();
+    roots.join(", ")
 }

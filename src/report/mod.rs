@@ -5,6 +5,7 @@
 //! before a format runs, so that no format reads a document again.
 
 pub mod concise;
+pub mod contracts;
 mod excerpt;
 mod frame;
 pub mod github;
