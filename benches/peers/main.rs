@@ -59,7 +59,7 @@ impl Contender {
 }
 
 fn ours(path: &str) -> Contender {
-    Contender::new("contract-lint", &[env!("CARGO_BIN_EXE_contract-lint"), "map", "--contracts", "--summary", path])
+    Contender::new("contract-lint", &[env!("CARGO_BIN_EXE_contract-lint"), "contracts", path])
 }
 
 fn protobuf_readers(folder: &str) -> Vec<Contender> {
