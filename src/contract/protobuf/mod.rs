@@ -27,6 +27,8 @@ mod symbols;
 mod syntax;
 #[cfg(test)]
 mod tests;
+#[expect(dead_code, reason = "the reader that stands on it follows")]
+mod text;
 mod text_format;
 
 use std::collections::BTreeMap;
