@@ -39,6 +39,7 @@ pub(crate) fn settings() -> Settings {
             required: false,
         },
         policy: Policy { classes: std::collections::BTreeMap::new() },
+        marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::new(),
         sunset_notice_days: 90,
         ignore: Vec::new(),

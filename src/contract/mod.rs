@@ -70,6 +70,7 @@ pub(crate) mod tests {
                 required: false,
             },
             policy: Policy { classes },
+            marks: crate::model::settings::ShippedMarks::get().patterns.clone(),
             levels: BTreeMap::new(),
             sunset_notice_days: 90,
             ignore: Vec::new(),

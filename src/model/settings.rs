@@ -1,11 +1,15 @@
 //! What is configured, checked and complete. `settings` makes it from file and arguments.
 
+mod marks;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::finding::Level;
 use super::map::Confidence;
+
+pub use marks::{MarkPatterns, ShippedMarks};
 
 /// Everything a run can be told.
 #[derive(Clone, Debug)]
@@ -16,6 +20,8 @@ pub struct Settings {
     pub identity: IdentitySettings,
     /// Which marks mean which class, and who may read it.
     pub policy: Policy,
+    /// Which marks mean deprecated, sunset and so on: all that hold, the shipped ones included.
+    pub marks: MarkPatterns,
     /// Levels by rule id; `None` switches a rule off.
     pub levels: BTreeMap<String, Option<Level>>,
     /// Days before a sunset from which it is near.

@@ -18,6 +18,7 @@ use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Setti
 
 use super::defaults;
 use super::error::Error;
+use super::marks::{self, Marks};
 use super::paths::tidy;
 use super::places::Places;
 
@@ -36,6 +37,8 @@ pub(super) struct File {
     pub(super) identity: Option<Identity>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) policy: Option<Policy>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) marks: Option<Marks>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rules: Option<BTreeMap<String, RuleLevel>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -238,6 +241,7 @@ pub(super) fn parse(text: &str, known_rules: &[&str]) -> Result<Settings, Error>
     check_rules(&file, known_rules, &places)?;
     check_ignore(&file, &places)?;
     check_services(&file, &places)?;
+    marks::check(&file, &places)?;
     Ok(settings(file))
 }
 
@@ -290,6 +294,7 @@ fn settings(file: File) -> Settings {
         services: file.services.into_iter().flatten().map(|(name, service)| service.named(name)).collect(),
         identity: file.identity.map_or_else(defaults::identity, Identity::complete),
         policy: crate::model::settings::Policy { classes: file.policy.unwrap_or_default().complete() },
+        marks: file.marks.unwrap_or_default().complete(),
         levels: file.rules.into_iter().flatten().map(|(rule, level)| (rule, level.0.level())).collect(),
         sunset_notice_days: limits.sunset_notice_days.unwrap_or(defaults::SUNSET_NOTICE_DAYS),
         ignore: file.ignore.unwrap_or_default(),

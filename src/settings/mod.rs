@@ -6,6 +6,7 @@
 mod defaults;
 mod error;
 mod file;
+mod marks;
 mod paths;
 mod places;
 mod render;

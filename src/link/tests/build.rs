@@ -288,6 +288,7 @@ fn settings() -> Settings {
         services: Vec::new(),
         identity: IdentitySettings { headers: Vec::new(), metadata: Vec::new(), required: false },
         policy: Policy { classes: std::collections::BTreeMap::new() },
+        marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::<String, Option<Level>>::new(),
         sunset_notice_days: 90,
         ignore: Vec::new(),
