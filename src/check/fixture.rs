@@ -44,6 +44,7 @@ pub(crate) fn settings() -> Settings {
         sunset_notice_days: 90,
         ignore: Vec::new(),
         min_confidence: Confidence::Likely,
+        min_level: crate::model::finding::Level::Warning,
         include_tests: false,
         today: day("2026-06-01"),
     }

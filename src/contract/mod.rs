@@ -75,6 +75,7 @@ pub(crate) mod tests {
             sunset_notice_days: 90,
             ignore: Vec::new(),
             min_confidence: Confidence::Possible,
+            min_level: crate::model::finding::Level::Warning,
             include_tests: false,
             today: date(2026, 1, 1),
         }

@@ -25,6 +25,7 @@ fn settings() -> Settings {
         sunset_notice_days: 90,
         ignore: Vec::new(),
         min_confidence: Confidence::Likely,
+        min_level: crate::model::finding::Level::Warning,
         include_tests: false,
         today: date(2026, 1, 1),
     }

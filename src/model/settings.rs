@@ -30,6 +30,8 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// Findings below this confidence are hidden and counted.
     pub min_confidence: Confidence,
+    /// Findings below this level are hidden and counted.
+    pub min_level: Level,
     /// Also make findings in test code.
     pub include_tests: bool,
     /// The day rules go by (`--today`, else the day of the run, UTC).

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::finding::Level;
 use crate::model::map::Confidence;
 use crate::model::settings::{DataClass, IdentitySettings, Policy, Settings, ShippedMarks};
 
@@ -10,6 +11,9 @@ pub(super) const SUNSET_NOTICE_DAYS: u32 = 90;
 
 /// A guess is shown only when asked for.
 pub(super) const MIN_CONFIDENCE: Confidence = Confidence::Likely;
+
+/// What is only worth knowing is shown only when asked for.
+pub(super) const MIN_LEVEL: Level = Level::Warning;
 
 /// Headers by which a program says its own name.
 ///
@@ -66,6 +70,7 @@ pub(super) fn settings() -> Settings {
         sunset_notice_days: SUNSET_NOTICE_DAYS,
         ignore: Vec::new(),
         min_confidence: MIN_CONFIDENCE,
+        min_level: MIN_LEVEL,
         include_tests: false,
         today: jiff::civil::Date::ZERO,
     }

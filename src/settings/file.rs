@@ -48,6 +48,8 @@ pub(super) struct File {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) min_confidence: Option<ConfidenceName>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) min_level: Option<MinLevelName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) include_tests: Option<bool>,
 }
 
@@ -197,6 +199,19 @@ enum ConfidenceDef {
 #[serde(transparent)]
 pub(super) struct ConfidenceName(#[serde(with = "ConfidenceDef")] pub(super) Confidence);
 
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", remote = "Level")]
+enum LevelDef {
+    Info,
+    Warning,
+    Error,
+}
+
+/// A level from which on findings are shown.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct MinLevelName(#[serde(with = "LevelDef")] pub(super) Level);
+
 /// A day, `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Day(pub(super) Date);
@@ -299,6 +314,7 @@ fn settings(file: File) -> Settings {
         sunset_notice_days: limits.sunset_notice_days.unwrap_or(defaults::SUNSET_NOTICE_DAYS),
         ignore: file.ignore.unwrap_or_default(),
         min_confidence: file.min_confidence.map_or(defaults::MIN_CONFIDENCE, |name| name.0),
+        min_level: file.min_level.map_or(defaults::MIN_LEVEL, |name| name.0),
         include_tests: file.include_tests.unwrap_or(false),
         ..defaults::settings()
     }

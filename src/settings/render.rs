@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Settings};
 
-use super::file::{Allow, Class, ConfidenceName, Day, File, Identity, Limits, Policy, RuleLevel, Service, VERSION};
+use super::file::{Allow, Class, ConfidenceName, Day, File, Identity, Limits, MinLevelName, Policy, RuleLevel, Service, VERSION};
 use super::marks::Marks;
 
 /// What is in force, defaults included, as YAML that loads back to the same settings when it lies
@@ -27,6 +27,7 @@ fn file(settings: &Settings) -> File {
         limits: Some(Limits { sunset_notice_days: Some(settings.sunset_notice_days), ..Limits::default() }),
         ignore: Some(settings.ignore.clone()),
         min_confidence: Some(ConfidenceName(settings.min_confidence)),
+        min_level: Some(MinLevelName(settings.min_level)),
         include_tests: Some(settings.include_tests),
     }
 }

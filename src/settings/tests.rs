@@ -133,6 +133,7 @@ fn a_mistake_is_told_with_its_place_and_what_was_meant() {
         ("marks: {public: ['@a b']}\n", ":1:18: `@a b` is no mark:", None),
         ("marks: {public: ['']}\n", ":1:18: `` is no mark:", None),
         ("marks: {idempotent: ['header']}\n", ":1:22: `header` needs a name", None),
+        ("min_level: off\n", ":1:12: unknown value `off`", None),
         ("version: 2\n", ":1:1: version 2 is not known", None),
         ("services:\n  a: {path: x}\n  a: {path: y}\n", ":3:3: `a` is given twice, first in line 2", None),
         ("services:\n  a: {path: x}\n  b: {path: ./x/}\n", ":3:7: services `a` and `b` have the same path", None),
@@ -333,6 +334,7 @@ prop_compose! {
         ignore in prop::collection::vec("[a-z*]{1,5}(/\\*\\*)?", 0..3),
         min_confidence in prop::sample::select(
             &[Confidence::Unknown, Confidence::Possible, Confidence::Likely, Confidence::Certain][..]),
+        min_level in prop::sample::select(&[Level::Info, Level::Warning, Level::Error][..]),
         include_tests in any::<bool>(),
         today in days(),
     ) -> Settings {
@@ -346,6 +348,7 @@ prop_compose! {
             sunset_notice_days,
             ignore,
             min_confidence,
+            min_level,
             include_tests,
             today,
         }
