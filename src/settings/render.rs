@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Settings};
 
-use super::file::{Allow, Class, ConfidenceName, Day, File, Identity, Limits, MinLevelName, Policy, RuleLevel, Service, VERSION};
+use super::file::{
+    Allow, Class, ConfidenceName, Day, File, Identity, Limits, MinLevelName, Policy, RuleLevel, Service, VERSION,
+};
 use super::marks::Marks;
 
 /// What is in force, defaults included, as YAML that loads back to the same settings when it lies

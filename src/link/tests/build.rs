@@ -293,7 +293,7 @@ fn settings() -> Settings {
         sunset_notice_days: 90,
         ignore: Vec::new(),
         min_confidence: crate::model::map::Confidence::Possible,
-        min_level: crate::model::finding::Level::Warning,
+        min_level: Level::Warning,
         include_tests: false,
         today: jiff::civil::date(2026, 1, 1),
     }
