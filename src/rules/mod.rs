@@ -10,6 +10,7 @@ pub mod breaking {
 /// Contracts that invite trouble.
 pub mod contract {
     pub mod contract_drift;
+    pub mod input_unbounded;
 }
 /// Callers whom nobody can name.
 pub mod identity {
@@ -36,6 +37,7 @@ pub static ALL: &[&Rule] = &[
     &breaking::field_removed::RULE,
     &breaking::operation_removed::RULE,
     &contract::contract_drift::RULE,
+    &contract::input_unbounded::RULE,
     &identity::anonymous_operation::RULE,
     &identity::caller_unidentified::RULE,
     &lifecycle::deprecated_field_read::RULE,
