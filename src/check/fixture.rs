@@ -39,10 +39,12 @@ pub(crate) fn settings() -> Settings {
             required: false,
         },
         policy: Policy { classes: std::collections::BTreeMap::new() },
+        marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::new(),
         sunset_notice_days: 90,
         ignore: Vec::new(),
         min_confidence: Confidence::Likely,
+        min_level: crate::model::finding::Level::Warning,
         include_tests: false,
         today: day("2026-06-01"),
     }

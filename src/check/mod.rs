@@ -3,7 +3,7 @@
 //! The driver walks the map and the changes and hands each rule the shape it asks for (`rule`).
 //! Then, in this order and each in one place: equal findings become one, levels are set
 //! (`levels`), comments silence what they name (`suppress`), findings get their lasting names
-//! (`fingerprint`), and what is in test code, too unsure or only informative is hidden and counted.
+//! (`fingerprint`), and what is in test code, too unsure or of too low a level is hidden and counted.
 
 mod context;
 pub mod document;
@@ -23,7 +23,7 @@ mod tests;
 use rayon::prelude::*;
 
 use crate::model::analysis::Analysis;
-use crate::model::finding::{Finding, Level};
+use crate::model::finding::Finding;
 use crate::model::problem::Problem;
 use crate::model::settings::Settings;
 use crate::model::source::{Revision, Site, Span};
@@ -52,8 +52,8 @@ pub struct Hidden {
     pub tests: usize,
     /// Less sure than asked for.
     pub below_confidence: usize,
-    /// Of level info.
-    pub info: usize,
+    /// Of a lower level than asked for.
+    pub below_level: usize,
 }
 
 /// A finding on its way, with what decides whether it is shown.
@@ -114,7 +114,7 @@ impl Hidden {
         if found.finding.confidence < settings.min_confidence {
             return Some(&mut self.below_confidence);
         }
-        (found.finding.level == Level::Info).then_some(&mut self.info)
+        (found.finding.level < settings.min_level).then_some(&mut self.below_level)
     }
 }
 

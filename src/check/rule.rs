@@ -4,6 +4,7 @@
 //! what is wrong with it. Rules import this module and `model`, nothing else.
 
 use crate::model::change::Change;
+use crate::model::contract::Catalog;
 use crate::model::finding::{Finding, Level};
 use crate::model::map::{Confidence, Edge, LinkedCall, LinkedRetry};
 use crate::model::source::Site;
@@ -37,6 +38,8 @@ pub enum Check {
     Call(fn(&Context<'_>, &LinkedCall, &mut Sink)),
     /// Every client with the calls that go through it.
     Caller(fn(&Context<'_>, &Caller<'_>, &mut Sink)),
+    /// The contracts of Head, all at once.
+    Contracts(fn(&Context<'_>, &Catalog, &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

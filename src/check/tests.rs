@@ -113,10 +113,10 @@ fn configuration_sets_levels_by_id_or_alias_and_the_id_wins() {
     settings.levels.insert("OTHER_READS".into(), Some(Level::Error));
     assert_eq!(checked(&analysis, &[&READS], &settings).findings[0].level, Level::Error);
     settings.levels.insert("test/reads".into(), Some(Level::Info));
-    assert_eq!(checked(&analysis, &[&READS], &settings).hidden.info, 1);
+    assert_eq!(checked(&analysis, &[&READS], &settings).hidden.below_level, 1);
     settings.levels.insert("test/reads".into(), None);
     let off = checked(&analysis, &[&READS], &settings);
-    assert_eq!((off.findings.len(), off.hidden.info), (0, 0));
+    assert_eq!((off.findings.len(), off.hidden.below_level), (0, 0));
 }
 
 #[test]

@@ -36,6 +36,7 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
                 check(context, caller, sinks.of(is_hidden_caller(context, caller)));
             }
         }
+        Check::Contracts(check) => check(context, context.head(), sinks.of(false)),
         Check::Retry(check) => {
             for linked in &map.retries {
                 let location = &linked.retry.location;

@@ -154,6 +154,10 @@ pub(super) struct Common {
     #[arg(long, global = true, value_enum, value_name = "CONFIDENCE")]
     pub(super) min_confidence: Option<MinConfidence>,
 
+    /// Hide findings below this level [default: warning]
+    #[arg(long, global = true, value_enum, value_name = "LEVEL")]
+    pub(super) min_level: Option<MinLevel>,
+
     /// Report findings in test code too
     #[arg(long, global = true)]
     pub(super) include_tests: bool,
@@ -224,6 +228,23 @@ pub(super) enum MinConfidence {
     Possible,
     Likely,
     Certain,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum MinLevel {
+    Info,
+    Warning,
+    Error,
+}
+
+impl From<MinLevel> for Level {
+    fn from(level: MinLevel) -> Self {
+        match level {
+            MinLevel::Info => Self::Info,
+            MinLevel::Warning => Self::Warning,
+            MinLevel::Error => Self::Error,
+        }
+    }
 }
 
 impl From<MinConfidence> for Confidence {

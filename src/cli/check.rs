@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::session::Session;
 use super::streams::Streams;
 use crate::check::Hidden;
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Level};
 use crate::model::map::Confidence;
 use crate::model::settings::Settings;
 use crate::model::source::Site;
@@ -132,6 +132,7 @@ pub(super) fn hidden(hidden: Hidden, settings: &Settings) -> Vec<report::Hidden>
         Confidence::Likely => Confidence::Possible,
         Confidence::Possible | Confidence::Unknown => Confidence::Unknown,
     };
+    let below_level = if settings.min_level == Level::Error { Level::Warning } else { Level::Info };
     let hidden = [
         (hidden.ignored, "by `contract-lint: ignore` comments".to_owned(), String::new()),
         (hidden.tests, "in test code".to_owned(), "--include-tests".to_owned()),
@@ -140,7 +141,11 @@ pub(super) fn hidden(hidden: Hidden, settings: &Settings) -> Vec<report::Hidden>
             format!("below confidence `{}`", settings.min_confidence.name()),
             format!("--min-confidence {}", below.name()),
         ),
-        (hidden.info, "of level info".to_owned(), "a higher level in `rules:` of the configuration".to_owned()),
+        (
+            hidden.below_level,
+            format!("below level `{}`", settings.min_level.name()),
+            format!("--min-level {}", below_level.name()),
+        ),
     ];
     let shown = hidden.into_iter().filter(|(count, ..)| *count > 0);
     shown.map(|(count, what, show)| report::Hidden { count, what, show }).collect()

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::rulebook::Rulebook;
 use super::session::Session;
 use super::streams::Streams;
+use crate::model::finding::Level;
 use crate::model::map::Confidence;
 use crate::report::{Report, markdown, pretty};
 
@@ -37,6 +38,7 @@ fn finding(common: &Common, fingerprint: &str, paths: &[PathBuf], streams: &mut 
     // Whoever has its fingerprint has seen it: nothing is hidden.
     let mut session = Session::open_with(common, paths, |settings| {
         settings.min_confidence = Confidence::Unknown;
+        settings.min_level = Level::Info;
         settings.include_tests = true;
     })?;
     let mut checked = session.check();

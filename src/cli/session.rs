@@ -14,6 +14,7 @@ use super::suggest::did_you_mean;
 use crate::check::{Checked, check};
 use crate::contract;
 use crate::model::analysis::Analysis;
+use crate::model::finding::Level;
 use crate::model::map::Confidence;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::Settings;
@@ -130,6 +131,7 @@ pub(super) fn load_settings(common: &Common, paths: &[PathBuf], rulebook: &Ruleb
     let arguments = settings::Arguments {
         config: common.config.clone(),
         roots: paths.to_vec(),
+        min_level: common.min_level.map(Level::from),
         min_confidence: common.min_confidence.map(Confidence::from),
         include_tests: common.include_tests,
         today: common.today,

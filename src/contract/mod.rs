@@ -70,10 +70,12 @@ pub(crate) mod tests {
                 required: false,
             },
             policy: Policy { classes },
+            marks: crate::model::settings::ShippedMarks::get().patterns.clone(),
             levels: BTreeMap::new(),
             sunset_notice_days: 90,
             ignore: Vec::new(),
             min_confidence: Confidence::Possible,
+            min_level: crate::model::finding::Level::Warning,
             include_tests: false,
             today: date(2026, 1, 1),
         }

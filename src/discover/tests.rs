@@ -20,10 +20,12 @@ fn settings() -> Settings {
         services: Vec::new(),
         identity: IdentitySettings { headers: Vec::new(), metadata: Vec::new(), required: false },
         policy: Policy { classes: std::collections::BTreeMap::new() },
+        marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::new(),
         sunset_notice_days: 90,
         ignore: Vec::new(),
         min_confidence: Confidence::Likely,
+        min_level: crate::model::finding::Level::Warning,
         include_tests: false,
         today: date(2026, 1, 1),
     }

@@ -1,11 +1,15 @@
 //! What is configured, checked and complete. `settings` makes it from file and arguments.
 
+mod marks;
+
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
 use super::finding::Level;
 use super::map::Confidence;
+
+pub use marks::{MarkPatterns, ShippedMarks};
 
 /// Everything a run can be told.
 #[derive(Clone, Debug)]
@@ -16,6 +20,8 @@ pub struct Settings {
     pub identity: IdentitySettings,
     /// Which marks mean which class, and who may read it.
     pub policy: Policy,
+    /// Which marks mean deprecated, sunset and so on: all that hold, the shipped ones included.
+    pub marks: MarkPatterns,
     /// Levels by rule id; `None` switches a rule off.
     pub levels: BTreeMap<String, Option<Level>>,
     /// Days before a sunset from which it is near.
@@ -24,6 +30,8 @@ pub struct Settings {
     pub ignore: Vec<String>,
     /// Findings below this confidence are hidden and counted.
     pub min_confidence: Confidence,
+    /// Findings below this level are hidden and counted.
+    pub min_level: Level,
     /// Also make findings in test code.
     pub include_tests: bool,
     /// The day rules go by (`--today`, else the day of the run, UTC).

@@ -7,8 +7,14 @@ pub mod breaking {
     pub mod field_removed;
     pub mod operation_removed;
 }
+/// Contracts that invite trouble.
+pub mod contract {
+    pub mod contract_drift;
+    pub mod input_unbounded;
+}
 /// Callers whom nobody can name.
 pub mod identity {
+    pub mod anonymous_operation;
     pub mod caller_unidentified;
 }
 /// What is still used although its end is announced.
@@ -23,17 +29,22 @@ pub mod resilience {
 /// Data that not everybody may see.
 pub mod sensitive {
     pub mod sensitive_field_read;
+    pub mod sensitive_name_unmarked;
 }
 
 /// Every rule, sorted by id.
 pub static ALL: &[&Rule] = &[
     &breaking::field_removed::RULE,
     &breaking::operation_removed::RULE,
+    &contract::contract_drift::RULE,
+    &contract::input_unbounded::RULE,
+    &identity::anonymous_operation::RULE,
     &identity::caller_unidentified::RULE,
     &lifecycle::deprecated_field_read::RULE,
     &lifecycle::deprecated_operation_called::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_field_read::RULE,
+    &sensitive::sensitive_name_unmarked::RULE,
 ];
 
 #[cfg(test)]

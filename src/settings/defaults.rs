@@ -2,14 +2,18 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::finding::Level;
 use crate::model::map::Confidence;
-use crate::model::settings::{DataClass, IdentitySettings, Policy, Settings};
+use crate::model::settings::{DataClass, IdentitySettings, Policy, Settings, ShippedMarks};
 
 /// Days before a sunset from which it is near.
 pub(super) const SUNSET_NOTICE_DAYS: u32 = 90;
 
 /// A guess is shown only when asked for.
 pub(super) const MIN_CONFIDENCE: Confidence = Confidence::Likely;
+
+/// What is only worth knowing is shown only when asked for.
+pub(super) const MIN_LEVEL: Level = Level::Warning;
 
 /// Headers by which a program says its own name.
 ///
@@ -55,32 +59,18 @@ const METADATA: &[&str] = &[
     "x-api-key",
 ];
 
-/// Marks of data about a person.
-const PII: &[&str] = &["x-pii", "x-privacy", "x-pii-action"];
-
-/// Marks that say "not for everybody" without saying why: extensions of the OpenAPI registry and of
-/// wide use, the standard `format`, and protobuf options that are public and mean nothing else.
-const SENSITIVE: &[&str] = &[
-    "x-sensitive",
-    "x-sensitive-data",
-    "x-data-classification",
-    "x-ms-secret",
-    "format=password",
-    "debug_redact",
-    "udpa.annotations.sensitive",
-    "csi.v1.csi_secret",
-];
-
 /// Settings without a file. `today` is a placeholder that `load` replaces.
 pub(super) fn settings() -> Settings {
     Settings {
         services: Vec::new(),
         identity: identity(),
         policy: Policy { classes: classes() },
+        marks: ShippedMarks::get().patterns.clone(),
         levels: BTreeMap::new(),
         sunset_notice_days: SUNSET_NOTICE_DAYS,
         ignore: Vec::new(),
         min_confidence: MIN_CONFIDENCE,
+        min_level: MIN_LEVEL,
         include_tests: false,
         today: jiff::civil::Date::ZERO,
     }
@@ -94,8 +84,8 @@ pub(super) fn identity() -> IdentitySettings {
 /// Classes of sensitive data that hold in every workspace. Nobody is allowed to read them until the
 /// configuration says who is.
 pub(super) fn classes() -> BTreeMap<String, DataClass> {
-    let class = |marks| DataClass { marks: owned(marks), ..DataClass::default() };
-    BTreeMap::from([("pii".to_owned(), class(PII)), ("sensitive".to_owned(), class(SENSITIVE))])
+    let class = |marks: &[String]| DataClass { marks: marks.to_vec(), ..DataClass::default() };
+    ShippedMarks::get().sensitive.iter().map(|(name, marks)| (name.clone(), class(marks))).collect()
 }
 
 fn owned(names: &[&str]) -> Vec<String> {

@@ -18,6 +18,7 @@ use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Setti
 
 use super::defaults;
 use super::error::Error;
+use super::marks::{self, Marks};
 use super::paths::tidy;
 use super::places::Places;
 
@@ -37,6 +38,8 @@ pub(super) struct File {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) policy: Option<Policy>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) marks: Option<Marks>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rules: Option<BTreeMap<String, RuleLevel>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) limits: Option<Limits>,
@@ -44,6 +47,8 @@ pub(super) struct File {
     pub(super) ignore: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) min_confidence: Option<ConfidenceName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) min_level: Option<MinLevelName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) include_tests: Option<bool>,
 }
@@ -194,6 +199,19 @@ enum ConfidenceDef {
 #[serde(transparent)]
 pub(super) struct ConfidenceName(#[serde(with = "ConfidenceDef")] pub(super) Confidence);
 
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase", remote = "Level")]
+enum LevelDef {
+    Info,
+    Warning,
+    Error,
+}
+
+/// A level from which on findings are shown.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct MinLevelName(#[serde(with = "LevelDef")] pub(super) Level);
+
 /// A day, `YYYY-MM-DD`.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Day(pub(super) Date);
@@ -238,6 +256,7 @@ pub(super) fn parse(text: &str, known_rules: &[&str]) -> Result<Settings, Error>
     check_rules(&file, known_rules, &places)?;
     check_ignore(&file, &places)?;
     check_services(&file, &places)?;
+    marks::check(&file, &places)?;
     Ok(settings(file))
 }
 
@@ -290,10 +309,12 @@ fn settings(file: File) -> Settings {
         services: file.services.into_iter().flatten().map(|(name, service)| service.named(name)).collect(),
         identity: file.identity.map_or_else(defaults::identity, Identity::complete),
         policy: crate::model::settings::Policy { classes: file.policy.unwrap_or_default().complete() },
+        marks: file.marks.unwrap_or_default().complete(),
         levels: file.rules.into_iter().flatten().map(|(rule, level)| (rule, level.0.level())).collect(),
         sunset_notice_days: limits.sunset_notice_days.unwrap_or(defaults::SUNSET_NOTICE_DAYS),
         ignore: file.ignore.unwrap_or_default(),
         min_confidence: file.min_confidence.map_or(defaults::MIN_CONFIDENCE, |name| name.0),
+        min_level: file.min_level.map_or(defaults::MIN_LEVEL, |name| name.0),
         include_tests: file.include_tests.unwrap_or(false),
         ..defaults::settings()
     }

@@ -6,6 +6,7 @@
 mod defaults;
 mod error;
 mod file;
+mod marks;
 mod paths;
 mod places;
 mod render;
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
+use crate::model::finding::Level;
 use crate::model::map::Confidence;
 use crate::model::settings::Settings;
 
@@ -42,6 +44,8 @@ pub struct Arguments {
     pub roots: Vec<PathBuf>,
     /// Findings below this confidence are hidden and counted. Default `likely`.
     pub min_confidence: Option<Confidence>,
+    /// Findings below this level are hidden and counted. Default `warning`.
+    pub min_level: Option<Level>,
     /// Also make findings in test code.
     pub include_tests: bool,
     /// The day rules go by; left out: today, UTC.
@@ -63,6 +67,7 @@ pub fn load(arguments: &Arguments, known_rules: &[&str]) -> Result<Settings, Err
         }
     };
     settings.min_confidence = arguments.min_confidence.unwrap_or(settings.min_confidence);
+    settings.min_level = arguments.min_level.unwrap_or(settings.min_level);
     settings.include_tests |= arguments.include_tests;
     settings.today = arguments.today.unwrap_or_else(today);
     Ok(settings)

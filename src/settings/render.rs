@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Settings};
 
-use super::file::{Allow, Class, ConfidenceName, Day, File, Identity, Limits, Policy, RuleLevel, Service, VERSION};
+use super::file::{
+    Allow, Class, ConfidenceName, Day, File, Identity, Limits, MinLevelName, Policy, RuleLevel, Service, VERSION,
+};
+use super::marks::Marks;
 
 /// What is in force, defaults included, as YAML that loads back to the same settings when it lies
 /// at the first root. The day is an argument, not a setting, and stands in a comment.
@@ -21,10 +24,12 @@ fn file(settings: &Settings) -> File {
         services: Some(settings.services.iter().map(|it| (it.name.clone(), service(it))).collect()),
         identity: Some(identity(&settings.identity)),
         policy: Some(Policy { defaults: Some(false), classes: Some(classes(&settings.policy.classes)) }),
+        marks: Some(Marks::in_force(&settings.marks)),
         rules: Some(settings.levels.iter().map(|(rule, level)| (rule.clone(), RuleLevel((*level).into()))).collect()),
         limits: Some(Limits { sunset_notice_days: Some(settings.sunset_notice_days), ..Limits::default() }),
         ignore: Some(settings.ignore.clone()),
         min_confidence: Some(ConfidenceName(settings.min_confidence)),
+        min_level: Some(MinLevelName(settings.min_level)),
         include_tests: Some(settings.include_tests),
     }
 }

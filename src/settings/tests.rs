@@ -13,7 +13,7 @@ use super::file::parse;
 use super::{Arguments, Error, load, locate, render};
 use crate::model::finding::Level;
 use crate::model::map::Confidence;
-use crate::model::settings::{DataClass, IdentitySettings, Policy, ServiceSettings, Settings};
+use crate::model::settings::{DataClass, IdentitySettings, MarkPatterns, Policy, ServiceSettings, Settings};
 
 const RULES: &[&str] = &["resilience/unbounded-retry", "breaking/field-removed", "response-property-removed"];
 
@@ -126,6 +126,14 @@ fn a_mistake_is_told_with_its_place_and_what_was_meant() {
         ("min_confidence: likly\n", ":1:17: unknown value `likly`", Some("likely")),
         ("policy: {classes: {pii: {from: 2026-13-01}}}\n", ":1:32: ", None),
         ("ignore:\n- ok\n- 'a[b'\n", ":3:3: `a[b` is no pattern", None),
+        ("marks:\n  depricated: [x-a]\n", ":2:3: unknown key `depricated` in `marks`;", Some("deprecated")),
+        ("marks:\n  public: [x-a, deprecatd]\n", ":2:17: `deprecatd` is no mark:", Some("deprecated")),
+        ("marks:\n  sunset:\n  - x-eol=2026\n", ":3:5: `x-eol=2026`: the value of a sunset is its day", None),
+        ("marks: {public: ['x-a=']}\n", ":1:18: `x-a=` has an empty value", None),
+        ("marks: {public: ['@a b']}\n", ":1:18: `@a b` is no mark:", None),
+        ("marks: {public: ['']}\n", ":1:18: `` is no mark:", None),
+        ("marks: {idempotent: ['header']}\n", ":1:22: `header` needs a name", None),
+        ("min_level: off\n", ":1:12: unknown value `off`", None),
         ("version: 2\n", ":1:1: version 2 is not known", None),
         ("services:\n  a: {path: x}\n  a: {path: y}\n", ":3:3: `a` is given twice, first in line 2", None),
         ("services:\n  a: {path: x}\n  b: {path: ./x/}\n", ":3:7: services `a` and `b` have the same path", None),
@@ -213,6 +221,15 @@ fn a_file_at_the_root_wins_over_one_at_the_git_root() {
 }
 
 #[test]
+fn marks_are_added_to_the_shipped_ones_unless_these_are_switched_off() {
+    let added = settings_of("marks: {deprecated: [x-dead, '@dead', 'Dead:', (dead), acme.dead=YES, P.name]}").marks;
+    assert!(added.deprecated.contains(&"x-dead".to_owned()) && added.deprecated.contains(&"deprecated".to_owned()));
+    assert!(!added.public.is_empty());
+    let only = settings_of("marks: {defaults: false, public: [x-open]}").marks;
+    assert_eq!(only, MarkPatterns { public: vec!["x-open".to_owned()], ..MarkPatterns::default() });
+}
+
+#[test]
 fn hostile_text_is_refused_and_never_panics() {
     let deep = "[".repeat(10_000);
     let bomb = "a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n";
@@ -228,6 +245,7 @@ const OBJECTS: &[(&str, &str)] = &[
     ("/$defs/service/properties", "{services: {a: {zzz: 0}}}"),
     ("/$defs/identity/properties", "{identity: {zzz: 0}}"),
     ("/$defs/policy/properties", "{policy: {zzz: 0}}"),
+    ("/$defs/marks/properties", "{marks: {zzz: 0}}"),
     ("/$defs/class/properties", "{policy: {classes: {a: {zzz: 0}}}}"),
     ("/$defs/allow/properties", "{policy: {classes: {a: {allow: {zzz: 0}}}}}"),
     ("/$defs/limits/properties", "{limits: {zzz: 0}}"),
@@ -287,12 +305,25 @@ prop_compose! {
     }
 }
 
+fn patterns() -> impl Strategy<Value = Vec<String>> {
+    prop::collection::btree_set("x-[a-z]{1,5}|@[a-z]{1,4}|[a-z]{2,4}\\.[a-z]{1,4}|[A-Z][a-z]{1,4}:", 0..3)
+        .prop_map(|patterns| patterns.into_iter().collect())
+}
+
+prop_compose! {
+    fn any_marks()(deprecated in patterns(), sunset in patterns(), identity in patterns(), idempotent in patterns(),
+                   public in patterns()) -> MarkPatterns {
+        MarkPatterns { deprecated, sunset, identity, idempotent, public }
+    }
+}
+
 prop_compose! {
     fn any_settings()(
         mut services in services(),
         headers in lower_words(),
         metadata in lower_words(),
         required in any::<bool>(),
+        marks in any_marks(),
         classes in prop::collection::btree_map("[a-z~]{1,5}", any_class(), 0..3),
         levels in prop::collection::btree_map(
             prop::sample::select(RULES),
@@ -303,6 +334,7 @@ prop_compose! {
         ignore in prop::collection::vec("[a-z*]{1,5}(/\\*\\*)?", 0..3),
         min_confidence in prop::sample::select(
             &[Confidence::Unknown, Confidence::Possible, Confidence::Likely, Confidence::Certain][..]),
+        min_level in prop::sample::select(&[Level::Info, Level::Warning, Level::Error][..]),
         include_tests in any::<bool>(),
         today in days(),
     ) -> Settings {
@@ -311,10 +343,12 @@ prop_compose! {
             services,
             identity: IdentitySettings { headers, metadata, required },
             policy: Policy { classes },
+            marks,
             levels: levels.into_iter().map(|(rule, level)| (rule.to_owned(), level)).collect::<BTreeMap<_, _>>(),
             sunset_notice_days,
             ignore,
             min_confidence,
+            min_level,
             include_tests,
             today,
         }

@@ -71,6 +71,7 @@ pub(crate) fn run(head: &[&ExampleFile], base: Option<&[&ExampleFile]>) -> Outco
     let known: Vec<String> = known_rules();
     let arguments = Arguments {
         roots: vec![head.path().to_owned()],
+        min_level: Some(Level::Info),
         today: Some("2026-06-01".parse().unwrap()),
         ..Arguments::default()
     };

@@ -12,46 +12,24 @@ pub(super) fn read(node: &Node<'_>, table: &MarkTable, problems: &mut Vec<Proble
     let mut found = Marks::default();
     let Some(members) = node.value.as_object() else { return found };
     for (key, value) in members {
-        match key.as_str() {
-            "deprecated" | "x-deprecated" if says_deprecated(value) => {
-                let text = if value == &Value::Bool(true) { key.clone() } else { marks::written(key, value) };
-                found.deprecated.get_or_insert(Mark { text, site: node.site_of(key) });
-            }
-            "x-sunset" => read_sunset(node, value, &mut found, problems),
-            name if name == "format" || name.starts_with("x-") => {
-                let classes = table.sensitive(name, value);
-                if !classes.is_empty() {
-                    marks::add_sensitive(&mut found, classes, &marks::written(key, value), &node.site_of(key));
-                }
-            }
-            _ => {}
+        let mark = || Mark { text: text_of(key, value), site: node.site_of(key) };
+        if let Err(no_day) = table.apply(key, value, mark, &mut found) {
+            let message = no_day.to_string();
+            problems.push(Problem::at(ProblemKind::ContractUnreadable, no_day.mark.site, message));
         }
     }
     found
 }
 
-/// `true`, or the reason or replacement that people write in its stead in the extension.
-fn says_deprecated(value: &Value) -> bool {
-    match value {
-        Value::Bool(yes) => *yes,
-        Value::String(text) => !text.is_empty() && text != "false",
-        Value::Object(_) => true,
-        _ => false,
+/// `deprecated`, not `deprecated: true`; of all others the value is shown.
+fn text_of(key: &str, value: &Value) -> String {
+    if value == &Value::Bool(true) && key.ends_with("deprecated") {
+        return key.to_owned();
     }
-}
-
-fn read_sunset(node: &Node<'_>, value: &Value, found: &mut Marks, problems: &mut Vec<Problem>) {
-    let site = node.site_of("x-sunset");
-    let text = marks::written("x-sunset", value);
-    if let Some(day) = value.as_str().and_then(marks::sunset_day) {
-        found.sunset = Some((day, Mark { text, site }));
-    } else {
-        let message = format!("`{text}` is no date such as 2026-12-01");
-        problems.push(Problem::at(ProblemKind::ContractUnreadable, site, message));
-    }
+    marks::written(key, value)
 }
 
 /// Whether nothing is said.
 pub(super) fn is_empty(marks: &Marks) -> bool {
-    marks.deprecated.is_none() && marks.sunset.is_none() && marks.sensitive.is_empty()
+    marks.is_empty()
 }

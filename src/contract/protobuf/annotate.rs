@@ -7,12 +7,9 @@ use serde_json::Value;
 use super::options::{self, Written};
 use super::prune::{child, tag};
 use super::syntax::{Parsed, Path};
-use crate::contract::marks::{MarkTable, add_sensitive};
+use crate::contract::marks::{MarkTable, merge};
 use crate::model::contract::{Mark, Marks};
 use crate::model::source::{Site, SourceFile};
-
-/// Values nested deeper than this are not looked into for further marks.
-const MAX_DEPTH: usize = 16;
 
 /// The options of one element.
 pub(super) struct Element<'a> {
@@ -50,38 +47,18 @@ impl Reader<'_> {
     }
 
     fn mark(&self, written: &Written, site: &Site, marks: &mut Marks) {
-        let is_deprecated = written.names.iter().any(|name| name == "deprecated") && written.value == Value::Bool(true);
-        if is_deprecated && marks.deprecated.is_none() {
-            marks.deprecated = Some(Mark { text: written.text.clone(), site: site.clone() });
+        let mark = || Mark { text: written.text.clone(), site: site.clone() };
+        let mut own = Marks::default();
+        // A sunset that is no day is reported where problems are collected, not here.
+        for name in &written.names {
+            let _ = self.table.apply(name, &written.value, mark, &mut own);
+            if !own.is_empty() {
+                break;
+            }
         }
-        let mut classes = self.classes(written);
-        if classes.is_empty() && written.redacts {
-            classes = self.table.sensitive("debug_redact", &Value::Bool(true));
+        if own.sensitive.is_empty() && written.redacts {
+            let _ = self.table.apply("debug_redact", &Value::Bool(true), mark, &mut own);
         }
-        add_sensitive(marks, classes, &written.text, site);
-    }
-
-    /// The classes that an option stands for: by its name, else by the names of what its value
-    /// holds (`(acme.policy) = { pii: true }` is `acme.policy.pii` too).
-    fn classes(&self, written: &Written) -> Vec<String> {
-        written
-            .names
-            .iter()
-            .map(|name| self.named(name, &written.value, 0))
-            .find(|found| !found.is_empty())
-            .unwrap_or_default()
-    }
-
-    fn named(&self, name: &str, value: &Value, depth: usize) -> Vec<String> {
-        let mut classes = self.table.sensitive(name, value);
-        if let Value::Object(members) = value
-            && classes.is_empty()
-            && depth < MAX_DEPTH
-        {
-            let inner =
-                members.iter().flat_map(|(member, value)| self.named(&format!("{name}.{member}"), value, depth + 1));
-            classes = inner.collect();
-        }
-        classes
+        merge(marks, own);
     }
 }

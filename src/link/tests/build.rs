@@ -303,10 +303,12 @@ fn settings() -> Settings {
         services: Vec::new(),
         identity: IdentitySettings { headers: Vec::new(), metadata: Vec::new(), required: false },
         policy: Policy { classes: std::collections::BTreeMap::new() },
+        marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::<String, Option<Level>>::new(),
         sunset_notice_days: 90,
         ignore: Vec::new(),
         min_confidence: crate::model::map::Confidence::Possible,
+        min_level: Level::Warning,
         include_tests: false,
         today: jiff::civil::date(2026, 1, 1),
     }

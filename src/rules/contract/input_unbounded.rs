@@ -1,0 +1,375 @@
+//! A request may ask for, or bring, any amount: `rules/contract/input-unbounded.md`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::check::rule::{Context, Sink, rule, shortened};
+use crate::model::contract::{
+    Catalog, Contract, ContractKind, Field, JsonType, MessageId, Operation, OperationKind, Parameter, ParameterPlace,
+    Schema, SchemaId, Schemas, Shape,
+};
+use crate::model::map::Confidence;
+use crate::model::source::Site;
+
+rule!("contract", "input-unbounded", Warning, Contracts(check));
+
+/// Names of inputs that say how much is asked for, in lower case without `-`, `_` and brackets.
+const AMOUNTS: &[&str] = &[
+    "limit",
+    "pagesize",
+    "perpage",
+    "maxresults",
+    "maxitems",
+    "pagelimit",
+    "top",
+    "$top",
+    "$first",
+    "first",
+    "take",
+    "count",
+    "batchsize",
+    "chunksize",
+    "maxpagesize",
+    "resultlimit",
+    "maxcount",
+    "numresults",
+    "pagecount",
+];
+
+/// Words of a comment that give a bound, in lower case.
+const BOUNDING: &[&str] = &["maximum", "at most", "no more than", "up to", "must not exceed", "max ", "upper limit"];
+
+/// Parts of the names of options that bound a field: protovalidate, protoc-gen-validate, gnostic.
+const BOUNDING_OPTIONS: &[&str] = &["buf.validate.", "validate.rules", "openapiv2_field", "openapi.v3.property"];
+
+/// Names in a message.
+const SHOWN: usize = 5;
+
+/// Schemas nested deeper than this are not looked into.
+const MAX_DEPTH: usize = 32;
+
+/// Bytes of text before a field in which its comment is looked for.
+const COMMENT_BYTES: usize = 2_000;
+
+fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
+    for contract in head.contracts.iter().filter(|contract| !context.is_foreign(contract.site.file())) {
+        let range = contract.operations.start.index()..contract.operations.end.index();
+        let operations = head.operations.get(range).unwrap_or_default();
+        let served = operations.iter().filter(|operation| operation.kind == OperationKind::Served);
+        match contract.kind {
+            ContractKind::OpenApi => {
+                let served: Vec<&Operation> = served.collect();
+                amounts(context, head, contract, &served, sink);
+                bodies(contract, &served, sink);
+            }
+            ContractKind::Protobuf => messages(context, head, served, sink),
+        }
+    }
+}
+
+/// Parameters that say how much is asked for: one finding per operation.
+fn amounts(context: &Context<'_>, head: &Catalog, contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
+    // A parameter that operations share by reference is one place, and one finding.
+    let mut seen = BTreeSet::new();
+    for operation in operations {
+        let open: Vec<&Parameter> = operation
+            .parameters
+            .iter()
+            .filter(|parameter| is_open_amount(contract, parameter) && seen.insert(parameter.site.clone()))
+            .collect();
+        let Some(first) = open.first() else { continue };
+        let names: Vec<String> = open.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
+        let names = shortened(&names, SHOWN);
+        let finding = sink
+            .finding(
+                Confidence::Likely,
+                first.site.clone(),
+                format!("`{}` takes any number as {names}: one request may ask for everything", operation.key),
+            )
+            .with_label("no `maximum`")
+            .with_help("give it a `maximum` that the provider can serve, and a `default`")
+            .with_identity(context.operation_subject(head, operation), "");
+        sink.add(finding);
+    }
+}
+
+fn is_open_amount(contract: &Contract, parameter: &Parameter) -> bool {
+    parameter.place == ParameterPlace::Query
+        && is_amount(&parameter.name)
+        && parameter.schema.is_some_and(|id| is_open_number(&contract.schemas, id, 0))
+}
+
+fn is_amount(name: &str) -> bool {
+    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '$').collect();
+    let plain = plain.to_ascii_lowercase();
+    // `page[size]` is one name, of `filter.limit` the last part counts.
+    let last = name.rsplit(['.', '[']).next().unwrap_or_default().trim_end_matches(']').to_ascii_lowercase();
+    AMOUNTS.contains(&plain.as_str()) || AMOUNTS.contains(&last.as_str())
+}
+
+/// Whether a schema says "a number" and nothing in it ends the number.
+fn is_open_number(schemas: &Schemas, id: SchemaId, depth: usize) -> bool {
+    let schema = schemas.get(id);
+    let is_number = schema.types.has(JsonType::Integer) || schema.types.has(JsonType::Number);
+    let parts = parts(schema);
+    if depth > MAX_DEPTH || is_bounded_number(schema) || parts.iter().any(|id| is_bounded_number(schemas.get(*id))) {
+        return false;
+    }
+    is_number || parts.into_iter().any(|part| is_open_number(schemas, part, depth + 1))
+}
+
+fn is_bounded_number(schema: &Schema) -> bool {
+    let by_number = schema.number.as_ref().is_some_and(|it| it.maximum.is_some() || it.exclusive_maximum.is_some());
+    by_number || schema.values.is_some() || schema.never
+}
+
+/// What else every value of a schema must meet.
+fn parts(schema: &Schema) -> Vec<SchemaId> {
+    let all_of = schema.composition.iter().flat_map(|composition| composition.all_of.iter().copied());
+    schema.reference.into_iter().chain(all_of).collect()
+}
+
+/// What a request body may hold without end, by the named schema or operation that it stands in.
+struct Open {
+    owner: String,
+    site: Site,
+    names: Vec<String>,
+}
+
+/// Lists and maps without bounds in request bodies: one finding per named schema, or per operation.
+fn bodies(contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
+    let mut walk = Walk { schemas: &contract.schemas, seen: BTreeSet::new(), found: BTreeMap::new() };
+    for operation in operations {
+        for id in operation.request.iter().filter(|body| is_read_as_json(&body.media_type)).filter_map(|it| it.schema) {
+            let owner = (format!("{} request", operation.key), String::new());
+            walk.visit(id, &owner, 0);
+        }
+    }
+    for Open { owner, site, names } in walk.found.into_values() {
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        let message = format!("`{owner}` takes any number of items in {}", shortened(&names, SHOWN));
+        let finding = sink
+            .finding(Confidence::Likely, site, message)
+            .with_label("no `maxItems` or `maxProperties`")
+            .with_help("bound what one request may bring with `maxItems` or `maxProperties`")
+            .with_identity(format!("{} {owner}", contract.id), "");
+        sink.add(finding);
+    }
+}
+
+/// Uploads have bounds of their own, and no schema that could say them.
+fn is_read_as_json(media_type: &str) -> bool {
+    media_type.contains("json") || media_type == "*/*"
+}
+
+struct Walk<'a> {
+    schemas: &'a Schemas,
+    seen: BTreeSet<SchemaId>,
+    found: BTreeMap<String, Open>,
+}
+
+impl Walk<'_> {
+    /// Looks at one schema; `owner` is the name of what it stands in, and the way to it from there.
+    fn visit(&mut self, id: SchemaId, owner: &(String, String), depth: usize) {
+        if depth > MAX_DEPTH || !self.seen.insert(id) {
+            return;
+        }
+        let schemas = self.schemas;
+        let schema = schemas.get(id);
+        if schema.annotations.as_ref().is_some_and(|annotations| annotations.read_only) {
+            return;
+        }
+        let named = schema.name.as_ref().map(|name| (name.to_string(), String::new()));
+        let owner = named.as_ref().unwrap_or(owner);
+        if let Some(array) = &schema.array {
+            if array.items.is_some() && array.max_items.is_none() && schema.values.is_none() {
+                self.add(id, owner);
+            }
+            for item in array.items.iter().chain(&array.prefix_items) {
+                self.visit(*item, &(owner.0.clone(), format!("{}[]", owner.1)), depth + 1);
+            }
+        }
+        if let Some(object) = &schema.object {
+            let is_free = object.additional_properties.filter(|id| !schemas.get(*id).never);
+            if let Some(values) = is_free.filter(|_| object.properties.is_empty()) {
+                if object.max_properties.is_none() && object.property_names.is_none() {
+                    self.add(id, owner);
+                }
+                self.visit(values, &(owner.0.clone(), format!("{}.*", owner.1)), depth + 1);
+            }
+            for (name, property) in &object.properties {
+                let dot = if owner.1.is_empty() { "" } else { "." };
+                self.visit(*property, &(owner.0.clone(), format!("{}{dot}{name}", owner.1)), depth + 1);
+            }
+        }
+        let union = schema.composition.iter().flat_map(|it| it.one_of.iter().chain(&it.any_of).copied());
+        for part in parts(schema).into_iter().chain(union) {
+            self.visit(part, owner, depth + 1);
+        }
+    }
+
+    fn add(&mut self, id: SchemaId, (owner, path): &(String, String)) {
+        let site = self.schemas.site(id);
+        let open = || Open { owner: owner.clone(), site, names: Vec::new() };
+        let name = if path.is_empty() { "itself" } else { path.as_str() };
+        self.found.entry(owner.clone()).or_insert_with(open).names.push(name.to_owned());
+    }
+}
+
+/// Fields of protobuf requests that say how much is asked for: one finding per message.
+fn messages<'a>(
+    context: &Context<'_>,
+    head: &'a Catalog,
+    operations: impl Iterator<Item = &'a Operation>,
+    sink: &mut Sink,
+) {
+    let requests: BTreeSet<MessageId> =
+        operations.flat_map(|operation| &operation.request).flat_map(|body| body.shape.messages()).collect();
+    for id in requests {
+        let message = head.message(id);
+        let open: Vec<&Field> = message.fields.iter().filter(|field| is_open_field(context, field)).collect();
+        let Some(first) = open.first() else { continue };
+        let names: Vec<String> = open.iter().map(|field| format!("`{}`", field.name)).collect();
+        let names = shortened(&names, SHOWN);
+        let finding = sink
+            .finding(
+                Confidence::Likely,
+                first.site.clone(),
+                format!("`{}` takes any number as {names}: one request may ask for everything", message.name),
+            )
+            .with_label("no bound in a rule or a comment")
+            .with_help("bound it with a validation rule, or say in its comment what the maximum is")
+            .with_identity(format!("{} {}", head.contract(message.contract).id, message.name), "");
+        sink.add(finding);
+    }
+}
+
+fn is_open_field(context: &Context<'_>, field: &Field) -> bool {
+    let Shape::Scalar { kind, .. } = &field.shape else { return false };
+    // A byte or a flag is no amount; numbers of protobuf are of 32 or 64 bits.
+    let is_number = kind.ends_with("32") || kind.ends_with("64");
+    is_number && is_amount(&field.name) && !has_rule(field) && !is_bounded_by_words(context, &field.site)
+}
+
+fn has_rule(field: &Field) -> bool {
+    let options = field.proto.iter().flat_map(|proto| &proto.options);
+    let mut names = options.map(|option| option.name.trim_start_matches('.').to_ascii_lowercase());
+    names.any(|name| BOUNDING_OPTIONS.iter().any(|known| name.contains(known)))
+}
+
+/// Whether the comment above a field, or what follows it in its statement, gives a bound: `The
+/// maximum value is 1000`, and rules of validation as they are written.
+fn is_bounded_by_words(context: &Context<'_>, site: &Site) -> bool {
+    let Site::Span(span) = site else { return false };
+    let text = context.analysis.sources.get(span.file).text.as_ref();
+    let (before, behind) = (text.get(..span.start as usize), text.get(span.end as usize..));
+    let before = before.map(above).unwrap_or_default().to_lowercase();
+    let statement = behind.and_then(|behind| behind.split_once(';')).map_or("", |(statement, _)| statement);
+    let statement = statement.to_ascii_lowercase();
+    BOUNDING.iter().any(|word| before.contains(word))
+        || BOUNDING_OPTIONS.iter().any(|option| statement.contains(option))
+}
+
+/// The comment lines right above the line in which a text ends, and the beginning of that line.
+fn above(text: &str) -> &str {
+    let start = text.len().saturating_sub(COMMENT_BYTES);
+    let start = (start..text.len()).find(|at| text.is_char_boundary(*at)).unwrap_or(text.len());
+    comment_block(text.get(start..).unwrap_or_default())
+}
+
+/// From the first of the comment lines that end a text, up to its end.
+fn comment_block(text: &str) -> &str {
+    let mut start = text.rfind('\n').map_or(0, |newline| newline + 1);
+    while let Some(before) = start.checked_sub(1).and_then(|end| text.get(..end)) {
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = before.get(line_start..).unwrap_or_default().trim();
+        if !(line.starts_with("//") || line.starts_with('*') || line.starts_with("/*") || line.ends_with("*/")) {
+            break;
+        }
+        start = line_start;
+    }
+    text.get(start..).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::fixture::*;
+    use crate::model::contract::{
+        Annotations, ArrayKeywords, Body, NumberKeywords, ObjectKeywords, Place, SchemaStep, Types,
+    };
+
+    fn schema(step: &'static str, kind: JsonType) -> Schema {
+        let place = Place::Root { file: API, pointer: format!("/{step}").into() };
+        Schema { types: Types::from_iter([kind]), ..Schema::anything(place) }
+    }
+
+    /// What is said of the workspace with this schema as query parameter `name`, or as body.
+    fn messages(name: Option<&str>, build: impl FnOnce(&mut Schemas) -> SchemaId) -> Vec<String> {
+        let mut analysis = workspace();
+        let id = build(&mut analysis.head.contracts[0].schemas);
+        let operation = &mut analysis.head.operations[0];
+        match name {
+            Some(name) => operation.parameters.push(Parameter {
+                schema: Some(id),
+                ..Parameter::new(ParameterPlace::Query, name, Shape::Any, site(API, 60))
+            }),
+            None => operation
+                .request
+                .push(Body { schema: Some(id), ..Body::new("application/json", Shape::Any, site(API, 60)) }),
+        }
+        checked(&analysis, &[&RULE], &settings()).findings.into_iter().map(|finding| finding.message).collect()
+    }
+
+    #[test]
+    fn an_amount_without_maximum_is_open() {
+        let open = |schemas: &mut Schemas| schemas.push(schema("limit", JsonType::Integer));
+        for name in ["limit", "pageSize", "page[size]", "per_page", "filter.limit", "$top"] {
+            assert_eq!(messages(Some(name), open).len(), 1, "{name}");
+        }
+        assert_eq!(
+            messages(Some("limit"), open),
+            ["`GET /profiles/{id}` takes any number as `limit`: one request may ask for everything"]
+        );
+        assert!(messages(Some("offset"), open).is_empty());
+        let bounded = |schemas: &mut Schemas| {
+            let number = NumberKeywords { maximum: Some(100.into()), ..NumberKeywords::default() };
+            schemas.push(Schema { number: Some(Box::new(number)), ..schema("limit", JsonType::Integer) })
+        };
+        assert!(messages(Some("limit"), bounded).is_empty());
+        assert!(messages(Some("limit"), |schemas| schemas.push(schema("limit", JsonType::String))).is_empty());
+    }
+
+    /// A named object with the list `tags`, changed.
+    fn with_tags(schemas: &mut Schemas, max_items: Option<u64>, read_only: bool) -> SchemaId {
+        let parent = schemas.push(Schema { name: Some("Pet".into()), ..schema("Pet", JsonType::Object) });
+        let under = |step| Place::Under { parent, step };
+        let items = schemas.push(Schema::anything(under(SchemaStep::Keyword("items"))));
+        let array = ArrayKeywords { items: Some(items), max_items, ..ArrayKeywords::default() };
+        let tags = schemas.push(Schema {
+            array: Some(Box::new(array)),
+            annotations: Some(Box::new(Annotations { read_only, ..Annotations::default() })),
+            ..Schema::anything(under(SchemaStep::Member("properties", "tags".into())))
+        });
+        // The object holds itself too: a cycle.
+        let properties = vec![("tags".into(), tags), ("mother".into(), parent)];
+        let object = ObjectKeywords { properties, ..ObjectKeywords::default() };
+        schemas.get_mut(parent).unwrap().object = Some(Box::new(object));
+        parent
+    }
+
+    #[test]
+    fn a_list_of_a_body_is_told_at_its_schema() {
+        let found = messages(None, |schemas| with_tags(schemas, None, false));
+        assert_eq!(found, ["`Pet` takes any number of items in `tags`"]);
+        assert!(messages(None, |schemas| with_tags(schemas, Some(9), false)).is_empty());
+        assert!(messages(None, |schemas| with_tags(schemas, None, true)).is_empty());
+    }
+
+    #[test]
+    fn the_comment_above_is_the_one_that_counts() {
+        assert_eq!(above("a = 1; // at most 3\n  // Two;\n  // lines.\n  int32 "), "  // Two;\n  // lines.\n  int32 ");
+        assert!(!above("// up to 3\nint32 a = 1;\n  int32 ").contains("up to"));
+        assert_eq!(above("é"), "é");
+        assert_eq!(above(""), "");
+    }
+}
