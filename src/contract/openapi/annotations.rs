@@ -10,11 +10,14 @@ use crate::model::problem::{Problem, ProblemKind};
 /// The marks that stand on a mapping itself, not on what it refers to.
 pub(super) fn read(node: &Node<'_>, table: &MarkTable, problems: &mut Vec<Problem>) -> Marks {
     let mut found = Marks::default();
-    let Some(members) = node.value.as_object() else { return found };
-    for (key, value) in members {
-        match key.as_str() {
+    for (key, value) in node.members() {
+        if !matches!(key, "deprecated" | "format") && !key.starts_with("x-") {
+            continue;
+        }
+        let value = &value.to_value();
+        match key {
             "deprecated" | "x-deprecated" if says_deprecated(value) => {
-                let text = if value == &Value::Bool(true) { key.clone() } else { marks::written(key, value) };
+                let text = if value == &Value::Bool(true) { key.to_owned() } else { marks::written(key, value) };
                 found.deprecated.get_or_insert(Mark { text, site: node.site_of(key) });
             }
             "x-sunset" => read_sunset(node, value, &mut found, problems),

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::annotations;
 use super::keywords::{SchemaKeywords, says_object};
@@ -114,7 +113,7 @@ impl<'a> Reader<'a> {
             merged.required.extend(keywords.required);
         }
         let Some(properties) = self.part(node, "properties") else { return };
-        if !properties.value.is_object() {
+        if !properties.is_object() {
             self.lost(&properties, "`properties` must be a mapping");
             return;
         }
@@ -145,7 +144,7 @@ impl<'a> Reader<'a> {
     /// What `oneOf` and `anyOf` add beside the fields of the schema itself. The base of a hierarchy
     /// often lists its own heirs there; they are no part of the heir that inherits from it.
     fn collect_variants(&mut self, node: &Node<'a>, part: Part<'_>, merged: &mut Merged) {
-        let is_base = node.value.get("properties").is_some() || node.value.get("allOf").is_some();
+        let is_base = node.has("properties") || node.has("allOf");
         if part.inherited && is_base {
             return;
         }
@@ -193,7 +192,7 @@ impl<'a> Reader<'a> {
             if seen.len() > MAX_PARTS || !seen.insert(node.id()) {
                 continue;
             }
-            let has = |key: &str| node.value.get(key).is_some_and(Value::is_object);
+            let has = |key: &str| node.get(key).is_some_and(|part| part.is_object());
             match says_object(&node) {
                 Some(true) => return true,
                 Some(false) => continue,
@@ -238,7 +237,7 @@ impl<'a> Reader<'a> {
             }
             let sole = sole_part(&node);
             open.extend(sole.map(|part| (part, whole)));
-            let values = node.get("additionalProperties").filter(|values| values.value.is_object());
+            let values = node.get("additionalProperties").filter(|values| values.is_object());
             let parts = node.get("items").into_iter().chain(values).chain(variants(&node));
             open.extend(parts.map(|part| (part, false)));
             open.extend(node.get("allOf").iter().flat_map(Node::items).map(|part| (part, false)));

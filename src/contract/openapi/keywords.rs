@@ -29,19 +29,19 @@ pub(super) struct SchemaKeywords {
 impl SchemaKeywords {
     /// Reads them; what is wrong is a problem at its keyword.
     pub(super) fn read(node: &Node<'_>, problems: &mut Vec<Problem>) -> Self {
-        let listed = node.value.get("type").and_then(Value::as_array);
+        let listed = node.get("type").filter(Node::is_array);
         let keywords = if listed.is_some() { WITHOUT_TYPE } else { KEYWORDS };
         let Some(schema) = piece::read::<AnySchema>(node, keywords, &[], problems) else { return Self::default() };
         let mut types: Vec<String> = match listed {
-            Some(types) => types.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
+            Some(types) => types.items().filter_map(|name| name.as_str()).map(str::to_owned).collect(),
             None => schema.typ.into_iter().collect(),
         };
         types.retain(|name| name != "null");
-        let constant = node.value.get("const").into_iter();
+        let constant = node.get("const").map(|constant| constant.to_value());
         Self {
             types,
             format: schema.format,
-            values: constant.chain(&schema.enumeration).filter_map(text_of).collect(),
+            values: constant.iter().chain(&schema.enumeration).filter_map(text_of).collect(),
             required: schema.required,
         }
     }
@@ -54,10 +54,11 @@ impl SchemaKeywords {
 
 /// Whether a schema object names `object` as a type of its value; `None` if it names no type.
 pub(super) fn says_object(node: &Node<'_>) -> Option<bool> {
-    match node.value.get("type")? {
-        Value::Array(types) => Some(types.iter().any(|name| name == "object")),
-        name => Some(name == "object"),
+    let said = node.get("type")?;
+    if said.is_array() {
+        return Some(said.items().any(|name| name.as_str() == Some("object")));
     }
+    Some(said.as_str() == Some("object"))
 }
 
 /// A value of an enumeration as text; none for null and for values with members.

@@ -89,7 +89,7 @@ impl<'a> Reader<'a> {
     /// What stands under a key of a mapping, references followed. The specification allows a reference
     /// in few places, but bundlers resolve it anywhere, so documents have it anywhere.
     pub(super) fn part(&mut self, owner: &Node<'a>, key: &str) -> Option<Node<'a>> {
-        let node = owner.get(key).filter(|node| !node.value.is_null())?;
+        let node = owner.get(key).filter(|node| !node.is_null())?;
         self.follow(&node)
     }
 
@@ -148,21 +148,21 @@ impl<'a> Reader<'a> {
     pub(super) fn plain_reference(&self, node: &Node<'a>) -> Option<&'a str> {
         let reference = node.reference()?;
         let structure = ["properties", "allOf", "oneOf", "anyOf", "required"];
-        let is_more = self.siblings_count && structure.iter().any(|key| node.value.get(key).is_some());
+        let is_more = self.siblings_count && structure.iter().any(|key| node.has(key));
         if is_more { None } else { Some(reference) }
     }
 
     /// The name of what a node leads to: the declared one of another place, or else the given one.
     pub(super) fn name_at(&self, from: &Node<'_>, target: &Node<'_>, otherwise: &str) -> names::Declared {
         let inherited = names::Declared { name: otherwise.to_owned(), whole: false };
-        if from.file == target.file && from.pointer == target.pointer {
+        if from.id() == target.id() {
             return inherited;
         }
         if let Some(name) = self.components.get(&target.id()) {
             return names::Declared { name: name.clone(), whole: true };
         }
         let path = &self.context.library.sources().get(target.file).path;
-        names::declared(path, &target.pointer).unwrap_or(inherited)
+        names::declared(path, &target.pointer()).unwrap_or(inherited)
     }
 
     /// The message of an object schema, whose fields are read later.
@@ -205,8 +205,8 @@ impl<'a> Reader<'a> {
         for (id, at) in self.known.iter().map(|(id, at)| (at, id)).collect::<BTreeMap<_, _>>() {
             let Some(message) = self.messages.get_mut(id.index()) else { continue };
             if !taken.insert(message.name.clone()) {
-                let path = &self.context.library.sources().get(at.0).path;
-                message.name = format!("{} ({path}#{})", message.name, at.1);
+                let path = &self.context.library.sources().get(at.file).path;
+                message.name = format!("{} ({path}#{})", message.name, self.context.library.at(at).pointer());
             }
         }
     }

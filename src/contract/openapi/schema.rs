@@ -4,12 +4,11 @@
 //! tree that is held small: only lists, maps and unions nest, and a schema that contains itself
 //! without an object in between ends in [`Shape::Any`].
 
-use serde_json::Value;
-
 use super::keywords::SchemaKeywords;
 use super::library::{Node, NodeId};
 use super::names;
 use super::reader::Reader;
+use crate::contract::document::Kind;
 use crate::model::contract::Shape;
 
 /// Lists, maps, unions and references that may nest in one shape.
@@ -56,10 +55,10 @@ impl<'a> Reader<'a> {
             return Shape::Any;
         }
         walk.depth += 1;
-        let shape = match node.value {
-            Value::Bool(_) => Shape::Any,
-            Value::Object(_) if self.plain_reference(node).is_some() => self.referred(node, naming, walk),
-            Value::Object(_) => self.written_here(node, naming, walk),
+        let shape = match node.kind() {
+            Kind::True | Kind::False => Shape::Any,
+            Kind::Map if self.plain_reference(node).is_some() => self.referred(node, naming, walk),
+            Kind::Map => self.written_here(node, naming, walk),
             _ => {
                 self.lost(node, "a schema must be a mapping");
                 Shape::Any
@@ -121,7 +120,7 @@ impl<'a> Reader<'a> {
 
     /// What the types of a schema say, once its compositions have said nothing.
     fn of_types(&mut self, node: &Node<'a>, keywords: &SchemaKeywords, naming: Naming<'_>, walk: &mut Walk) -> Shape {
-        let has = |key: &str| node.value.get(key).is_some();
+        let has = |key: &str| node.has(key);
         let inferred = match keywords.types.as_slice() {
             [] if has("items") || has("prefixItems") => &["array".to_owned()],
             [] if has("additionalProperties") || has("patternProperties") => &["object".to_owned()],
@@ -157,11 +156,11 @@ impl<'a> Reader<'a> {
         let patterns = self.part(node, "patternProperties").and_then(|patterns| patterns.members().next());
         let values = node.get("additionalProperties").or(patterns.map(|(_, values)| values));
         match values {
-            Some(values) if values.value.is_object() => {
+            Some(values) if values.is_object() => {
                 let name = names::value(naming.name);
                 Shape::Map(Box::new(self.shape(&values, Naming::inline(&name), walk)))
             }
-            Some(values) if values.value == &Value::Bool(false) => self.message(node, naming.name, naming.named),
+            Some(values) if values.as_bool() == Some(false) => self.message(node, naming.name, naming.named),
             _ if naming.named => self.message(node, naming.name, naming.named),
             _ => Shape::Map(Box::new(Shape::Any)),
         }
@@ -189,20 +188,20 @@ impl<'a> Reader<'a> {
 
 /// Whether a schema is put together from properties or from other schemas that all apply.
 fn has_parts(node: &Node<'_>) -> bool {
-    let is_filled = |key| node.value.get(key).and_then(Value::as_array).is_some_and(|parts| !parts.is_empty());
-    node.value.get("properties").is_some_and(Value::is_object) || is_filled("allOf") || node.reference().is_some()
+    let is_filled = |key| node.get(key).is_some_and(|parts| parts.items().next().is_some());
+    node.get("properties").is_some_and(|part| part.is_object()) || is_filled("allOf") || node.reference().is_some()
 }
 
 /// The part of a schema that adds nothing but words to one other schema: `allOf` is where 3.0 puts a
 /// reference that is to have a description or a mark of its own.
 pub(super) fn sole_part<'a>(node: &Node<'a>) -> Option<Node<'a>> {
     let adds = ["properties", "required", "oneOf", "anyOf", "additionalProperties", "$ref"];
-    if adds.iter().any(|key| node.value.get(key).is_some()) {
+    if adds.iter().any(|key| node.has(key)) {
         return None;
     }
     let says = ["$ref", "type", "properties", "required", "allOf", "oneOf", "anyOf", "items", "enum", "const"];
     let parts = node.get("allOf")?;
-    let mut parts = parts.items().filter(|part| says.iter().any(|key| part.value.get(key).is_some()));
+    let mut parts = parts.items().filter(|part| says.iter().any(|key| part.has(key)));
     let first = parts.next()?;
     if parts.next().is_some() { None } else { Some(first) }
 }
@@ -216,11 +215,8 @@ pub(super) fn variants<'a>(node: &Node<'a>) -> impl Iterator<Item = Node<'a>> + 
 
 /// Whether a schema allows null and nothing else, which is how 3.1 writes `nullable`.
 fn is_null(node: &Node<'_>) -> bool {
-    match node.value.get("type") {
-        Some(Value::String(name)) => name == "null",
-        Some(Value::Array(names)) => names.iter().all(|name| name == "null"),
-        _ => false,
-    }
+    let Some(said) = node.get("type") else { return false };
+    if said.is_array() { said.items().all(|name| name.as_str() == Some("null")) } else { said.as_str() == Some("null") }
 }
 
 /// One of several shapes: without repetition, unions in unions laid open, nothing known is any.
