@@ -9,11 +9,14 @@
 //! Each document is read on its own and in parallel; a schema file that two documents refer to is
 //! parsed once and belongs to both. A corner that cannot be read costs that corner.
 
+mod anchors;
 mod annotations;
+mod de;
 mod fields;
 mod keywords;
 mod library;
 mod names;
+mod node;
 mod operation;
 mod parse;
 mod piece;
@@ -27,7 +30,7 @@ mod tests;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::library::{Library, Node};
 use self::piece::Keywords;
@@ -124,8 +127,8 @@ fn guarded(context: Context<'_>, file: FileId) -> Document {
 fn document(context: Context<'_>, file: FileId) -> Document {
     let library = context.library;
     let root = library.root(file);
-    let is_broken = root.value.is_null();
-    let version = match version(root.value) {
+    let is_broken = !library.problems(file).is_empty();
+    let version = match version(&root) {
         Some(version) if version.starts_with("3.") => version,
         Some(version) => {
             let problem = Problem::at(ProblemKind::ContractUnreadable, root.site(), unsupported(&version));
@@ -139,7 +142,12 @@ fn document(context: Context<'_>, file: FileId) -> Document {
     let mut reader = Reader::new(context, !version.starts_with("3.0"));
     reader.add_servers(&root);
     reader.identity_schemes = reader.identity_schemes(&root);
-    reader.default_security = root.value.get("security").and_then(Value::as_array).cloned().unwrap_or_default();
+    reader.default_security = root
+        .get("security")
+        .into_iter()
+        .flat_map(|list| list.items().collect::<Vec<_>>())
+        .map(|item| item.to_value())
+        .collect();
     reader.note_unread(&root, "webhooks");
     reader.schemas(&root);
     let operations = reader.paths(&root);
@@ -159,13 +167,10 @@ fn document(context: Context<'_>, file: FileId) -> Document {
 }
 
 /// The version that a document claims.
-fn version(root: &Value) -> Option<String> {
-    match root.get("openapi").or_else(|| root.get("swagger"))? {
-        Value::String(text) if text.starts_with(|c: char| c.is_ascii_digit()) => Some(text.clone()),
-        Value::Number(number) if number.is_f64() => Some(number.to_string()),
-        Value::Number(number) => Some(format!("{number}.0")),
-        _ => None,
-    }
+fn version(root: &Node<'_>) -> Option<String> {
+    let version = root.get("openapi").or_else(|| root.get("swagger"))?;
+    let text = version.written().filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))?;
+    Some(if text.contains('.') { text.to_owned() } else { format!("{text}.0") })
 }
 
 fn unsupported(version: &str) -> String {
@@ -203,7 +208,7 @@ impl<'a> Reader<'a> {
     fn title(&mut self, root: &Node<'a>) -> String {
         let path = &self.context.library.sources().get(root.file).path;
         let name = || path.rsplit('/').next().unwrap_or(path).to_owned();
-        let info = self.part(root, "info").filter(|info| info.value.get("title").is_some());
+        let info = self.part(root, "info").filter(|info| info.has("title"));
         let Some(info) = info else { return name() };
         let version = json!("");
         let keywords = Keywords { required: &["title"], optional: &[] };

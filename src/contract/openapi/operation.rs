@@ -3,7 +3,7 @@
 use openapiv3::StatusCode;
 use serde::Deserialize;
 use serde::de::value::{Error, StrDeserializer};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::annotations;
 use super::library::Node;
@@ -38,7 +38,7 @@ impl<'a> Reader<'a> {
 
     /// The operations of a path, those of a referenced path item first.
     fn path_item(&mut self, path: &str, item: &Node<'a>) -> Vec<Operation> {
-        if item.value.is_null() || !self.is_mapping(item, "a path") {
+        if item.is_null() || !self.is_mapping(item, "a path") {
             return Vec::new();
         }
         let mut places = vec![item.clone()];
@@ -125,7 +125,7 @@ impl<'a> Reader<'a> {
 
     fn parameters(&mut self, owner: &Node<'a>, key: &str) -> Vec<Parameter> {
         let Some(list) = self.part(owner, "parameters") else { return Vec::new() };
-        if !list.value.is_array() {
+        if !list.is_array() {
             self.lost(&list, "`parameters` must be a list");
             return Vec::new();
         }
@@ -179,14 +179,14 @@ impl<'a> Reader<'a> {
 
     /// Whether a header says who calls: by its name, or by an extension of that name.
     fn names_caller(&self, node: &Node<'_>, name: &str) -> bool {
-        let mut extensions = node.value.as_object().into_iter().flatten();
+        let mut extensions = node.members();
         self.is_identity(name)
             || extensions
-                .any(|(key, value)| key.starts_with("x-") && value == &Value::Bool(true) && self.is_identity(key))
+                .any(|(key, value)| key.starts_with("x-") && value.as_bool() == Some(true) && self.is_identity(key))
     }
 
     fn request(&mut self, operation: &Node<'a>, key: &str) -> Vec<Body> {
-        let Some(place) = operation.get("requestBody").filter(|body| !body.value.is_null()) else { return Vec::new() };
+        let Some(place) = operation.get("requestBody").filter(|body| !body.is_null()) else { return Vec::new() };
         let Some(node) = self.follow(&place) else { return Vec::new() };
         if !self.is_mapping(&node, "a request body") {
             return Vec::new();
@@ -270,7 +270,7 @@ impl<'a> Reader<'a> {
 
     /// Whether a node is a mapping; a problem if it is not.
     fn is_mapping(&mut self, node: &Node<'_>, what: &str) -> bool {
-        let is_mapping = node.value.is_object();
+        let is_mapping = node.is_object();
         if !is_mapping {
             self.lost(node, format!("{what} must be a mapping"));
         }

@@ -31,7 +31,7 @@ impl<'a> Reader<'a> {
         let mut found = Vec::new();
         for (scheme, node) in schemes.members() {
             let Some(node) = self.follow(&node) else { continue };
-            if node.value.get("type").and_then(Value::as_str) != Some("apiKey") {
+            if node.get("type").and_then(|kind| kind.as_str()) != Some("apiKey") {
                 continue;
             }
             let read = piece::read::<SecurityScheme>(&node, API_KEY, &[], &mut self.problems);
@@ -56,8 +56,11 @@ impl<'a> Reader<'a> {
     /// The identity headers that an operation asks for by its own `security`, or else by that of its
     /// document. One is required if no alternative does without it.
     pub(super) fn asked_identity(&self, operation: &Node<'_>) -> Vec<Parameter> {
-        let own = operation.value.get("security").and_then(Value::as_array);
-        let alternatives = own.unwrap_or(&self.default_security);
+        let own = operation
+            .get("security")
+            .filter(Node::is_array)
+            .map(|own| own.items().map(|item| item.to_value()).collect());
+        let alternatives: &Vec<Value> = own.as_ref().unwrap_or(&self.default_security);
         let asks = |alternative: &Value, scheme: &str| alternative.get(scheme).is_some();
         let asked = self.identity_schemes.iter().filter_map(|known| {
             let count = alternatives.iter().filter(|alternative| asks(alternative, &known.scheme)).count();

@@ -5,6 +5,8 @@ mod references;
 mod robustness;
 mod schemas;
 
+use serde_json::Value;
+
 use super::*;
 use crate::contract::tests::settings;
 use crate::model::contract::{Cardinality, Field, Message, Operation, ParameterPlace, Shape};

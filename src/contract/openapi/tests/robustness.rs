@@ -49,11 +49,12 @@ components: {schemas: {X: {properties: []}}}
 }
 
 #[test]
-fn broken_syntax_loses_one_file_only() {
+fn broken_syntax_loses_the_block_it_is_in() {
     let loaded = load_with(&[("a.yaml", "openapi: 3.0.0\npaths: {\n"), ("b.yaml", PROFILES)], &[]);
-    assert_eq!(loaded.catalog.contracts.len(), 1);
+    assert_eq!(loaded.catalog.contracts.len(), 2);
     let texts = loaded.problem_texts();
-    assert!(texts[0].starts_with("contract-unreadable a.yaml:3:1: the YAML of this file cannot be read"), "{texts:?}");
+    assert!(texts[0].starts_with("contract-unreadable a.yaml:3:1: the YAML cannot be read here: "), "{texts:?}");
+    assert!(texts[0].ends_with("; `paths` is left out (lines 2 to 2)"), "{texts:?}");
 }
 
 #[test]
