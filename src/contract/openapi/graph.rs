@@ -170,7 +170,7 @@ impl<'a> Reader<'a> {
     /// it apart.
     fn is_plain(&self, node: &Node<'a>) -> bool {
         let is_word = |key: &str| {
-            matches!(key, "$ref" | "description" | "summary" | "$comment" | "example" | "examples" | "externalDocs")
+            matches!(key, "$ref" | "$dynamicRef" | "description" | "summary" | "$comment" | "example" | "examples" | "externalDocs")
         };
         node.reference().is_some()
             && (!self.version.counts_siblings() || node.members().all(|(key, _)| is_word(key)))

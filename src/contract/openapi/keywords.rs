@@ -141,10 +141,9 @@ impl<'a> Reader<'a> {
     fn keyword(&mut self, id: SchemaId, key: &'a str, value: &Node<'a>, holder: Holder, draft: &mut Draft) {
         match key {
             "type" => self.types(value, draft),
-            "$ref" => {
-                // Beside a name of its own, a property may be called `$ref`; a schema has a text there.
+            "$ref" | "$dynamicRef" => {
                 if let Some(reference) = value.as_str().filter(|_| self.version.counts_siblings()) {
-                    draft.schema.reference = self.referred(id, value, reference);
+                    draft.schema.reference = Some(self.beside(value, reference, id));
                 }
             }
             "properties" => draft.object().properties = self.members(id, value, "properties"),
@@ -230,15 +229,8 @@ impl<'a> Reader<'a> {
             "dependencies" => self.dependencies(id, value, "dependencies", draft),
             "$defs" => self.definitions(id, value, "$defs"),
             "definitions" => self.definitions(id, value, "definitions"),
-            "$dynamicRef" | "$recursiveRef" => {
-                self.lost(value, format!("`{key}` is not followed, so that this schema is taken to allow more"));
-            }
             _ => {}
         }
-    }
-
-    fn referred(&mut self, id: SchemaId, value: &Node<'a>, reference: &str) -> Option<SchemaId> {
-        Some(self.beside(value, reference, id))
     }
 
     fn part_schema(&mut self, id: SchemaId, value: &Node<'a>, keyword: &'static str) -> SchemaId {

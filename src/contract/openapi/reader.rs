@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::graph::Graph;
 use super::library::{Library, Node, NodeId};
-use super::messages::Messages;
 use super::names;
 use super::security::IdentityScheme;
 use super::version::Version;
@@ -37,8 +36,6 @@ pub(super) struct Reader<'a> {
     pub(super) version: Version,
     /// Schemas as written.
     pub(super) graph: Graph<'a>,
-    /// What consumers see of them.
-    pub(super) messages: Messages,
     /// What went wrong.
     pub(super) problems: Vec<Problem>,
     /// Security schemes of the document.
@@ -71,7 +68,6 @@ impl<'a> Reader<'a> {
             file,
             version,
             graph: Graph::default(),
-            messages: Messages::default(),
             problems: Vec::new(),
             schemes: Vec::new(),
             identity_schemes: Vec::new(),

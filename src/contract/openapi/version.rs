@@ -43,11 +43,8 @@ impl Version {
 /// The version that a document claims, as it writes it.
 pub(super) fn claimed(root: &Node<'_>) -> Option<String> {
     let version = root.get("openapi").or_else(|| root.get("swagger"))?;
-    if let Some(text) = version.as_str() {
-        return text.starts_with(|c: char| c.is_ascii_digit()).then(|| text.to_owned());
-    }
-    let number = version.as_number()?;
-    Some(if number.is_f64() { number.to_string() } else { format!("{number}.0") })
+    let text = version.written().filter(|text| text.starts_with(|c: char| c.is_ascii_digit()))?;
+    Some(if text.contains('.') { text.to_owned() } else { format!("{text}.0") })
 }
 
 #[cfg(test)]
