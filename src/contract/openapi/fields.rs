@@ -11,7 +11,7 @@ use super::view::View;
 use crate::contract::{marks, pointer};
 use crate::model::contract::{Cardinality, Field, Marks, Place, Schema, SchemaId, Shape};
 use crate::model::problem::ProblemKind;
-use crate::model::source::Site;
+use crate::model::source::{FileId, Site};
 
 /// Schemas that may inherit from each other in a row.
 const MAX_DEPTH: usize = 48;
@@ -79,16 +79,17 @@ impl View<'_, '_> {
         }
         let schema = self.schema(id);
         if let Some(target) = schema.reference {
-            self.inherit(target, id, name, part, merged);
+            self.inherit(target, (id, "/$ref".to_owned()), name, part, merged);
         }
-        for inner in schema.composition.iter().flat_map(|composition| &composition.all_of) {
+        let all_of = schema.composition.iter().flat_map(|composition| &composition.all_of);
+        for (at, inner) in all_of.enumerate() {
             if self.is_inside(*inner, id) {
                 marks::merge(&mut merged.marks, self.schema(*inner).marks.clone());
                 merged.path.push(*inner);
                 self.collect(*inner, name, part, merged);
                 merged.path.pop();
             } else {
-                self.inherit(*inner, id, name, part, merged);
+                self.inherit(*inner, (id, format!("/allOf/{at}")), name, part, merged);
             }
         }
         self.own_fields(id, name, part, merged);
@@ -100,11 +101,20 @@ impl View<'_, '_> {
         matches!(self.schema(id).place, Place::Under { parent, .. } if parent == holder)
     }
 
-    fn inherit(&mut self, target: SchemaId, from: SchemaId, name: &str, part: Part, merged: &mut Merged) {
+    fn inherit(
+        &mut self,
+        target: SchemaId,
+        (from, step): (SchemaId, String),
+        name: &str,
+        part: Part,
+        merged: &mut Merged,
+    ) {
         if merged.path.contains(&target) {
             if !part.optional {
                 let message = "this schema is part of itself through `allOf`, which adds nothing to it";
-                self.say(ProblemKind::Note, self.graph.schemas.site(from), message);
+                let site = self.graph.schemas.site(from);
+                let pointer = format!("{}{step}", pointer_of(&site)).into();
+                self.say(ProblemKind::Note, Site::Pointer { file: site.file(), pointer }, message);
             }
             return;
         }
@@ -140,7 +150,15 @@ impl View<'_, '_> {
         }
     }
 
-    fn add_field(&mut self, key: &Arc<str>, mut field: Field, schema: SchemaId, name: &str, part: Part, merged: &mut Merged) {
+    fn add_field(
+        &mut self,
+        key: &Arc<str>,
+        mut field: Field,
+        schema: SchemaId,
+        name: &str,
+        part: Part,
+        merged: &mut Merged,
+    ) {
         let Some(known) = merged.fields.get_mut(key) else {
             let entry = Entry { field, declared: vec![schema], of_variants: part.optional };
             merged.fields.insert(Arc::clone(key), entry);
@@ -160,7 +178,8 @@ impl View<'_, '_> {
         }
         known.declared.push(schema);
         known.of_variants = false;
-        let both_messages = matches!((&known.field.shape, &field.shape), (Shape::Message(one), Shape::Message(other)) if one != other);
+        let both_messages =
+            matches!((&known.field.shape, &field.shape), (Shape::Message(one), Shape::Message(other)) if one != other);
         if both_messages {
             let parts = known.declared.clone();
             known.field.shape = self.joint_message(parts, names::member(name, key));
@@ -191,8 +210,7 @@ impl View<'_, '_> {
         let branches = schema.composition.iter().flat_map(|composition| [composition.then, composition.otherwise]);
         let dependent = schema.object.iter().flat_map(|object| &object.dependent_schemas).map(|(_, id)| *id);
         let heirs = if part.optional { Vec::new() } else { self.heirs_of(id) };
-        let brought: Vec<SchemaId> =
-            variants(schema).chain(branches.flatten()).chain(dependent).chain(heirs).collect();
+        let brought: Vec<SchemaId> = variants(schema).chain(branches.flatten()).chain(dependent).chain(heirs).collect();
         for variant in brought {
             if merged.path.contains(&variant) {
                 continue;
@@ -221,7 +239,7 @@ impl View<'_, '_> {
 
 /// The place of `properties`.
 struct Properties {
-    file: crate::model::source::FileId,
+    file: FileId,
     pointer: String,
 }
 
