@@ -3,58 +3,72 @@
 use serde_json::Value;
 
 use super::library::Node;
-use crate::contract::marks::{self, MarkTable};
+use super::reader::Reader;
+use crate::contract::marks;
 use crate::model::contract::{Mark, Marks};
-use crate::model::problem::{Problem, ProblemKind};
 
-/// The marks that stand on a mapping itself, not on what it refers to.
-pub(super) fn read(node: &Node<'_>, table: &MarkTable, problems: &mut Vec<Problem>) -> Marks {
-    let mut found = Marks::default();
-    for (key, value) in node.members() {
-        if !matches!(key, "deprecated" | "format") && !key.starts_with("x-") {
-            continue;
+impl<'a> Reader<'a> {
+    /// The marks that stand on a mapping itself, not on what it refers to.
+    pub(super) fn read_marks(&mut self, node: &Node<'a>) -> Marks {
+        let mut found = Marks::default();
+        for (key, value) in node.members() {
+            self.read_mark(node, key, &value, &mut found);
         }
-        let value = &value.to_value();
+        found
+    }
+
+    /// The mark that one key of a mapping is, if it is one.
+    pub(super) fn read_mark(&mut self, node: &Node<'a>, key: &'a str, value: &Node<'a>, found: &mut Marks) {
         match key {
-            "deprecated" | "x-deprecated" if says_deprecated(value) => {
-                let text = if value == &Value::Bool(true) { key.to_owned() } else { marks::written(key, value) };
-                found.deprecated.get_or_insert(Mark { text, site: node.site_of(key) });
-            }
-            "x-sunset" => read_sunset(node, value, &mut found, problems),
-            name if name == "format" || name.starts_with("x-") => {
-                let classes = table.sensitive(name, value);
+            "deprecated" => self.read_deprecated(node, key, value, found),
+            "format" => self.read_format(node, value, found),
+            _ if !key.starts_with("x-") => {}
+            "x-deprecated" => self.read_deprecated(node, key, value, found),
+            "x-sunset" => self.read_sunset(node, value, found),
+            _ => {
+                let value = value.to_value();
+                let classes = self.context.marks.sensitive(key, &value);
                 if !classes.is_empty() {
-                    marks::add_sensitive(&mut found, classes, &marks::written(key, value), &node.site_of(key));
+                    marks::add_sensitive(found, classes, &marks::written(key, &value), &node.site_of(key));
                 }
             }
-            _ => {}
         }
     }
-    found
+
+    fn read_deprecated(&mut self, node: &Node<'a>, key: &str, value: &Node<'a>, found: &mut Marks) {
+        if found.deprecated.is_none() && says_deprecated(value) {
+            let is_plain = value.as_bool() == Some(true);
+            let text = if is_plain { key.to_owned() } else { marks::written(key, &value.to_value()) };
+            found.deprecated = Some(Mark { text, site: node.site_of(key) });
+        }
+    }
+
+    /// A format such as `password`. There are few formats and many schemas, so each is looked up once.
+    fn read_format(&mut self, node: &Node<'a>, value: &Node<'a>, found: &mut Marks) {
+        let Some(format) = value.as_str() else { return };
+        let table = self.context.marks;
+        let look_up = || table.sensitive("format", &Value::String(format.to_owned()));
+        let classes = self.formats.entry(format).or_insert_with(look_up);
+        if !classes.is_empty() {
+            let classes = classes.clone();
+            marks::add_sensitive(found, classes, &format!("format: {format}"), &node.site_of("format"));
+        }
+    }
+
+    fn read_sunset(&mut self, node: &Node<'a>, value: &Node<'a>, found: &mut Marks) {
+        let site = node.site_of("x-sunset");
+        let text = marks::written("x-sunset", &value.to_value());
+        match value.as_str().and_then(marks::sunset_day) {
+            Some(day) => found.sunset = Some((day, Mark { text, site })),
+            None => self.lost_at(site, format!("`{text}` is no date such as 2026-12-01")),
+        }
+    }
 }
 
 /// `true`, or the reason or replacement that people write in its stead in the extension.
-fn says_deprecated(value: &Value) -> bool {
-    match value {
-        Value::Bool(yes) => *yes,
-        Value::String(text) => !text.is_empty() && text != "false",
-        Value::Object(_) => true,
-        _ => false,
+fn says_deprecated(value: &Node<'_>) -> bool {
+    match value.as_str() {
+        Some(text) => !text.is_empty() && text != "false",
+        None => value.as_bool() == Some(true) || value.is_object(),
     }
-}
-
-fn read_sunset(node: &Node<'_>, value: &Value, found: &mut Marks, problems: &mut Vec<Problem>) {
-    let site = node.site_of("x-sunset");
-    let text = marks::written("x-sunset", value);
-    if let Some(day) = value.as_str().and_then(marks::sunset_day) {
-        found.sunset = Some((day, Mark { text, site }));
-    } else {
-        let message = format!("`{text}` is no date such as 2026-12-01");
-        problems.push(Problem::at(ProblemKind::ContractUnreadable, site, message));
-    }
-}
-
-/// Whether nothing is said.
-pub(super) fn is_empty(marks: &Marks) -> bool {
-    marks.deprecated.is_none() && marks.sunset.is_none() && marks.sensitive.is_empty()
 }
