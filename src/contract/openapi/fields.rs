@@ -140,7 +140,15 @@ impl View<'_, '_> {
         }
     }
 
-    fn add_field(&mut self, key: &Arc<str>, mut field: Field, schema: SchemaId, name: &str, part: Part, merged: &mut Merged) {
+    fn add_field(
+        &mut self,
+        key: &Arc<str>,
+        mut field: Field,
+        schema: SchemaId,
+        name: &str,
+        part: Part,
+        merged: &mut Merged,
+    ) {
         let Some(known) = merged.fields.get_mut(key) else {
             let entry = Entry { field, declared: vec![schema], of_variants: part.optional };
             merged.fields.insert(Arc::clone(key), entry);
@@ -160,7 +168,8 @@ impl View<'_, '_> {
         }
         known.declared.push(schema);
         known.of_variants = false;
-        let both_messages = matches!((&known.field.shape, &field.shape), (Shape::Message(one), Shape::Message(other)) if one != other);
+        let both_messages =
+            matches!((&known.field.shape, &field.shape), (Shape::Message(one), Shape::Message(other)) if one != other);
         if both_messages {
             let parts = known.declared.clone();
             known.field.shape = self.joint_message(parts, names::member(name, key));
@@ -191,8 +200,7 @@ impl View<'_, '_> {
         let branches = schema.composition.iter().flat_map(|composition| [composition.then, composition.otherwise]);
         let dependent = schema.object.iter().flat_map(|object| &object.dependent_schemas).map(|(_, id)| *id);
         let heirs = if part.optional { Vec::new() } else { self.heirs_of(id) };
-        let brought: Vec<SchemaId> =
-            variants(schema).chain(branches.flatten()).chain(dependent).chain(heirs).collect();
+        let brought: Vec<SchemaId> = variants(schema).chain(branches.flatten()).chain(dependent).chain(heirs).collect();
         for variant in brought {
             if merged.path.contains(&variant) {
                 continue;

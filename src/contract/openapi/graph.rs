@@ -170,10 +170,19 @@ impl<'a> Reader<'a> {
     /// it apart.
     fn is_plain(&self, node: &Node<'a>) -> bool {
         let is_word = |key: &str| {
-            matches!(key, "$ref" | "$dynamicRef" | "description" | "summary" | "$comment" | "example" | "examples" | "externalDocs")
+            matches!(
+                key,
+                "$ref"
+                    | "$dynamicRef"
+                    | "description"
+                    | "summary"
+                    | "$comment"
+                    | "example"
+                    | "examples"
+                    | "externalDocs"
+            )
         };
-        node.reference().is_some()
-            && (!self.version.counts_siblings() || node.members().all(|(key, _)| is_word(key)))
+        node.reference().is_some() && (!self.version.counts_siblings() || node.members().all(|(key, _)| is_word(key)))
     }
 
     /// Says so where marks stand beside a reference that takes no heed of them.

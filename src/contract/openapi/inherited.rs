@@ -71,7 +71,8 @@ fn inner(schema: &Schema) -> impl Iterator<Item = SchemaId> {
 pub(super) fn marked(graph: &Graph<'_>) -> Vec<bool> {
     let schemas = &graph.schemas;
     let mut marked = vec![false; schemas.len()];
-    let mut open: Vec<SchemaId> = schemas.iter().filter(|(_, schema)| !schema.marks.is_empty()).map(|(id, _)| id).collect();
+    let mut open: Vec<SchemaId> =
+        schemas.iter().filter(|(_, schema)| !schema.marks.is_empty()).map(|(id, _)| id).collect();
     if open.is_empty() {
         return marked;
     }

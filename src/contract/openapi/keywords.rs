@@ -246,11 +246,7 @@ impl<'a> Reader<'a> {
         }
         let is_here = value.reference().is_none();
         let schemas = list.items().zip(0_u32..).map(|(item, at)| {
-            if is_here {
-                self.inner_schema(&item, id, SchemaStep::Item(keyword, at))
-            } else {
-                self.schema_at(&item)
-            }
+            if is_here { self.inner_schema(&item, id, SchemaStep::Item(keyword, at)) } else { self.schema_at(&item) }
         });
         schemas.collect()
     }

@@ -95,14 +95,7 @@ impl<'a> Reader<'a> {
         Item { servers, parameters: self.parameters(place, key), node: place.clone() }
     }
 
-    fn operation(
-        &mut self,
-        owner: &Owner,
-        path: &str,
-        method: &str,
-        node: &Node<'a>,
-        item: &Item<'a>,
-    ) -> Operation {
+    fn operation(&mut self, owner: &Owner, path: &str, method: &str, node: &Node<'a>, item: &Item<'a>) -> Operation {
         let responses = json!({});
         let piece =
             piece::read::<openapiv3::Operation>(node, OPERATION, &[("responses", &responses)], &mut self.problems);

@@ -92,12 +92,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The schema of a parameter or header: its own, that of its one media type, or itself in 2.0.
-    fn value_schema(
-        &mut self,
-        place: &Node<'a>,
-        node: &Node<'a>,
-        name: impl FnOnce() -> String,
-    ) -> Option<SchemaId> {
+    fn value_schema(&mut self, place: &Node<'a>, node: &Node<'a>, name: impl FnOnce() -> String) -> Option<SchemaId> {
         let reader: &Self = self;
         let name = reader.name_at(place, node, name);
         if self.version == Version::V2 {

@@ -74,7 +74,10 @@ impl<'a> Reader<'a> {
     fn flows(&mut self, node: &Node<'a>) -> Vec<(String, Vec<String>)> {
         if self.version != Version::V2 {
             let flows = self.mapping(node, "flows").into_iter().flat_map(|flows| flows.members());
-            return flows.filter(|(name, _)| !name.starts_with("x-")).map(|(name, flow)| (name.to_owned(), terms(&flow))).collect();
+            return flows
+                .filter(|(name, _)| !name.starts_with("x-"))
+                .map(|(name, flow)| (name.to_owned(), terms(&flow)))
+                .collect();
         }
         let name = match self.word(node, "flow") {
             Some("application") => "clientCredentials",
@@ -97,7 +100,8 @@ impl<'a> Reader<'a> {
             if !self.is_mapping(&item, "a security requirement") {
                 continue;
             }
-            let scopes = |scopes: Node<'a>| scopes.items().filter_map(|scope| scope.as_str()).map(str::to_owned).collect();
+            let scopes =
+                |scopes: Node<'a>| scopes.items().filter_map(|scope| scope.as_str()).map(str::to_owned).collect();
             alternatives.push(item.members().map(|(name, list)| (name.to_owned(), scopes(list))).collect());
         }
         Some(alternatives)

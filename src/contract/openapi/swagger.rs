@@ -6,9 +6,7 @@ use std::sync::Arc;
 use super::library::Node;
 use super::parameter::is_of_body;
 use super::reader::Reader;
-use crate::model::contract::{
-    Body, JsonType, ObjectKeywords, Place, Schema, Shape,
-};
+use crate::model::contract::{Body, JsonType, ObjectKeywords, Place, Schema, Shape};
 use crate::model::source::Site;
 
 /// The media type of a body for which the document names none.
@@ -50,7 +48,8 @@ impl<'a> Reader<'a> {
         let mut listed: Vec<(Node<'a>, Node<'a>)> = Vec::new();
         for (place, node) in self.listed(operation).into_iter().chain(self.listed(item)) {
             let is_new = |(_, known): &(Node<'a>, Node<'a>)| {
-                text(known, "in") != text(&node, "in") || (text(&node, "in") == Some("formData") && text(known, "name") != text(&node, "name"))
+                text(known, "in") != text(&node, "in")
+                    || (text(&node, "in") == Some("formData") && text(known, "name") != text(&node, "name"))
             };
             if is_of_body(&node) && listed.iter().all(is_new) {
                 listed.push((place, node));
