@@ -325,8 +325,7 @@ impl Builder {
 
     fn compare_all(&mut self, parts: &[u32]) {
         for (number, part) in parts.iter().enumerate() {
-            let key = |at: u32| self.tree.key(Index(at));
-            let later = parts.iter().skip(number + 1).find(|later| key(**later) == key(*part));
+            let later = parts.iter().skip(number + 1).find(|later| self.tree.have_same_key(*part, **later));
             if let Some(later) = later {
                 self.duplicate(*part, *later);
             }
@@ -336,7 +335,7 @@ impl Builder {
     /// The same for parts in the order of their keys and, of equal keys, of the text.
     fn compare_neighbours(&mut self, parts: &[u32]) {
         for (part, later) in parts.iter().zip(parts.iter().skip(1)) {
-            if self.tree.key(Index(*part)) == self.tree.key(Index(*later)) {
+            if self.tree.have_same_key(*part, *later) {
                 self.duplicate(*part, *later);
             }
         }

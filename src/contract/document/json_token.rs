@@ -6,8 +6,7 @@ pub(super) fn string(bytes: &[u8], at: usize) -> Result<(usize, bool), (usize, &
     let mut end = at + 1;
     let mut has_escapes = false;
     loop {
-        let rest = bytes.get(end..).unwrap_or_default();
-        end += rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(rest.len());
+        end += literal(bytes.get(end..).unwrap_or_default());
         match bytes.get(end) {
             Some(b'"') => return Ok((end + 1, has_escapes)),
             Some(b'\\') => {
@@ -18,6 +17,25 @@ pub(super) fn string(bytes: &[u8], at: usize) -> Result<(usize, bool), (usize, &
             None => return Err((at, "this string does not end")),
         }
     }
+}
+
+/// How many bytes of a string stand for themselves. Eight are looked at together: most of the bytes
+/// of a contract are descriptions.
+fn literal(bytes: &[u8]) -> usize {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGHS: u64 = u64::from_ne_bytes([0x80; 8]);
+    let (chunks, rest) = bytes.as_chunks();
+    let is_zero = |word: u64| word.wrapping_sub(ONES) & !word & HIGHS;
+    for (number, chunk) in chunks.iter().enumerate() {
+        let word = u64::from_le_bytes(*chunk);
+        let is_control = word.wrapping_sub(ONES * 0x20) & !word & HIGHS;
+        let ends = is_control | is_zero(word ^ (ONES * u64::from(b'"'))) | is_zero(word ^ (ONES * u64::from(b'\\')));
+        if ends != 0 {
+            return number * 8 + ends.trailing_zeros() as usize / 8;
+        }
+    }
+    let ends = rest.iter().position(|byte| matches!(byte, b'"' | b'\\' | 0..=0x1F)).unwrap_or(rest.len());
+    bytes.len() - rest.len() + ends
 }
 
 /// The index behind an escape.

@@ -221,6 +221,12 @@ impl Tree {
         (0..offset(self.records.len())).map(Index)
     }
 
+    /// The document that a value is written in.
+    pub(in crate::contract) fn document_of(&self, at: Index) -> Index {
+        let behind = self.roots.partition_point(|root| *root <= at);
+        self.roots.get(behind.saturating_sub(1)).copied().unwrap_or_else(|| self.first())
+    }
+
     /// The list or mapping that a value is written in.
     pub(in crate::contract) fn parent(&self, at: Index) -> Option<Index> {
         let parent = self.record(at.0).parent;
@@ -320,6 +326,13 @@ impl Tree {
         let record = self.record(part);
         let may_be = record.key.form == Form::Decoded || record.key.length as usize == key.len();
         may_be && !record.hidden && self.say(record.key) == key
+    }
+
+    /// Whether two members have the same key. Most differ in length.
+    pub(super) fn have_same_key(&self, one: u32, other: u32) -> bool {
+        let (one, other) = (self.record(one).key, self.record(other).key);
+        let is_literal = one.form != Form::Decoded && other.form != Form::Decoded;
+        (!is_literal || one.length == other.length) && self.say(one) == self.say(other)
     }
 
     fn merged_into(&self, map: u32) -> &[u32] {

@@ -33,10 +33,12 @@ impl<'a> Reader<'a> {
     fn mapped(&mut self, node: &Node<'a>, written: &str) -> Option<SchemaId> {
         let library = self.context.library;
         let is_name = !written.contains(['/', '#']);
-        if is_name && let Ok(target) = library.resolve(self.file, &format!("#/components/schemas/{written}")) {
+        let component = format!("#/components/schemas/{written}");
+        let own = if node.file == self.file { node.document() } else { library.root(self.file) };
+        if is_name && let Ok(target) = library.resolve_from(&own, &component) {
             return Some(self.schema_at(&target));
         }
-        match library.resolve(node.file, written) {
+        match library.resolve_from(node, written) {
             Ok(target) => {
                 self.files.insert(target.file);
                 Some(self.schema_at(&target))

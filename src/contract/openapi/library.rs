@@ -63,11 +63,6 @@ impl<'a> Library<'a> {
         self.tree(file).roots().iter().map(|root| self.node(file, *root)).collect()
     }
 
-    /// The node with an id.
-    pub(super) fn at(&self, id: &NodeId) -> Node<'_> {
-        Node::with_id(self.tree(id.file), id)
-    }
-
     /// What is wrong with the text of a file.
     pub(super) fn problems(&self, file: FileId) -> &[Problem] {
         self.parsed(file).map_or(&[], |parsed| &parsed.problems)
@@ -86,12 +81,17 @@ impl<'a> Library<'a> {
         Node::new(file, self.tree(file), at)
     }
 
-    /// What a reference written in `from` leads to: one step, the target may be a reference again.
+    /// What a reference written in the first document of `from` leads to.
     pub(super) fn resolve(&self, from: FileId, reference: &str) -> Result<Node<'_>, String> {
+        self.resolve_from(&self.root(from), reference)
+    }
+
+    /// What a reference written at a node leads to: one step, the target may be a reference again.
+    pub(super) fn resolve_from<'l>(&'l self, from: &Node<'l>, reference: &str) -> Result<Node<'l>, String> {
         self.resolve_within(from, reference, MAX_HOPS)
     }
 
-    fn resolve_within(&self, from: FileId, reference: &str, hops: usize) -> Result<Node<'_>, String> {
+    fn resolve_within<'l>(&'l self, from: &Node<'l>, reference: &str, hops: usize) -> Result<Node<'l>, String> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let root = self.document(from, path)?;
         let Ok(fragment) = percent_decode_str(fragment).decode_utf8() else {
@@ -105,15 +105,14 @@ impl<'a> Library<'a> {
         found.ok_or_else(|| format!("`{}` has no anchor `{fragment}`", self.path(root.file)))
     }
 
-    /// The file, or the schema with an `$id`, that the part of a reference before `#` means.
-    fn document(&self, from: FileId, path: &str) -> Result<Node<'_>, String> {
+    /// The document, or the schema with an `$id`, that the part of a reference before `#` means.
+    fn document<'l>(&'l self, from: &Node<'l>, path: &str) -> Result<Node<'l>, String> {
         if path.is_empty() {
-            return Ok(self.root(from));
+            return Ok(from.document());
         }
-        let found = self.file(from, path);
-        found.map(|file| self.root(file)).or_else(|why| {
-            let schema = self.anchors(from).and_then(|anchors| anchors.with_id(path));
-            schema.map(|at| self.node(from, at)).ok_or(why)
+        self.file(from.file, path).map(|file| self.root(file)).or_else(|why| {
+            let schema = self.anchors(from.file).and_then(|anchors| anchors.with_id(path));
+            schema.map(|at| self.node(from.file, at)).ok_or(why)
         })
     }
 
@@ -132,7 +131,7 @@ impl<'a> Library<'a> {
                 }
                 let Some(reference) = node.reference() else { return Err(self.missing(&node, &token)) };
                 hops = hops.checked_sub(1).ok_or("it goes through a cycle of references")?;
-                node = self.resolve_within(node.file, reference, hops)?;
+                node = self.resolve_within(&node, reference, hops)?;
             };
         }
         Ok(node)
@@ -251,5 +250,55 @@ mod tests {
             sources(&[("a.yaml", "x: {$ref: 'b.yaml#/y'}\nloop: {$ref: '#/loop/z'}\n"), ("b.yaml", "y: {z: 1}\n")]);
         assert_eq!(resolve(&sources, "#/x/z"), Ok(("b.yaml#/y/z".to_owned(), "1".to_owned())));
         assert!(resolve(&sources, "#/loop/q").unwrap_err().contains("cycle"));
+    }
+
+    #[test]
+    fn anchors_and_ids_name_schemas() {
+        let sources = sources(&[
+            (
+                "a.yaml",
+                "$id: https://x.org/api/root.json\n$defs:\n  N: {$anchor: node, v: 1}\n  D: {$dynamicAnchor: dyn, v: 2}\n  I: {$id: other.json, w: {v: 3}}\n",
+            ),
+            ("b.json", r#"{"x": {"$anchor": "far", "v": 4}}"#),
+        ]);
+        for (reference, place) in [
+            ("#node", "a.yaml#/$defs/N"),
+            ("#dyn", "a.yaml#/$defs/D"),
+            ("b.json#far", "b.json#/x"),
+            ("other.json#/w", "a.yaml#/$defs/I/w"),
+            ("https://x.org/api/other.json", "a.yaml#/$defs/I"),
+            ("https://x.org/api/root.json#/$defs/N", "a.yaml#/$defs/N"),
+        ] {
+            assert_eq!(resolve(&sources, reference).map(|found| found.0), Ok(place.to_owned()), "{reference}");
+        }
+        assert!(resolve(&sources, "https://x.org/api/unknown.json").unwrap_err().contains("network"));
+    }
+
+    #[test]
+    fn a_reference_stays_in_its_document() {
+        let sources = sources(&[("a.yaml", "x: 1\ny: {$ref: '#/x'}\n---\nx: 2\ny: {$ref: '#/x'}\n")]);
+        let library = Library::new(&sources, Revision::Head);
+        let [first, second] = library.roots(FileId(0)).try_into().unwrap();
+        for (root, place) in [(first, "/x"), (second, "#2/x")] {
+            let from = root.get("y").unwrap();
+            let target = library.resolve_from(&from, from.reference().unwrap()).unwrap();
+            assert_eq!(target.pointer(), place);
+        }
+    }
+
+    #[test]
+    fn what_is_there_but_no_document_is_told_from_what_is_missing() {
+        let mut sources = sources(&[("a.yaml", "x: 1\n")]);
+        sources.push(SourceFile::new("b.proto", Revision::Head, FileKind::Proto, ""));
+        assert!(resolve(&sources, "b.proto").unwrap_err().contains("neither YAML nor JSON"));
+        assert!(resolve(&sources, "c.yaml").unwrap_err().contains("missing, ignored"));
+    }
+
+    #[test]
+    fn aliases_share_what_they_mean() {
+        let sources = sources(&[("a.yaml", "x: &x {y: {z: 1}}\nw: *x\nv: {<<: *x}\n")]);
+        assert_eq!(resolve(&sources, "#/w/y/z").unwrap().0, "a.yaml#/x/y/z");
+        assert_eq!(resolve(&sources, "#/v/y/z").unwrap().0, "a.yaml#/x/y/z");
+        assert_eq!(resolve(&sources, "#/w").unwrap().1, r#"{"y":{"z":1}}"#);
     }
 }

@@ -91,7 +91,8 @@ pub fn load(
 #[derive(Debug)]
 struct Document {
     file: FileId,
-    /// One contract; none if the file could not be read or is no document after all.
+    /// A contract for each document in it; none if the file could not be read or holds no document
+    /// after all.
     catalog: Option<Catalog>,
     problems: Vec<Problem>,
 }
@@ -100,18 +101,21 @@ struct Document {
 /// other files and find something else there.
 fn documents(context: Context<'_>, group: Copies) -> Vec<Document> {
     let mut first = guarded(context, group.primary);
-    let Some(contract) = first.catalog.as_mut().and_then(|catalog| catalog.contracts.first_mut()) else {
+    let Some(contracts) = first.catalog.as_mut().map(|catalog| &mut catalog.contracts) else {
         return std::iter::once(first).chain(group.copies.into_iter().map(|file| guarded(context, file))).collect();
     };
     let sources = context.library.sources();
+    let files: Vec<FileId> = contracts.iter().flat_map(|contract| contract.files.iter().copied()).collect();
+    let refers = contracts.iter().any(|contract| contract.files.len() > 1);
+    let path = &sources.get(group.primary).path;
     let mut different = Vec::new();
     for copy in group.copies {
-        let second = if contract.files.len() > 1 { Some(guarded(context, copy)) } else { None };
+        let second = if refers { Some(guarded(context, copy)) } else { None };
         match second {
-            Some(second) if !same_texts(sources, &contract.files, &second) => different.push(second),
+            Some(second) if !same_texts(sources, &files, &second) => different.push(second),
             _ => {
-                contract.copies.push(copy);
-                let message = format!("this file has the same text as `{}` and is read once", contract.id);
+                contracts.iter_mut().for_each(|contract| contract.copies.push(copy));
+                let message = format!("this file has the same text as `{path}` and is read once");
                 first.problems.push(Problem::file(ProblemKind::Note, copy, message));
             }
         }
@@ -136,38 +140,59 @@ fn guarded(context: Context<'_>, file: FileId) -> Document {
     })
 }
 
+/// Reads every document of a file: YAML may hold several.
 fn document(context: Context<'_>, file: FileId) -> Document {
     let library = context.library;
-    let root = library.root(file);
-    let Some(claimed) = version::claimed(&root) else {
-        return Document { file, catalog: None, problems: library.problems(file).to_vec() };
-    };
-    let Some(version) = Version::named(&claimed) else {
-        let message = format!("`{claimed}` is no version of OpenAPI that can be read");
-        let problem = Problem::at(ProblemKind::ContractUnreadable, root.site(), message);
-        return Document { file, catalog: None, problems: vec![problem] };
-    };
+    let mut read = Document { file, catalog: None, problems: Vec::new() };
+    for (number, root) in library.roots(file).iter().enumerate() {
+        let Some(claimed) = version::claimed(root) else { continue };
+        let Some(version) = Version::named(&claimed) else {
+            let message = format!("`{claimed}` is no version of OpenAPI that can be read");
+            read.problems.push(Problem::at(ProblemKind::ContractUnreadable, root.site(), message));
+            continue;
+        };
+        let path = &library.sources().get(file).path;
+        let id = if number == 0 { path.clone() } else { format!("{path}#{}", number + 1) };
+        let (part, mut problems) = contract(context, root, version, claimed, id);
+        read.problems.append(&mut problems);
+        read.catalog.get_or_insert_default().absorb(part);
+    }
+    if read.catalog.is_none() && read.problems.is_empty() {
+        read.problems = library.problems(file).to_vec();
+    }
+    read
+}
+
+/// Reads one document.
+fn contract(
+    context: Context<'_>,
+    root: &Node<'_>,
+    version: Version,
+    claimed: String,
+    id: String,
+) -> (Catalog, Vec<Problem>) {
+    let (library, file) = (context.library, root.file);
     let mut reader = Reader::new(context, file, version);
-    let declared = reader.declared_schemas(&root);
-    let mut operations = reader.everything(&root);
+    let declared = reader.declared_schemas(root);
+    let mut operations = reader.everything(root);
     let mut view = View::new(context, &reader.graph);
     view.show(&declared, &mut operations);
     let (messages, unfit) = (view.messages, view.problems);
     let contract = Contract {
-        title: reader.title(&root),
+        title: reader.title(root),
         version: claimed,
         servers: std::mem::take(&mut reader.servers),
         security_schemes: std::mem::take(&mut reader.schemes),
         operations: OperationId(0)..OperationId::at(operations.len()),
         files: reader.files_behind(file),
         schemas: reader.graph.schemas,
-        ..Contract::new(ContractKind::OpenApi, library.sources().get(file).path.clone(), root.site())
+        ..Contract::new(ContractKind::OpenApi, id, root.site())
     };
     let mut problems = reader.problems;
     problems.extend(unfit);
     problems.extend(contract.files.iter().flat_map(|file| library.problems(*file)).cloned());
     let catalog = Catalog { contracts: vec![contract], operations, messages, enums: Vec::new() };
-    Document { file, catalog: Some(catalog), problems: fold::fold(problems) }
+    (catalog, fold::fold(problems))
 }
 
 impl<'a> Reader<'a> {

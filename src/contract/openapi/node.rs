@@ -3,7 +3,7 @@
 use serde_json::{Map, Number, Value};
 
 use crate::contract::document::{Index, Kind, Tree};
-use crate::model::source::{FileId, Site, Span};
+use crate::model::source::{FileId, Site};
 
 /// A value and the place where it is written. Cheap to make and to copy: a pointer is made only when
 /// somebody asks for the place.
@@ -28,11 +28,6 @@ impl<'a> Node<'a> {
     /// A value of a file.
     pub(super) const fn new(file: FileId, tree: &'a Tree, at: Index) -> Self {
         Self { file, tree, at }
-    }
-
-    /// The node of this file with an id.
-    pub(super) const fn with_id(tree: &'a Tree, id: &NodeId) -> Self {
-        Self { file: id.file, tree, at: id.at }
     }
 
     const fn part(&self, at: Index) -> Self {
@@ -61,9 +56,9 @@ impl<'a> Node<'a> {
         tree.items(self.at).map(move |at| Node { file, tree, at })
     }
 
-    /// The mapping or list that it is written in.
-    pub(super) fn parent(&self) -> Option<Node<'a>> {
-        self.tree.parent(self.at).map(|at| self.part(at))
+    /// The document that it is written in.
+    pub(super) fn document(&self) -> Node<'a> {
+        self.part(self.tree.document_of(self.at))
     }
 
     /// What it is.
@@ -161,12 +156,6 @@ impl<'a> Node<'a> {
                 Site::Pointer { file: self.file, pointer: crate::contract::pointer::child(&self.pointer(), key).into() }
             }
         }
-    }
-
-    /// The bytes of its key, or else of its first token.
-    pub(super) fn span(&self) -> Span {
-        let place = self.tree.place(self.at);
-        Span::new(self.file, place.start, place.end)
     }
 
     /// Which node it is, among all of a library.

@@ -17,12 +17,11 @@ pub(super) struct Parsed {
 pub(super) fn parse(id: FileId, file: &SourceFile) -> Parsed {
     let (tree, faults) = document::read(&file.text, file.kind);
     let speaker = Speaker { id, file };
-    let problems = if faults.iter().any(|fault| is_template(fault, file)) {
-        vec![speaker.template()]
-    } else {
-        faults.into_iter().map(|fault| speaker.problem(fault)).collect()
-    };
-    Parsed { tree, problems }
+    if faults.iter().any(|fault| is_template(fault, file)) {
+        let (nothing, _) = document::read(&"".into(), FileKind::Yaml);
+        return Parsed { tree: nothing, problems: vec![speaker.template()] };
+    }
+    Parsed { tree, problems: faults.into_iter().map(|fault| speaker.problem(fault)).collect() }
 }
 
 /// Whether a mistake in the syntax is the mark of a template engine (Helm, Jinja, ERB): such a file

@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
     /// What one reference leads to.
     pub(super) fn step(&mut self, node: &Node<'a>, reference: &str) -> Option<Node<'a>> {
         let library = self.context.library;
-        match library.resolve(node.file, reference) {
+        match library.resolve_from(node, reference) {
             Ok(target) => {
                 self.files.insert(target.file);
                 Some(target)
