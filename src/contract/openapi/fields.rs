@@ -185,18 +185,17 @@ impl View<'_, '_> {
             known.field.shape = self.joint_message(parts, names::member(name, key));
             return;
         }
-        match meet(&known.field.shape, &field.shape) {
-            Some(shape) => known.field.shape = shape,
-            None => {
-                let message = format!(
-                    "`{key}` is {} here and {} at `{}`, no value can be both; the latter is used",
-                    field.shape,
-                    known.field.shape,
-                    pointer_of(&known.field.site)
-                );
-                self.say(ProblemKind::Note, field.site, message);
-            }
+        if let Some(shape) = meet(&known.field.shape, &field.shape) {
+            known.field.shape = shape;
+            return;
         }
+        let message = format!(
+            "`{key}` is {} here and {} at `{}`, no value can be both; the latter is used",
+            field.shape,
+            known.field.shape,
+            pointer_of(&known.field.site)
+        );
+        self.say(ProblemKind::Note, field.site, message);
     }
 
     /// What `oneOf`, `anyOf`, the branches of `if`, and dependencies add beside the fields of the schema

@@ -18,13 +18,17 @@ const MAX_CHAIN: usize = 64;
 /// Schemas of one document; a document that has more is not written by people or for them.
 const MAX_SCHEMAS: usize = 20_000_000;
 
+/// Looked up for every schema.
+#[expect(clippy::disallowed_types, reason = "never iterated, so its order shows nowhere")]
+type Ids = std::collections::HashMap<NodeId, SchemaId>;
+
 /// The schemas of one document while they are read.
 #[derive(Debug, Default)]
 pub(super) struct Graph<'a> {
     /// What is read.
     pub(super) schemas: Schemas,
     /// The schema at each place.
-    ids: BTreeMap<NodeId, SchemaId>,
+    ids: Ids,
     /// Schemas that have an id and are not read yet.
     queue: VecDeque<(SchemaId, Node<'a>, Holder)>,
     /// References that lead nowhere, as written; their schemas allow anything.
@@ -154,16 +158,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The target of a reference that more stands beside.
-    pub(super) fn beside(&mut self, node: &Node<'a>, reference: &str, id: SchemaId) -> SchemaId {
-        match self.step(node, reference) {
-            Some(target) => self.enter(&target, Holder::Schema, None),
-            None => {
-                let place = Place::Under { parent: id, step: SchemaStep::Keyword("$ref") };
-                let nowhere = self.graph.schemas.push(Schema::anything(place));
-                self.graph.unresolved.insert(nowhere, reference.into());
-                nowhere
-            }
+    pub(super) fn beside(&mut self, node: &Node<'a>, reference: &'a str, id: SchemaId) -> SchemaId {
+        if let Some(target) = self.step(node, reference) {
+            return self.enter(&target, Holder::Schema, None);
         }
+        let place = Place::Under { parent: id, step: SchemaStep::Keyword("$ref") };
+        let nowhere = self.graph.schemas.push(Schema::anything(place));
+        self.graph.unresolved.insert(nowhere, reference.into());
+        nowhere
     }
 
     /// Whether a node is nothing but a reference: what stands beside one counts since 3.1, words about

@@ -19,6 +19,7 @@ use crate::model::contract::{
 };
 
 /// A schema while its keywords are read.
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword of its own that another one waits for")]
 struct Draft {
     schema: Schema,
     /// `nullable`, `x-nullable`.

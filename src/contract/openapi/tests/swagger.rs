@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::contract::SchemeKind;
 
-const SHOP: &str = r##"
+const SHOP: &str = r"
 swagger: '2.0'
 info: {title: Shop, version: '1'}
 host: api.acme.com
@@ -56,7 +56,7 @@ definitions:
     properties: {kind: {type: string}, name: {type: string, x-nullable: true}, secret: {type: string, format: password}}
   Book: {allOf: [{$ref: '#/definitions/Item'}, {type: object, properties: {pages: {type: integer}}}]}
   Error: {type: object, properties: {message: {type: string}}}
-"##;
+";
 
 #[test]
 fn a_document_of_2_0_is_read_like_one_of_3_0() {
