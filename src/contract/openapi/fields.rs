@@ -27,8 +27,17 @@ struct Merged {
     marks: Marks,
     /// Referenced schemas that are in already: a diamond brings its fields once.
     seen: BTreeSet<SchemaId>,
+    /// Those that are in as a variant, so that they may still come in as a part.
+    seen_optional: BTreeSet<SchemaId>,
     /// Schemas that we are inside of.
     path: Vec<SchemaId>,
+}
+
+impl Merged {
+    /// Whether a referenced schema has not come in yet, in this way or as a part; it has from now on.
+    fn is_new(&mut self, id: SchemaId, optional: bool) -> bool {
+        if optional { !self.seen.contains(&id) && self.seen_optional.insert(id) } else { self.seen.insert(id) }
+    }
 }
 
 /// A field, and the schemas that declare it.
@@ -118,7 +127,7 @@ impl View<'_, '_> {
             }
             return;
         }
-        if !merged.seen.insert(target) {
+        if !merged.is_new(target, part.optional) {
             return;
         }
         merged.path.push(target);
@@ -211,7 +220,8 @@ impl View<'_, '_> {
         let heirs = if part.optional { Vec::new() } else { self.heirs_of(id) };
         let brought: Vec<SchemaId> = variants(schema).chain(branches.flatten()).chain(dependent).chain(heirs).collect();
         for variant in brought {
-            if merged.path.contains(&variant) {
+            let is_known = !self.is_inside(variant, id) && !merged.is_new(variant, true);
+            if is_known || merged.path.contains(&variant) {
                 continue;
             }
             merged.path.push(variant);

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::library::{Node, NodeId};
+use super::names;
 use super::reader::Reader;
 use crate::model::contract::{Place, Schema, SchemaId, SchemaStep, Schemas};
 use crate::model::source::Site;
@@ -53,8 +54,20 @@ impl<'a> Reader<'a> {
     /// The schema at a place that no schema holds; `name` is for the message that it may make.
     pub(super) fn root_schema(&mut self, node: &Node<'a>, name: impl FnOnce() -> String) -> SchemaId {
         let id = self.enter(node, Holder::Schema, None);
-        self.name_root(id, name);
+        if node.reference().is_none() {
+            self.name_root(id, name);
+        } else if !self.names_itself(id) {
+            self.graph.roots.entry(id).or_insert_with(name);
+        }
         id
+    }
+
+    /// Whether a schema that a reference led to is declared under a name.
+    fn names_itself(&self, id: SchemaId) -> bool {
+        let schema = self.graph.schemas.get(id);
+        let Place::Root { file, pointer } = &schema.place else { return true };
+        let path = &self.context.library.sources().get(*file).path;
+        schema.name.is_some() || names::declared(path, pointer).is_some()
     }
 
     /// The same where nothing gives it a name but its place.
@@ -94,7 +107,7 @@ impl<'a> Reader<'a> {
     fn name_root(&mut self, id: SchemaId, name: impl FnOnce() -> String) {
         let is_root = matches!(self.graph.schemas.get(id).place, Place::Root { .. });
         if is_root && self.graph.schemas.get(id).name.is_none() {
-            self.graph.roots.entry(id).or_insert_with(name);
+            self.graph.roots.insert(id, name());
         }
     }
 

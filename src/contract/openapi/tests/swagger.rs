@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::contract::SchemeKind;
 
-const SHOP: &str = r"
+pub(super) const SHOP: &str = r"
 swagger: '2.0'
 info: {title: Shop, version: '1'}
 host: api.acme.com

@@ -1,5 +1,7 @@
 //! Compositions as consumers see them: unions, hierarchies, conditions.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 #[test]
@@ -95,6 +97,30 @@ fn branches_and_dependencies_bring_optional_fields() {
     );
     assert_eq!(loaded.problem_texts(), Vec::<String>::new());
     assert_eq!(loaded.field_texts("A"), ["kind!: string", "x: string", "y: A|else.y", "k: integer"]);
+}
+
+#[test]
+fn unions_of_unions_take_no_more_time_than_they_have_members() {
+    let mut text = String::new();
+    for at in 0..40 {
+        let next = format!("{{$ref: '#/components/schemas/U{}'}}", at + 1);
+        writeln!(text, "    U{at}: {{type: object, oneOf: [{next}, {next}], anyOf: [{next}, {next}]}}").unwrap();
+    }
+    text += "    U40: {type: object, properties: {x: {type: string}}}\n";
+    text += "    Top: {type: object, properties: {own: {}}, oneOf: [{$ref: '#/components/schemas/U0'}]}\n";
+    assert_eq!(schemas("3.0.0", &text).field_texts("Top"), ["own: any", "x: string"]);
+}
+
+#[test]
+fn a_variant_that_applies_anyway_keeps_what_it_requires() {
+    let loaded = schemas(
+        "3.0.0",
+        r"
+    X: {type: object, required: [x], properties: {x: {type: string}}}
+    A: {allOf: [{oneOf: [{$ref: '#/components/schemas/X'}]}, {$ref: '#/components/schemas/X'}]}
+",
+    );
+    assert_eq!(loaded.field_texts("A"), ["x!: string"]);
 }
 
 #[test]
