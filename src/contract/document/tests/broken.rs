@@ -58,6 +58,17 @@ fn a_quote_that_does_not_end_costs_its_own_block() {
 }
 
 #[test]
+fn lines_of_a_flow_may_stand_too_far_left() {
+    let text = "a:\n  b:\n    c:\n      {\n        \"x\": [1, # one\n   2],\n  \"y\": \"p\n q\"\n   }\n  d: 3\ne: 4\n";
+    let (values, faults) = read_all(FileKind::Yaml, text);
+    assert_eq!(faults, []);
+    assert_eq!(values[0]["a"], json!({"b": {"c": {"x": [1, 2], "y": "p  q"}}, "d": 3}));
+    let (tree, _) = read(&text.into(), FileKind::Yaml);
+    let y = ["a", "b", "c", "y"].iter().try_fold(tree.first(), |at, key| tree.member(at, key)).unwrap();
+    assert_eq!(tree.place(y).start as usize, text.find("\"y\"").unwrap());
+}
+
+#[test]
 fn two_mistakes_cost_two_blocks() {
     let text = "a:\n  b: 1\nc:\n\td: 2\ne:\n  f: @x\ng:\n  h: 3\n";
     let (values, faults) = read_all(FileKind::Yaml, text);
