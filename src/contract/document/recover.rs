@@ -107,8 +107,7 @@ fn blocks(text: &str, at: usize) -> Vec<Block<'_>> {
     let mut number = lines.partition_point(|line| line.start <= at).saturating_sub(1);
     let mut heads = Vec::new();
     let mut inner = usize::MAX;
-    loop {
-        let Some(line) = lines.get(number) else { break };
+    while let Some(line) = lines.get(number) {
         if line.indent < inner {
             heads.push(number);
             inner = line.indent;
