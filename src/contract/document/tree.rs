@@ -9,7 +9,7 @@ use super::{Range, offset, scalar};
 use crate::contract::pointer;
 
 /// A value of a [`Tree`]. Indices follow the order of the text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(in crate::contract) struct Index(pub(super) u32);
 
 /// What a value is.

@@ -20,10 +20,10 @@ impl<'a> Reader<'a> {
     /// The mark that one key of a mapping is, if it is one.
     pub(super) fn read_mark(&mut self, node: &Node<'a>, key: &'a str, value: &Node<'a>, found: &mut Marks) {
         match key {
-            "deprecated" => self.read_deprecated(node, key, value, found),
+            "deprecated" => read_deprecated(node, key, value, found),
             "format" => self.read_format(node, value, found),
             _ if !key.starts_with("x-") => {}
-            "x-deprecated" => self.read_deprecated(node, key, value, found),
+            "x-deprecated" => read_deprecated(node, key, value, found),
             "x-sunset" => self.read_sunset(node, value, found),
             _ => {
                 let value = value.to_value();
@@ -32,14 +32,6 @@ impl<'a> Reader<'a> {
                     marks::add_sensitive(found, classes, &marks::written(key, &value), &node.site_of(key));
                 }
             }
-        }
-    }
-
-    fn read_deprecated(&mut self, node: &Node<'a>, key: &str, value: &Node<'a>, found: &mut Marks) {
-        if found.deprecated.is_none() && says_deprecated(value) {
-            let is_plain = value.as_bool() == Some(true);
-            let text = if is_plain { key.to_owned() } else { marks::written(key, &value.to_value()) };
-            found.deprecated = Some(Mark { text, site: node.site_of(key) });
         }
     }
 
@@ -62,6 +54,14 @@ impl<'a> Reader<'a> {
             Some(day) => found.sunset = Some((day, Mark { text, site })),
             None => self.lost_at(site, format!("`{text}` is no date such as 2026-12-01")),
         }
+    }
+}
+
+fn read_deprecated(node: &Node<'_>, key: &str, value: &Node<'_>, found: &mut Marks) {
+    if found.deprecated.is_none() && says_deprecated(value) {
+        let is_plain = value.as_bool() == Some(true);
+        let text = if is_plain { key.to_owned() } else { marks::written(key, &value.to_value()) };
+        found.deprecated = Some(Mark { text, site: node.site_of(key) });
     }
 }
 

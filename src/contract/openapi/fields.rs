@@ -11,7 +11,7 @@ use super::view::View;
 use crate::contract::{marks, pointer};
 use crate::model::contract::{Cardinality, Field, Marks, Place, Schema, SchemaId, Shape};
 use crate::model::problem::ProblemKind;
-use crate::model::source::Site;
+use crate::model::source::{FileId, Site};
 
 /// Schemas that may inherit from each other in a row.
 const MAX_DEPTH: usize = 48;
@@ -27,8 +27,17 @@ struct Merged {
     marks: Marks,
     /// Referenced schemas that are in already: a diamond brings its fields once.
     seen: BTreeSet<SchemaId>,
+    /// Those that are in as a variant, so that they may still come in as a part.
+    seen_optional: BTreeSet<SchemaId>,
     /// Schemas that we are inside of.
     path: Vec<SchemaId>,
+}
+
+impl Merged {
+    /// Whether a referenced schema has not come in yet, in this way or as a part; it has from now on.
+    fn is_new(&mut self, id: SchemaId, optional: bool) -> bool {
+        if optional { !self.seen.contains(&id) && self.seen_optional.insert(id) } else { self.seen.insert(id) }
+    }
 }
 
 /// A field, and the schemas that declare it.
@@ -79,16 +88,17 @@ impl View<'_, '_> {
         }
         let schema = self.schema(id);
         if let Some(target) = schema.reference {
-            self.inherit(target, id, name, part, merged);
+            self.inherit(target, (id, "/$ref".to_owned()), name, part, merged);
         }
-        for inner in schema.composition.iter().flat_map(|composition| &composition.all_of) {
+        let all_of = schema.composition.iter().flat_map(|composition| &composition.all_of);
+        for (at, inner) in all_of.enumerate() {
             if self.is_inside(*inner, id) {
                 marks::merge(&mut merged.marks, self.schema(*inner).marks.clone());
                 merged.path.push(*inner);
                 self.collect(*inner, name, part, merged);
                 merged.path.pop();
             } else {
-                self.inherit(*inner, id, name, part, merged);
+                self.inherit(*inner, (id, format!("/allOf/{at}")), name, part, merged);
             }
         }
         self.own_fields(id, name, part, merged);
@@ -100,15 +110,24 @@ impl View<'_, '_> {
         matches!(self.schema(id).place, Place::Under { parent, .. } if parent == holder)
     }
 
-    fn inherit(&mut self, target: SchemaId, from: SchemaId, name: &str, part: Part, merged: &mut Merged) {
+    fn inherit(
+        &mut self,
+        target: SchemaId,
+        (from, step): (SchemaId, String),
+        name: &str,
+        part: Part,
+        merged: &mut Merged,
+    ) {
         if merged.path.contains(&target) {
             if !part.optional {
                 let message = "this schema is part of itself through `allOf`, which adds nothing to it";
-                self.say(ProblemKind::Note, self.graph.schemas.site(from), message);
+                let site = self.graph.schemas.site(from);
+                let pointer = format!("{}{step}", pointer_of(&site)).into();
+                self.say(ProblemKind::Note, Site::Pointer { file: site.file(), pointer }, message);
             }
             return;
         }
-        if !merged.seen.insert(target) {
+        if !merged.is_new(target, part.optional) {
             return;
         }
         merged.path.push(target);
@@ -175,18 +194,17 @@ impl View<'_, '_> {
             known.field.shape = self.joint_message(parts, names::member(name, key));
             return;
         }
-        match meet(&known.field.shape, &field.shape) {
-            Some(shape) => known.field.shape = shape,
-            None => {
-                let message = format!(
-                    "`{key}` is {} here and {} at `{}`, no value can be both; the latter is used",
-                    field.shape,
-                    known.field.shape,
-                    pointer_of(&known.field.site)
-                );
-                self.say(ProblemKind::Note, field.site, message);
-            }
+        if let Some(shape) = meet(&known.field.shape, &field.shape) {
+            known.field.shape = shape;
+            return;
         }
+        let message = format!(
+            "`{key}` is {} here and {} at `{}`, no value can be both; the latter is used",
+            field.shape,
+            known.field.shape,
+            pointer_of(&known.field.site)
+        );
+        self.say(ProblemKind::Note, field.site, message);
     }
 
     /// What `oneOf`, `anyOf`, the branches of `if`, and dependencies add beside the fields of the schema
@@ -202,7 +220,8 @@ impl View<'_, '_> {
         let heirs = if part.optional { Vec::new() } else { self.heirs_of(id) };
         let brought: Vec<SchemaId> = variants(schema).chain(branches.flatten()).chain(dependent).chain(heirs).collect();
         for variant in brought {
-            if merged.path.contains(&variant) {
+            let is_known = !self.is_inside(variant, id) && !merged.is_new(variant, true);
+            if is_known || merged.path.contains(&variant) {
                 continue;
             }
             merged.path.push(variant);
@@ -229,7 +248,7 @@ impl View<'_, '_> {
 
 /// The place of `properties`.
 struct Properties {
-    file: crate::model::source::FileId,
+    file: FileId,
     pointer: String,
 }
 

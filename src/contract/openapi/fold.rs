@@ -21,7 +21,9 @@ pub(super) fn fold(mut problems: Vec<Problem>) -> Vec<Problem> {
         let more = group.len().saturating_sub(1);
         if more >= LISTED {
             group.truncate(1);
-            group.iter_mut().for_each(|first| first.message += &format!(" (and {more} more like this in this file)"));
+            for first in &mut group {
+                first.message = format!("{} (and {more} more like this in this file)", first.message);
+            }
         }
         group
     });

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::Arc;
 
 use super::library::{Node, NodeId};
+use super::names;
 use super::reader::Reader;
 use crate::model::contract::{Place, Schema, SchemaId, SchemaStep, Schemas};
 use crate::model::source::Site;
@@ -18,13 +19,17 @@ const MAX_CHAIN: usize = 64;
 /// Schemas of one document; a document that has more is not written by people or for them.
 const MAX_SCHEMAS: usize = 20_000_000;
 
+/// Looked up for every schema.
+#[expect(clippy::disallowed_types, reason = "never iterated, so its order shows nowhere")]
+type Ids = std::collections::HashMap<NodeId, SchemaId>;
+
 /// The schemas of one document while they are read.
 #[derive(Debug, Default)]
 pub(super) struct Graph<'a> {
     /// What is read.
     pub(super) schemas: Schemas,
     /// The schema at each place.
-    ids: BTreeMap<NodeId, SchemaId>,
+    ids: Ids,
     /// Schemas that have an id and are not read yet.
     queue: VecDeque<(SchemaId, Node<'a>, Holder)>,
     /// References that lead nowhere, as written; their schemas allow anything.
@@ -49,8 +54,20 @@ impl<'a> Reader<'a> {
     /// The schema at a place that no schema holds; `name` is for the message that it may make.
     pub(super) fn root_schema(&mut self, node: &Node<'a>, name: impl FnOnce() -> String) -> SchemaId {
         let id = self.enter(node, Holder::Schema, None);
-        self.name_root(id, name);
+        if node.reference().is_none() {
+            self.name_root(id, name);
+        } else if !self.names_itself(id) {
+            self.graph.roots.entry(id).or_insert_with(name);
+        }
         id
+    }
+
+    /// Whether a schema that a reference led to is declared under a name.
+    fn names_itself(&self, id: SchemaId) -> bool {
+        let schema = self.graph.schemas.get(id);
+        let Place::Root { file, pointer } = &schema.place else { return true };
+        let path = &self.context.library.sources().get(*file).path;
+        schema.name.is_some() || names::declared(path, pointer).is_some()
     }
 
     /// The same where nothing gives it a name but its place.
@@ -90,7 +107,7 @@ impl<'a> Reader<'a> {
     fn name_root(&mut self, id: SchemaId, name: impl FnOnce() -> String) {
         let is_root = matches!(self.graph.schemas.get(id).place, Place::Root { .. });
         if is_root && self.graph.schemas.get(id).name.is_none() {
-            self.graph.roots.entry(id).or_insert_with(name);
+            self.graph.roots.insert(id, name());
         }
     }
 
@@ -154,16 +171,14 @@ impl<'a> Reader<'a> {
     }
 
     /// The target of a reference that more stands beside.
-    pub(super) fn beside(&mut self, node: &Node<'a>, reference: &str, id: SchemaId) -> SchemaId {
-        match self.step(node, reference) {
-            Some(target) => self.enter(&target, Holder::Schema, None),
-            None => {
-                let place = Place::Under { parent: id, step: SchemaStep::Keyword("$ref") };
-                let nowhere = self.graph.schemas.push(Schema::anything(place));
-                self.graph.unresolved.insert(nowhere, reference.into());
-                nowhere
-            }
+    pub(super) fn beside(&mut self, node: &Node<'a>, reference: &'a str, id: SchemaId) -> SchemaId {
+        if let Some(target) = self.step(node, reference) {
+            return self.enter(&target, Holder::Schema, None);
         }
+        let place = Place::Under { parent: id, step: SchemaStep::Keyword("$ref") };
+        let nowhere = self.graph.schemas.push(Schema::anything(place));
+        self.graph.unresolved.insert(nowhere, reference.into());
+        nowhere
     }
 
     /// Whether a node is nothing but a reference: what stands beside one counts since 3.1, words about

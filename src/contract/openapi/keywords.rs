@@ -19,6 +19,7 @@ use crate::model::contract::{
 };
 
 /// A schema while its keywords are read.
+#[expect(clippy::struct_excessive_bools, reason = "each is a keyword of its own that another one waits for")]
 struct Draft {
     schema: Schema,
     /// `nullable`, `x-nullable`.
@@ -165,6 +166,9 @@ impl<'a> Reader<'a> {
             "else" => draft.composition().otherwise = Some(self.part_schema(id, value, "else")),
             "discriminator" => draft.composition().discriminator = self.discriminator(value),
             "nullable" if self.version == Version::V30 => draft.nullable |= self.flag(value, key),
+            "nullable" if self.version == Version::V31 && value.as_bool() == Some(true) => {
+                self.note(value, "`nullable` has no effect since OpenAPI 3.1, whose types may be `null`");
+            }
             "x-nullable" if self.version != Version::V31 => draft.nullable |= self.flag(value, key),
             "readOnly" => draft.annotations().read_only = self.flag(value, key),
             "writeOnly" => draft.annotations().write_only = self.flag(value, key),

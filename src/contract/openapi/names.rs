@@ -20,8 +20,9 @@ pub(super) fn declared(path: &str, pointer: &str) -> Option<Declared> {
     let (name, rest): (String, &[&str]) = match tokens.as_slice() {
         ["components", "schemas", name, rest @ ..]
         | ["definitions" | "$defs" | "schemas" | "models" | "types", name, rest @ ..] => ((*name).to_owned(), rest),
-        ["components", kind, name, rest @ ..] => (format!("{kind}/{name}"), rest),
-        [kind @ ("parameters" | "responses"), name, rest @ ..] => (format!("{kind}/{name}"), rest),
+        ["components", kind, name, rest @ ..] | [kind @ ("parameters" | "responses"), name, rest @ ..] => {
+            (format!("{kind}/{name}"), rest)
+        }
         ["paths" | "webhooks", ..] => return None,
         [first, ..] if is_keyword(first) => (stem(path), &tokens),
         [name, rest @ ..] => ((*name).to_owned(), rest),

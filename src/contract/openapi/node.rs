@@ -17,7 +17,7 @@ pub(super) struct Node<'a> {
 
 /// What identifies a node among all of a library. What an alias leads to is a node of its own, but
 /// the parts of it are the parts of what it means.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct NodeId {
     /// Its file.
     pub(super) file: FileId,

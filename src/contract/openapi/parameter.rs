@@ -52,6 +52,16 @@ impl<'a> Reader<'a> {
     }
 
     fn parameter(&mut self, item: &Node<'a>, node: &Node<'a>, owner: &str) -> Option<Parameter> {
+        let head = plain_head(node).or_else(|| self.typed_head(node))?;
+        let schema = self.value_schema(item, node, || names::parameter(owner, &head.name));
+        let identity = head.place == ParameterPlace::Header && self.names_caller(node, &head.name);
+        let marks = self.read_marks(node);
+        let parameter = Parameter::new(head.place, head.name, Shape::Any, node.site());
+        Some(Parameter { identity, required: head.required, schema, marks, ..self.styled(node, parameter) })
+    }
+
+    /// The same through openapiv3, which says what is wrong.
+    fn typed_head(&mut self, node: &Node<'a>) -> Option<Head> {
         let schema = json!({});
         let filler = [("schema", &schema)];
         let piece = piece::read::<openapiv3::Parameter>(node, PARAMETER, &filler, &mut self.problems)?;
@@ -62,16 +72,7 @@ impl<'a> Reader<'a> {
             openapiv3::Parameter::Cookie { .. } => ParameterPlace::Cookie,
         };
         let data = piece.parameter_data();
-        let name = data.name.clone();
-        let by_owner = || names::parameter(owner, &name);
-        let schema = self.value_schema(item, node, by_owner);
-        Some(Parameter {
-            identity: place == ParameterPlace::Header && self.names_caller(node, &data.name),
-            required: data.required,
-            schema,
-            marks: self.read_marks(node),
-            ..self.styled(node, Parameter::new(place, data.name.clone(), Shape::Any, node.site()))
-        })
+        Some(Head { name: data.name.clone(), place, required: data.required })
     }
 
     /// A header of a response.
@@ -98,13 +99,10 @@ impl<'a> Reader<'a> {
         if self.version == Version::V2 {
             return Some(self.parameter_schema(node, || name));
         }
-        let schema = match node.get("schema") {
-            Some(schema) => Some(schema),
-            None => {
-                let content = self.part(node, "content").and_then(|content| Some(content.members().next()?.1));
-                content.and_then(|content| self.follow(&content)).and_then(|content| content.get("schema"))
-            }
-        };
+        let schema = node.get("schema").or_else(|| {
+            let content = self.part(node, "content").and_then(|content| Some(content.members().next()?.1));
+            content.and_then(|content| self.follow(&content)).and_then(|content| content.get("schema"))
+        });
         schema.map(|schema| self.root_schema(&schema, || name))
     }
 
@@ -130,6 +128,37 @@ impl<'a> Reader<'a> {
         let mut extensions = node.members().filter(|(key, _)| key.starts_with("x-"));
         self.is_identity(name) || extensions.any(|(key, value)| value.as_bool() == Some(true) && self.is_identity(key))
     }
+}
+
+/// What makes a parameter one.
+struct Head {
+    name: String,
+    place: ParameterPlace,
+    required: bool,
+}
+
+/// The head of a parameter that has nothing wrong with it. There are more parameters than anything else
+/// but schemas, and the typed reading of one, an enum with flattened parts, costs as much as all the
+/// rest of it.
+fn plain_head(node: &Node<'_>) -> Option<Head> {
+    let (mut name, mut place, mut required) = (None, None, false);
+    for (key, value) in node.members() {
+        match key {
+            "name" => name = Some(value.as_str()?),
+            "in" => {
+                place = Some(match value.as_str()? {
+                    "path" => ParameterPlace::Path,
+                    "query" => ParameterPlace::Query,
+                    "header" => ParameterPlace::Header,
+                    "cookie" => ParameterPlace::Cookie,
+                    _ => return None,
+                });
+            }
+            "required" => required = value.as_bool()?,
+            _ => {}
+        }
+    }
+    Some(Head { name: name?.to_owned(), place: place?, required })
 }
 
 /// Whether a parameter of 2.0 is a body or a field of a form.

@@ -26,6 +26,10 @@ pub(super) struct Context<'a> {
     pub(super) identity: &'a [String],
 }
 
+/// Looked up for every reference; texts that begin alike are slow to find in a tree.
+#[expect(clippy::disallowed_types, reason = "never iterated, so its order shows nowhere")]
+type Targets<'a> = std::collections::HashMap<(NodeId, &'a str), Node<'a>>;
+
 /// Reads one document.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
@@ -52,6 +56,8 @@ pub(super) struct Reader<'a> {
     pub(super) produces: Vec<String>,
     /// Files that references led to.
     pub(super) files: BTreeSet<FileId>,
+    /// What each reference leads to, by its document and text.
+    targets: Targets<'a>,
     /// Parameters that references led to.
     pub(super) known_parameters: BTreeMap<NodeId, Option<Parameter>>,
     /// Responses that references led to, without their status.
@@ -76,6 +82,7 @@ impl<'a> Reader<'a> {
             consumes: Vec::new(),
             produces: Vec::new(),
             files: BTreeSet::new(),
+            targets: Targets::default(),
             known_parameters: BTreeMap::new(),
             known_responses: BTreeMap::new(),
             formats: BTreeMap::new(),
@@ -138,11 +145,15 @@ impl<'a> Reader<'a> {
     }
 
     /// What one reference leads to.
-    pub(super) fn step(&mut self, node: &Node<'a>, reference: &str) -> Option<Node<'a>> {
-        let library = self.context.library;
-        match library.resolve_from(node, reference) {
+    pub(super) fn step(&mut self, node: &Node<'a>, reference: &'a str) -> Option<Node<'a>> {
+        let key = (node.document().id(), reference);
+        if let Some(target) = self.targets.get(&key) {
+            return Some(target.clone());
+        }
+        match self.context.library.resolve_from(node, reference) {
             Ok(target) => {
                 self.files.insert(target.file);
+                self.targets.insert(key, target.clone());
                 Some(target)
             }
             Err(why) => {

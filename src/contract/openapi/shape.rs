@@ -102,8 +102,8 @@ impl View<'_, '_> {
         if values.is_empty() {
             return None;
         }
-        let name = schema.name.is_some().then(|| self.name_of(id).name).unwrap_or_default();
-        Some(Shape::Enum { name: name.into(), values })
+        let name = schema.name.clone().unwrap_or_default();
+        Some(Shape::Enum { name, values })
     }
 
     /// What the types of a schema say, once its compositions have said nothing.
@@ -267,8 +267,7 @@ pub(super) fn union(shapes: Vec<Shape>) -> Shape {
 /// What fits two shapes at once; `None` if nothing does. Of two messages the first.
 pub(super) fn meet(one: &Shape, other: &Shape) -> Option<Shape> {
     match (one, other) {
-        (Shape::Any | Shape::Unresolved(_), shape) => Some(shape.clone()),
-        (shape, Shape::Any | Shape::Unresolved(_)) => Some(shape.clone()),
+        (Shape::Any | Shape::Unresolved(_), shape) | (shape, Shape::Any | Shape::Unresolved(_)) => Some(shape.clone()),
         _ if one == other => Some(one.clone()),
         (Shape::Union(members), shape) | (shape, Shape::Union(members)) => {
             let fitting: Vec<Shape> = members.iter().filter_map(|member| meet(member, shape)).collect();

@@ -65,13 +65,10 @@ impl<'a> Reader<'a> {
 
     fn whole_body(&mut self, place: &Node<'a>, node: &Node<'a>, consumes: &[String], key: &str) -> Vec<Body> {
         let name = self.name_at(place, node, || format!("{key}#request"));
-        let schema = match node.get("schema") {
-            Some(schema) => Some(self.root_schema(&schema, || name)),
-            None => {
-                self.lost(node, "a parameter in `body` must have a `schema`");
-                None
-            }
-        };
+        let schema = node.get("schema").map(|schema| self.root_schema(&schema, || name));
+        if schema.is_none() {
+            self.lost(node, "a parameter in `body` must have a `schema`");
+        }
         let required = is_required(node);
         let body = |kind: &String| Body { required, schema, ..Body::new(kind, Shape::Any, node.site()) };
         or_json(consumes).iter().map(body).collect()

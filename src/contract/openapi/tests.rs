@@ -1,9 +1,13 @@
 //! Reading whole documents.
 
 mod documents;
+mod graph;
 mod references;
 mod robustness;
 mod schemas;
+mod sent;
+mod swagger;
+mod unions;
 
 use serde_json::Value;
 

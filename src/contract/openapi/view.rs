@@ -67,7 +67,7 @@ impl<'g, 'a> View<'g, 'a> {
 
     fn show_operation(&mut self, operation: &mut Operation) {
         operation.parameters.iter_mut().for_each(|parameter| self.show_parameter(parameter));
-        for body in operation.request.iter_mut() {
+        for body in &mut operation.request {
             body.shape = body.schema.map_or(Shape::Any, |id| self.shape_of(id));
         }
         for response in &mut operation.responses {
