@@ -89,7 +89,7 @@ fn tags_say_what_a_scalar_is() {
 
 #[test]
 fn of_equal_keys_the_last_one_counts_and_both_places_are_told() {
-    let many: String = (0..40).map(|at| format!("\"k{at}\": {at}, ")).collect();
+    let many = (0..40).map(|at| format!("\"k{at}\": {at}, ")).collect::<Vec<_>>().concat();
     let text = format!("{{{many}\"k7\": \"again\"}}");
     for (kind, text, key) in [
         (FileKind::Json, r#"{"a":[0,{"b":1,"b":2}]}"#, "\"b\""),

@@ -119,7 +119,7 @@ fn alias_bombs_end_in_a_fault_and_the_rest_is_read() {
     }
     let wide = format!("a: &a [{}]\nb: [{}]\n", vec!["1"; 20_000].join(","), vec!["*a"; 20_000].join(","));
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 20_000].join(","));
-    let keys: String = (0..2_000).map(|at| format!("k{at}: 1, ")).collect();
+    let keys = (0..2_000).map(|at| format!("k{at}: 1, ")).collect::<Vec<_>>().concat();
     let merges = format!("a: &a {{{keys}}}\nb: [{}]\n", vec!["{<<: *a}"; 20_000].join(","));
     for text in [laughs, wide, long, merges] {
         let (values, faults) = read_all(FileKind::Yaml, &(text + "last: 1\n"));
