@@ -200,9 +200,9 @@ impl Builder {
             let words = self.tree.record(target.at).value;
             let is_scalar = !matches!(self.tree.record(target.at).kind, Kind::List | Kind::Map);
             if is_scalar {
-                self.key(words)
+                self.key(words);
             } else {
-                self.drop_value()
+                self.drop_value();
             }
             return;
         }
@@ -317,7 +317,7 @@ impl Builder {
             self.compare_neighbours(&parts);
         }
         if parts.len() >= MANY {
-            parts.retain(|part| !self.tree.record(*part).hidden && !(open.has_merges && self.is_merge(*part)));
+            parts.retain(|part| !(self.tree.record(*part).hidden || open.has_merges && self.is_merge(*part)));
             self.index(open.at, parts.as_slice().into());
         }
         self.scratch = parts;
@@ -384,18 +384,18 @@ impl Builder {
             }
         }
         let mut seen: BTreeSet<&str> = self.tree.members(map).map(|own| self.tree.key(own)).collect();
-        let mut merged = Vec::new();
+        let mut brought = Vec::new();
         for member in bases.into_iter().flat_map(|base| self.tree.members(base)) {
             if seen.insert(self.tree.key(member)) {
-                merged.push(member.0);
+                brought.push(member.0);
             }
         }
-        if !self.expand(merged.len() as u64, self.tree.place(map).start) {
+        if !self.expand(brought.len() as u64, self.tree.place(map).start) {
             return;
         }
         if let Some(record) = self.tree.records.get_mut(open.at as usize) {
             record.merged = true;
         }
-        self.tree.merged.insert(open.at, merged.into());
+        self.tree.merged.insert(open.at, brought.into());
     }
 }

@@ -20,6 +20,7 @@ mod json;
 mod json_token;
 mod recover;
 mod scalar;
+mod straighten;
 #[cfg(test)]
 mod tests;
 mod tree;

@@ -10,11 +10,15 @@ use std::sync::Arc;
 use super::fault::{Fault, Lost, What};
 use super::json::KEPT_LEVELS;
 use super::offset;
+use super::straighten::straighten;
 use super::tree::Tree;
 use super::yaml::{self, Broken};
 
 /// Mistakes in one text that are looked around.
 const MAX_MISTAKES: usize = 8;
+
+/// Flow collections in one text whose lines are joined.
+const MAX_JOINED: usize = 32;
 
 /// A larger text is not read again for a mistake.
 const MAX_BYTES: usize = 32 << 20;
@@ -26,9 +30,21 @@ const MAX_LEVELS: usize = 3;
 pub(super) fn read(original: &Arc<str>) -> (Tree, Vec<Fault>) {
     let mut text = Cow::Borrowed(&**original);
     let (mut builder, mut broken) = yaml::read(original, &text);
-    let mut faults = Vec::new();
+    let (mut faults, mut joined) = (Vec::new(), 0);
     while let Some(mistake) = broken.take() {
-        let can_go_on = faults.len() < MAX_MISTAKES && original.len() <= MAX_BYTES;
+        let is_small = original.len() <= MAX_BYTES;
+        if is_small
+            && joined < MAX_JOINED
+            && let Some(straight) = straighten(&text, &mistake)
+        {
+            joined += 1;
+            let (again, further) = yaml::read(original, &straight);
+            if further.as_ref().is_none_or(|further| further.at > mistake.at) {
+                (text, builder, broken) = (Cow::Owned(straight), again, further);
+                continue;
+            }
+        }
+        let can_go_on = faults.len() < MAX_MISTAKES && is_small;
         let mended = if can_go_on { mend(original, &text, &mistake) } else { None };
         let Some(mended) = mended else {
             let lost = builder.cut(KEPT_LEVELS).map_or(Lost::Everything, |keys| Lost::Rest { keys });
@@ -91,8 +107,7 @@ fn blocks(text: &str, at: usize) -> Vec<Block<'_>> {
     let mut number = lines.partition_point(|line| line.start <= at).saturating_sub(1);
     let mut heads = Vec::new();
     let mut inner = usize::MAX;
-    loop {
-        let Some(line) = lines.get(number) else { break };
+    while let Some(line) = lines.get(number) {
         if line.indent < inner {
             heads.push(number);
             inner = line.indent;

@@ -26,14 +26,16 @@ fn is_number(text: &str) -> bool {
         return false;
     }
     if let Some((digits, radix)) = with_radix(unsigned) {
-        return !digits.is_empty() && digits.chars().all(|c| c.is_digit(radix));
+        // Longer ones are hashes and addresses, which must not lose a digit.
+        return digits.starts_with(|c: char| c.is_digit(radix)) && u64::from_str_radix(digits, radix).is_ok();
     }
     if matches!(unsigned, ".inf" | ".Inf" | ".INF" | ".nan" | ".NaN" | ".NAN") {
         return true;
     }
     // `0200` and `007` are identifiers and codes.
     let is_padded = bytes.len() > 1 && bytes.iter().all(u8::is_ascii_digit) && bytes.starts_with(b"0");
-    !is_padded && is_decimal(bytes)
+    // A commit such as `3463754e3540884` is no number either.
+    !is_padded && is_decimal(bytes) && unsigned.parse().is_ok_and(f64::is_finite)
 }
 
 /// `1`, `1.5`, `.5`, `1.`, `1e3`
@@ -88,6 +90,8 @@ pub(super) fn number(text: &str) -> Option<Number> {
 mod tests {
     use super::*;
 
+    const HASH: &str = "0x00000000219ab540356cBB839Cbe05303d7705Fa";
+
     #[test]
     fn plain_scalars_mean_what_yaml_1_2_says() {
         for text in ["1", "-1", "+1", "0", "1.0", "-.5", "1.", "1e3", "1E-3", "0x1F", "0o17", ".inf", "-.inf", ".nan"] {
@@ -96,8 +100,26 @@ mod tests {
         for text in ["", "~", "null", "Null"] {
             assert_eq!(kind(text), Kind::Null, "{text}");
         }
-        for text in ["yes", "on", "y", "0200", "1_000", "1.2.3", "e3", ".", "-", "+", "0x", "1e", "nan", "inf", "nULL"]
-        {
+        for text in [
+            "yes",
+            "on",
+            "y",
+            "0200",
+            "1_000",
+            "1.2.3",
+            "e3",
+            ".",
+            "-",
+            "+",
+            "0x",
+            "1e",
+            "nan",
+            "inf",
+            "nULL",
+            "0x+1",
+            "3463754e3540884",
+            HASH,
+        ] {
             assert_eq!(kind(text), Kind::Text, "{text}");
         }
     }

@@ -20,20 +20,29 @@ pub(super) struct Broken {
     pub(super) at: usize,
     /// The end of the last scalar that it understood: the mistake is behind it.
     pub(super) understood: usize,
+    /// Flow collections around that scalar.
+    pub(super) flows: usize,
     /// What it says.
     pub(super) message: String,
 }
 
 /// Reads `text` up to its first mistake. It is `original`, or the same with parts of it blanked.
 pub(super) fn read(original: &Arc<str>, text: &str) -> (Builder, Option<Broken>) {
-    let mut reader = Reader { cursor: Cursor::new(text), builder: Builder::new(original), understood: 0 };
+    let mut reader = Reader {
+        cursor: Cursor::new(text),
+        builder: Builder::new(original),
+        understood: 0,
+        flows: 0,
+        flows_understood: 0,
+    };
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => reader.event(event, span),
             Err(error) => {
                 let at = reader.cursor.byte(error.marker().index());
                 let message = error.info().to_owned();
-                return (reader.builder, Some(Broken { at, understood: reader.understood, message }));
+                let (understood, flows) = (reader.understood, reader.flows_understood);
+                return (reader.builder, Some(Broken { at, understood, flows, message }));
             }
         }
     }
@@ -44,6 +53,9 @@ struct Reader<'t> {
     cursor: Cursor<'t>,
     builder: Builder,
     understood: usize,
+    /// Flow collections around the current place, and around the last scalar.
+    flows: usize,
+    flows_understood: usize,
 }
 
 impl<'t> Reader<'t> {
@@ -56,7 +68,12 @@ impl<'t> Reader<'t> {
             }
             Event::SequenceStart(anchor, tag) => self.enter(false, span, anchor, tag.is_some()),
             Event::MappingStart(anchor, tag) => self.enter(true, span, anchor, tag.is_some()),
-            Event::SequenceEnd | Event::MappingEnd => self.builder.close(),
+            Event::SequenceEnd | Event::MappingEnd => {
+                // The end of a block has no token.
+                let is_flow = span.end.index() > span.start.index();
+                self.flows = self.flows.saturating_sub(usize::from(is_flow));
+                self.builder.close();
+            }
             _ => {}
         }
     }
@@ -66,6 +83,8 @@ impl<'t> Reader<'t> {
         if anchor > 0 || is_tagged {
             place = self.cursor.behind_properties(place);
         }
+        let is_flow = matches!(self.cursor.text.as_bytes().get(place.start as usize), Some(b'{' | b'['));
+        self.flows += usize::from(is_flow);
         self.builder.enter(is_map, place.start, anchor);
     }
 
@@ -74,7 +93,7 @@ impl<'t> Reader<'t> {
         if anchor > 0 || tag.is_some() {
             place = self.cursor.behind_properties(place);
         }
-        self.understood = place.end as usize;
+        (self.understood, self.flows_understood) = (place.end as usize, self.flows);
         let is_key = self.builder.expects_key();
         let is_plain = style == ScalarStyle::Plain;
         let kind = match tag {
@@ -97,7 +116,8 @@ impl<'t> Reader<'t> {
 
     /// The words of a scalar: a range where the text says them literally.
     fn words(&mut self, says: Cow<'t, str>, style: ScalarStyle, place: Range) -> Words {
-        let written = self.cursor.text.as_bytes().get(place.start as usize..).unwrap_or_default();
+        let original = Arc::clone(&self.builder.tree.text);
+        let written = original.as_bytes().get(place.start as usize..).unwrap_or_default();
         let literally = |skip: usize| written.get(skip..skip + says.len()) == Some(says.as_bytes());
         let length = offset(says.len());
         let quoted = Words { start: place.start.saturating_add(1), length, form: Form::Quoted };

@@ -82,7 +82,7 @@ impl<'de> Deserializer<'de> for Source<'de> {
     }
 }
 
-impl<'de> Typed<'de> {
+impl Typed<'_> {
     fn inner(&self) -> Result<u8, Error> {
         self.depth.checked_sub(1).ok_or_else(|| Error::custom("it nests too deeply"))
     }

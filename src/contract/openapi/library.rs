@@ -82,7 +82,8 @@ impl<'a> Library<'a> {
     }
 
     /// What a reference written in the first document of `from` leads to.
-    pub(super) fn resolve(&self, from: FileId, reference: &str) -> Result<Node<'_>, String> {
+    #[cfg(test)]
+    fn resolve(&self, from: FileId, reference: &str) -> Result<Node<'_>, String> {
         self.resolve_from(&self.root(from), reference)
     }
 

@@ -84,9 +84,9 @@ impl Speaker<'_> {
             }
             Lost::Block { keys, block } => {
                 let line = |at: u32| self.file.position(at).line;
-                let (first, last) = (line(block.start), line(block.end.saturating_sub(1)));
+                let (from, to) = (line(block.start), line(block.end.saturating_sub(1)));
                 format!(
-                    "the {format} cannot be read here: {message}; {} is left out (lines {first} to {last})",
+                    "the {format} cannot be read here: {message}; {} is left out (lines {from} to {to})",
                     path(keys)
                 )
             }

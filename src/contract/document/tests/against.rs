@@ -58,7 +58,8 @@ proptest! {
             text = text.replace('\n', "\r\n");
         }
         let theirs = serde_yaml::from_str::<Value>(&text);
-        prop_assume!(theirs.is_ok());
+        // Line ends in YAML 1.1, letters in 1.2.
+        prop_assume!(theirs.is_ok() && !text.contains(['\u{85}', '\u{2028}', '\u{2029}']));
         let (values, faults) = read_all(FileKind::Yaml, &text);
         prop_assert!(faults.is_empty(), "{:?} in {}", faults, text);
         prop_assert_eq!(&values[0], &theirs.unwrap(), "{}", text);

@@ -58,6 +58,17 @@ fn a_quote_that_does_not_end_costs_its_own_block() {
 }
 
 #[test]
+fn lines_of_a_flow_may_stand_too_far_left() {
+    let text = "a:\n  b:\n    c:\n      {\n        \"x\": [1, # one\n   2],\n  \"y\": \"p\n q\"\n   }\n  d: 3\ne: 4\n";
+    let (values, faults) = read_all(FileKind::Yaml, text);
+    assert_eq!(faults, []);
+    assert_eq!(values[0]["a"], json!({"b": {"c": {"x": [1, 2], "y": "p  q"}}, "d": 3}));
+    let (tree, _) = read(&text.into(), FileKind::Yaml);
+    let y = ["a", "b", "c", "y"].iter().try_fold(tree.first(), |at, key| tree.member(at, key)).unwrap();
+    assert_eq!(tree.place(y).start as usize, text.find("\"y\"").unwrap());
+}
+
+#[test]
 fn two_mistakes_cost_two_blocks() {
     let text = "a:\n  b: 1\nc:\n\td: 2\ne:\n  f: @x\ng:\n  h: 3\n";
     let (values, faults) = read_all(FileKind::Yaml, text);
@@ -108,7 +119,7 @@ fn alias_bombs_end_in_a_fault_and_the_rest_is_read() {
     }
     let wide = format!("a: &a [{}]\nb: [{}]\n", vec!["1"; 20_000].join(","), vec!["*a"; 20_000].join(","));
     let long = format!("a: &a {}\nb: [{}]\n", "x".repeat(100_000), vec!["*a"; 20_000].join(","));
-    let keys: String = (0..2_000).map(|at| format!("k{at}: 1, ")).collect();
+    let keys = (0..2_000).map(|at| format!("k{at}: 1, ")).collect::<Vec<_>>().concat();
     let merges = format!("a: &a {{{keys}}}\nb: [{}]\n", vec!["{<<: *a}"; 20_000].join(","));
     for text in [laughs, wide, long, merges] {
         let (values, faults) = read_all(FileKind::Yaml, &(text + "last: 1\n"));
