@@ -175,7 +175,7 @@ proptest::proptest! {
     fn no_mistake_in_a_document_brings_the_run_down(
         edits in proptest::collection::vec((0_usize..10_000, 0_usize..100), 1..6),
     ) {
-        let text = if edits.len() == 1 { super::swagger::SHOP } else { PROFILES };
+        let text = if edits.len() == 1 { swagger::SHOP } else { PROFILES };
         let document: Value = serde_yaml::from_str(&text.replace("200:", "'200':").replace("204:", "'204':").replace("404:", "'404':")).unwrap();
         let text = mutated(&document, &edits);
         let loaded = load_with(&[("api/openapi.json", &text)], &[]);
