@@ -206,3 +206,8 @@ pub(crate) fn alone(path: &str, kind: FileKind, text: String) -> Sources {
     sources.push(SourceFile::new(path, Revision::Head, kind, text));
     sources
 }
+
+/// How many bytes all files have.
+pub(crate) fn bytes_of(sources: &Sources) -> usize {
+    sources.iter().map(|(_, file)| file.text.len()).sum()
+}

@@ -7,6 +7,7 @@ mod code;
 mod contracts;
 mod generate;
 mod input;
+mod openapi;
 mod workspace;
 
 /// Code may be nested as deep as the front ends allow, which needs the stack that a run gives its

@@ -1,6 +1,7 @@
 //! Contracts of every format, read into one model.
 
 pub mod copies;
+mod document;
 pub mod locate;
 pub mod marks;
 pub mod openapi;

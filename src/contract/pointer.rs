@@ -1,4 +1,7 @@
 //! RFC 6901 JSON pointers as text.
+//!
+//! A YAML file may hold several documents, which the RFC does not know of: a pointer into the second
+//! one starts with `#2`, which no other pointer does.
 
 use std::borrow::Cow;
 
@@ -27,9 +30,24 @@ pub(super) fn push(pointer: &mut String, token: &str) {
     }
 }
 
-/// The tokens of a pointer, unescaped. A pointer that does not start with `/` has none.
+/// The pointer to a whole document, by its number in its file, counted from 0.
+#[must_use]
+pub(super) fn document(number: usize) -> String {
+    if number == 0 { String::new() } else { format!("#{}", number + 1) }
+}
+
+/// The number of the document that a pointer leads into, counted from 0, and the way in it.
+#[must_use]
+pub(super) fn split(pointer: &str) -> (usize, &str) {
+    let Some(rest) = pointer.strip_prefix('#') else { return (0, pointer) };
+    let (number, way) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
+    (number.parse::<usize>().map_or(0, |number| number.saturating_sub(1)), way)
+}
+
+/// The tokens of a pointer, unescaped. A pointer without `/` has none.
 pub(super) fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
-    let rest = pointer.strip_prefix('/');
+    let (_, way) = split(pointer);
+    let rest = way.strip_prefix('/');
     rest.into_iter().flat_map(|rest| rest.split('/')).map(unescape)
 }
 
@@ -58,6 +76,15 @@ mod tests {
         assert_eq!(pointer, "/paths/~1a~1{id}/m~0n//~01");
         assert_eq!(tokens(&pointer).collect::<Vec<_>>(), names);
         assert_eq!(tokens("").count(), 0);
+    }
+
+    #[test]
+    fn a_pointer_may_lead_into_a_later_document() {
+        assert_eq!(document(0), "");
+        assert_eq!(split(&child(&document(2), "a")), (2, "/a"));
+        assert_eq!(tokens("#3/a/b").collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!(split("/a"), (0, "/a"));
+        assert_eq!(split("#x"), (0, ""));
     }
 
     #[test]

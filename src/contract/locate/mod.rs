@@ -1,19 +1,15 @@
 //! JSON pointers into byte ranges, only for the few places that are shown.
 //!
-//! Documents are read without positions, which keeps loading fast; a finding that points into one
-//! has its file read once more here, by a parser that knows positions. Many pointers into one file
-//! are resolved together, so the work is linear in the file and in the pointers.
+//! A loaded contract names its places by pointers. A finding that points into one has its file read
+//! once more here, for all pointers into it; the tree of a text knows where everything is written.
 
-mod json;
 #[cfg(test)]
 mod tests;
-mod tree;
-mod yaml;
 
 use std::collections::BTreeMap;
 
-use self::tree::Tree;
-use crate::model::source::{FileId, FileKind, Site, SourceFile, Sources, Span};
+use super::{document, pointer};
+use crate::model::source::{FileId, Site, SourceFile, Sources, Span};
 
 /// The byte range of a place: of a member its key as written, of an item of a list its first token,
 /// of a whole document its first token. What does not exist is where its nearest ancestor is.
@@ -53,6 +49,18 @@ pub fn locate_all(sources: &Sources, sites: &[Site]) -> Vec<Span> {
 
 /// Start and end of each pointer in one file.
 fn in_file<'p>(file: &SourceFile, pointers: impl Iterator<Item = &'p str>) -> Vec<(u32, u32)> {
-    let tree: Tree = if file.kind == FileKind::Json { json::read(&file.text) } else { yaml::read(&file.text) };
-    tree.resolve(pointers)
+    let (tree, _) = document::read(&file.text, file.kind);
+    let place = |pointer| {
+        let (number, _) = pointer::split(pointer);
+        let mut at = tree.roots().get(number).copied().unwrap_or(tree.first());
+        for token in pointer::tokens(pointer) {
+            match tree.step(at, &token) {
+                Some(next) => at = next,
+                None => break,
+            }
+        }
+        let place = tree.place(at);
+        (place.start, place.end)
+    };
+    pointers.map(place).collect()
 }

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::*;
 use crate::contract::pointer;
+use crate::model::source::FileKind;
 use crate::model::source::Revision;
 
 /// The texts at these pointers.

@@ -139,6 +139,12 @@ impl MarkTable {
         }
     }
 
+    /// Whether a key may be a mark at all: whether [`MarkTable::apply`] is worth its value.
+    #[must_use]
+    pub fn knows(&self, key: &str) -> bool {
+        !self.names.get(key).is_empty() || self.names.go_on(&[key])
+    }
+
     /// Adds what one key of an `OpenAPI` object, or one option of a protobuf element, says.
     ///
     /// `key` is a keyword, an extension, or the full name of an option with or without its

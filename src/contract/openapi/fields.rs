@@ -1,24 +1,21 @@
 //! The fields of a message: its own, those it inherits through `allOf`, those a variant may bring.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use indexmap::IndexMap;
-use serde_json::Value;
 
 use super::annotations;
-use super::keywords::{SchemaKeywords, says_object};
-use super::library::{Node, NodeId};
 use super::names;
-use super::reader::Reader;
-use super::schema::{Naming, sole_part, union, variants};
-use crate::contract::marks;
-use crate::model::contract::{Cardinality, Field, MarkSet, Marks, Shape};
+use super::shape::{meet, union, variants};
+use super::view::View;
+use crate::contract::{marks, pointer};
+use crate::model::contract::{Cardinality, Field, Marks, Place, Schema, SchemaId, Shape};
+use crate::model::problem::ProblemKind;
+use crate::model::source::{FileId, Site};
 
 /// Schemas that may inherit from each other in a row.
 const MAX_DEPTH: usize = 48;
-
-/// Schemas that are looked at to see whether one of them describes an object.
-const MAX_PARTS: usize = 256;
 
 /// Fields that one message may have.
 const MAX_FIELDS: usize = 10_000;
@@ -26,234 +23,242 @@ const MAX_FIELDS: usize = 10_000;
 /// A message while its parts are put together.
 #[derive(Debug, Default)]
 struct Merged {
-    fields: IndexMap<String, Field>,
-    required: BTreeSet<String>,
-    /// Fields that only variants bring.
-    of_variants: BTreeSet<String>,
+    fields: IndexMap<Arc<str>, Entry>,
+    required: BTreeSet<Arc<str>>,
     marks: Marks,
     /// Referenced schemas that are in already: a diamond brings its fields once.
-    seen: BTreeSet<NodeId>,
+    seen: BTreeSet<SchemaId>,
+    /// Those that are in as a variant, so that they may still come in as a part.
+    seen_optional: BTreeSet<SchemaId>,
     /// Schemas that we are inside of.
-    path: Vec<NodeId>,
+    path: Vec<SchemaId>,
+}
+
+impl Merged {
+    /// Whether a referenced schema has not come in yet, in this way or as a part; it has from now on.
+    fn is_new(&mut self, id: SchemaId, optional: bool) -> bool {
+        if optional { !self.seen.contains(&id) && self.seen_optional.insert(id) } else { self.seen.insert(id) }
+    }
+}
+
+/// A field, and the schemas that declare it.
+#[derive(Debug)]
+struct Entry {
+    field: Field,
+    declared: Vec<SchemaId>,
+    /// Only variants bring it.
+    of_variants: bool,
 }
 
 /// How a part belongs to the message.
 #[derive(Clone, Copy, Debug)]
-struct Part<'n> {
-    /// Name of the schema it is written in, for the messages inside it.
-    name: &'n str,
+struct Part {
     /// It comes with a variant, so its fields may be missing.
     optional: bool,
     /// It is a schema of its own, reached by reference.
     inherited: bool,
 }
 
-impl<'a> Reader<'a> {
-    /// The fields of an object schema, and the marks that its inline parts add.
-    pub(super) fn fields(&mut self, node: &Node<'a>, name: &str) -> (Vec<Field>, Marks) {
-        let mut merged = Merged { path: vec![node.id()], ..Merged::default() };
-        self.collect(node, Part { name, optional: false, inherited: false }, &mut merged);
+impl View<'_, '_> {
+    /// The fields of a message that these schemas make together, and its marks: those of the schemas
+    /// and of the inline parts of their `allOf`.
+    pub(super) fn fields(&mut self, schemas: &[SchemaId], name: &str) -> (Vec<Field>, Marks) {
+        let mut merged = Merged::default();
+        for id in schemas {
+            marks::merge(&mut merged.marks, self.schema(*id).marks.clone());
+            merged.path.push(*id);
+            self.collect(*id, name, Part { optional: false, inherited: false }, &mut merged);
+            merged.path.pop();
+        }
         let Merged { fields, required, marks, .. } = merged;
-        let finish = |mut field: Field| {
-            let is_required = required.contains(&field.name);
+        let finish = |(key, Entry { mut field, .. }): (Arc<str>, Entry)| {
+            let is_required = required.contains(&key);
             field.cardinality = if is_required { Cardinality::Required } else { Cardinality::Optional };
-            self.select(name, &mut field);
+            annotations::select(self.context.marks, name, &mut field);
             field
         };
-        (fields.into_values().map(finish).collect(), marks)
+        (fields.into_iter().map(finish).collect(), marks)
     }
 
     /// Adds what a schema brings: what it inherits first, then its own, then its variants.
-    fn collect(&mut self, node: &Node<'a>, part: Part<'_>, merged: &mut Merged) {
+    fn collect(&mut self, id: SchemaId, name: &str, part: Part, merged: &mut Merged) {
         if merged.path.len() > MAX_DEPTH || merged.fields.len() > MAX_FIELDS {
-            self.lost(node, "this schema inherits too deeply or has too many fields, the rest of it is left out");
+            let message = "this schema inherits too deeply or has too many fields, the rest of it is left out";
+            self.say(ProblemKind::ContractUnreadable, self.graph.schemas.site(id), message);
             return;
         }
-        if node.reference().is_some() {
-            self.collect_referred(node, part, merged);
-            if self.plain_reference(node).is_some() {
-                return;
-            }
+        let schema = self.schema(id);
+        if let Some(target) = schema.reference {
+            self.inherit(target, (id, "/$ref".to_owned()), name, part, merged);
         }
-        for inner in node.get("allOf").iter().flat_map(Node::items) {
-            if inner.reference().is_none() {
-                let own = self.own_marks(&inner);
-                marks::merge(&mut merged.marks, own);
-                merged.path.push(inner.id());
-                self.collect(&inner, part, merged);
+        let all_of = schema.composition.iter().flat_map(|composition| &composition.all_of);
+        for (at, inner) in all_of.enumerate() {
+            if self.is_inside(*inner, id) {
+                marks::merge(&mut merged.marks, self.schema(*inner).marks.clone());
+                merged.path.push(*inner);
+                self.collect(*inner, name, part, merged);
                 merged.path.pop();
             } else {
-                self.collect(&inner, part, merged);
+                self.inherit(*inner, (id, format!("/allOf/{at}")), name, part, merged);
             }
         }
-        self.own_fields(node, part, merged);
-        self.collect_variants(node, part, merged);
+        self.own_fields(id, name, part, merged);
+        self.collect_variants(id, name, part, merged);
     }
 
-    fn collect_referred(&mut self, node: &Node<'a>, part: Part<'_>, merged: &mut Merged) {
-        let Some(target) = self.target(node) else { return };
-        let id = target.id();
-        if merged.path.contains(&id) {
+    /// Whether a schema is written inside another one.
+    fn is_inside(&self, id: SchemaId, holder: SchemaId) -> bool {
+        matches!(self.schema(id).place, Place::Under { parent, .. } if parent == holder)
+    }
+
+    fn inherit(
+        &mut self,
+        target: SchemaId,
+        (from, step): (SchemaId, String),
+        name: &str,
+        part: Part,
+        merged: &mut Merged,
+    ) {
+        if merged.path.contains(&target) {
             if !part.optional {
-                self.note(node, "this schema is part of itself through `allOf`, which adds nothing to it");
+                let message = "this schema is part of itself through `allOf`, which adds nothing to it";
+                let site = self.graph.schemas.site(from);
+                let pointer = format!("{}{step}", pointer_of(&site)).into();
+                self.say(ProblemKind::Note, Site::Pointer { file: site.file(), pointer }, message);
             }
             return;
         }
-        if !merged.seen.insert(id.clone()) {
+        if !merged.is_new(target, part.optional) {
             return;
         }
-        let declared = self.name_at(node, &target, part.name);
-        merged.path.push(id);
-        self.collect(&target, Part { name: &declared.name, inherited: true, ..part }, merged);
+        merged.path.push(target);
+        self.collect(target, name, Part { inherited: true, ..part }, merged);
         merged.path.pop();
     }
 
-    fn own_fields(&mut self, node: &Node<'a>, part: Part<'_>, merged: &mut Merged) {
+    fn own_fields(&mut self, id: SchemaId, name: &str, part: Part, merged: &mut Merged) {
+        let Some(object) = &self.schema(id).object else { return };
         if !part.optional {
-            let keywords = SchemaKeywords::read(node, &mut self.problems);
-            merged.required.extend(keywords.required);
+            merged.required.extend(object.required.iter().cloned());
         }
-        let Some(properties) = self.part(node, "properties") else { return };
-        if !properties.value.is_object() {
-            self.lost(&properties, "`properties` must be a mapping");
+        if object.properties.is_empty() {
             return;
         }
-        for (key, property) in properties.members() {
-            let field = self.field(key, &property, part.name);
-            let Some(known) = merged.fields.get_mut(key) else {
-                if part.optional {
-                    merged.of_variants.insert(key.to_owned());
-                }
-                merged.fields.insert(key.to_owned(), field);
-                continue;
+        let owner = self.properties_of(id);
+        // The policy may select a field by the schema that declares it as well as by the message.
+        let declared = (part.inherited || part.optional).then(|| self.name_of(id).name);
+        for (key, property) in &object.properties {
+            let site = match self.graph.moved.get(&(id, Arc::clone(key))) {
+                Some(site) => site.clone(),
+                None => owner.child(key),
             };
-            marks::merge(&mut known.marks, field.marks);
-            if part.optional {
-                // Variants exclude each other; what is said outside of them is wide enough for all.
-                if merged.of_variants.contains(key) {
-                    known.shape = union(vec![known.shape.clone(), field.shape]);
-                }
-            } else if refines(&field.shape, &known.shape) {
-                known.shape = field.shape;
-            } else if !refines(&known.shape, &field.shape) {
-                let message = format!("`{key}` is declared again with another type, the inherited one is used");
-                self.note(&property, message);
-            }
+            let shape = self.shape_of(*property);
+            let mut field =
+                Field { schema: Some(*property), marks: self.marks_of(*property), ..Field::new(&**key, shape, site) };
+            declared.iter().for_each(|declared| annotations::select(self.context.marks, declared, &mut field));
+            self.add_field(key, field, *property, name, part, merged);
         }
     }
 
-    /// What `oneOf` and `anyOf` add beside the fields of the schema itself. The base of a hierarchy
-    /// often lists its own heirs there; they are no part of the heir that inherits from it.
-    fn collect_variants(&mut self, node: &Node<'a>, part: Part<'_>, merged: &mut Merged) {
-        let is_base = node.value.get("properties").is_some() || node.value.get("allOf").is_some();
-        if part.inherited && is_base {
+    fn add_field(
+        &mut self,
+        key: &Arc<str>,
+        mut field: Field,
+        schema: SchemaId,
+        name: &str,
+        part: Part,
+        merged: &mut Merged,
+    ) {
+        let Some(known) = merged.fields.get_mut(key) else {
+            let entry = Entry { field, declared: vec![schema], of_variants: part.optional };
+            merged.fields.insert(Arc::clone(key), entry);
+            return;
+        };
+        let marks = std::mem::take(&mut field.marks);
+        marks::merge(&mut known.field.marks, marks);
+        if part.optional {
+            // Variants exclude each other; what is said outside of them is wide enough for all.
+            if known.of_variants {
+                known.field.shape = union(vec![known.field.shape.clone(), field.shape]);
+            }
             return;
         }
-        for (at, variant) in variants(node).enumerate() {
-            let name = names::variant(part.name, at);
-            merged.path.push(variant.id());
-            self.collect(&variant, Part { name: &name, optional: true, ..part }, merged);
+        if known.declared.contains(&schema) {
+            return;
+        }
+        known.declared.push(schema);
+        known.of_variants = false;
+        let both_messages =
+            matches!((&known.field.shape, &field.shape), (Shape::Message(one), Shape::Message(other)) if one != other);
+        if both_messages {
+            let parts = known.declared.clone();
+            known.field.shape = self.joint_message(parts, names::member(name, key));
+            return;
+        }
+        if let Some(shape) = meet(&known.field.shape, &field.shape) {
+            known.field.shape = shape;
+            return;
+        }
+        let message = format!(
+            "`{key}` is {} here and {} at `{}`, no value can be both; the latter is used",
+            field.shape,
+            known.field.shape,
+            pointer_of(&known.field.site)
+        );
+        self.say(ProblemKind::Note, field.site, message);
+    }
+
+    /// What `oneOf`, `anyOf`, the branches of `if`, and dependencies add beside the fields of the schema
+    /// itself; and, in a hierarchy with a discriminator, the schemas that extend it. The base of a
+    /// hierarchy often lists its own heirs; they are no part of the heir that inherits from it.
+    fn collect_variants(&mut self, id: SchemaId, name: &str, part: Part, merged: &mut Merged) {
+        let schema = self.schema(id);
+        if part.inherited && is_base(schema) {
+            return;
+        }
+        let branches = schema.composition.iter().flat_map(|composition| [composition.then, composition.otherwise]);
+        let dependent = schema.object.iter().flat_map(|object| &object.dependent_schemas).map(|(_, id)| *id);
+        let heirs = if part.optional { Vec::new() } else { self.heirs_of(id) };
+        let brought: Vec<SchemaId> = variants(schema).chain(branches.flatten()).chain(dependent).chain(heirs).collect();
+        for variant in brought {
+            let is_known = !self.is_inside(variant, id) && !merged.is_new(variant, true);
+            if is_known || merged.path.contains(&variant) {
+                continue;
+            }
+            merged.path.push(variant);
+            self.collect(variant, name, Part { optional: true, inherited: false }, merged);
             merged.path.pop();
         }
     }
 
-    fn field(&mut self, key: &str, property: &Node<'a>, parent: &str) -> Field {
-        let name = names::member(parent, key);
-        let shape = self.shape_of(property, Naming::inline(&name));
-        let mut field = Field {
-            name: key.to_owned(),
-            json_name: None,
-            number: None,
-            shape,
-            cardinality: Cardinality::Optional,
-            oneof: None,
-            schema: None,
-            proto: None,
-            marks: self.marks_of(property),
-            site: property.site(),
-        };
-        self.select(parent, &mut field);
-        field
-    }
-
-    /// Applies the field selectors of the policy.
-    fn select(&self, message: &str, field: &mut Field) {
-        let classes = self.context.marks.selected(message, &field.name);
-        if !classes.is_empty() {
-            let text = format!("{message}.{} in the policy", field.name);
-            marks::add_sensitive(&mut field.marks, classes, &text, &field.site);
-        }
-    }
-
-    /// Whether a schema that is put together from parts describes an object.
-    pub(super) fn is_object(&mut self, node: &Node<'a>) -> bool {
-        let mut open = vec![node.clone()];
-        let mut seen = BTreeSet::new();
-        while let Some(node) = open.pop() {
-            if seen.len() > MAX_PARTS || !seen.insert(node.id()) {
-                continue;
-            }
-            let has = |key: &str| node.value.get(key).is_some_and(Value::is_object);
-            match says_object(&node) {
-                Some(true) => return true,
-                Some(false) => continue,
-                None if has("properties") || has("additionalProperties") => return true,
-                None => {}
-            }
-            if node.reference().is_some() {
-                open.extend(self.target(&node));
-            }
-            open.extend(node.get("allOf").iter().flat_map(Node::items));
-            open.extend(variants(&node));
-        }
-        false
-    }
-
-    /// The marks that stand on a schema object itself. In 3.0 those beside a reference do not count.
-    pub(super) fn own_marks(&mut self, node: &Node<'a>) -> Marks {
-        let own = annotations::read(node, self.context.marks, &mut self.problems);
-        if node.reference().is_none() || self.siblings_count || annotations::is_empty(&own) {
-            return own;
-        }
-        self.note(node, "marks beside `$ref` have no effect in OpenAPI 3.0; put the reference into `allOf`");
-        Marks::default()
-    }
-
-    /// The marks of a property, parameter or header: those of its schema, those of the schema that it
-    /// refers to, and the sensitive ones of what it is a list, map or union of.
-    pub(super) fn marks_of(&mut self, node: &Node<'a>) -> Marks {
-        let mut found = Marks::default();
-        let mut seen = BTreeSet::new();
-        let mut open = vec![(node.clone(), true)];
-        while let Some((node, whole)) = open.pop() {
-            if !seen.insert(node.id()) {
-                continue;
-            }
-            let own = self.own_marks(&node);
-            let own =
-                if whole { own } else { MarkSet { sensitive: own.sensitive.clone(), ..MarkSet::default() }.into() };
-            marks::merge(&mut found, own);
-            if node.reference().is_some() {
-                open.extend(self.target(&node).map(|target| (target, whole)));
-            }
-            let sole = sole_part(&node);
-            open.extend(sole.map(|part| (part, whole)));
-            let values = node.get("additionalProperties").filter(|values| values.value.is_object());
-            let parts = node.get("items").into_iter().chain(values).chain(variants(&node));
-            open.extend(parts.map(|part| (part, false)));
-            open.extend(node.get("allOf").iter().flat_map(Node::items).map(|part| (part, false)));
-        }
-        found
+    /// Where the properties of a schema are written.
+    fn properties_of(&self, id: SchemaId) -> Properties {
+        let site = self.graph.schemas.site(id);
+        Properties { pointer: pointer::child(pointer_of(&site), "properties"), file: site.file() }
     }
 }
 
-/// Whether a shape says the same as another one, or more: where both apply, it is the one to keep.
-fn refines(shape: &Shape, other: &Shape) -> bool {
-    match (shape, other) {
-        (_, Shape::Any) | (Shape::Enum { .. }, Shape::Scalar { .. }) => true,
-        (Shape::Scalar { kind, .. }, Shape::Scalar { kind: wide, format: None }) => kind == wide,
-        (Shape::List(inner), Shape::List(wide)) | (Shape::Map(inner), Shape::Map(wide)) => refines(inner, wide),
-        (Shape::Message(_), Shape::Map(wide)) => **wide == Shape::Any,
-        _ => shape == other,
+/// The place of `properties`.
+struct Properties {
+    file: FileId,
+    pointer: String,
+}
+
+impl Properties {
+    fn child(&self, key: &str) -> Site {
+        Site::Pointer { file: self.file, pointer: pointer::child(&self.pointer, key).into() }
+    }
+}
+
+/// Whether a schema says something of its own beside the list of its variants.
+fn is_base(schema: &Schema) -> bool {
+    schema.object.as_deref().is_some_and(|object| !object.properties.is_empty())
+        || schema.composition.as_deref().is_some_and(|composition| !composition.all_of.is_empty())
+}
+
+fn pointer_of(site: &Site) -> &str {
+    match site {
+        Site::Pointer { pointer, .. } => pointer,
+        Site::Span(_) => "",
     }
 }

@@ -6,12 +6,14 @@ use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use percent_encoding::percent_decode_str;
-use serde_json::Value;
 
+use super::anchors::Anchors;
+pub(super) use super::node::{Node, NodeId};
 use super::parse::{self, Parsed};
+use crate::contract::document::{self, Index, Tree};
 use crate::contract::pointer;
 use crate::model::problem::Problem;
-use crate::model::source::{FileId, FileKind, Revision, Site, Sources};
+use crate::model::source::{FileId, FileKind, Revision, Sources};
 
 /// References in a row before a chain of them is given up.
 const MAX_HOPS: usize = 64;
@@ -20,108 +22,19 @@ const MAX_HOPS: usize = 64;
 #[derive(Debug)]
 pub(super) struct Library<'a> {
     sources: &'a Sources,
+    revision: Revision,
     by_path: BTreeMap<&'a str, FileId>,
-    parsed: BTreeMap<FileId, OnceLock<Parsed>>,
+    files: BTreeMap<FileId, File>,
+    /// The tree of what is no file of this library.
+    nothing: Tree,
 }
 
-/// A value and the place where it is written.
-#[derive(Clone, Debug)]
-pub(super) struct Node<'a> {
-    /// The value.
-    pub(super) value: &'a Value,
-    /// Its file.
-    pub(super) file: FileId,
-    /// JSON pointer to it.
-    pub(super) pointer: String,
+/// A file, read when somebody asks for it.
+#[derive(Debug, Default)]
+struct File {
+    parsed: OnceLock<Parsed>,
+    anchors: OnceLock<Anchors>,
 }
-
-#[expect(dead_code, reason = "the readers of the next commits use all of them")]
-impl<'a> Node<'a> {
-    /// The member of this mapping with this key.
-    pub(super) fn get(&self, key: &str) -> Option<Node<'a>> {
-        Some(self.child(key, self.value.get(key)?))
-    }
-
-    /// What stands under a key, or an index written as text, of this value.
-    pub(super) fn child(&self, token: &str, value: &'a Value) -> Node<'a> {
-        Node { value, file: self.file, pointer: pointer::child(&self.pointer, token) }
-    }
-
-    /// The members of this mapping, in order; none if it is no mapping.
-    pub(super) fn members(&self) -> impl Iterator<Item = (&'a str, Node<'a>)> + use<'a, '_> {
-        let members = self.value.as_object().into_iter().flatten();
-        members.map(|(key, value)| (key.as_str(), self.child(key, value)))
-    }
-
-    /// The items of this list, in order; none if it is no list.
-    pub(super) fn items(&self) -> impl Iterator<Item = Node<'a>> + use<'a, '_> {
-        let items = self.value.as_array().into_iter().flatten().enumerate();
-        items.map(|(at, value)| self.child(&at.to_string(), value))
-    }
-
-    /// Its text, if it is a string.
-    pub(super) fn as_str(&self) -> Option<&'a str> {
-        self.value.as_str()
-    }
-
-    /// Whether it is true or false, if it is one of them.
-    pub(super) fn as_bool(&self) -> Option<bool> {
-        self.value.as_bool()
-    }
-
-    /// Its number, if it is one.
-    pub(super) fn as_number(&self) -> Option<serde_json::Number> {
-        self.value.as_number().cloned()
-    }
-
-    /// Whether it is a mapping.
-    pub(super) fn is_object(&self) -> bool {
-        self.value.is_object()
-    }
-
-    /// Whether it is a list.
-    pub(super) fn is_array(&self) -> bool {
-        self.value.is_array()
-    }
-
-    /// Whether it is null.
-    pub(super) fn is_null(&self) -> bool {
-        self.value.is_null()
-    }
-
-    /// Whether it is a mapping that has this key.
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.value.get(key).is_some()
-    }
-
-    /// A copy of everything in it.
-    pub(super) fn to_value(&self) -> Value {
-        self.value.clone()
-    }
-
-    /// The target of this node if it is a reference, as written.
-    pub(super) fn reference(&self) -> Option<&'a str> {
-        self.value.get("$ref")?.as_str()
-    }
-
-    /// Its place.
-    pub(super) fn site(&self) -> Site {
-        Site::Pointer { file: self.file, pointer: self.pointer.as_str().into() }
-    }
-
-    /// The place of one of its keys.
-    pub(super) fn site_of(&self, key: &str) -> Site {
-        Site::Pointer { file: self.file, pointer: pointer::child(&self.pointer, key).into() }
-    }
-
-    /// Which node it is, among all of a library.
-    pub(super) fn id(&self) -> NodeId {
-        (self.file, self.pointer.clone())
-    }
-}
-
-/// What identifies a node.
-pub(super) type NodeId = (FileId, String);
 
 impl<'a> Library<'a> {
     /// The files of a revision, unparsed.
@@ -130,8 +43,9 @@ impl<'a> Library<'a> {
             .iter()
             .filter(|(_, file)| file.revision == revision && matches!(file.kind, FileKind::Yaml | FileKind::Json));
         let by_path: BTreeMap<_, _> = files.map(|(id, file)| (file.path.as_str(), id)).collect();
-        let parsed = by_path.values().map(|id| (*id, OnceLock::new())).collect();
-        Self { sources, by_path, parsed }
+        let files = by_path.values().map(|id| (*id, File::default())).collect();
+        let (nothing, _) = document::read(&"".into(), FileKind::Json);
+        Self { sources, revision, by_path, files, nothing }
     }
 
     /// The sources it was made from.
@@ -139,10 +53,14 @@ impl<'a> Library<'a> {
         self.sources
     }
 
-    /// The whole document of a file; null if it is broken or no file of this library.
+    /// The first document of a file; null if it is broken or no file of this library.
     pub(super) fn root(&self, file: FileId) -> Node<'_> {
-        let value = self.parsed(file).map_or(&Value::Null, |parsed| &parsed.value);
-        Node { value, file, pointer: String::new() }
+        self.node(file, self.tree(file).first())
+    }
+
+    /// Every document of a file: YAML may hold several. At least one.
+    pub(super) fn roots(&self, file: FileId) -> Vec<Node<'_>> {
+        self.tree(file).roots().iter().map(|root| self.node(file, *root)).collect()
     }
 
     /// What is wrong with the text of a file.
@@ -151,52 +69,86 @@ impl<'a> Library<'a> {
     }
 
     fn parsed(&self, file: FileId) -> Option<&Parsed> {
-        let cell = self.parsed.get(&file)?;
-        Some(cell.get_or_init(|| parse::parse(file, self.sources.get(file))))
+        let parsed = &self.files.get(&file)?.parsed;
+        Some(parsed.get_or_init(|| parse::parse(file, self.sources.get(file))))
     }
 
-    /// What a reference written in `from` leads to: one step, the target may be a reference again.
-    pub(super) fn resolve(&self, from: FileId, reference: &str) -> Result<Node<'_>, String> {
+    fn tree(&self, file: FileId) -> &Tree {
+        self.parsed(file).map_or(&self.nothing, |parsed| &parsed.tree)
+    }
+
+    fn node(&self, file: FileId, at: Index) -> Node<'_> {
+        Node::new(file, self.tree(file), at)
+    }
+
+    /// What a reference written in the first document of `from` leads to.
+    #[cfg(test)]
+    fn resolve(&self, from: FileId, reference: &str) -> Result<Node<'_>, String> {
+        self.resolve_from(&self.root(from), reference)
+    }
+
+    /// What a reference written at a node leads to: one step, the target may be a reference again.
+    pub(super) fn resolve_from<'l>(&'l self, from: &Node<'l>, reference: &str) -> Result<Node<'l>, String> {
         self.resolve_within(from, reference, MAX_HOPS)
     }
 
-    fn resolve_within(&self, from: FileId, reference: &str, hops: usize) -> Result<Node<'_>, String> {
+    fn resolve_within<'l>(&'l self, from: &Node<'l>, reference: &str, hops: usize) -> Result<Node<'l>, String> {
         let (path, fragment) = reference.split_once('#').unwrap_or((reference, ""));
-        let file = if path.is_empty() { from } else { self.file(from, path)? };
+        let root = self.document(from, path)?;
         let Ok(fragment) = percent_decode_str(fragment).decode_utf8() else {
             return Err("its fragment is not UTF-8".to_owned());
         };
-        if !fragment.is_empty() && !fragment.starts_with('/') {
-            return Err(format!("`#{fragment}` is no JSON pointer, and anchors are not followed"));
+        if fragment.is_empty() || fragment.starts_with('/') {
+            return self.walk(root, &fragment, hops);
         }
-        self.walk(self.root(file), &fragment, hops)
+        let anchor = self.anchors(root.file).and_then(|anchors| anchors.named(&fragment));
+        let found = anchor.map(|at| self.node(root.file, at));
+        found.ok_or_else(|| format!("`{}` has no anchor `{fragment}`", self.path(root.file)))
+    }
+
+    /// The document, or the schema with an `$id`, that the part of a reference before `#` means.
+    fn document<'l>(&'l self, from: &Node<'l>, path: &str) -> Result<Node<'l>, String> {
+        if path.is_empty() {
+            return Ok(from.document());
+        }
+        self.file(from.file, path).map(|file| self.root(file)).or_else(|why| {
+            let schema = self.anchors(from.file).and_then(|anchors| anchors.with_id(path));
+            schema.map(|at| self.node(from.file, at)).ok_or(why)
+        })
+    }
+
+    fn anchors(&self, file: FileId) -> Option<&Anchors> {
+        let anchors = &self.files.get(&file)?.anchors;
+        Some(anchors.get_or_init(|| Anchors::of(self.tree(file))))
     }
 
     /// Goes down a pointer; a reference on the way is followed where its siblings do not help.
     fn walk<'l>(&'l self, root: Node<'l>, fragment: &str, mut hops: usize) -> Result<Node<'l>, String> {
         let mut node = root;
         for token in pointer::tokens(fragment) {
-            while member(node.value, &token).is_none()
-                && let Some(reference) = node.reference()
-            {
+            node = loop {
+                if let Some(next) = node.child(&token) {
+                    break next;
+                }
+                let Some(reference) = node.reference() else { return Err(self.missing(&node, &token)) };
                 hops = hops.checked_sub(1).ok_or("it goes through a cycle of references")?;
-                node = self.resolve_within(node.file, reference, hops)?;
-            }
-            let Some(value) = member(node.value, &token) else {
-                return Err(self.missing(&node, &token));
+                node = self.resolve_within(&node, reference, hops)?;
             };
-            node = node.child(&token, value);
         }
         Ok(node)
     }
 
     fn missing(&self, node: &Node<'_>, token: &str) -> String {
-        let path = &self.sources.get(node.file).path;
-        match (node.value, node.pointer.as_str()) {
-            (Value::Null, "") => format!("`{path}` could not be read"),
-            (_, "") => format!("`{path}` has no `{token}`"),
-            (_, pointer) => format!("`{path}` has no `{token}` in `{pointer}`"),
+        let path = self.path(node.file);
+        match node.pointer().as_str() {
+            "" if node.is_null() => format!("`{path}` could not be read"),
+            "" => format!("`{path}` has no `{token}`"),
+            pointer => format!("`{path}` has no `{token}` in `{pointer}`"),
         }
+    }
+
+    fn path(&self, file: FileId) -> &'a str {
+        &self.sources.get(file).path
     }
 
     /// The file that a path written in `from` means.
@@ -209,18 +161,18 @@ impl<'a> Library<'a> {
         let candidates = [path, &*decoded].map(|path| join(own, path));
         let found = candidates.iter().flatten().find_map(|path| self.by_path.get(path.as_str()));
         found.copied().ok_or_else(|| match &candidates[1] {
-            Some(path) => format!("there is no file `{path}`"),
+            Some(path) => self.absent(path),
             None => "it leads out of the workspace".to_owned(),
         })
     }
-}
 
-/// A member by key, or an item by index.
-fn member<'v>(value: &'v Value, token: &str) -> Option<&'v Value> {
-    match value {
-        Value::Object(members) => members.get(token),
-        Value::Array(items) => items.get(pointer::index(token)?),
-        _ => None,
+    /// Why a path of the workspace is no file of this library.
+    fn absent(&self, path: &str) -> String {
+        let mut others = self.sources.iter().map(|(_, file)| file);
+        if others.any(|file| file.revision == self.revision && file.path == path) {
+            return format!("`{path}` is neither YAML nor JSON");
+        }
+        format!("there is no file `{path}` among those that were read; it is missing, ignored or could not be read")
     }
 }
 
@@ -261,7 +213,7 @@ mod tests {
     fn resolve(sources: &Sources, reference: &str) -> Result<(String, String), String> {
         let library = Library::new(sources, Revision::Head);
         let node = library.resolve(FileId(0), reference)?;
-        Ok((sources.get(node.file).path.clone() + "#" + &node.pointer, node.value.to_string()))
+        Ok((sources.get(node.file).path.clone() + "#" + &node.pointer(), node.to_value().to_string()))
     }
 
     #[test]
@@ -289,7 +241,7 @@ mod tests {
         assert!(resolve(&sources, "https://example.com/a.yaml#/x").unwrap_err().contains("network"));
         assert!(resolve(&sources, "b.yaml").unwrap_err().contains("no file `b.yaml`"));
         assert!(resolve(&sources, "#/y").unwrap_err().contains("has no `y`"));
-        assert!(resolve(&sources, "#anchor").unwrap_err().contains("anchors"));
+        assert!(resolve(&sources, "#anchor").unwrap_err().contains("no anchor `anchor`"));
         assert!(resolve(&sources, "#/%ff").unwrap_err().contains("UTF-8"));
     }
 
@@ -299,5 +251,55 @@ mod tests {
             sources(&[("a.yaml", "x: {$ref: 'b.yaml#/y'}\nloop: {$ref: '#/loop/z'}\n"), ("b.yaml", "y: {z: 1}\n")]);
         assert_eq!(resolve(&sources, "#/x/z"), Ok(("b.yaml#/y/z".to_owned(), "1".to_owned())));
         assert!(resolve(&sources, "#/loop/q").unwrap_err().contains("cycle"));
+    }
+
+    #[test]
+    fn anchors_and_ids_name_schemas() {
+        let sources = sources(&[
+            (
+                "a.yaml",
+                "$id: https://x.org/api/root.json\n$defs:\n  N: {$anchor: node, v: 1}\n  D: {$dynamicAnchor: dyn, v: 2}\n  I: {$id: other.json, w: {v: 3}}\n",
+            ),
+            ("b.json", r#"{"x": {"$anchor": "far", "v": 4}}"#),
+        ]);
+        for (reference, place) in [
+            ("#node", "a.yaml#/$defs/N"),
+            ("#dyn", "a.yaml#/$defs/D"),
+            ("b.json#far", "b.json#/x"),
+            ("other.json#/w", "a.yaml#/$defs/I/w"),
+            ("https://x.org/api/other.json", "a.yaml#/$defs/I"),
+            ("https://x.org/api/root.json#/$defs/N", "a.yaml#/$defs/N"),
+        ] {
+            assert_eq!(resolve(&sources, reference).map(|found| found.0), Ok(place.to_owned()), "{reference}");
+        }
+        assert!(resolve(&sources, "https://x.org/api/unknown.json").unwrap_err().contains("network"));
+    }
+
+    #[test]
+    fn a_reference_stays_in_its_document() {
+        let sources = sources(&[("a.yaml", "x: 1\ny: {$ref: '#/x'}\n---\nx: 2\ny: {$ref: '#/x'}\n")]);
+        let library = Library::new(&sources, Revision::Head);
+        let [first, second] = library.roots(FileId(0)).try_into().unwrap();
+        for (root, place) in [(first, "/x"), (second, "#2/x")] {
+            let from = root.get("y").unwrap();
+            let target = library.resolve_from(&from, from.reference().unwrap()).unwrap();
+            assert_eq!(target.pointer(), place);
+        }
+    }
+
+    #[test]
+    fn what_is_there_but_no_document_is_told_from_what_is_missing() {
+        let mut sources = sources(&[("a.yaml", "x: 1\n")]);
+        sources.push(SourceFile::new("b.proto", Revision::Head, FileKind::Proto, ""));
+        assert!(resolve(&sources, "b.proto").unwrap_err().contains("neither YAML nor JSON"));
+        assert!(resolve(&sources, "c.yaml").unwrap_err().contains("missing, ignored"));
+    }
+
+    #[test]
+    fn aliases_share_what_they_mean() {
+        let sources = sources(&[("a.yaml", "x: &x {y: {z: 1}}\nw: *x\nv: {<<: *x}\n")]);
+        assert_eq!(resolve(&sources, "#/w/y/z").unwrap().0, "a.yaml#/x/y/z");
+        assert_eq!(resolve(&sources, "#/v/y/z").unwrap().0, "a.yaml#/x/y/z");
+        assert_eq!(resolve(&sources, "#/w").unwrap().1, r#"{"y":{"z":1}}"#);
     }
 }

@@ -1,41 +1,56 @@
 //! OpenAPI documents into the model.
 //!
 //! ```text
-//! sniff ─> parse ─> library ──┬─> operation ─┬─> piece (openapiv3)
-//! bytes    values   `$ref`    └─> schema ────┴─> keywords, names, annotations
-//!                                 fields
+//! sniff ─> parse ─> library ──┬─> operation, parameter, response, swagger, security, server
+//! bytes    values   `$ref`    │         │ each through piece (openapiv3)
+//!                             └─> graph ┴─> keywords ──> view ──> shape, fields, inherited
+//!                                 schemas as written     messages, what consumers see
 //! ```
 //!
 //! Each document is read on its own and in parallel; a schema file that two documents refer to is
 //! parsed once and belongs to both. A corner that cannot be read costs that corner.
 
+mod anchors;
 mod annotations;
+mod de;
+mod discriminator;
 mod fields;
+mod fold;
+mod graph;
+mod inherited;
 mod keywords;
 mod library;
 mod names;
+mod node;
 mod operation;
+mod parameter;
 mod parse;
 mod piece;
 mod reader;
-mod schema;
+mod response;
 mod security;
+mod server;
+mod shape;
 mod sniff;
+mod swagger;
 #[cfg(test)]
 mod tests;
+mod version;
+mod view;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::library::{Library, Node};
 use self::piece::Keywords;
 use self::reader::{Context, Reader};
-use self::schema::Naming;
+use self::version::Version;
+use self::view::View;
 use super::copies::{self, Copies};
 use super::marks::MarkTable;
-use crate::model::contract::{Catalog, Contract, ContractKind, OperationId};
+use crate::model::contract::{Catalog, Contract, ContractKind, Operation, OperationId, SchemaId};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::Settings;
 use crate::model::source::{FileId, Revision, Sources, Workspace};
@@ -76,7 +91,8 @@ pub fn load(
 #[derive(Debug)]
 struct Document {
     file: FileId,
-    /// One contract; none if the file could not be read or is no document after all.
+    /// A contract for each document in it; none if the file could not be read or holds no document
+    /// after all.
     catalog: Option<Catalog>,
     problems: Vec<Problem>,
 }
@@ -85,18 +101,21 @@ struct Document {
 /// other files and find something else there.
 fn documents(context: Context<'_>, group: Copies) -> Vec<Document> {
     let mut first = guarded(context, group.primary);
-    let Some(contract) = first.catalog.as_mut().and_then(|catalog| catalog.contracts.first_mut()) else {
+    let Some(contracts) = first.catalog.as_mut().map(|catalog| &mut catalog.contracts) else {
         return std::iter::once(first).chain(group.copies.into_iter().map(|file| guarded(context, file))).collect();
     };
     let sources = context.library.sources();
+    let files: Vec<FileId> = contracts.iter().flat_map(|contract| contract.files.iter().copied()).collect();
+    let refers = contracts.iter().any(|contract| contract.files.len() > 1);
+    let path = &sources.get(group.primary).path;
     let mut different = Vec::new();
     for copy in group.copies {
-        let second = if contract.files.len() > 1 { Some(guarded(context, copy)) } else { None };
+        let second = if refers { Some(guarded(context, copy)) } else { None };
         match second {
-            Some(second) if !same_texts(sources, &contract.files, &second) => different.push(second),
+            Some(second) if !same_texts(sources, &files, &second) => different.push(second),
             _ => {
-                contract.copies.push(copy);
-                let message = format!("this file has the same text as `{}` and is read once", contract.id);
+                contracts.iter_mut().for_each(|contract| contract.copies.push(copy));
+                let message = format!("this file has the same text as `{path}` and is read once");
                 first.problems.push(Problem::file(ProblemKind::Note, copy, message));
             }
         }
@@ -121,89 +140,96 @@ fn guarded(context: Context<'_>, file: FileId) -> Document {
     })
 }
 
+/// Reads every document of a file: YAML may hold several.
 fn document(context: Context<'_>, file: FileId) -> Document {
     let library = context.library;
-    let root = library.root(file);
-    let is_broken = root.value.is_null();
-    let version = match version(root.value) {
-        Some(version) if version.starts_with("3.") => version,
-        Some(version) => {
-            let problem = Problem::at(ProblemKind::ContractUnreadable, root.site(), unsupported(&version));
-            return Document { file, catalog: None, problems: vec![problem] };
-        }
-        None => {
-            let problems = if is_broken { library.problems(file).to_vec() } else { Vec::new() };
-            return Document { file, catalog: None, problems };
-        }
-    };
-    let mut reader = Reader::new(context, !version.starts_with("3.0"));
-    reader.add_servers(&root);
-    reader.identity_schemes = reader.identity_schemes(&root);
-    reader.default_security = root.value.get("security").and_then(Value::as_array).cloned().unwrap_or_default();
-    reader.note_unread(&root, "webhooks");
-    reader.schemas(&root);
-    let operations = reader.paths(&root);
-    reader.finish_messages();
-    reader.make_names_unique();
+    let mut read = Document { file, catalog: None, problems: Vec::new() };
+    for (number, root) in library.roots(file).iter().enumerate() {
+        let Some(claimed) = version::claimed(root) else { continue };
+        let Some(version) = Version::named(&claimed) else {
+            let message = format!("`{claimed}` is no version of OpenAPI that can be read");
+            read.problems.push(Problem::at(ProblemKind::ContractUnreadable, root.site(), message));
+            continue;
+        };
+        let path = &library.sources().get(file).path;
+        let id = if number == 0 { path.clone() } else { format!("{path}#{}", number + 1) };
+        let (part, mut problems) = contract(context, root, version, claimed, id);
+        read.problems.append(&mut problems);
+        read.catalog.get_or_insert_default().absorb(part);
+    }
+    if read.catalog.is_none() && read.problems.is_empty() {
+        read.problems = library.problems(file).to_vec();
+    }
+    read
+}
+
+/// Reads one document.
+fn contract(
+    context: Context<'_>,
+    root: &Node<'_>,
+    version: Version,
+    claimed: String,
+    id: String,
+) -> (Catalog, Vec<Problem>) {
+    let (library, file) = (context.library, root.file);
+    let mut reader = Reader::new(context, file, version);
+    let declared = reader.declared_schemas(root);
+    let mut operations = reader.everything(root);
+    let mut view = View::new(context, &reader.graph);
+    view.show(&declared, &mut operations);
+    let (messages, unfit) = (view.messages, view.problems);
     let contract = Contract {
-        title: reader.title(&root),
+        title: reader.title(root),
+        version: claimed,
         servers: std::mem::take(&mut reader.servers),
+        security_schemes: std::mem::take(&mut reader.schemes),
         operations: OperationId(0)..OperationId::at(operations.len()),
         files: reader.files_behind(file),
-        ..Contract::new(ContractKind::OpenApi, library.sources().get(file).path.clone(), root.site())
+        schemas: reader.graph.schemas,
+        ..Contract::new(ContractKind::OpenApi, id, root.site())
     };
     let mut problems = reader.problems;
+    problems.extend(unfit);
     problems.extend(contract.files.iter().flat_map(|file| library.problems(*file)).cloned());
-    let catalog = Catalog { contracts: vec![contract], operations, messages: reader.messages, enums: Vec::new() };
-    Document { file, catalog: Some(catalog), problems }
-}
-
-/// The version that a document claims.
-fn version(root: &Value) -> Option<String> {
-    match root.get("openapi").or_else(|| root.get("swagger"))? {
-        Value::String(text) if text.starts_with(|c: char| c.is_ascii_digit()) => Some(text.clone()),
-        Value::Number(number) if number.is_f64() => Some(number.to_string()),
-        Value::Number(number) => Some(format!("{number}.0")),
-        _ => None,
-    }
-}
-
-fn unsupported(version: &str) -> String {
-    let short: String = version.chars().take("2.0".len()).collect();
-    format!("OpenAPI {short} is not read yet")
+    let catalog = Catalog { contracts: vec![contract], operations, messages, enums: Vec::new() };
+    (catalog, fold::fold(problems))
 }
 
 impl<'a> Reader<'a> {
-    /// Every component schema, used or not.
-    fn schemas(&mut self, root: &Node<'a>) {
-        let Some(components) = self.part(root, "components") else { return };
-        let Some(schemas) = self.part(&components, "schemas") else { return };
-        self.name_components(root, &schemas);
-        for (name, schema) in schemas.members() {
-            let shape = self.shape_of(&schema, Naming { name, named: true });
-            if schema.reference().is_none() {
-                self.shapes.insert(schema.id(), shape);
-            }
-        }
-        self.finish_messages();
+    /// Every schema that the document declares under a name, used or not.
+    fn declared_schemas(&mut self, root: &Node<'a>) -> Vec<SchemaId> {
+        let schemas = match self.version {
+            Version::V2 => self.mapping(root, "definitions"),
+            _ => self.mapping(root, "components").and_then(|components| self.mapping(&components, "schemas")),
+        };
+        let members = schemas.into_iter().flat_map(|schemas| schemas.members());
+        let declared = members.map(|(name, schema)| self.declared_schema(&schema, name)).collect();
+        self.finish_schemas();
+        declared
     }
 
-    /// Gives schemas that are written in other files the names that the document's components have
-    /// for them: those are the names that generated clients know.
-    fn name_components(&mut self, root: &Node<'a>, schemas: &Node<'a>) {
-        for (name, schema) in schemas.members().filter(|(_, schema)| schema.reference().is_some()) {
-            let target = self.follow_schema(&schema).filter(|target| target.file != root.file);
-            if let Some(target) = target {
-                self.components.entry(target.id()).or_insert_with(|| name.to_owned());
-            }
+    /// Servers, security and operations, and the schemas in them.
+    fn everything(&mut self, root: &Node<'a>) -> Vec<Operation> {
+        let servers = match self.version {
+            Version::V2 => self.swagger_servers(root),
+            _ => self.servers_of(root),
+        };
+        self.add_servers(&servers);
+        self.read_security(root);
+        if self.version == Version::V2 {
+            self.consumes = self.media_types(root, "consumes").unwrap_or_default();
+            self.produces = self.media_types(root, "produces").unwrap_or_default();
         }
+        let operations = self.operations(root);
+        self.finish_schemas();
+        operations
     }
 
     /// `info.title`; the file's name if there is none.
     fn title(&mut self, root: &Node<'a>) -> String {
         let path = &self.context.library.sources().get(root.file).path;
         let name = || path.rsplit('/').next().unwrap_or(path).to_owned();
-        let info = self.part(root, "info").filter(|info| info.value.get("title").is_some());
+        let info = self.part(root, "info").filter(|info| info.has("title"));
         let Some(info) = info else { return name() };
         let version = json!("");
         let keywords = Keywords { required: &["title"], optional: &[] };

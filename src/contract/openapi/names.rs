@@ -1,6 +1,7 @@
 //! Names of messages, from the places where their schemas are written.
 
 use crate::contract::pointer;
+use crate::model::contract::SchemaStep;
 
 /// The name of what a reference leads to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +20,9 @@ pub(super) fn declared(path: &str, pointer: &str) -> Option<Declared> {
     let (name, rest): (String, &[&str]) = match tokens.as_slice() {
         ["components", "schemas", name, rest @ ..]
         | ["definitions" | "$defs" | "schemas" | "models" | "types", name, rest @ ..] => ((*name).to_owned(), rest),
-        ["components", kind, name, rest @ ..] => (format!("{kind}/{name}"), rest),
+        ["components", kind, name, rest @ ..] | [kind @ ("parameters" | "responses"), name, rest @ ..] => {
+            (format!("{kind}/{name}"), rest)
+        }
         ["paths" | "webhooks", ..] => return None,
         [first, ..] if is_keyword(first) => (stem(path), &tokens),
         [name, rest @ ..] => ((*name).to_owned(), rest),
@@ -57,6 +60,20 @@ pub(super) fn header(response: &str, header: &str) -> String {
 /// Name of one of several variants, counted from zero.
 pub(super) fn variant(parent: &str, at: usize) -> String {
     format!("{parent}|{at}")
+}
+
+/// Lengthens the name of a schema by the way to a schema inside it.
+pub(super) fn add_step(name: &mut String, step: &SchemaStep) {
+    match step {
+        SchemaStep::Keyword("items" | "contains" | "unevaluatedItems" | "additionalItems") => *name = item(name),
+        SchemaStep::Keyword("additionalProperties" | "unevaluatedProperties")
+        | SchemaStep::Member("patternProperties", _) => *name = value(name),
+        SchemaStep::Member(_, field) => *name = member(name, field),
+        SchemaStep::Item("prefixItems" | "items", at) => *name = variant(&item(name), *at as usize),
+        SchemaStep::Item("oneOf" | "anyOf", at) => *name = variant(name, *at as usize),
+        SchemaStep::Keyword(branch @ ("then" | "else" | "not" | "if")) => *name = format!("{name}|{branch}"),
+        SchemaStep::Keyword(_) | SchemaStep::Item(..) => {}
+    }
 }
 
 /// The part of a name that a way down through a schema gives; `None` if it leaves the schema.

@@ -1,279 +1,194 @@
-//! Paths, operations, parameters, bodies and responses.
+//! Paths and operations: those that are served, and those that the provider sends (callbacks,
+//! webhooks).
 
-use openapiv3::StatusCode;
-use serde::Deserialize;
-use serde::de::value::{Error, StrDeserializer};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::annotations;
 use super::library::Node;
-use super::names;
 use super::piece::{self, Keywords};
 use super::reader::Reader;
-use super::schema::Naming;
+use super::version::Version;
 use crate::contract::marks;
-use crate::model::contract::{
-    Body, ContractId, Operation, OperationKind, Parameter, ParameterPlace, Protocol, Response, Shape,
-};
+use crate::model::contract::{ContractId, Operation, OperationKind, Parameter, Protocol};
 
-/// Methods of a path item, as it writes them.
+/// Methods of a path item, as it writes them; `query` since 3.2.
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
-const OPERATION: Keywords = Keywords { required: &[], optional: &["operationId"] };
-const PARAMETER: Keywords = Keywords { required: &["name", "in"], optional: &["required", "deprecated"] };
-const HEADER: Keywords = Keywords { required: &[], optional: &["required", "deprecated"] };
-const SERVER: Keywords = Keywords { required: &["url"], optional: &[] };
-const BODY: Keywords = Keywords { required: &[], optional: &["required"] };
+const OPERATION: Keywords = Keywords { required: &[], optional: &["operationId", "tags"] };
+
+/// Callbacks of callbacks that are read.
+const MAX_CALLBACKS: usize = 4;
+
+/// What a path item stands under.
+#[derive(Clone, Debug)]
+struct Owner {
+    kind: OperationKind,
+    /// What its operations' keys begin with.
+    prefix: String,
+    /// Callbacks that we are inside of.
+    depth: usize,
+}
+
+impl Owner {
+    /// The key of an operation: unique in its contract.
+    fn key(&self, method: &str, path: &str) -> String {
+        let between = if path.is_empty() { "" } else { " " };
+        format!("{}{method}{between}{path}", self.prefix)
+    }
+}
 
 impl<'a> Reader<'a> {
-    /// Every operation of `paths`, in order.
-    pub(super) fn paths(&mut self, root: &Node<'a>) -> Vec<Operation> {
-        let Some(paths) = self.part(root, "paths") else { return Vec::new() };
-        if !self.is_mapping(&paths, "`paths`") {
-            return Vec::new();
+    /// Every operation of the document, in order: `paths`, then `webhooks`. Some wrote the latter as an
+    /// extension before 3.1 had them.
+    pub(super) fn operations(&mut self, root: &Node<'a>) -> Vec<Operation> {
+        let mut operations = Vec::new();
+        let served = Owner { kind: OperationKind::Served, prefix: String::new(), depth: 0 };
+        if let Some(paths) = self.mapping(root, "paths") {
+            for (path, item) in paths.members().filter(|(path, _)| !path.starts_with("x-")) {
+                self.path_item(&served, path, &item, &mut operations);
+            }
         }
-        let items = paths.members().filter(|(path, _)| !path.starts_with("x-"));
-        items.flat_map(|(path, item)| self.path_item(path, &item)).collect()
-    }
-
-    /// The operations of a path, those of a referenced path item first.
-    fn path_item(&mut self, path: &str, item: &Node<'a>) -> Vec<Operation> {
-        if item.value.is_null() || !self.is_mapping(item, "a path") {
-            return Vec::new();
-        }
-        let mut places = vec![item.clone()];
-        if item.reference().is_some() {
-            places = self.follow(item).into_iter().chain(places).collect();
-        }
-        let mut operations: Vec<Operation> = Vec::new();
-        for place in places {
-            self.add_servers(&place);
-            let shared = self.parameters(&place, path);
-            for (method, node) in place.members() {
-                if !METHODS.contains(&method) {
-                    continue;
-                }
-                let Some(body) = self.follow(&node) else { continue };
-                if self.is_mapping(&body, "an operation") {
-                    let operation = Operation { site: node.site(), ..self.operation(path, method, &body, &shared) };
-                    operations.retain(|known| known.key != operation.key);
-                    operations.push(operation);
-                }
+        for key in ["webhooks", "x-webhooks"] {
+            let Some(webhooks) = self.mapping(root, key) else { continue };
+            for (name, item) in webhooks.members().filter(|(name, _)| !name.starts_with("x-")) {
+                let owner = Owner { kind: OperationKind::Webhook, prefix: format!("webhook {name}: "), depth: 0 };
+                self.path_item(&owner, "", &item, &mut operations);
             }
         }
         operations
     }
 
-    fn operation(&mut self, path: &str, method: &str, node: &Node<'a>, shared: &[Parameter]) -> Operation {
-        self.add_servers(node);
-        self.note_unread(node, "callbacks");
+    /// The operations of a path. What stands beside a reference to a path item wins.
+    fn path_item(&mut self, owner: &Owner, path: &str, item: &Node<'a>, operations: &mut Vec<Operation>) {
+        if item.is_null() || !self.is_mapping(item, "a path") {
+            return;
+        }
+        let first = operations.len();
+        let mut places = vec![item.clone()];
+        if item.reference().is_some() {
+            places = self.follow(item).into_iter().chain(places).collect();
+        }
+        for place in places {
+            let item = self.shared(owner, path, &place);
+            for (method, node) in methods(&place) {
+                let Some(body) = self.follow(&node) else { continue };
+                if !self.is_mapping(&body, "an operation") {
+                    continue;
+                }
+                let site = node.site();
+                let key = owner.key(&method, path);
+                if let Some(at) = operations.iter().skip(first).position(|known| known.key == key) {
+                    operations.remove(first + at);
+                }
+                let operation = self.operation(owner, path, &method, &body, &item);
+                operations.push(Operation { site, ..operation });
+                self.callbacks(owner, &key, &body, operations);
+            }
+        }
+    }
+
+    /// What a path item says for all of its operations.
+    fn shared(&mut self, owner: &Owner, path: &str, place: &Node<'a>) -> Item<'a> {
+        let servers = self.servers_of(place);
+        if owner.kind == OperationKind::Served {
+            self.add_servers(&servers);
+        }
+        let key = if path.is_empty() { owner.prefix.trim_end_matches(": ") } else { path };
+        Item { servers, parameters: self.parameters(place, key), node: place.clone() }
+    }
+
+    fn operation(&mut self, owner: &Owner, path: &str, method: &str, node: &Node<'a>, item: &Item<'a>) -> Operation {
         let responses = json!({});
         let piece =
             piece::read::<openapiv3::Operation>(node, OPERATION, &[("responses", &responses)], &mut self.problems);
-        let method = method.to_ascii_uppercase();
-        let key = format!("{method} {path}");
-        let mut parameters = self.parameters(node, &key);
+        let (operation_id, tags) = piece.map(|piece| (piece.operation_id, piece.tags)).unwrap_or_default();
+        let key = owner.key(method, path);
+        let mut servers = self.servers_of(node);
+        if owner.kind == OperationKind::Served {
+            self.add_servers(&servers);
+        }
+        if servers.is_empty() {
+            servers.clone_from(&item.servers);
+        }
+        let security = self.security_of(node).or_else(|| self.default_security.clone());
+        let parameters = self.all_parameters(node, &key, item, security.as_deref());
+        let request = match self.version {
+            Version::V2 => self.body_parameters(node, &item.node, &key),
+            _ => self.request(node, &key),
+        };
+        let protocol = Protocol::Http { method: method.to_owned(), path: path.to_owned() };
+        let mut marks = self.read_marks(node);
+        marks::merge(&mut marks, annotations::of_headers(&parameters));
+        Operation {
+            kind: owner.kind,
+            operation_id,
+            tags,
+            servers,
+            parameters,
+            request,
+            responses: self.responses(node, &key),
+            security,
+            marks,
+            ..Operation::new(ContractId(0), key, protocol, node.site())
+        }
+    }
+
+    /// The parameters of an operation: those of its path that it does not write again, its own, and the
+    /// identity headers that its security asks for.
+    fn all_parameters(
+        &mut self,
+        node: &Node<'a>,
+        key: &str,
+        item: &Item<'a>,
+        security: Option<&[crate::model::contract::Requirement]>,
+    ) -> Vec<Parameter> {
+        let mut parameters = self.parameters(node, key);
         let is_own =
             |other: &&Parameter| parameters.iter().any(|own| own.name == other.name && own.place == other.place);
-        let inherited: Vec<Parameter> = shared.iter().filter(|other| !is_own(other)).cloned().collect();
+        let inherited: Vec<Parameter> = item.parameters.iter().filter(|other| !is_own(other)).cloned().collect();
         parameters.splice(0..0, inherited);
-        for asked in self.asked_identity(node) {
+        for asked in self.asked_identity(security) {
             let is_asked = |own: &&mut Parameter| own.identity && own.name.eq_ignore_ascii_case(&asked.name);
             match parameters.iter_mut().find(is_asked) {
                 Some(own) => own.required |= asked.required,
                 None => parameters.push(asked),
             }
         }
-        Operation {
-            contract: ContractId(0),
-            kind: OperationKind::Served,
-            tags: Vec::new(),
-            servers: Vec::new(),
-            security: None,
-            binding: None,
-            proto: None,
-            operation_id: piece.and_then(|piece| piece.operation_id),
-            protocol: Protocol::Http { method, path: path.to_owned() },
-            parameters,
-            request: self.request(node, &key),
-            responses: self.responses(node, &key),
-            marks: annotations::read(node, self.context.marks, &mut self.problems),
-            site: node.site(),
-            key,
-        }
-    }
-
-    /// Says, once in a document, that a part of it is left out: requests that the provider sends.
-    pub(super) fn note_unread(&mut self, owner: &Node<'a>, key: &'static str) {
-        let Some(node) = owner.get(key) else { return };
-        if self.unread.insert(key) {
-            self.note(&node, format!("`{key}` are not read: they are sent by the provider, not to it"));
-        }
-    }
-
-    /// Adds the servers of the document, of a path, or of an operation. The model has one list for all:
-    /// it serves to tell which hosts a contract is reached at.
-    pub(super) fn add_servers(&mut self, owner: &Node<'a>) {
-        for server in owner.get("servers").iter().flat_map(Node::items) {
-            let piece = piece::read::<openapiv3::Server>(&server, SERVER, &[], &mut self.problems);
-            let Some(url) = piece.map(|piece| piece.url) else { continue };
-            if !self.servers.contains(&url) {
-                self.servers.push(url);
-            }
-        }
-    }
-
-    fn parameters(&mut self, owner: &Node<'a>, key: &str) -> Vec<Parameter> {
-        let Some(list) = self.part(owner, "parameters") else { return Vec::new() };
-        if !list.value.is_array() {
-            self.lost(&list, "`parameters` must be a list");
-            return Vec::new();
-        }
-        let mut parameters: Vec<Parameter> = Vec::new();
-        for item in list.items() {
-            let Some(node) = self.follow(&item) else { continue };
-            if !self.is_mapping(&node, "a parameter") {
-                continue;
-            }
-            parameters.extend(self.parameter(&item, &node, key));
-        }
         parameters
     }
 
-    /// One parameter; `item` is the place where the operation lists it, maybe by reference.
-    fn parameter(&mut self, item: &Node<'a>, node: &Node<'a>, owner: &str) -> Option<Parameter> {
-        let schema = json!({});
-        let filler = [("schema", &schema)];
-        let piece = piece::read::<openapiv3::Parameter>(node, PARAMETER, &filler, &mut self.problems)?;
-        let place = match &piece {
-            openapiv3::Parameter::Path { .. } => ParameterPlace::Path,
-            openapiv3::Parameter::Query { .. } => ParameterPlace::Query,
-            openapiv3::Parameter::Header { .. } => ParameterPlace::Header,
-            openapiv3::Parameter::Cookie { .. } => ParameterPlace::Cookie,
-        };
-        let data = piece.parameter_data();
-        let identity = place == ParameterPlace::Header && self.names_caller(node, &data.name);
-        let name = self.name_at(item, node, &names::parameter(owner, &data.name)).name;
-        Some(Parameter { identity, required: data.required, place, name: data.name, ..self.value_of(node, &name) })
-    }
-
-    /// What a parameter and a header have in common: a schema, or one content, and marks.
-    fn value_of(&mut self, node: &Node<'a>, name: &str) -> Parameter {
-        let content = self.part(node, "content").and_then(|content| Some(content.members().next()?.1));
-        let content = content.and_then(|content| self.follow(&content));
-        let schema = node.get("schema").or_else(|| content?.get("schema"));
-        let mut found = annotations::read(node, self.context.marks, &mut self.problems);
-        if let Some(schema) = &schema {
-            marks::merge(&mut found, self.marks_of(schema));
+    /// The requests that the provider sends to an address that this operation was given.
+    fn callbacks(&mut self, owner: &Owner, key: &str, node: &Node<'a>, operations: &mut Vec<Operation>) {
+        let Some(callbacks) = self.mapping(node, "callbacks") else { return };
+        if owner.depth >= MAX_CALLBACKS {
+            self.note(&callbacks, "callbacks nest too deeply, these are not read");
+            return;
         }
-        Parameter {
-            marks: found,
-            ..Parameter::new(
-                ParameterPlace::Header,
-                String::new(),
-                schema.map_or(Shape::Any, |schema| self.shape_of(&schema, Naming::inline(name))),
-                node.site(),
-            )
-        }
-    }
-
-    /// Whether a header says who calls: by its name, or by an extension of that name.
-    fn names_caller(&self, node: &Node<'_>, name: &str) -> bool {
-        let mut extensions = node.value.as_object().into_iter().flatten();
-        self.is_identity(name)
-            || extensions
-                .any(|(key, value)| key.starts_with("x-") && value == &Value::Bool(true) && self.is_identity(key))
-    }
-
-    fn request(&mut self, operation: &Node<'a>, key: &str) -> Vec<Body> {
-        let Some(place) = operation.get("requestBody").filter(|body| !body.value.is_null()) else { return Vec::new() };
-        let Some(node) = self.follow(&place) else { return Vec::new() };
-        if !self.is_mapping(&node, "a request body") {
-            return Vec::new();
-        }
-        let piece = piece::read::<openapiv3::RequestBody>(&node, BODY, &[], &mut self.problems);
-        let name = self.name_at(&place, &node, &format!("{key}#request")).name;
-        let required = piece.is_some_and(|piece| piece.required);
-        self.bodies(&node, &name).into_iter().map(|body| Body { required, ..body }).collect()
-    }
-
-    fn responses(&mut self, operation: &Node<'a>, key: &str) -> Vec<Response> {
-        let Some(list) = self.part(operation, "responses") else { return Vec::new() };
-        if !self.is_mapping(&list, "`responses`") {
-            return Vec::new();
-        }
-        let mut responses = Vec::new();
-        for (status, place) in list.members().filter(|(status, _)| !status.starts_with("x-")) {
-            let Some(status) = self.status(status, &place) else { continue };
-            let Some(node) = self.follow(&place) else { continue };
-            if !self.is_mapping(&node, "a response") {
+        for (name, callback) in callbacks.members().filter(|(name, _)| !name.starts_with("x-")) {
+            let Some(callback) = self.follow(&callback) else { continue };
+            if !self.is_mapping(&callback, "a callback") {
                 continue;
             }
-            let name = self.name_at(&place, &node, &format!("{key}#{status}")).name;
-            let bodies = self.bodies(&node, &name);
-            responses.push(Response { status, bodies, headers: self.headers(&node, &name), site: node.site() });
-        }
-        responses
-    }
-
-    /// `default`, or a status as openapiv3 writes it: `200`, `2XX`.
-    fn status(&mut self, written: &str, place: &Node<'_>) -> Option<String> {
-        if written == "default" {
-            return Some(written.to_owned());
-        }
-        match StatusCode::deserialize(StrDeserializer::<Error>::new(written)) {
-            Ok(status) => Some(status.to_string()),
-            Err(error) => {
-                self.lost(place, format!("`{written}` is no status: {error}"));
-                None
+            let prefix = format!("callback {name} of {key}: ");
+            let inner = Owner { kind: OperationKind::Callback, prefix, depth: owner.depth + 1 };
+            for (address, item) in callback.members().filter(|(address, _)| !address.starts_with("x-")) {
+                self.path_item(&inner, address, &item, operations);
             }
         }
     }
+}
 
-    /// The bodies of `content`. The first one's messages have the plain name, those of further media
-    /// types say which.
-    fn bodies(&mut self, owner: &Node<'a>, name: &str) -> Vec<Body> {
-        let Some(content) = self.part(owner, "content") else { return Vec::new() };
-        if !self.is_mapping(&content, "`content`") {
-            return Vec::new();
-        }
-        let mut bodies = Vec::new();
-        for (at, (media_type, node)) in content.members().enumerate() {
-            let name = if at == 0 { name.to_owned() } else { format!("{name}({media_type})") };
-            let Some(node) = self.follow(&node) else { continue };
-            let shape = node.get("schema").map(|schema| self.shape_of(&schema, Naming::inline(&name)));
-            bodies.push(Body::new(media_type, shape.unwrap_or(Shape::Any), node.site()));
-        }
-        bodies
-    }
+/// What a path item says for all of its operations.
+struct Item<'a> {
+    servers: Vec<String>,
+    parameters: Vec<Parameter>,
+    node: Node<'a>,
+}
 
-    fn headers(&mut self, response: &Node<'a>, name: &str) -> Vec<Parameter> {
-        let Some(list) = self.part(response, "headers") else { return Vec::new() };
-        if !self.is_mapping(&list, "`headers`") {
-            return Vec::new();
-        }
-        let mut headers = Vec::new();
-        for (header, place) in list.members() {
-            let Some(node) = self.follow(&place) else { continue };
-            let schema = json!({});
-            let filler = [("schema", &schema)];
-            let piece = piece::read::<openapiv3::Header>(&node, HEADER, &filler, &mut self.problems);
-            let name = self.name_at(&place, &node, &names::header(name, header)).name;
-            headers.push(Parameter {
-                name: header.to_owned(),
-                required: piece.is_some_and(|piece| piece.required),
-                ..self.value_of(&node, &name)
-            });
-        }
-        headers
-    }
-
-    /// Whether a node is a mapping; a problem if it is not.
-    fn is_mapping(&mut self, node: &Node<'_>, what: &str) -> bool {
-        let is_mapping = node.value.is_object();
-        if !is_mapping {
-            self.lost(node, format!("{what} must be a mapping"));
-        }
-        is_mapping
-    }
+/// The methods of a path item in upper case, those of `additionalOperations` (3.2) included.
+fn methods<'a>(place: &Node<'a>) -> Vec<(String, Node<'a>)> {
+    let own = place.members().filter(|(method, _)| METHODS.contains(method));
+    let own = own.map(|(method, node)| (method.to_ascii_uppercase(), node));
+    let further = place.get("additionalOperations").into_iter().flat_map(|further| further.members());
+    own.chain(further.map(|(method, node)| (method.to_owned(), node))).collect()
 }

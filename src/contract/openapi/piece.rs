@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::de::value::MapDeserializer;
 use serde_json::Value;
 
+use super::de::Given;
 use super::library::Node;
 use crate::model::problem::{Problem, ProblemKind};
 
@@ -28,12 +29,14 @@ pub(super) fn read<T: DeserializeOwned>(
     filler: &[(&str, &Value)],
     problems: &mut Vec<Problem>,
 ) -> Option<T> {
-    let of = |names: &[&'static str]| -> Vec<(&'static str, &Value)> {
-        names.iter().filter_map(|name| Some((*name, node.value.get(name)?))).collect()
+    let of = |names: &[&'static str]| -> Vec<(&'static str, Node<'_>)> {
+        names.iter().filter_map(|name| Some((*name, node.get(name)?))).collect()
     };
-    let mut pairs: Vec<(&str, &Value)> = [filler, &of(keywords.required)].concat();
+    let (required, optional) = (of(keywords.required), of(keywords.optional));
+    let mut pairs: Vec<(&str, Given<'_>)> = filler.iter().map(|(name, value)| (*name, Given::Filler(value))).collect();
+    pairs.extend(required.iter().map(|(name, node)| (*name, Given::Node(node))));
     let needed = pairs.len();
-    pairs.extend(of(keywords.optional));
+    pairs.extend(optional.iter().map(|(name, node)| (*name, Given::Node(node))));
     if let Ok(piece) = typed::<T>(&pairs) {
         return Some(piece);
     }
@@ -53,7 +56,7 @@ pub(super) fn read<T: DeserializeOwned>(
     typed::<T>(&good).ok()
 }
 
-fn typed<T: DeserializeOwned>(pairs: &[(&str, &Value)]) -> Result<T, serde_json::Error> {
+fn typed<T: DeserializeOwned>(pairs: &[(&str, Given<'_>)]) -> Result<T, serde_json::Error> {
     T::deserialize(MapDeserializer::new(pairs.iter().copied()))
 }
 
@@ -63,14 +66,23 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::model::source::{FileId, Site};
+    use crate::contract::document::{self, Tree};
+    use crate::model::source::{FileId, FileKind, Site};
 
     const SCHEMA: Keywords = Keywords { required: &[], optional: &["type", "format", "required", "enum"] };
 
+    fn tree(text: &str) -> Tree {
+        document::read(&text.into(), FileKind::Json).0
+    }
+
+    fn root(tree: &Tree) -> Node<'_> {
+        Node::new(FileId(0), tree, tree.roots()[0])
+    }
+
     #[test]
     fn a_wrong_keyword_costs_that_keyword() {
-        let value = json!({"type": "string", "format": 5, "required": true, "enum": ["a"], "minLength": "x"});
-        let node = Node { value: &value, file: FileId(0), pointer: "/s".to_owned() };
+        let tree = tree(r#"{"s": {"type": "string", "format": 5, "required": true, "enum": ["a"], "minLength": "x"}}"#);
+        let node = root(&tree).get("s").unwrap();
         let mut problems = Vec::new();
         let schema: AnySchema = read(&node, SCHEMA, &[], &mut problems).unwrap();
         assert_eq!((schema.typ.as_deref(), schema.format, schema.enumeration.len()), (Some("string"), None, 1));
@@ -81,8 +93,8 @@ mod tests {
 
     #[test]
     fn without_its_required_keywords_there_is_no_piece() {
-        let value = json!({"in": "query"});
-        let node = Node { value: &value, file: FileId(0), pointer: String::new() };
+        let tree = tree(r#"{"in": "query"}"#);
+        let node = root(&tree);
         let keywords = Keywords { required: &["name", "in"], optional: &["required"] };
         let empty = json!({});
         let mut problems = Vec::new();

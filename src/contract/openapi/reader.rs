@@ -1,16 +1,16 @@
 //! The state of reading one document: what was made, what is still to be made, what went wrong.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
+use super::graph::Graph;
 use super::library::{Library, Node, NodeId};
 use super::names;
 use super::security::IdentityScheme;
+use super::version::Version;
 use crate::contract::marks::MarkTable;
-use crate::model::contract::{ContractId, Message, MessageId, Shape};
+use crate::model::contract::{Parameter, Requirement, Response, SecurityScheme};
 use crate::model::problem::{Problem, ProblemKind};
-use crate::model::source::FileId;
+use crate::model::source::{FileId, Site};
 
 /// References in a row before a chain of them is taken for a cycle.
 const MAX_CHAIN: usize = 64;
@@ -26,188 +26,151 @@ pub(super) struct Context<'a> {
     pub(super) identity: &'a [String],
 }
 
+/// Looked up for every reference; texts that begin alike are slow to find in a tree.
+#[expect(clippy::disallowed_types, reason = "never iterated, so its order shows nowhere")]
+type Targets<'a> = std::collections::HashMap<(NodeId, &'a str), Node<'a>>;
+
 /// Reads one document.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     pub(super) context: Context<'a>,
-    /// What stands beside a `$ref` counts: since 3.1.
-    pub(super) siblings_count: bool,
-    /// Messages made so far; those still [pending](Self::pending) have no fields yet.
-    pub(super) messages: Vec<Message>,
+    /// The document's own file.
+    pub(super) file: FileId,
+    /// The version that it is written in.
+    pub(super) version: Version,
+    /// Schemas as written.
+    pub(super) graph: Graph<'a>,
     /// What went wrong.
     pub(super) problems: Vec<Problem>,
-    /// Security schemes of the document that name the caller.
+    /// Security schemes of the document.
+    pub(super) schemes: Vec<SecurityScheme>,
+    /// Those of them that name the caller.
     pub(super) identity_schemes: Vec<IdentityScheme>,
     /// `security` of the document.
-    pub(super) default_security: Vec<Value>,
-    /// URL templates of the servers, as written, each once.
+    pub(super) default_security: Option<Vec<Requirement>>,
+    /// URL templates of the servers, each once.
     pub(super) servers: Vec<String>,
-    /// Keywords that were left out and said so.
-    pub(super) unread: BTreeSet<&'static str>,
-    /// Components of the document that are written elsewhere, by that place: they keep their names.
-    pub(super) components: BTreeMap<NodeId, String>,
+    /// `consumes` of a document of 2.0.
+    pub(super) consumes: Vec<String>,
+    /// `produces` of a document of 2.0.
+    pub(super) produces: Vec<String>,
     /// Files that references led to.
     pub(super) files: BTreeSet<FileId>,
-    /// The message of each object schema: one per place, so recursion ends here.
-    pub(super) known: BTreeMap<NodeId, MessageId>,
-    /// The shape of each referenced schema.
-    pub(super) shapes: BTreeMap<NodeId, Shape>,
-    /// Messages whose fields are to be read.
-    pub(super) pending: VecDeque<(MessageId, Node<'a>)>,
+    /// What each reference leads to, by its document and text.
+    targets: Targets<'a>,
+    /// Parameters that references led to.
+    pub(super) known_parameters: BTreeMap<NodeId, Option<Parameter>>,
+    /// Responses that references led to, without their status.
+    pub(super) known_responses: BTreeMap<NodeId, Response>,
+    /// Whether each format is a mark.
+    pub(super) formats: BTreeMap<&'a str, bool>,
 }
 
 impl<'a> Reader<'a> {
     /// A reader for one document.
-    pub(super) fn new(context: Context<'a>, siblings_count: bool) -> Self {
+    pub(super) fn new(context: Context<'a>, file: FileId, version: Version) -> Self {
         Self {
             context,
-            siblings_count,
-            messages: Vec::new(),
+            file,
+            version,
+            graph: Graph::default(),
             problems: Vec::new(),
+            schemes: Vec::new(),
             identity_schemes: Vec::new(),
-            default_security: Vec::new(),
+            default_security: None,
             servers: Vec::new(),
-            unread: BTreeSet::new(),
-            components: BTreeMap::new(),
+            consumes: Vec::new(),
+            produces: Vec::new(),
             files: BTreeSet::new(),
-            known: BTreeMap::new(),
-            shapes: BTreeMap::new(),
-            pending: VecDeque::new(),
+            targets: Targets::default(),
+            known_parameters: BTreeMap::new(),
+            known_responses: BTreeMap::new(),
+            formats: BTreeMap::new(),
         }
     }
 
     /// Says that a part of the document is lost.
     pub(super) fn lost(&mut self, node: &Node<'_>, message: impl Into<String>) {
-        self.problems.push(Problem::at(ProblemKind::ContractUnreadable, node.site(), message));
+        self.lost_at(node.site(), message);
+    }
+
+    /// The same at any place.
+    pub(super) fn lost_at(&mut self, site: Site, message: impl Into<String>) {
+        self.problems.push(Problem::at(ProblemKind::ContractUnreadable, site, message));
     }
 
     /// Says something that loses nothing.
     pub(super) fn note(&mut self, node: &Node<'_>, message: impl Into<String>) {
-        self.problems.push(Problem::at(ProblemKind::Note, node.site(), message));
+        self.note_at(node.site(), message);
+    }
+
+    /// The same at any place.
+    pub(super) fn note_at(&mut self, site: Site, message: impl Into<String>) {
+        self.problems.push(Problem::at(ProblemKind::Note, site, message));
     }
 
     /// What stands under a key of a mapping, references followed. The specification allows a reference
     /// in few places, but bundlers resolve it anywhere, so documents have it anywhere.
     pub(super) fn part(&mut self, owner: &Node<'a>, key: &str) -> Option<Node<'a>> {
-        let node = owner.get(key).filter(|node| !node.value.is_null())?;
+        let node = owner.get(key).filter(|node| !node.is_null())?;
         self.follow(&node)
+    }
+
+    /// The same where it must be a mapping; a problem if it is none.
+    pub(super) fn mapping(&mut self, owner: &Node<'a>, key: &str) -> Option<Node<'a>> {
+        let part = self.part(owner, key)?;
+        self.is_mapping(&part, &format!("`{key}`")).then_some(part)
+    }
+
+    /// Whether a node is a mapping; a problem if it is not.
+    pub(super) fn is_mapping(&mut self, node: &Node<'_>, what: &str) -> bool {
+        let is_mapping = node.is_object();
+        if !is_mapping {
+            self.lost(node, format!("{what} must be a mapping"));
+        }
+        is_mapping
     }
 
     /// The object that a reference leads to in the end, or the node itself if it is none. `None`, and
     /// a problem at the reference that fails, if it leads nowhere. What stands beside the reference
     /// is ignored.
     pub(super) fn follow(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
-        self.follow_while(node, |_, node| node.reference())
-    }
-
-    /// The same for the schema of a reference, as far as there is nothing but a reference.
-    pub(super) fn follow_schema(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
-        self.follow_while(node, Self::plain_reference)
-    }
-
-    /// The same for a schema with a reference that more stands beside.
-    pub(super) fn target(&mut self, node: &Node<'a>) -> Option<Node<'a>> {
-        let next = self.step(node, node.reference()?)?;
-        self.follow_schema(&next)
-    }
-
-    fn follow_while(
-        &mut self,
-        node: &Node<'a>,
-        reference: impl Fn(&Self, &Node<'a>) -> Option<&'a str>,
-    ) -> Option<Node<'a>> {
         let mut current = node.clone();
         for _ in 0..MAX_CHAIN {
-            let Some(reference) = reference(self, &current) else { return Some(current) };
+            let Some(reference) = current.reference() else { return Some(current) };
             current = self.step(&current, reference)?;
         }
-        self.problems.push(Problem::at(
-            ProblemKind::ContractUnreadable,
-            node.site_of("$ref"),
-            "this reference leads back to itself",
-        ));
+        self.lost_at(node.site_of("$ref"), "this reference leads back to itself");
         None
     }
 
-    fn step(&mut self, node: &Node<'_>, reference: &str) -> Option<Node<'a>> {
-        let library = self.context.library;
-        match library.resolve(node.file, reference) {
+    /// What one reference leads to.
+    pub(super) fn step(&mut self, node: &Node<'a>, reference: &'a str) -> Option<Node<'a>> {
+        let key = (node.document().id(), reference);
+        if let Some(target) = self.targets.get(&key) {
+            return Some(target.clone());
+        }
+        match self.context.library.resolve_from(node, reference) {
             Ok(target) => {
                 self.files.insert(target.file);
+                self.targets.insert(key, target.clone());
                 Some(target)
             }
             Err(why) => {
-                let message = format!("`{reference}` cannot be resolved: {why}");
-                self.problems.push(Problem::at(ProblemKind::ContractUnreadable, node.site_of("$ref"), message));
+                let place = if node.is_object() { node.site_of("$ref") } else { node.site() };
+                self.lost_at(place, format!("`{reference}` cannot be resolved: {why}"));
                 None
             }
         }
     }
 
-    /// The reference of a node that is nothing but a reference.
-    pub(super) fn plain_reference(&self, node: &Node<'a>) -> Option<&'a str> {
-        let reference = node.reference()?;
-        let structure = ["properties", "allOf", "oneOf", "anyOf", "required"];
-        let is_more = self.siblings_count && structure.iter().any(|key| node.value.get(key).is_some());
-        if is_more { None } else { Some(reference) }
-    }
-
     /// The name of what a node leads to: the declared one of another place, or else the given one.
-    pub(super) fn name_at(&self, from: &Node<'_>, target: &Node<'_>, otherwise: &str) -> names::Declared {
-        let inherited = names::Declared { name: otherwise.to_owned(), whole: false };
-        if from.file == target.file && from.pointer == target.pointer {
-            return inherited;
+    pub(super) fn name_at(&self, from: &Node<'a>, target: &Node<'a>, otherwise: impl FnOnce() -> String) -> String {
+        if from.reference().is_none() {
+            return otherwise();
         }
-        if let Some(name) = self.components.get(&target.id()) {
-            return names::Declared { name: name.clone(), whole: true };
-        }
-        let path = &self.context.library.sources().get(target.file).path;
-        names::declared(path, &target.pointer).unwrap_or(inherited)
-    }
-
-    /// The message of an object schema, whose fields are read later.
-    pub(super) fn message(&mut self, node: &Node<'a>, name: &str, named: bool) -> Shape {
-        if let Some(id) = self.known.get(&node.id()) {
-            return Shape::Message(*id);
-        }
-        let marks = self.own_marks(node);
-        let id = MessageId::at(self.messages.len());
-        self.messages.push(Message {
-            contract: ContractId(0),
-            name: name.to_owned(),
-            named,
-            fields: Vec::new(),
-            schema: None,
-            proto: None,
-            marks,
-            site: node.site(),
-        });
-        self.known.insert(node.id(), id);
-        self.pending.push_back((id, node.clone()));
-        Shape::Message(id)
-    }
-
-    /// Reads the fields of every message that has none yet, and of those that are met on the way.
-    pub(super) fn finish_messages(&mut self) {
-        while let Some((id, node)) = self.pending.pop_front() {
-            let Some(name) = self.messages.get(id.index()).map(|message| message.name.clone()) else { continue };
-            let (fields, marks) = self.fields(&node, &name);
-            if let Some(message) = self.messages.get_mut(id.index()) {
-                message.fields = fields;
-                crate::contract::marks::merge(&mut message.marks, marks);
-            }
-        }
-    }
-
-    /// Makes the names of messages unique: the first keeps its name, others get their place.
-    pub(super) fn make_names_unique(&mut self) {
-        let mut taken = BTreeSet::new();
-        for (id, at) in self.known.iter().map(|(id, at)| (at, id)).collect::<BTreeMap<_, _>>() {
-            let Some(message) = self.messages.get_mut(id.index()) else { continue };
-            if !taken.insert(message.name.clone()) {
-                let path = &self.context.library.sources().get(at.0).path;
-                message.name = format!("{} ({path}#{})", message.name, at.1);
-            }
-        }
+        let Site::Pointer { file, pointer } = target.site() else { return otherwise() };
+        let path = &self.context.library.sources().get(file).path;
+        names::declared(path, &pointer).map_or_else(otherwise, |declared| declared.name)
     }
 }

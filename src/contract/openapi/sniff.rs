@@ -19,18 +19,38 @@ pub(super) fn is_candidate(file: &SourceFile) -> bool {
 
 /// The first character of a YAML text that is neither space, comment nor document start.
 fn first_token(text: &str) -> Option<char> {
-    let lines = text.lines().map(str::trim_start);
+    let lines = text.strip_prefix('\u{feff}').unwrap_or(text).lines().map(str::trim_start);
     let mut content =
         lines.filter(|line| !(line.is_empty() || line.starts_with(['#', '%']) || line.starts_with("---")));
     content.next()?.chars().next()
 }
 
-/// Block style: a line that starts with the key.
+/// Block style: a line that starts with the key, as far to the right as the first key does.
 fn in_block(text: &str) -> bool {
-    text.lines().any(|line| {
-        let line = line.strip_prefix("--- ").unwrap_or(line);
-        KEYS.iter().any(|key| after_key(line, key).is_some_and(is_version))
-    })
+    let says_key = |text: &str| KEYS.iter().any(|key| after_key(text, key).is_some_and(is_version));
+    if !KEYS.iter().any(|key| text.contains(key)) {
+        return false;
+    }
+    let mut column = None;
+    for line in text.strip_prefix('\u{feff}').unwrap_or(text).lines() {
+        // Another document, which may stand somewhere else.
+        if let Some(rest) = line.strip_prefix("---") {
+            column = None;
+            if says_key(rest.trim_start()) {
+                return true;
+            }
+            continue;
+        }
+        let content = line.trim_start_matches(' ');
+        if content.is_empty() || content.starts_with(['#', '%']) {
+            continue;
+        }
+        let indent = line.len() - content.len();
+        if *column.get_or_insert(indent) == indent && says_key(content) {
+            return true;
+        }
+    }
+    false
 }
 
 /// JSON, or YAML in flow style: the key one level deep.
@@ -99,6 +119,9 @@ mod tests {
             "# note\ninfo: {}\r\n'openapi' : \"3.1.0\"\r\n",
             "swagger: '2.0'",
             "--- \nopenapi: 3.0.0",
+            "a: 1\n---\nopenapi: 3.0.0\n",
+            "  info: {}\n  openapi: 3.0.0\n",
+            "\u{feff}openapi: 3.0.0\n",
             "# c\n---\n{info: {title: x}, openapi: 3.0.0}",
         ] {
             assert!(candidate(FileKind::Yaml, text), "{text}");

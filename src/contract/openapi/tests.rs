@@ -1,9 +1,15 @@
 //! Reading whole documents.
 
 mod documents;
+mod graph;
 mod references;
 mod robustness;
 mod schemas;
+mod sent;
+mod swagger;
+mod unions;
+
+use serde_json::Value;
 
 use super::*;
 use crate::contract::tests::settings;

@@ -379,6 +379,8 @@ pub struct Discriminator {
     pub property: String,
     /// Its values, and the schema that each stands for as the document writes it.
     pub mapping: Vec<(String, String)>,
+    /// The same with the schemas themselves, as far as they are found.
+    pub targets: Vec<(String, SchemaId)>,
 }
 
 /// What a schema says beside which values it allows.

@@ -179,6 +179,7 @@ fn schemas() -> Schemas {
             discriminator: Some(Discriminator {
                 property: "kind".into(),
                 mapping: vec![("a".into(), "#/components/schemas/Account".into())],
+                targets: vec![("a".into(), SchemaId(1))],
             }),
         })),
         ..Schema::anything(root("Either"))

@@ -117,3 +117,35 @@ components:
     assert_eq!(asked("PATCH /a"), [("x-client-id".to_owned(), true)]);
     assert_eq!(pointer(&loaded.operation("GET /a").parameters[0].site), "/components/securitySchemes/client");
 }
+
+#[test]
+fn every_document_of_a_yaml_file_is_a_contract() {
+    let document = |version: &str, path: &str, kind: &str| {
+        format!(
+            "openapi: {version}\ninfo: {{title: T, version: '1'}}\npaths: {{{path}: {{get: {{responses: {{'200': {{description: d, \
+             content: {{application/json: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}}}}}}}\n\
+             components: {{schemas: {{A: {{type: object, properties: {{a: {{type: {kind}}}}}}}}}}}\n"
+        )
+    };
+    let text =
+        format!("{}---\nkind: Other\n---\n{}", document("3.0.0", "/a", "string"), document("3.1.0", "/b", "integer"));
+    let loaded = load(&text);
+    let ids: Vec<_> = loaded.catalog.contracts.iter().map(|contract| contract.id.as_str()).collect();
+    assert_eq!(ids, ["api/openapi.yaml", "api/openapi.yaml#3"]);
+    let second = loaded.catalog.messages.iter().find(|message| message.contract.index() == 1).unwrap();
+    assert_eq!(loaded.text(&second.fields[0].shape), "integer");
+    let span = crate::contract::locate(&loaded.sources, &second.fields[0].site);
+    assert!(span.start as usize > text.find("kind: Other").unwrap());
+    assert_eq!(loaded.sources.text(span), "a");
+    assert_eq!(loaded.problem_texts(), [] as [&str; 0]);
+}
+
+#[test]
+fn a_template_is_no_broken_contract() {
+    let loaded = load(
+        "openapi: 3.0.0\ninfo: {title: T, version: '1'}\npaths:\n{{- range .Values.paths }}\n  {{ .name }}: {}\n{{- end }}\n",
+    );
+    assert!(loaded.catalog.contracts.is_empty());
+    assert!(loaded.problems.iter().all(|problem| problem.kind == ProblemKind::Note), "{:?}", loaded.problems);
+    assert!(loaded.problem_texts()[0].contains("is a template"), "{:?}", loaded.problem_texts());
+}

@@ -56,6 +56,25 @@ fn a_component_written_elsewhere_keeps_its_name() {
 }
 
 #[test]
+fn what_a_body_refers_to_keeps_the_name_of_its_place() {
+    let body = |schema: &str| format!("{{description: d, content: {{application/json: {{schema: {schema}}}}}}}");
+    let there = "#/paths/~1a/get/responses/200/content/application~1json/schema";
+    let main = format!(
+        "openapi: 3.0.0\npaths:\n  /b: {{get: {{responses: {{'200': {}, '201': {}}}}}}}\n  /a: {{get: {{responses: {{'200': {}}}}}}}\n",
+        body("{$ref: models/Pet.yaml}"),
+        body(&format!("{{$ref: '{there}'}}")),
+        body("{type: object, properties: {x: {type: string}}}")
+    );
+    let loaded = load_with(
+        &[("api.yaml", &main), ("models/Pet.yaml", "type: object\nproperties: {}\nadditionalProperties: false\n")],
+        &[],
+    );
+    assert_eq!(loaded.problem_texts(), Vec::<String>::new());
+    assert_eq!(loaded.body("GET /b", "200"), "Pet");
+    assert_eq!(loaded.body("GET /b", "201"), "GET /a#200");
+}
+
+#[test]
 fn references_are_followed_where_bundlers_follow_them() {
     let loaded = load_with(
         &[

@@ -1,5 +1,7 @@
 //! Mistakes in a document, and what they cost.
 
+use std::fmt::Write as _;
+
 use super::*;
 
 #[test]
@@ -49,22 +51,76 @@ components: {schemas: {X: {properties: []}}}
 }
 
 #[test]
-fn broken_syntax_loses_one_file_only() {
+fn broken_syntax_loses_the_block_it_is_in() {
     let loaded = load_with(&[("a.yaml", "openapi: 3.0.0\npaths: {\n"), ("b.yaml", PROFILES)], &[]);
-    assert_eq!(loaded.catalog.contracts.len(), 1);
+    assert_eq!(loaded.catalog.contracts.len(), 2);
     let texts = loaded.problem_texts();
-    assert!(texts[0].starts_with("contract-unreadable a.yaml:3:1: the YAML of this file cannot be read"), "{texts:?}");
+    assert!(texts[0].starts_with("contract-unreadable a.yaml:3:1: the YAML cannot be read here: "), "{texts:?}");
+    assert!(texts[0].ends_with("; `paths` is left out (lines 2 to 2)"), "{texts:?}");
+}
+
+#[test]
+fn wrong_keywords_cost_themselves() {
+    let loaded = schemas(
+        "3.0.0",
+        r"
+    A:
+      type: object
+      properties:
+        a: {type: any, required: true}
+        b: {type: date, minLength: -1, maxLength: x, enum: yes}
+        c: {type: [string, 'null'], pattern: 5}
+        d: {allOf: {type: string}, minimum: '1', readOnly: maybe}
+        e: {type: string, maxLength: 3}
+",
+    );
+    assert_eq!(loaded.field_texts("A"), ["a: any", "b: any", "c: string", "d: any", "e: string"]);
+    let texts = loaded.problem_texts();
+    let mut texts: Vec<_> =
+        texts.iter().map(|text| text.replace("api/openapi.yaml#/components/schemas/A/properties", "")).collect();
+    texts.sort();
+    assert_eq!(
+        texts,
+        [
+            "contract-unreadable /a/required: `required` must be a list of names, in the object that has the property",
+            "contract-unreadable /b/enum: `enum` must be a list of values",
+            "contract-unreadable /b/maxLength: `maxLength` must be a whole number from zero on",
+            "contract-unreadable /b/minLength: `minLength` must be a whole number from zero on",
+            "contract-unreadable /b/type: `date` is no type",
+            "contract-unreadable /c/pattern: `pattern` must be a text",
+            "contract-unreadable /d/allOf: `allOf` must be a list of schemas",
+            "contract-unreadable /d/minimum: `minimum` must be a number",
+            "contract-unreadable /d/readOnly: `readOnly` must be true or false",
+            "note /a/type: `any` is no type, a schema without `type` allows anything",
+            "note /c/type: a list of types is none of OpenAPI 3.0, and read as in 3.1",
+        ]
+    );
+}
+
+#[test]
+fn a_fault_in_hundreds_of_places_is_one_problem() {
+    let mut text = String::new();
+    for at in 0..300 {
+        writeln!(text, "    S{at:03}: {{type: t{at}}}").unwrap();
+    }
+    let loaded = schemas("3.0.0", &text);
+    assert_eq!(
+        loaded.problem_texts(),
+        [
+            "contract-unreadable api/openapi.yaml#/components/schemas/S000/type: `t0` is no type (and 299 more like this in this file)"
+        ]
+    );
 }
 
 #[test]
 fn other_versions_are_refused_by_name() {
-    let loaded = load_with(&[("a.json", r#"{"swagger": "2.0", "paths": {}}"#), ("b.yaml", "openapi: 4.0.0\n")], &[]);
+    let loaded = load_with(&[("a.json", r#"{"swagger": "1.2", "paths": {}}"#), ("b.yaml", "openapi: 4.0.0\n")], &[]);
     assert!(loaded.catalog.contracts.is_empty());
     assert_eq!(
         loaded.problem_texts(),
         [
-            "contract-unreadable a.json#: OpenAPI 2.0 is not read yet",
-            "contract-unreadable b.yaml#: OpenAPI 4.0 is not read yet"
+            "contract-unreadable a.json#: `1.2` is no version of OpenAPI that can be read",
+            "contract-unreadable b.yaml#: `4.0.0` is no version of OpenAPI that can be read"
         ]
     );
 }
@@ -92,6 +148,9 @@ fn mutated(document: &Value, edits: &[(usize, usize)]) -> String {
             *node = junk[with % junk.len()].clone();
         }
     }
+    if document.get("swagger").is_some() {
+        return document.to_string();
+    }
     document["openapi"] = json!(if edits.len().is_multiple_of(2) { "3.0.0" } else { "3.1.0" });
     document.to_string()
 }
@@ -116,7 +175,8 @@ proptest::proptest! {
     fn no_mistake_in_a_document_brings_the_run_down(
         edits in proptest::collection::vec((0_usize..10_000, 0_usize..100), 1..6),
     ) {
-        let document: Value = serde_yaml::from_str(&PROFILES.replace("200:", "'200':")).unwrap();
+        let text = if edits.len() == 1 { swagger::SHOP } else { PROFILES };
+        let document: Value = serde_yaml::from_str(&text.replace("200:", "'200':").replace("204:", "'204':").replace("404:", "'404':")).unwrap();
         let text = mutated(&document, &edits);
         let loaded = load_with(&[("api/openapi.json", &text)], &[]);
         assert!(loaded.problems.iter().all(|problem| problem.kind != ProblemKind::Internal), "{text}");

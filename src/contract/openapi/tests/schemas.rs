@@ -117,7 +117,7 @@ fn forms_of_3_1_are_read() {
         loaded.field_texts("A"),
         [
             "a: string",
-            "b: string|integer",
+            "b: integer|string",
             "c: A",
             "d: any",
             "e: <fixed>",
