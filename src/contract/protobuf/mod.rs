@@ -21,6 +21,7 @@ mod build;
 mod built_in;
 mod bundled;
 mod catalog;
+mod compiled;
 mod copies;
 mod cycles;
 mod features;

@@ -271,7 +271,6 @@ pub(super) fn raw(value: &Value<'_>, depth: usize) -> Json {
         }
         Value::String(bytes) => Json::String(String::from_utf8_lossy(bytes).into_owned()),
         Value::List(items) => items.iter().map(|item| raw(item, depth + 1)).collect(),
-        Value::Broken => Json::Null,
         Value::Message(entries) => {
             let mut members = Map::new();
             for entry in entries {

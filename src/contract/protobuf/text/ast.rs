@@ -132,8 +132,6 @@ pub(in crate::contract::protobuf) enum Value<'s> {
     Message(Vec<Entry<'s>>),
     /// A list in text format.
     List(Vec<Value<'s>>),
-    /// Something that no grammar allows here; its text is what counts.
-    Broken,
 }
 
 /// An entry of a message in text format. A name that occurs twice is a repeated field.
