@@ -103,6 +103,7 @@ impl Loaded<'_, '_> {
             for (file, of_file) in package.files.iter().zip(built.by_ref()) {
                 read.insert(*file);
                 problems.extend(problems::of_repeated(&self.names.files[*file], &self.names.declared[*file]));
+                problems.extend(problems::of_twins(&self.names.files[*file], &self.names.declared[*file]));
                 lost.insert(*file, of_file.lost);
                 catalog.messages.extend(of_file.messages);
                 catalog.enums.extend(of_file.enums);
@@ -119,6 +120,7 @@ impl Loaded<'_, '_> {
             catalog.contracts.push(contract);
         }
         problems.extend(problems::of_lost(self.names.files, self.imports, &lost, &read));
+        problems.extend(problems::of_ambiguous(self.names.files, &self.names, &read));
         debug_assert!(catalog.messages.len() <= MessageId(u32::MAX).index(), "more messages than numbers");
         (catalog, problems)
     }

@@ -1,5 +1,6 @@
 //! Everything that is declared, and the types that names written in a file mean.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::files::{Origin, Parsed};
@@ -20,6 +21,8 @@ pub(super) struct Names<'a> {
     pub(super) first_message: Vec<Option<usize>>,
     symbols: Symbols<'a>,
     visible: Vec<Visible>,
+    /// Files that declare a name which another one declares too.
+    shared: BTreeSet<usize>,
 }
 
 /// What the name of a type means.
@@ -55,7 +58,9 @@ impl<'a> Names<'a> {
         let read = declared.iter().enumerate().filter(|(at, _)| canonical[*at] == *at);
         let symbols = Symbols::new(read);
         let visible = (0..files.len()).map(|file| visible(file, files, imports, canonical)).collect();
-        Self { files, declared, first_message: vec![None; files.len()], symbols, visible }
+        let is_shared = |file: &usize| declared[*file].top_names().any(|name| symbols.named(name).nth(1).is_some());
+        let shared = (0..files.len()).filter(|file| canonical[*file] == *file).filter(is_shared).collect();
+        Self { files, declared, first_message: vec![None; files.len()], symbols, visible, shared }
     }
 
     /// The type that a name means which is written in a scope of a file.
@@ -69,6 +74,24 @@ impl<'a> Names<'a> {
     /// The declaration that a name means.
     pub(super) fn find(&self, file: usize, scope: &str, name: &str, wanted: Wanted) -> Option<Symbol> {
         symbols::find(&self.symbols, &self.visible[file], scope, name, wanted)
+    }
+
+    /// A name that a file sees declared twice, and the files that declare it, as they are seen.
+    pub(super) fn ambiguous(&self, file: usize) -> Option<(&'a str, usize, usize)> {
+        let visible = &self.visible[file];
+        let shared = visible.files().filter(|seen| self.shared.contains(seen));
+        shared.flat_map(|seen| self.declared[seen].top_names()).find_map(|name| {
+            let mut ranked: Vec<(u32, usize)> = self
+                .symbols
+                .named(name)
+                .filter_map(|symbol| Some((visible.rank(symbol.file)?, symbol.file as usize)))
+                .collect();
+            ranked.sort_unstable();
+            match ranked.as_slice() {
+                [(_, first), (_, second), ..] if first != second => Some((name, *first, *second)),
+                _ => None,
+            }
+        })
     }
 
     /// The extension that a name means; built-in ones are seen from everywhere.

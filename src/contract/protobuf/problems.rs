@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::cycles::Cycle;
 use super::files::Parsed;
 use super::imports::{Imports, Target};
+use super::names::Names;
 use super::symbols::Declared;
 use crate::model::contract::Contract;
 use crate::model::problem::{Problem, ProblemKind};
@@ -107,6 +108,38 @@ pub(super) fn of_cycles(files: &[Parsed<'_>], cycles: &[Cycle]) -> Vec<Problem> 
         Some(Problem::at(ProblemKind::Note, file.site(statement.range), message))
     };
     cycles.iter().filter_map(problem).collect()
+}
+
+/// One problem per number and per name that a message has twice.
+pub(super) fn of_twins(file: &Parsed<'_>, declared: &Declared<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for message in &declared.messages {
+        let (mut names, mut numbers) = (BTreeSet::new(), BTreeMap::new());
+        for field in &message.node.fields {
+            let told = if !names.insert(&*field.name.text) {
+                format!("`{}` has a field `{}` already", message.name, field.name.text)
+            } else if let Some(number) = field.number
+                && let Some(other) = numbers.insert(number, &*field.name.text)
+            {
+                format!("`{}` has a field with the number {number} already: `{other}`", message.name)
+            } else {
+                continue;
+            };
+            problems.push(Problem::at(ProblemKind::ContractUnreadable, file.site(field.name.range), told));
+        }
+    }
+    problems
+}
+
+/// One note per file that sees two declarations of one name: which it sees, nobody can say for sure.
+pub(super) fn of_ambiguous(files: &[Parsed<'_>], names: &Names<'_>, read: &BTreeSet<usize>) -> Vec<Problem> {
+    let problem = |file: &usize| {
+        let (name, first, second) = names.ambiguous(*file)?;
+        let (first, second) = (&files[first].path, &files[second].path);
+        let message = format!("`{name}` is declared in `{first}` and in `{second}`, of which this file sees the first");
+        Some(Problem::file(ProblemKind::Note, files[*file].file, message))
+    };
+    read.iter().filter_map(problem).collect()
 }
 
 /// One problem per name that a file declares a second time.

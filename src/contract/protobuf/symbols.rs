@@ -235,7 +235,13 @@ impl Visible {
         Self { ranks }
     }
 
-    fn rank(&self, file: u32) -> Option<u32> {
+    /// The files, in no order that means anything.
+    pub(super) fn files(&self) -> impl Iterator<Item = usize> {
+        self.ranks.iter().map(|(file, _)| *file as usize)
+    }
+
+    /// How early a file is seen.
+    pub(super) fn rank(&self, file: u32) -> Option<u32> {
         let at = self.ranks.binary_search_by_key(&file, |(file, _)| *file).ok()?;
         self.ranks.get(at).map(|(_, rank)| *rank)
     }

@@ -39,11 +39,14 @@ impl Options {
     }
 
     fn statements(&self, kind: &str, bytes: &[u8]) -> Option<Vec<OptionStatement<'static>>> {
-        let descriptor = self.pool.get_message_by_name(kind).or_else(|| DescriptorPool::global().get_message_by_name(kind))?;
+        let descriptor =
+            self.pool.get_message_by_name(kind).or_else(|| DescriptorPool::global().get_message_by_name(kind))?;
         let message = DynamicMessage::decode(descriptor, bytes).ok()?;
-        let fields = message.fields().map(|(field, value)| (field.name().to_owned(), false, entry_value(&field, value, 0)));
-        let extensions =
-            message.extensions().map(|(field, value)| (field.full_name().to_owned(), true, value_of(&field.kind(), field.is_list(), value, 0)));
+        let fields =
+            message.fields().map(|(field, value)| (field.name().to_owned(), false, entry_value(&field, value, 0)));
+        let extensions = message.extensions().map(|(field, value)| {
+            (field.full_name().to_owned(), true, value_of(&field.kind(), field.is_list(), value, 0))
+        });
         Some(fields.chain(extensions).map(|(text, is_extension, value)| statement(text, is_extension, value)).collect())
     }
 }
@@ -93,13 +96,17 @@ fn value_of(kind: &Kind, is_list: bool, value: &Reflected, depth: usize) -> Valu
             _ => integer(i128::from(*number)),
         },
         Reflected::Message(message) => {
-            let fields = message.fields().map(|(field, value)| entry(field.name(), false, entry_value(&field, value, depth + 1)));
-            let extensions = message
-                .extensions()
-                .map(|(field, value)| entry(field.full_name(), true, value_of(&field.kind(), field.is_list(), value, depth + 1)));
+            let fields = message
+                .fields()
+                .map(|(field, value)| entry(field.name(), false, entry_value(&field, value, depth + 1)));
+            let extensions = message.extensions().map(|(field, value)| {
+                entry(field.full_name(), true, value_of(&field.kind(), field.is_list(), value, depth + 1))
+            });
             Value::Message(fields.chain(extensions).collect())
         }
-        Reflected::List(items) if is_list => Value::List(items.iter().map(|item| value_of(kind, false, item, depth + 1)).collect()),
+        Reflected::List(items) if is_list => {
+            Value::List(items.iter().map(|item| value_of(kind, false, item, depth + 1)).collect())
+        }
         Reflected::List(_) => word(""),
         Reflected::Map(entries) => {
             let inner = match kind {
@@ -111,7 +118,10 @@ fn value_of(kind: &Kind, is_list: bool, value: &Reflected, depth: usize) -> Valu
             sorted.sort_by_key(|(key, _)| key_text(key));
             let item = |(key, value): (&MapKey, &Reflected)| {
                 let key = Value::String(Cow::Owned(key_text(key).into_bytes()));
-                Value::Message(vec![entry("key", false, key), entry("value", false, value_of(&inner, false, value, depth + 1))])
+                Value::Message(vec![
+                    entry("key", false, key),
+                    entry("value", false, value_of(&inner, false, value, depth + 1)),
+                ])
             };
             Value::List(sorted.into_iter().map(item).collect())
         }

@@ -85,14 +85,21 @@ impl Rules<'_> {
         }
         let entries = map_entries(&message.nested_type);
         let real = real_oneofs(&message);
-        let groups: Vec<&str> = message.field.iter().filter(|field| field.r#type == GROUP).filter_map(|field| field.type_name.rsplit('.').next()).collect();
-        let is_group: Vec<bool> = message.nested_type.iter().map(|nested| groups.contains(&nested.name.as_str())).collect();
-        let oneofs = message.oneof_decl.iter().enumerate().filter(|(at, _)| real.contains_key(at)).map(|(_, oneof)| OneofNode {
-            name: name(oneof.name.clone()),
-            options: self.options.read("google.protobuf.OneofOptions", &oneof.options),
-            comments: Comments::default(),
-            range: NOWHERE,
-        });
+        let groups: Vec<&str> = message
+            .field
+            .iter()
+            .filter(|field| field.r#type == GROUP)
+            .filter_map(|field| field.type_name.rsplit('.').next())
+            .collect();
+        let is_group: Vec<bool> =
+            message.nested_type.iter().map(|nested| groups.contains(&nested.name.as_str())).collect();
+        let oneofs =
+            message.oneof_decl.iter().enumerate().filter(|(at, _)| real.contains_key(at)).map(|(_, oneof)| OneofNode {
+                name: name(oneof.name.clone()),
+                options: self.options.read("google.protobuf.OneofOptions", &oneof.options),
+                comments: Comments::default(),
+                range: NOWHERE,
+            });
         let oneofs = oneofs.collect();
         let fields = message.field.iter().map(|field| {
             let mut node = self.field(field, &entries);
@@ -104,7 +111,8 @@ impl Rules<'_> {
         });
         let fields = fields.collect();
         let nested = message.nested_type.into_iter().zip(is_group).filter(|(nested, _)| !is_map_entry(nested));
-        let nested = nested.filter_map(|(nested, is_group)| Some(MessageNode { is_group, ..self.message(nested, depth + 1)? }));
+        let nested =
+            nested.filter_map(|(nested, is_group)| Some(MessageNode { is_group, ..self.message(nested, depth + 1)? }));
         Some(MessageNode {
             name: name(message.name),
             visibility: None,
@@ -243,7 +251,10 @@ fn map_entries(nested: &[wire::MessageType]) -> BTreeMap<String, (String, String
 /// index among the real ones.
 fn real_oneofs(message: &wire::MessageType) -> BTreeMap<usize, u32> {
     let synthetic = |at: usize| {
-        message.field.iter().any(|field| field.proto3_optional && field.oneof_index.and_then(|at| usize::try_from(at).ok()) == Some(at))
+        message
+            .field
+            .iter()
+            .any(|field| field.proto3_optional && field.oneof_index.and_then(|at| usize::try_from(at).ok()) == Some(at))
     };
     (0..message.oneof_decl.len()).filter(|at| !synthetic(*at)).zip(0..).collect()
 }
