@@ -147,9 +147,16 @@ impl Loaded<'_, '_> {
         let mut copied: Vec<FileId> =
             package.files.iter().filter_map(|file| copies.get(file)).flatten().copied().collect();
         copied.dedup();
+        let mut members: Vec<FileId> = Vec::with_capacity(package.files.len());
+        for id in package.files.iter().map(|file| files[*file].file) {
+            // Many files of a package may stand in one compiled set.
+            if members.last() != Some(&id) {
+                members.push(id);
+            }
+        }
         Contract {
             title,
-            files: package.files.iter().map(|file| files[*file].file).collect(),
+            files: members,
             copies: copied,
             provider: package.provider,
             options: self.generator_options(&package.files),

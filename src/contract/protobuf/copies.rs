@@ -1,11 +1,12 @@
 //! Files that declare the same: of each group of copies one is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::files::{Origin, Parsed};
 use super::imports::{Imports, Target};
+use super::outline::outline;
 use super::plain::plain;
 use super::symbols::Declared;
 use crate::contract::copies::primary_first;
@@ -48,7 +49,29 @@ pub(super) fn fold(
             canonical[at] = *primary;
         }
     }
+    fold_compiled(files, declared, &mut canonical);
     canonical
+}
+
+/// Folds compiled files that declare the same as another file: a `.proto` file, if there is one, for
+/// that says more.
+fn fold_compiled(files: &[Parsed<'_>], declared: &[Declared<'_>], canonical: &mut [usize]) {
+    let is_compiled = |at: usize| files[at].origin == Origin::Compiled;
+    let wanted: BTreeSet<&str> =
+        (0..files.len()).filter(|at| is_compiled(*at)).filter_map(|at| first_name(&declared[at])).collect();
+    if wanted.is_empty() {
+        return;
+    }
+    let mut outlines: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    for at in (0..files.len()).filter(|at| canonical[*at] == *at && files[*at].origin != Origin::BuiltIn) {
+        if first_name(&declared[at]).is_some_and(|name| wanted.contains(name)) {
+            outlines.entry(outline(&declared[at])).or_default().push(at);
+        }
+    }
+    for group in outlines.into_values() {
+        let Some(first) = group.iter().copied().min_by_key(|at| (is_compiled(*at), *at)) else { continue };
+        group.into_iter().filter(|at| is_compiled(*at)).for_each(|at| canonical[at] = first);
+    }
 }
 
 /// Numbers files by their text. Only files that declare a name that another one declares too are

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use super::text;
 use super::text::ast::{self, Range};
-use super::{built_in, bundled};
+use super::{built_in, bundled, compiled};
 use crate::model::contract::Syntax;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, FileKind, Revision, Site, Sources, Span};
@@ -115,6 +115,16 @@ pub(super) fn read(sources: &Sources, revision: Revision) -> (Vec<Parsed<'_>>, V
                 if file.says_something() {
                     files.push(file);
                 }
+            }
+            Err(problem) => problems.push(problem),
+        }
+    }
+    for (id, file) in sources.iter().filter(|(_, file)| file.revision == revision) {
+        let Some(bytes) = file.bytes.as_deref().filter(|_| file.kind == FileKind::DescriptorSet) else { continue };
+        match compiled::read(id, bytes) {
+            Ok((set, note)) => {
+                files.extend(set);
+                problems.extend(note);
             }
             Err(problem) => problems.push(problem),
         }

@@ -31,9 +31,11 @@ mod imports;
 mod json_name;
 mod names;
 mod options;
+mod outline;
 mod packages;
 mod plain;
 mod problems;
+mod service_config;
 mod symbols;
 #[cfg(test)]
 mod tests;
@@ -44,7 +46,6 @@ use rayon::prelude::*;
 
 use self::catalog::Loaded;
 use self::files::Origin;
-use self::http::HttpRules;
 use self::imports::Imports;
 use self::names::Names;
 use self::symbols::Declared;
@@ -67,13 +68,16 @@ pub fn load(
     }
     let declared: Vec<Declared<'_>> = files.par_iter().map(Declared::of).collect();
     let mut imports = Imports::resolve(&files, workspace);
+    for (root, file) in imports.roots.iter_mut().zip(&files).filter(|(_, file)| file.origin == Origin::Compiled) {
+        root.clone_from(&sources.get(file.file).path);
+    }
     let canonical = copies::fold(&files, &declared, &mut imports, sources, workspace);
     problems.extend(problems::of_cycles(&files, &cycles::find(&imports, &canonical)));
     let chosen: Vec<usize> =
         (0..files.len()).filter(|at| canonical[*at] == *at && files[*at].origin != Origin::BuiltIn).collect();
     let packages = packages::group(&chosen, &files, &declared, &imports.roots, sources, workspace);
     let names = Names::new(&files, &declared, &imports, &canonical);
-    let rules = HttpRules::new();
+    let rules = service_config::read(sources, revision);
     let loaded = Loaded { names, imports: &imports, canonical: &canonical, sources, marks, rules: &rules };
     let (catalog, found) = loaded.catalog(packages);
     problems.extend(found);

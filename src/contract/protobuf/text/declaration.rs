@@ -93,6 +93,9 @@ impl<'s> Parser<'s> {
         let leading = self.leading();
         let start = self.start();
         self.advance();
+        if self.is_word("rpc") && self.token().begins_line && self.second().kind == Kind::Word {
+            return Err(self.expected("the name of a method"));
+        }
         let name = self.word("the name of a method")?;
         let (client_streaming, input) = self.payload()?;
         if !self.eat_word("returns") {

@@ -115,7 +115,13 @@ impl<'s> Parser<'s> {
                 self.fault(open, "this value is never closed");
                 return Err(Broken);
             }
-            entries.push(self.entry()?);
+            match self.entry() {
+                Ok(entry) => entries.push(entry),
+                Err(Broken) => {
+                    self.close_body();
+                    return Err(Broken);
+                }
+            }
             if !self.eat(b',') {
                 self.eat(b';');
             }

@@ -245,6 +245,17 @@ impl<'s> Parser<'s> {
         }
     }
 
+    /// Goes behind the `}` of the body that we are in.
+    pub(super) fn close_body(&mut self) {
+        while !self.is_end() && !self.eat(b'}') {
+            if self.is(b'{') {
+                self.skip_body();
+            } else {
+                self.advance();
+            }
+        }
+    }
+
     /// Passes a `[` and goes behind its `]`, but not past the end of the statement or body.
     fn skip_brackets(&mut self) {
         let mut depth = 0_usize;
