@@ -12,7 +12,7 @@ mod shape;
 mod travel;
 
 use crate::model::change::{Change, Sides};
-use crate::model::contract::{FieldRef, OperationId};
+use crate::model::contract::{FieldRef, Operation, OperationId};
 
 use pair::Pairs;
 
@@ -32,7 +32,10 @@ pub fn diff(sides: Sides<'_>) -> Vec<Change> {
 }
 
 fn removed_operations(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
-    let gone = sides.base.operations().filter(|(id, _)| pairs.operation(*id).is_none());
+    let is_gone = |id: OperationId| pairs.operation(id).is_none();
+    // Where an rpc goes, its HTTP bindings go with it: one edit, one change.
+    let goes_along = |operation: &Operation| operation.binding.as_ref().is_some_and(|binding| is_gone(binding.rpc));
+    let gone = sides.base.operations().filter(|(id, operation)| is_gone(*id) && !goes_along(operation));
     gone.map(|(id, operation)| Change::OperationRemoved {
         operation: id,
         contract_in_head: pairs.contract(operation.contract),

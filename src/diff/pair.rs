@@ -112,11 +112,14 @@ fn nameless(operation: &Operation) -> Option<String> {
     let Protocol::Http { method, path } = &operation.protocol else { return None };
     let mut key = format!("{method} ");
     let mut rest = path.as_str();
-    while let Some((before, (_, after))) =
+    while let Some((before, (name, after))) =
         rest.split_once('{').and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
     {
         key.push_str(before);
-        key.push_str("{}");
+        key.push('{');
+        // `{name=shelves/*}` of a binding says more than a name.
+        key.push_str(name.split_once('=').map_or("", |(_, segments)| segments));
+        key.push('}');
         rest = after;
     }
     key.push_str(rest);

@@ -138,6 +138,29 @@ fn operations_of_one_provider_may_move_to_a_new_file() {
     assert_eq!(changes(&base, &head), ["- GET /c"]);
 }
 
+/// An rpc with these HTTP bindings.
+fn bound(keys: &[&str]) -> Catalog {
+    let mut catalog = paths(contract(ContractKind::Protobuf, "shop.v1", "shop.v1"), &["shop.v1.Cart/Get"]);
+    for key in keys {
+        operation(&mut catalog, key, None, Shape::Any);
+        catalog.operations.last_mut().unwrap().binding = Some(Box::new(HttpBinding {
+            rpc: OperationId(0),
+            variables: Vec::new(),
+            body: BindingBody::Nothing,
+            response_body: None,
+        }));
+    }
+    catalog
+}
+
+#[test]
+fn a_binding_is_an_operation_that_goes_with_its_rpc() {
+    let base = bound(&["GET /v1/{name=carts/*}", "GET /v1/{name=shops/*/carts/*}"]);
+    assert_eq!(changes(&base, &bound(&["GET /v1/{cart=carts/*}"])), ["- GET /v1/{name=shops/*/carts/*}"]);
+    let gone = paths(contract(ContractKind::Protobuf, "shop.v1", "shop.v1"), &["shop.v1.Cart/Put"]);
+    assert_eq!(changes(&base, &gone), ["- shop.v1.Cart/Get"]);
+}
+
 #[test]
 fn a_package_below_another_root_is_the_same_package() {
     let proto = |id| paths(contract(ContractKind::Protobuf, id, "shop.v1"), &["shop.v1.Cart/Get", "shop.v1.Cart/Put"]);

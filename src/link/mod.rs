@@ -16,6 +16,7 @@ mod provider;
 mod roles;
 mod route;
 mod stub;
+mod template;
 mod types;
 mod url;
 

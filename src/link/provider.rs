@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::name::{normalised, spells, stem};
 use super::url::{Base, parse_text};
-use crate::model::contract::{Catalog, ContractId, ContractKind};
+use crate::model::contract::{Catalog, Contract, ContractId, ContractKind};
 use crate::model::source::{ServiceId, Workspace};
 
 /// What the base of a URL says about the contract behind it.
@@ -49,9 +49,13 @@ impl<'a> Providers<'a> {
             known: BTreeMap::new(),
         };
         for (at, contract) in catalog.contracts.iter().enumerate() {
-            if contract.kind == ContractKind::OpenApi {
-                providers.add(ContractId::at(at), &contract.title, contract.provider, &contract.servers);
-            }
+            let title = match contract.kind {
+                ContractKind::OpenApi => contract.title.as_str(),
+                // A package names no host.
+                ContractKind::Protobuf if has_bindings(catalog, contract) => "",
+                ContractKind::Protobuf => continue,
+            };
+            providers.add(ContractId::at(at), title, contract.provider, &contract.servers);
         }
         providers
     }
@@ -194,4 +198,10 @@ fn is_internal(host: &str) -> bool {
         || ends.iter().any(|end| host.ends_with(end))
         || host.contains(".svc.")
         || host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private())
+}
+
+/// Whether rpcs of a contract can be called by plain HTTP.
+fn has_bindings(catalog: &Catalog, contract: &Contract) -> bool {
+    let operations = contract.operations.start.index()..contract.operations.end.index();
+    catalog.operations.get(operations).unwrap_or_default().iter().any(|operation| operation.binding.is_some())
 }

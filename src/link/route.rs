@@ -6,8 +6,9 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use super::url::{Segment, Url, parse_text, path_segments};
-use crate::model::contract::{Catalog, OperationId, Protocol};
+use super::template::{self, Step};
+use super::url::{Segment, Url, parse_text};
+use crate::model::contract::{Catalog, OperationId, OperationKind, Protocol};
 
 /// How a URL fits an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,8 @@ pub(super) struct Routes {
 struct Node {
     literals: BTreeMap<String, usize>,
     patterns: BTreeMap<Segment, usize>,
+    /// Patterns whose hole stands for several segments: only a hole of a URL meets them.
+    spans: BTreeMap<Segment, usize>,
     /// Operations whose path begins here.
     operations: Vec<Ending>,
 }
@@ -78,7 +81,7 @@ struct Ending {
 
 impl Node {
     fn children(&self) -> impl Iterator<Item = usize> {
-        self.literals.values().chain(self.patterns.values()).copied()
+        self.literals.values().chain(self.patterns.values()).chain(self.spans.values()).copied()
     }
 }
 
@@ -94,7 +97,7 @@ struct Visit {
 }
 
 impl Routes {
-    /// Reads every HTTP operation; `more_bases` adds base URLs to those that a contract lists.
+    /// Reads every HTTP operation that consumers call; `more_bases` adds base URLs to those that a contract lists.
     pub(super) fn new<'a>(catalog: &'a Catalog, more_bases: impl Fn(usize) -> &'a [String]) -> Self {
         let mut routes = Self { nodes: vec![Node::default()] };
         for (at, contract) in catalog.contracts.iter().enumerate() {
@@ -106,28 +109,31 @@ impl Routes {
             bases.sort();
             bases.dedup();
             for id in contract.operations.start.index()..contract.operations.end.index() {
-                let Some(Protocol::Http { method, path }) = catalog.operations.get(id).map(|found| &found.protocol)
-                else {
+                let Some(operation) = catalog.operations.get(id) else { continue };
+                let Protocol::Http { method, .. } = &operation.protocol else { continue };
+                if operation.kind != OperationKind::Served {
                     continue;
-                };
-                let path = path_segments(path);
-                for base in &bases {
-                    let ending = Ending { operation: OperationId::at(id), method: method.clone() };
-                    routes.insert(base.iter().chain(&path), ending);
+                }
+                for path in template::routes(operation) {
+                    for base in &bases {
+                        let ending = Ending { operation: OperationId::at(id), method: method.clone() };
+                        routes.insert(base.iter().cloned().map(Step::from).chain(path.iter().cloned()), ending);
+                    }
                 }
             }
         }
         routes
     }
 
-    fn insert<'a>(&mut self, path: impl DoubleEndedIterator<Item = &'a Segment>, ending: Ending) {
+    fn insert(&mut self, path: impl DoubleEndedIterator<Item = Step>, ending: Ending) {
         let mut at = 0;
-        for segment in path.rev() {
+        for Step { segment, spans } in path.rev() {
             let next = self.nodes.len();
             let Some(node) = self.nodes.get_mut(at) else { return };
             at = match segment.literal() {
                 Some(text) => *node.literals.entry(text.to_owned()).or_insert(next),
-                None => *node.patterns.entry(segment.clone()).or_insert(next),
+                None if spans => *node.spans.entry(segment).or_insert(next),
+                None => *node.patterns.entry(segment).or_insert(next),
             };
             if at == next {
                 self.nodes.push(Node::default());
@@ -197,7 +203,9 @@ impl Visit {
                 segment.can_be(text).then(|| next(*child, how))
             })),
         }
-        visits.extend(node.patterns.iter().filter_map(|(pattern, child)| Some(next(*child, meet(segment, pattern)?))));
+        let spans = node.spans.iter().filter(|_| segment.literal().is_none());
+        let patterns = node.patterns.iter().chain(spans);
+        visits.extend(patterns.filter_map(|(pattern, child)| Some(next(*child, meet(segment, pattern)?))));
         visits
     }
 

@@ -39,8 +39,11 @@ mod service_config;
 mod symbols;
 #[cfg(test)]
 mod tests;
+#[expect(dead_code, reason = "the reader that stands on it follows")]
 mod text;
-mod values;
+mod text_format;
+
+use std::collections::BTreeMap;
 
 use rayon::prelude::*;
 

@@ -96,6 +96,21 @@ impl Api {
         keys.iter().fold(self, |api, key| api.http(key, None, &[("200", Shape::Any)]))
     }
 
+    /// The rpc added last, by this method and path too.
+    pub(super) fn bound(mut self, key: &str) -> Self {
+        let rpc = OperationId::at(self.0.operations.len() - 1);
+        let (request, response) = (self.0.operations[rpc.index()].request[0].shape.clone(), Shape::Any);
+        self = self.http(key, Some(request), &[("200", response)]);
+        let binding = HttpBinding { rpc, variables: Vec::new(), body: BindingBody::Rest, response_body: None };
+        self.0.operations.last_mut().unwrap().binding = Some(Box::new(binding));
+        self
+    }
+
+    pub(super) fn kind(mut self, kind: OperationKind) -> Self {
+        self.0.operations.last_mut().unwrap().kind = kind;
+        self
+    }
+
     pub(super) fn rpc(mut self, service: &str, method: &str, request: Shape, response: Shape) -> Self {
         let service = match self.0.contracts[0].title.as_str() {
             "" => service.to_owned(),

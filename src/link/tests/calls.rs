@@ -1,6 +1,7 @@
 //! Calls <-> operations.
 
 use super::build::*;
+use crate::model::contract::{OperationKind, Shape};
 use crate::model::map::Unlinked;
 use crate::model::usage::*;
 
@@ -328,4 +329,37 @@ fn retries_keep_the_operations_that_are_known() {
     assert_eq!(map.retries.len(), 1);
     assert_eq!(map.retries[0].operations.len(), 1);
     assert_eq!(map.unresolved[0].target, "GET ${B}/nowhere");
+}
+
+fn library() -> Api {
+    Api::proto("library.v1")
+        .rpc("Library", "GetBook", Shape::Any, Shape::Any)
+        .bound("GET /v1/{name=shelves/*/books/*}")
+        .rpc("Library", "ArchiveBook", Shape::Any, Shape::Any)
+        .bound("POST /v1/{name=shelves/*/books/*}:archive")
+        .rpc("Library", "GetShelf", Shape::Any, Shape::Any)
+        .bound("GET /v1/{name=shelves/*}")
+}
+
+#[test]
+fn a_url_meets_the_binding_of_an_rpc() {
+    let to = |method, url| request_to(&["a"], vec![library()], method, url);
+    let book = "library.v1 | GET /v1/{name=shelves/*/books/*} | likely";
+    assert_eq!(to("GET", "$B/v1/shelves/{}/books/{}"), linked(book));
+    assert_eq!(to("GET", "https://{}/v1/shelves/1/books/2"), linked(book));
+    let archive = "library.v1 | POST /v1/{name=shelves/*/books/*}:archive | likely";
+    assert_eq!(to("POST", "$B/v1/shelves/{}/books/{}:archive"), linked(archive));
+    // All of the name in one value: the verb tells the operation, without it nothing does.
+    assert_eq!(to("POST", "http://b/v1/{}:archive"), linked(archive));
+    assert_eq!(to("GET", "http://b/v1/{}"), Err(Unlinked::Ambiguous));
+    assert_eq!(to("GET", "http://b/v1/shelves"), Err(Unlinked::NoOperation));
+}
+
+#[test]
+fn what_the_provider_calls_is_not_served() {
+    let hooks = |kind| vec![Api::rest("h.yaml", "H").paths(&["POST /orders/events"]).kind(kind)];
+    let to = |kind| request_to(&["a"], hooks(kind), "POST", "$B/orders/events");
+    assert_eq!(to(OperationKind::Served), linked("h.yaml | POST /orders/events | likely"));
+    assert_eq!(to(OperationKind::Callback), Err(Unlinked::NoOperation));
+    assert_eq!(to(OperationKind::Webhook), Err(Unlinked::NoOperation));
 }
