@@ -39,11 +39,8 @@ mod service_config;
 mod symbols;
 #[cfg(test)]
 mod tests;
-#[expect(dead_code, reason = "the reader that stands on it follows")]
 mod text;
-mod text_format;
-
-use std::collections::BTreeMap;
+mod values;
 
 use rayon::prelude::*;
 
