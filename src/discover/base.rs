@@ -14,13 +14,15 @@ use super::kinds::{document_kind, is_document, kind_of};
 use super::layout::{Layout, ancestors, first_folder, join, parent, relative};
 use super::read::{self, Claim, Reading};
 use super::walk::{Walk, walk};
-use super::{Discovered, Named, Texts, documents, named, references, services};
+use super::{Discovered, Named, Sets, Texts, documents, named, references, services};
 
 /// What the Base side holds.
 #[derive(Debug, Default)]
 pub(super) struct Side {
     /// Contract files by the path they have on the Head side.
     pub(super) texts: Texts,
+    /// Compiled descriptor sets, by path in the same way.
+    pub(super) sets: Sets,
     pub(super) problems: Vec<Problem>,
 }
 
@@ -55,6 +57,10 @@ impl Side {
             Reading::Text(text) => {
                 self.texts.insert(path.to_owned(), (document_kind(path), Arc::clone(&text)));
                 Some(text)
+            }
+            Reading::Set(bytes) => {
+                self.sets.insert(path.to_owned(), bytes);
+                None
             }
             Reading::NotOurs => None,
             Reading::Lost(kind, message) => {
@@ -94,10 +100,15 @@ impl Side {
         };
         let kind = kind_of(&name).filter(|kind| is_document(*kind)).unwrap_or_else(|| document_kind(&path));
         match read::file(file, kind, Claim::Named) {
-            Reading::Text(text) => self.texts.insert(path.clone(), (kind, text)),
+            Reading::Text(text) => {
+                self.texts.insert(path.clone(), (kind, text));
+            }
+            Reading::Set(bytes) => {
+                self.sets.insert(path.clone(), bytes);
+            }
             Reading::Lost(_, why) => return self.missing(&name, why),
             Reading::NotOurs => return self.missing(&name, "this file is no contract"),
-        };
+        }
         let beside = Layout::single(file.parent().unwrap_or(file).to_path_buf());
         let folder = parent(&path).to_owned();
         self.follow(|path| on_disk(&beside, below(path, &folder)?));

@@ -14,6 +14,7 @@ pub(super) fn kind_of(name: &str) -> Option<FileKind> {
         "rs" => FileKind::Code(Language::Rust),
         "go" => FileKind::Code(Language::Go),
         "proto" => FileKind::Proto,
+        "binpb" | "desc" | "fds" | "pb" | "protoset" => FileKind::DescriptorSet,
         "yaml" | "yml" => FileKind::Yaml,
         "json" => FileKind::Json,
         _ => return None,
@@ -24,14 +25,14 @@ pub(super) fn kind_of(name: &str) -> Option<FileKind> {
 /// The kind of a document that something refers to, whatever its name.
 pub(super) fn document_kind(path: &str) -> FileKind {
     match kind_of(path) {
-        Some(kind @ (FileKind::Json | FileKind::Proto)) => kind,
+        Some(kind @ (FileKind::Json | FileKind::Proto | FileKind::DescriptorSet)) => kind,
         _ => FileKind::Yaml,
     }
 }
 
 /// Whether a file of this kind can be a contract or a part of one.
 pub(super) const fn is_document(kind: FileKind) -> bool {
-    matches!(kind, FileKind::Yaml | FileKind::Json | FileKind::Proto)
+    matches!(kind, FileKind::Yaml | FileKind::Json | FileKind::Proto | FileKind::DescriptorSet)
 }
 
 /// Above this many bytes a file is not read.
@@ -40,7 +41,7 @@ pub(super) const fn limit(kind: FileKind) -> u64 {
     match kind {
         FileKind::Code(_) | FileKind::Manifest => 4 * MIB,
         FileKind::Proto => 16 * MIB,
-        FileKind::Yaml | FileKind::Json => 256 * MIB,
+        FileKind::Yaml | FileKind::Json | FileKind::DescriptorSet => 256 * MIB,
     }
 }
 

@@ -64,7 +64,7 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
     let Walk { files, repositories, problems: mut unseen } =
         walk::walk(&layout, Ignored::new(&settings.ignore, &layout), &named.wanted());
     problems.append(&mut unseen);
-    let mut texts = read_all(&files, &named, &mut problems);
+    let (mut texts, sets) = read_all(&files, &named, &mut problems);
     follow_references(&layout, &mut texts, &mut problems);
 
     let manifests = manifests(&files, &texts);
@@ -83,7 +83,8 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
         code: &code,
     });
     let packages = packages_of(&manifests);
-    let sources = sources(texts, &services, &judge);
+    let mut sources = sources(texts, &services, &judge);
+    add_sets(&mut sources, Revision::Head, sets, &services, &judge);
     problems.sort();
     problems.dedup();
     Discovered { sources, workspace: Workspace { services, packages }, problems }
@@ -105,10 +106,14 @@ pub fn add_base(found: &mut Discovered, against: &str, roots: &[PathBuf], settin
         file.service = services::owner(&file.path, &workspace.services);
         found.sources.push(file);
     }
+    add_sets(&mut found.sources, Revision::Base, side.sets, &workspace.services, &judge);
     found.problems.extend(side.problems);
     found.problems.sort();
     found.problems.dedup();
 }
+
+/// Compiled descriptor sets, by path.
+type Sets = BTreeMap<String, Arc<[u8]>>;
 
 /// Files that were read, by path.
 type Texts = BTreeMap<String, (FileKind, Arc<str>)>;
@@ -171,21 +176,35 @@ fn named(
 }
 
 /// Reads all candidates side by side.
-fn read_all(files: &BTreeMap<String, Candidate>, named: &Named, problems: &mut Vec<Problem>) -> Texts {
+fn read_all(files: &BTreeMap<String, Candidate>, named: &Named, problems: &mut Vec<Problem>) -> (Texts, Sets) {
     let files: Vec<(&String, &Candidate)> = files.iter().collect();
     let readings: Vec<Reading> =
         files.par_iter().map(|(_, file)| read::file(&file.absolute, file.kind, named.claim(&file.absolute))).collect();
-    let mut texts = Texts::new();
+    let (mut texts, mut sets) = (Texts::new(), Sets::new());
     for ((path, file), reading) in files.into_iter().zip(readings) {
         match reading {
             Reading::Text(text) => {
                 texts.insert(path.clone(), (file.kind, text));
             }
+            Reading::Set(bytes) => {
+                sets.insert(path.clone(), bytes);
+            }
             Reading::NotOurs => {}
             Reading::Lost(kind, message) => problems.push(Problem::path(kind, path, message)),
         }
     }
-    texts
+    (texts, sets)
+}
+
+/// Adds compiled descriptor sets to the files of a side.
+fn add_sets(sources: &mut Sources, revision: Revision, sets: Sets, services: &[Service], judge: &Judge<'_>) {
+    for (path, bytes) in sets {
+        let mut file = SourceFile::new(path, revision, FileKind::DescriptorSet, "");
+        file.bytes = Some(bytes);
+        file.provenance = judge.of(&file.path, file.kind, "");
+        file.service = services::owner(&file.path, services);
+        sources.push(file);
+    }
 }
 
 /// Adds the files that contracts refer to.
@@ -204,7 +223,7 @@ fn follow_references(layout: &Layout, texts: &mut Texts, problems: &mut Vec<Prob
                 added.insert(path.to_owned(), (kind, Arc::clone(&text)));
                 Some(text)
             }
-            Reading::NotOurs => None,
+            Reading::Set(_) | Reading::NotOurs => None,
             Reading::Lost(kind, message) => {
                 problems.push(Problem::path(kind, path, message));
                 None

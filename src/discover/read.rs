@@ -9,7 +9,7 @@ use crate::model::problem::ProblemKind;
 use crate::model::source::FileKind;
 
 use super::kinds::{is_document, limit};
-use super::sniff::{Verdict, sniff};
+use super::sniff::{Verdict, is_descriptor_set, sniff};
 
 /// So many bytes of a YAML or JSON file are read before it is known to concern us.
 const HEAD_BYTES: u64 = 16 << 10;
@@ -19,7 +19,9 @@ const HEAD_BYTES: u64 = 16 << 10;
 pub(super) enum Reading {
     /// Its text, without a byte order mark.
     Text(Arc<str>),
-    /// YAML or JSON that is no contract.
+    /// The content of a compiled descriptor set.
+    Set(Arc<[u8]>),
+    /// YAML or JSON, or a binary file, that is no contract.
     NotOurs,
     /// It concerns us and cannot be read: the kind of problem, and why.
     Lost(ProblemKind, String),
@@ -55,6 +57,10 @@ pub(super) fn content(mut input: impl Read, size: u64, kind: FileKind, claim: Cl
         input.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes)?;
         verdict = sniff(&bytes, kind, size <= HEAD_BYTES);
     }
+    if kind == FileKind::DescriptorSet {
+        input.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes)?;
+        verdict = if is_descriptor_set(&bytes) { Verdict::Contract } else { Verdict::Other };
+    }
     if verdict == Verdict::Other {
         return Ok(Reading::NotOurs);
     }
@@ -70,6 +76,9 @@ pub(super) fn content(mut input: impl Read, size: u64, kind: FileKind, claim: Cl
     }
     if verdict == Verdict::Perhaps && sniff(&bytes, kind, true) != Verdict::Contract {
         return Ok(Reading::NotOurs);
+    }
+    if kind == FileKind::DescriptorSet {
+        return Ok(Reading::Set(bytes.into()));
     }
     Ok(decode(bytes, is_document(kind)))
 }

@@ -43,6 +43,25 @@ const TOP_KEYS: &[&str] = &[
     "webhooks",
 ];
 
+/// Whether the first bytes of a binary file are those of a compiled set of `.proto` files: the field 1
+/// of `google.protobuf.FileDescriptorSet`, which starts with the field 1 of a file, its path.
+pub(super) fn is_descriptor_set(bytes: &[u8]) -> bool {
+    const FIRST_FIELD: u8 = 1 << 3 | 2;
+    let length = |bytes: &[u8]| {
+        let at = bytes.iter().take(5).position(|byte| byte & 0x80 == 0)?;
+        let value = (0..=at).rev().fold(0_usize, |value, at| value << 7 | usize::from(bytes[at] & 0x7F));
+        Some((value, at + 1))
+    };
+    let path = || {
+        let file = bytes.strip_prefix(&[FIRST_FIELD])?;
+        let (_, prefix) = length(file)?;
+        let name = file.get(prefix..)?.strip_prefix(&[FIRST_FIELD])?;
+        let (size, prefix) = length(name)?;
+        name.get(prefix..prefix.checked_add(size)?)
+    };
+    path().is_some_and(|path| path.ends_with(b".proto"))
+}
+
 /// Judges the first bytes of a document; `whole`: there are no more.
 pub(super) fn sniff(bytes: &[u8], kind: FileKind, whole: bool) -> Verdict {
     if is_utf16(bytes) {
@@ -73,6 +92,12 @@ fn may_start(key: &[u8]) -> bool {
     key.starts_with(b"x-") || TOP_KEYS.iter().any(|known| known.as_bytes() == key)
 }
 
+/// Whether this is the line by which a service configuration says what it is; it gives rpcs of
+/// protobuf contracts their HTTP paths.
+fn names_service(key: &[u8], value: &[u8]) -> bool {
+    key == b"type" && value.trim_ascii() == b"google.api.Service"
+}
+
 /// Whether a value that starts here is a version: `3.0.3`, `"2.0"`.
 fn is_version(value: &[u8]) -> bool {
     let value = value.trim_ascii_start();
@@ -85,8 +110,8 @@ fn is_version(value: &[u8]) -> bool {
 fn yaml(bytes: &[u8]) -> (bool, bool) {
     let mut keys = bytes.split(|byte| *byte == b'\n').filter_map(yaml_key);
     let Some((column, first, value)) = keys.next() else { return (false, true) };
-    let found = (names_version(first) && is_version(value))
-        || keys.any(|(at, key, value)| at == column && names_version(key) && is_version(value));
+    let is_ours = |key: &[u8], value: &[u8]| (names_version(key) && is_version(value)) || names_service(key, value);
+    let found = is_ours(first, value) || keys.any(|(at, key, value)| at == column && is_ours(key, value));
     (found, may_start(first))
 }
 

@@ -126,6 +126,8 @@ pub enum FileKind {
     Json,
     /// A `.proto` file.
     Proto,
+    /// A compiled set of `.proto` files; its content is in [`SourceFile::bytes`].
+    DescriptorSet,
     /// Kept because a stage asks for it by name (`go.mod`, `Cargo.toml`, ...).
     Manifest,
 }
@@ -151,8 +153,10 @@ pub struct SourceFile {
     pub revision: Revision,
     /// What it may hold.
     pub kind: FileKind,
-    /// The text, without a byte order mark.
+    /// The text, without a byte order mark; empty for a binary file.
     pub text: Arc<str>,
+    /// The content of a binary file.
+    pub bytes: Option<Arc<[u8]>>,
     /// Generated, test or vendored.
     pub provenance: Provenance,
     /// The service it belongs to, if any.
@@ -169,6 +173,7 @@ impl SourceFile {
             revision,
             kind,
             text: text.into(),
+            bytes: None,
             provenance: Provenance::default(),
             service: None,
             lines: OnceLock::new(),

@@ -1,362 +1,521 @@
-//! Operations, messages and fields of one linked file.
+//! What one file gives the catalog: messages, fields, enumerations, operations.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use prost_reflect::prost_types::field_descriptor_proto::Label;
-use prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto, MessageOptions, MethodDescriptorProto};
-use prost_reflect::{EnumDescriptor, FieldDescriptor, Kind, MessageDescriptor, MethodDescriptor, ServiceDescriptor};
-
-use super::annotate::{Element, Reader};
-use super::bundled;
-use super::link::Linked;
-use super::prune::{child, tag};
-use super::symbols::join;
-use super::syntax::Parsed;
+use super::features;
+use super::files::{Origin, Parsed};
+use super::http::{self, HttpRules};
+use super::names::{FieldIn, Names, Type, map_key, scalar};
+use super::options::{OptionReader, Target, is_repeated};
+use super::symbols::{Declared, DeclaredEnum, DeclaredExtension, DeclaredMessage, Symbol, SymbolKind};
+use super::text::ast::{
+    FieldNode, Label, MethodNode, Name, OptionStatement, Range, RangeNode, ServiceNode, TypeNode, Value,
+};
+use super::values::Reader;
+use super::{bundled, json_name};
 use crate::contract::marks::{MarkTable, add_sensitive};
 use crate::model::contract::{
-    Body, Cardinality, ContractId, Field, Mark, Marks, Message, MessageId, Operation, OperationKind, Protocol,
-    Response, Shape,
+    Body, Cardinality, ContractId, Enum, EnumValue, Extension, Features, Field, FieldSpans, Import, ImportKind, Mark,
+    Marks, Message, Oneof, Operation, Presence, ProtoField, ProtoFile, ProtoKind, ProtoMessage, ProtoMethod,
+    ProtoService, Protocol, Reserved, Response, Shape, Syntax,
 };
-use crate::model::source::{Site, SourceFile, Sources};
+use crate::model::source::{Site, Sources};
 
-/// What one file declares.
-#[derive(Debug, Default)]
-pub(super) struct Declared {
+/// The largest number of a field (protobuf.dev, "Assigning Field Numbers").
+const MAX_FIELD_NUMBER: i64 = 536_870_911;
+
+/// What one file gives.
+#[derive(Debug)]
+pub(super) struct Built {
     /// Messages, each before those nested in it.
     pub(super) messages: Vec<Message>,
-    /// Operations.
+    /// Enumerations.
+    pub(super) enums: Vec<Enum>,
+    /// Operations; [`rpc`](crate::model::contract::HttpBinding::rpc) counts from the first of them.
     pub(super) operations: Vec<Operation>,
+    /// The file itself.
+    pub(super) file: ProtoFile,
     /// Fields, requests and responses whose type is not there: where, and the type.
     pub(super) lost: Vec<(Site, String)>,
 }
 
-/// Numbers of all messages, by the file that declares them and their full name.
-pub(super) type Numbers = BTreeMap<(usize, String), MessageId>;
-
-/// Full names of the messages of a file in the order [`Builder`] gives them; entries of maps are no
-/// messages of their own.
-pub(super) fn message_names(file: &Parsed) -> Vec<String> {
-    fn add(message: &DescriptorProto, scope: &str, names: &mut Vec<String>) {
-        let name = join(scope, message.name());
-        names.push(name.clone());
-        message.nested_type.iter().filter(|nested| !is_map_entry(nested)).for_each(|nested| add(nested, &name, names));
-    }
-    let mut names = Vec::new();
-    file.descriptor.message_type.iter().for_each(|message| add(message, file.package(), &mut names));
-    names
-}
-
-fn is_map_entry(message: &DescriptorProto) -> bool {
-    message.options.as_ref().is_some_and(MessageOptions::map_entry)
-}
-
 /// Everything a file is read with.
-pub(super) struct Builder<'a> {
-    /// All files, by index.
-    pub(super) files: &'a [Parsed],
-    /// Indices of the files, by name.
-    pub(super) by_name: &'a BTreeMap<&'a str, usize>,
+pub(super) struct Builder<'n, 'a> {
+    /// All declarations.
+    pub(super) names: &'n Names<'a>,
     /// The text of the files.
     pub(super) sources: &'a Sources,
-    /// Numbers of all messages.
-    pub(super) numbers: &'a Numbers,
     /// What is sensitive.
-    pub(super) marks: &'a MarkTable,
-    /// The pool of the file.
-    pub(super) linked: &'a Linked,
+    pub(super) marks: &'n MarkTable,
+    /// HTTP rules of service configurations.
+    pub(super) rules: &'n HttpRules,
     /// The file, by index.
     pub(super) file: usize,
+    /// Its place among the files of its contract.
+    pub(super) place: u32,
+    /// Its path, as others import it.
+    pub(super) path: String,
+    /// Its imports.
+    pub(super) imports: Vec<Import>,
     /// The contract it belongs to.
     pub(super) contract: ContractId,
 }
 
-impl Builder<'_> {
+/// What an element passes on to those inside it.
+#[derive(Clone)]
+struct Around {
+    features: Features,
+    deprecated: Option<Mark>,
+}
+
+impl<'a> Builder<'_, 'a> {
     /// Reads the file.
-    pub(super) fn build(&self) -> Declared {
-        let mut declared = Declared::default();
+    pub(super) fn build(&self) -> Built {
         let parsed = self.parsed();
-        let reader = self.reader();
-        let file_marks = match &parsed.descriptor.options {
-            Some(options) => {
-                let linked = self.linked.pool.get_file_by_name(&parsed.name).map(|file| file.options());
-                let path = vec![tag::FILE_OPTIONS];
-                let element = Element { options: &options.uninterpreted_option, scope: parsed.package(), path };
-                reader.marks(&element, linked.as_ref())
-            }
-            None => Marks::default(),
+        let tree = &parsed.tree;
+        let (options, marks) = self.options().read(Target::File, parsed.package(), &tree.options);
+        let features = features::resolve(features::defaults(parsed.syntax()), &tree.options);
+        let top = Around { features, deprecated: marks.deprecated.clone() };
+        let file = ProtoFile {
+            file: parsed.file,
+            path: self.path.clone(),
+            syntax: parsed.syntax(),
+            syntax_site: tree.syntax.as_ref().map(|statement| parsed.site(statement.range)),
+            package_site: tree.package.as_ref().map(|name| parsed.site(name.range)),
+            imports: self.imports.clone(),
+            options,
+            services: Vec::new(),
+            extensions: Vec::new(),
+            marks,
         };
-        let inherited = file_marks.into_set().deprecated;
-        for (at, message) in (0..).zip(&parsed.descriptor.message_type) {
-            self.message(message, parsed.package(), &[tag::FILE_MESSAGE, at], inherited.as_ref(), &mut declared);
+        let mut built =
+            Built { messages: Vec::new(), enums: Vec::new(), operations: Vec::new(), file, lost: Vec::new() };
+        let mut around: Vec<Around> = Vec::with_capacity(self.declared().messages.len());
+        for message in &self.declared().messages {
+            let outer = outer(&around, message.parent, &top).clone();
+            let inner = self.message(message, &outer, &mut built);
+            around.push(inner);
         }
-        self.services(inherited.as_ref(), &mut declared);
-        declared
+        for declared in &self.declared().enums {
+            let declared = self.enumeration(declared, outer(&around, declared.parent, &top));
+            built.enums.push(declared);
+        }
+        for extension in &self.declared().extensions {
+            let extension = self.extension(extension, outer(&around, extension.parent, &top), &mut built);
+            built.file.extensions.push(extension);
+        }
+        for (name, service) in &self.declared().services {
+            self.service(name, service, &top, &mut built);
+        }
+        built
     }
 
-    fn parsed(&self) -> &Parsed {
-        &self.files[self.file]
+    fn parsed(&self) -> &'a Parsed<'a> {
+        &self.names.files[self.file]
     }
 
-    fn source(&self) -> &SourceFile {
-        self.sources.get(self.parsed().file)
+    fn declared(&self) -> &'a Declared<'a> {
+        &self.names.declared[self.file]
     }
 
-    fn reader(&self) -> Reader<'_> {
-        Reader { file: self.parsed(), source: self.source(), pool: &self.linked.pool, table: self.marks }
+    fn options(&self) -> OptionReader<'_, 'a> {
+        let parsed = self.parsed();
+        let source = (parsed.origin == Origin::Text).then(|| self.sources.get(parsed.file));
+        OptionReader { names: self.names, file: self.file, source, table: self.marks }
     }
 
-    /// A message and those nested in it; they nest at most as deep as the parser allows.
-    fn message(
-        &self,
-        raw: &DescriptorProto,
-        scope: &str,
-        path: &[i32],
-        inherited: Option<&Mark>,
-        declared: &mut Declared,
-    ) {
-        let name = join(scope, raw.name());
-        let linked = self.linked.pool.get_message_by_name(&name);
-        let options = raw.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
-        let element = Element { options, scope: &name, path: child(path, &[tag::MESSAGE_OPTIONS]) };
-        let mut marks = self.reader().marks(&element, linked.as_ref().map(MessageDescriptor::options).as_ref());
-        inherit(&mut marks, inherited);
-        let numbered = (0..).zip(&raw.field);
-        let fields = numbered.map(|(at, field)| {
-            let path = child(path, &[tag::MESSAGE_FIELD, at]);
-            let descriptor = linked.as_ref().and_then(|message| message.get_field_by_name(field.name()));
-            self.field(field, raw, &name, &path, descriptor.as_ref(), marks.deprecated.as_ref(), declared)
+    fn message(&self, declared: &DeclaredMessage<'_>, outer: &Around, built: &mut Built) -> Around {
+        let (node, name) = (declared.node, &declared.name);
+        let (options, mut marks) = self.options().read(Target::Message, name, &node.options);
+        inherit(&mut marks, outer.deprecated.as_ref());
+        let features = features::resolve(outer.features, &node.options);
+        let around = Around { features, deprecated: marks.deprecated.clone() };
+        let oneof_features: Vec<Features> =
+            node.oneofs.iter().map(|oneof| features::resolve(features, &oneof.options)).collect();
+        let fields = node.fields.iter().map(|field| {
+            let oneof = field
+                .oneof
+                .and_then(|at| node.oneofs.get(at as usize))
+                .map(|oneof| oneof.name.text.clone().into_owned());
+            let outer = field.oneof.and_then(|at| oneof_features.get(at as usize)).copied().unwrap_or(features);
+            let of = Around { features: outer, deprecated: around.deprecated.clone() };
+            self.field(field, name, name, oneof, &of, built)
         });
         let fields = fields.collect();
-        let deprecated = marks.deprecated.clone();
-        let site = self.parsed().site(&child(path, &[tag::NAME]), self.source());
-        declared.messages.push(Message {
-            contract: self.contract,
-            name: name.clone(),
-            named: true,
-            fields,
-            schema: None,
-            proto: None,
-            marks,
-            site,
+        let oneofs = node.oneofs.iter().map(|oneof| Oneof {
+            name: oneof.name.text.clone().into_owned(),
+            options: self.options().read(Target::Oneof, name, &oneof.options).0,
+            site: self.parsed().site(oneof.name.range),
         });
-        for (at, nested) in (0..).zip(&raw.nested_type).filter(|(_, nested)| !is_map_entry(nested)) {
-            let path = child(path, &[tag::MESSAGE_NESTED, at]);
-            self.message(nested, &name, &path, deprecated.as_ref(), declared);
-        }
+        let proto = ProtoMessage {
+            file: self.place,
+            options,
+            reserved: self.reserved(&node.reserved, MAX_FIELD_NUMBER),
+            reserved_names: self.reserved_names(&node.reserved_names),
+            extension_ranges: self.reserved(&node.extension_ranges, MAX_FIELD_NUMBER),
+            oneofs: oneofs.collect(),
+            is_group: node.is_group,
+            features,
+        };
+        built.messages.push(Message {
+            fields,
+            proto: Some(Box::new(proto)),
+            marks,
+            ..Message::new(self.contract, &**name, self.parsed().site(node.name.range))
+        });
+        around
     }
 
-    #[expect(clippy::too_many_arguments, reason = "a field is read from two descriptors and its message")]
+    fn reserved(&self, ranges: &[RangeNode], max: i64) -> Vec<Reserved> {
+        let reserved = |range: &RangeNode| Reserved {
+            numbers: range.first..=range.last.unwrap_or(max),
+            site: self.parsed().site(range.range),
+        };
+        ranges.iter().map(reserved).collect()
+    }
+
+    fn reserved_names(&self, names: &[Name<'_>]) -> Vec<(String, Site)> {
+        names.iter().map(|name| (name.text.clone().into_owned(), self.parsed().site(name.range))).collect()
+    }
+
+    /// A field of the message `owner`, or an extension declared in `scope`.
     fn field(
         &self,
-        raw: &FieldDescriptorProto,
-        message: &DescriptorProto,
-        message_name: &str,
-        path: &[i32],
-        linked: Option<&FieldDescriptor>,
-        inherited: Option<&Mark>,
-        declared: &mut Declared,
+        node: &FieldNode<'_>,
+        scope: &str,
+        owner: &str,
+        oneof: Option<String>,
+        outer: &Around,
+        built: &mut Built,
     ) -> Field {
-        let options = raw.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
-        let element = Element { options, scope: message_name, path: child(path, &[tag::FIELD_OPTIONS]) };
-        let mut marks = self.reader().marks(&element, linked.map(FieldDescriptor::options).as_ref());
-        if let Some(Kind::Enum(of)) = linked.map(FieldDescriptor::kind) {
-            inherit(&mut marks, self.deprecated_enum(&of).as_ref());
-        }
-        inherit(&mut marks, inherited);
-        let site = self.parsed().site(&child(path, &[tag::NAME]), self.source());
-        let classes = self.marks.selected(message_name, raw.name());
+        let site = self.parsed().site(node.name.range);
+        let name = &*node.name.text;
+        let (options, mut marks) = self.options().read(Target::Field, scope, &node.options);
+        let typed = self.field_type(node, scope);
+        inherit(&mut marks, typed.enumeration.and_then(|symbol| self.deprecated_enum(symbol)).as_ref());
+        inherit(&mut marks, outer.deprecated.as_ref());
+        let classes = self.marks.selected(owner, name);
         if !classes.is_empty() {
-            add_sensitive(&mut marks, classes, &format!("{message_name}.{} in the policy", raw.name()), &site);
+            add_sensitive(&mut marks, classes, &format!("{owner}.{name} in the policy"), &site);
         }
-        let (shape, lost) = self.field_shape(path, linked);
-        declared.lost.extend(lost.map(|name| (site.clone(), name)));
+        if let Some(lost) = typed.lost {
+            built.lost.push((self.parsed().site(node.kind_range), lost));
+        }
+        let mut features = features::resolve(outer.features, &node.options);
+        let is_group = matches!(node.kind, TypeNode::Group(_));
+        features.delimited |= is_group;
+        let kind = if typed.kind == ProtoKind::Message && features.delimited { ProtoKind::Group } else { typed.kind };
+        let cardinality = cardinality(node, features);
+        features.presence = self.presence(node, cardinality, kind, features);
+        let explicit_json = own_option(&node.options, "json_name").and_then(text_of);
+        let json = explicit_json.clone().unwrap_or_else(|| json_name::derived(name));
+        let default = own_option(&node.options, "default").map(|value| {
+            let reader = Reader { names: self.names, file: self.file, scope };
+            reader.field(FieldIn { node: &bare(node), file: self.file, scope }, value, 0).json
+        });
+        let proto = ProtoField {
+            type_name: typed.name,
+            kind,
+            features,
+            proto3_optional: self.parsed().syntax() == Syntax::Proto3
+                && matches!(node.label, Some((Label::Optional, _))),
+            default,
+            options,
+            json_name_is_explicit: explicit_json.is_some(),
+            spans: self.spans(node),
+        };
         Field {
-            name: raw.name().to_owned(),
-            json_name: linked.map(|field| field.json_name().to_owned()).filter(|json| json != raw.name()),
-            number: raw.number.and_then(|number| u32::try_from(number).ok()),
-            shape,
-            cardinality: match raw.label() {
-                Label::Required => Cardinality::Required,
-                Label::Optional => Cardinality::Optional,
-                Label::Repeated => Cardinality::Repeated,
-            },
-            oneof: oneof(raw, message),
-            schema: None,
-            proto: None,
+            json_name: Some(json).filter(|json| json != name),
+            number: node.number.and_then(|number| u32::try_from(number).ok()),
+            cardinality,
+            oneof,
+            proto: Some(Box::new(proto)),
             marks,
-            site,
+            ..Field::new(name, typed.shape, site)
         }
     }
 
-    /// The shape of a field, and its type if that is not there.
-    fn field_shape(&self, path: &[i32], linked: Option<&FieldDescriptor>) -> (Shape, Option<String>) {
-        let Some(field) = linked else { return (Shape::Any, None) };
-        if field.is_map()
-            && let Kind::Message(entry) = field.kind()
-        {
-            let value = entry.map_entry_value_field();
-            let (shape, lost) = self.value_shape(value.path(), &value);
-            return (Shape::Map(Box::new(shape)), lost);
+    fn spans(&self, node: &FieldNode<'_>) -> FieldSpans {
+        let parsed = self.parsed();
+        if parsed.origin != Origin::Text {
+            return FieldSpans::default();
         }
-        let (shape, lost) = self.value_shape(path, field);
-        (if field.is_list() { Shape::List(Box::new(shape)) } else { shape }, lost)
-    }
-
-    /// The shape of one value of a field.
-    fn value_shape(&self, path: &[i32], field: &FieldDescriptor) -> (Shape, Option<String>) {
-        if let Some(name) = self.lost(path) {
-            return (Shape::Unresolved(name.into()), Some(name.to_owned()));
-        }
-        (self.shape(&field.kind()), None)
-    }
-
-    fn shape(&self, kind: &Kind) -> Shape {
-        match kind {
-            Kind::Message(message) => self.message_shape(message),
-            Kind::Enum(declared) => Shape::Enum {
-                name: declared.full_name().into(),
-                values: declared.values().map(|value| value.name().to_owned()).collect::<Vec<_>>().into(),
-            },
-            scalar => Shape::Scalar { kind: scalar_name(scalar), format: None },
+        let written = |range: Range| (range.end > range.start).then(|| parsed.span(range));
+        FieldSpans {
+            whole: written(node.range),
+            label: node.label.and_then(|(_, range)| written(range)),
+            kind: written(node.kind_range),
+            number: written(node.number_range),
         }
     }
 
-    fn message_shape(&self, message: &MessageDescriptor) -> Shape {
-        let file = message.parent_file();
-        let Some(file) = self.by_name.get(file.name()) else { return bundled::shape(message.full_name()) };
-        let number = self.numbers.get(&(*file, message.full_name().to_owned()));
-        number.map_or_else(|| Shape::Unresolved(message.full_name().into()), |number| Shape::Message(*number))
+    /// Whether a field that is not set can be told apart (protobuf.dev, "Field Presence").
+    fn presence(
+        &self,
+        node: &FieldNode<'_>,
+        cardinality: Cardinality,
+        kind: ProtoKind,
+        features: Features,
+    ) -> Presence {
+        match (cardinality, kind) {
+            (Cardinality::Required, _) => Presence::Required,
+            (Cardinality::Repeated, _) | (_, ProtoKind::Map(_)) => Presence::Implicit,
+            (_, ProtoKind::Message | ProtoKind::Group) => Presence::Explicit,
+            _ if node.oneof.is_some() || matches!(node.label, Some((Label::Optional, _))) => Presence::Explicit,
+            _ => features.presence,
+        }
     }
 
-    /// The type as written that stood at this place and is not there.
-    fn lost(&self, path: &[i32]) -> Option<&str> {
-        self.linked.lost.get(&self.file)?.get(path).map(String::as_str)
+    fn field_type(&self, node: &FieldNode<'_>, scope: &str) -> FieldType {
+        let mut typed = match &node.kind {
+            TypeNode::Named(name) | TypeNode::Group(name) => self.value_type(scope, &name.text),
+            TypeNode::Map { key, value } => {
+                let value = self.value_type(scope, &value.text);
+                let kind = map_key(&key.text).map_or(ProtoKind::Unresolved, ProtoKind::Map);
+                FieldType { kind, shape: Shape::Map(Box::new(value.shape)), ..value }
+            }
+        };
+        if is_repeated(node.label) {
+            typed.shape = Shape::List(Box::new(typed.shape));
+        }
+        typed
+    }
+
+    fn value_type(&self, scope: &str, name: &str) -> FieldType {
+        match self.names.type_of(self.file, scope, name) {
+            Type::Scalar => {
+                let kind = scalar(name).map_or_else(|| name.into(), Arc::clone);
+                let shape = Shape::Scalar { kind: Arc::clone(&kind), format: None };
+                FieldType { shape, name: kind, kind: ProtoKind::Scalar, enumeration: None, lost: None }
+            }
+            Type::Declared(symbol) => {
+                let is_enum = matches!(symbol.kind, SymbolKind::Enum(_));
+                FieldType {
+                    shape: self.shape(symbol),
+                    name: self.names.full_name(symbol),
+                    kind: if is_enum { ProtoKind::Enum } else { ProtoKind::Message },
+                    enumeration: is_enum.then_some(symbol),
+                    lost: None,
+                }
+            }
+            Type::Unknown => {
+                let name: Arc<str> = name.trim_start_matches('.').into();
+                let lost = Some(name.to_string());
+                FieldType {
+                    shape: Shape::Unresolved(Arc::clone(&name)),
+                    name,
+                    kind: ProtoKind::Unresolved,
+                    enumeration: None,
+                    lost,
+                }
+            }
+        }
+    }
+
+    /// The shape of a declared type.
+    fn shape(&self, symbol: Symbol) -> Shape {
+        if let Some(declared) = self.names.enumeration(symbol) {
+            return Shape::Enum { name: Arc::clone(&declared.name), values: Arc::clone(&declared.values) };
+        }
+        match self.names.number(symbol) {
+            Some(number) => Shape::Message(number),
+            None if self.names.is_built_in(symbol) => bundled::shape(&self.names.full_name(symbol)),
+            None => Shape::Unresolved(self.names.full_name(symbol)),
+        }
     }
 
     /// The mark of an enumeration that is deprecated: so are the fields that hold it.
-    fn deprecated_enum(&self, declared: &EnumDescriptor) -> Option<Mark> {
-        let options = declared.options();
-        let is_deprecated = options.get_field_by_name("deprecated")?.as_bool()?;
-        let file = self.files.get(*self.by_name.get(declared.parent_file().name())?)?;
-        let site = file.site(&child(declared.path(), &[tag::NAME]), self.sources.get(file.file));
-        is_deprecated.then(|| Mark { text: format!("deprecated enum {}", declared.full_name()), site })
+    fn deprecated_enum(&self, symbol: Symbol) -> Option<Mark> {
+        let declared = self.names.enumeration(symbol).filter(|_| !self.names.is_built_in(symbol))?;
+        let is_deprecated = own_option(&declared.node.options, "deprecated")
+            .is_some_and(|value| matches!(value, Value::Word(word) if word == "true"));
+        let site = self.names.files[symbol.file as usize].site(declared.node.name.range);
+        is_deprecated.then(|| Mark { text: format!("deprecated enum {}", declared.name), site })
     }
 
-    fn services(&self, inherited: Option<&Mark>, declared: &mut Declared) {
-        let parsed = self.parsed();
-        for (at, service) in (0..).zip(&parsed.descriptor.service) {
-            let name = join(parsed.package(), service.name());
-            let linked = self.linked.pool.get_service_by_name(&name);
-            let options =
-                service.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
-            let path = vec![tag::FILE_SERVICE, at, tag::SERVICE_OPTIONS];
-            let element = Element { options, scope: &name, path };
-            let mut marks = self.reader().marks(&element, linked.as_ref().map(ServiceDescriptor::options).as_ref());
-            inherit(&mut marks, inherited);
-            for (method_at, method) in (0..).zip(&service.method) {
-                let path = vec![tag::FILE_SERVICE, at, tag::SERVICE_METHOD, method_at];
-                let operation = self.operation(&name, method, &path, &marks, declared);
-                declared.operations.push(operation);
+    fn enumeration(&self, declared: &DeclaredEnum<'_>, outer: &Around) -> Enum {
+        let (node, name) = (declared.node, &declared.name);
+        let (options, mut marks) = self.options().read(Target::Enum, name, &node.options);
+        inherit(&mut marks, outer.deprecated.as_ref());
+        let values = node.values.iter().map(|value| {
+            let (options, mut of_value) = self.options().read(Target::EnumValue, name, &value.options);
+            inherit(&mut of_value, marks.deprecated.as_ref());
+            EnumValue {
+                name: value.name.text.clone().into_owned(),
+                number: value.number.unwrap_or_default(),
+                options,
+                marks: of_value,
+                site: self.parsed().site(value.name.range),
             }
-        }
-    }
-
-    fn operation(
-        &self,
-        service: &str,
-        raw: &MethodDescriptorProto,
-        path: &[i32],
-        of_service: &Marks,
-        declared: &mut Declared,
-    ) -> Operation {
-        let linked = self.linked.pool.get_service_by_name(service);
-        let linked = linked.and_then(|service| service.methods().find(|method| method.name() == raw.name()));
-        let options = raw.options.as_ref().map(|options| options.uninterpreted_option.as_slice()).unwrap_or_default();
-        let element = Element { options, scope: service, path: child(path, &[tag::METHOD_OPTIONS]) };
-        let mut marks = self.reader().marks(&element, linked.as_ref().map(MethodDescriptor::options).as_ref());
-        inherit(&mut marks, of_service.deprecated.as_ref());
-        let site = self.parsed().site(&child(path, &[tag::NAME]), self.source());
-        let input = linked.as_ref().map(MethodDescriptor::input);
-        let output = linked.as_ref().map(MethodDescriptor::output);
-        let request = self.body(input.as_ref(), &child(path, &[tag::METHOD_INPUT]), declared);
-        let response = self.body(output.as_ref(), &child(path, &[tag::METHOD_OUTPUT]), declared);
-        Operation {
+        });
+        let values = values.collect();
+        Enum {
             contract: self.contract,
-            key: format!("{service}/{}", raw.name()),
-            kind: OperationKind::Served,
-            tags: Vec::new(),
-            servers: Vec::new(),
-            security: None,
-            binding: None,
-            proto: None,
-            operation_id: None,
-            protocol: Protocol::Rpc {
-                service: service.to_owned(),
-                method: raw.name().to_owned(),
-                client_streaming: raw.client_streaming(),
-                server_streaming: raw.server_streaming(),
-            },
-            parameters: Vec::new(),
-            request: vec![request],
-            responses: vec![Response {
-                status: String::new(),
-                site: response.site.clone(),
-                bodies: vec![response],
-                headers: Vec::new(),
-            }],
+            file: self.place,
+            name: name.to_string(),
+            values,
+            reserved: self.reserved(&node.reserved, i64::from(i32::MAX)),
+            reserved_names: self.reserved_names(&node.reserved_names),
+            options,
+            features: features::resolve(outer.features, &node.options),
             marks,
-            site,
+            site: self.parsed().site(node.name.range),
         }
     }
 
-    /// A request or response.
-    fn body(&self, message: Option<&MessageDescriptor>, path: &[i32], declared: &mut Declared) -> Body {
-        let site = self.parsed().site(path, self.source());
-        let lost = self.lost(path);
-        declared.lost.extend(lost.map(|name| (site.clone(), name.to_owned())));
-        let shape = match (lost, message) {
-            (Some(name), _) => Shape::Unresolved(name.into()),
-            (None, Some(message)) => self.message_shape(message),
-            (None, None) => Shape::Any,
+    fn extension(&self, declared: &DeclaredExtension<'_>, outer: &Around, built: &mut Built) -> Extension {
+        let extendee = match self.names.type_of(self.file, &declared.scope, &declared.extendee.text) {
+            Type::Declared(symbol) => self.names.full_name(symbol).to_string(),
+            Type::Scalar | Type::Unknown => {
+                let name = declared.extendee.text.trim_start_matches('.').to_owned();
+                built.lost.push((self.parsed().site(declared.extendee.range), name.clone()));
+                name
+            }
         };
-        Body { media_type: String::new(), required: true, shape, schema: None, site }
+        let field = self.field(declared.node, &declared.scope, &extendee, None, outer, built);
+        Extension { extendee, name: declared.name.to_string(), field }
+    }
+
+    fn service(&self, name: &Arc<str>, node: &ServiceNode<'_>, top: &Around, built: &mut Built) {
+        let (options, mut marks) = self.options().read(Target::Service, name, &node.options);
+        inherit(&mut marks, top.deprecated.as_ref());
+        for method in &node.methods {
+            self.method(name, method, marks.deprecated.as_ref(), built);
+        }
+        let site = self.parsed().site(node.name.range);
+        built.file.services.push(ProtoService { name: name.to_string(), options, marks, site });
+    }
+
+    fn method(&self, service: &str, node: &MethodNode<'_>, deprecated: Option<&Mark>, built: &mut Built) {
+        let (options, mut marks) = self.options().read(Target::Method, service, &node.options);
+        inherit(&mut marks, deprecated);
+        let (request, input) = self.body(service, &node.input, built);
+        let (response, output) = self.body(service, &node.output, built);
+        let key = format!("{service}/{}", node.name.text);
+        let protocol = Protocol::Rpc {
+            service: service.to_owned(),
+            method: node.name.text.clone().into_owned(),
+            client_streaming: node.client_streaming,
+            server_streaming: node.server_streaming,
+        };
+        let site = self.parsed().site(node.name.range);
+        let rules = http::rules_of(&format!("{service}.{}", node.name.text), &options, self.rules, &site);
+        let ends = http::Ends { request: request.clone(), response: response.clone(), input, output };
+        let types = (self.type_name(service, &node.input), self.type_name(service, &node.output));
+        let answer = Response {
+            status: String::new(),
+            site: response.site.clone(),
+            bodies: vec![response],
+            headers: Vec::new(),
+        };
+        let rpc = built.operations.len();
+        built.operations.push(Operation {
+            request: vec![request],
+            responses: vec![answer],
+            proto: Some(Box::new(ProtoMethod { file: self.place, types, options })),
+            marks: marks.clone(),
+            ..Operation::new(self.contract, key, protocol, site)
+        });
+        let shape_of = |field: FieldIn<'_>| self.shape_in(field);
+        let binder = http::Binder {
+            names: self.names,
+            contract: self.contract,
+            rpc,
+            ends: &ends,
+            marks: &marks,
+            shape_of: &shape_of,
+        };
+        built.operations.extend(rules.iter().filter_map(|rule| binder.operation(rule)));
+    }
+
+    /// The shape of a field of any file.
+    fn shape_in(&self, field: FieldIn<'_>) -> Shape {
+        let of_file = Builder { file: field.file, path: String::new(), imports: Vec::new(), ..*self };
+        of_file.field_type(field.node, field.scope).shape
+    }
+
+    fn type_name(&self, scope: &str, name: &Name<'_>) -> String {
+        match self.names.type_of(self.file, scope, &name.text) {
+            Type::Declared(symbol) => self.names.full_name(symbol).to_string(),
+            Type::Scalar | Type::Unknown => name.text.trim_start_matches('.').to_owned(),
+        }
+    }
+
+    /// A request or response, and its message.
+    fn body(&self, scope: &str, name: &Name<'_>, built: &mut Built) -> (Body, Option<Symbol>) {
+        let site = self.parsed().site(name.range);
+        let (shape, symbol) = match self.names.type_of(self.file, scope, &name.text) {
+            Type::Declared(symbol) if matches!(symbol.kind, SymbolKind::Message(_)) => {
+                (self.shape(symbol), Some(symbol))
+            }
+            _ => {
+                let name = name.text.trim_start_matches('.');
+                built.lost.push((site.clone(), name.to_owned()));
+                (Shape::Unresolved(name.into()), None)
+            }
+        };
+        (Body { required: true, ..Body::new("", shape, site) }, symbol)
     }
 }
 
-/// The name of a scalar type in `.proto` files.
-fn scalar_name(kind: &Kind) -> Arc<str> {
-    match kind {
-        Kind::Double => "double",
-        Kind::Float => "float",
-        Kind::Int32 => "int32",
-        Kind::Int64 => "int64",
-        Kind::Uint32 => "uint32",
-        Kind::Uint64 => "uint64",
-        Kind::Sint32 => "sint32",
-        Kind::Sint64 => "sint64",
-        Kind::Fixed32 => "fixed32",
-        Kind::Fixed64 => "fixed64",
-        Kind::Sfixed32 => "sfixed32",
-        Kind::Sfixed64 => "sfixed64",
-        Kind::Bool => "bool",
-        Kind::String => "string",
-        Kind::Bytes => "bytes",
-        Kind::Message(_) => "message",
-        Kind::Enum(_) => "enum",
-    }
-    .into()
+/// The type of a field.
+struct FieldType {
+    shape: Shape,
+    name: Arc<str>,
+    kind: ProtoKind,
+    enumeration: Option<Symbol>,
+    lost: Option<String>,
 }
 
-/// The oneof of a field; the one that stands for proto3 `optional` is none.
-fn oneof(field: &FieldDescriptorProto, message: &DescriptorProto) -> Option<String> {
-    let at = usize::try_from(field.oneof_index?).ok().filter(|_| !field.proto3_optional())?;
-    message.oneof_decl.get(at).map(|oneof| oneof.name().to_owned())
+/// The import statements of a file, with the files that were found for them.
+pub(super) fn import_kind(modifier: Option<&str>) -> Option<ImportKind> {
+    match modifier? {
+        "public" => Some(ImportKind::Public),
+        "weak" => Some(ImportKind::Weak),
+        "option" => Some(ImportKind::Option),
+        _ => None,
+    }
+}
+
+/// The message around a declaration, or the file.
+fn outer<'o>(around: &'o [Around], parent: Option<u32>, top: &'o Around) -> &'o Around {
+    parent.and_then(|at| around.get(at as usize)).unwrap_or(top)
+}
+
+fn cardinality(node: &FieldNode<'_>, features: Features) -> Cardinality {
+    match node.label {
+        Some((Label::Repeated, _)) => Cardinality::Repeated,
+        Some((Label::Required, _)) => Cardinality::Required,
+        None if features.presence == Presence::Required && node.oneof.is_none() => {
+            if matches!(node.kind, TypeNode::Map { .. }) { Cardinality::Optional } else { Cardinality::Required }
+        }
+        Some((Label::Optional, _)) | None => Cardinality::Optional,
+    }
+}
+
+/// A field without its label and options: its default is one value.
+fn bare<'s>(node: &FieldNode<'s>) -> FieldNode<'s> {
+    FieldNode { label: None, options: Vec::new(), ..node.clone() }
+}
+
+/// The value of an option that the language itself has.
+fn own_option<'v, 's>(options: &'v [OptionStatement<'s>], name: &str) -> Option<&'v Value<'s>> {
+    let is_it = |option: &&OptionStatement<'_>| matches!(option.name.as_slice(), [part] if !part.is_extension && part.name.text == name);
+    options.iter().find(is_it).map(|option| &option.value)
+}
+
+fn text_of(value: &Value<'_>) -> Option<String> {
+    match value {
+        Value::String(bytes) => Some(String::from_utf8_lossy(bytes).into_owned()),
+        _ => None,
+    }
 }
 
 /// Deprecates what stands in something deprecated.
 fn inherit(marks: &mut Marks, deprecated: Option<&Mark>) {
-    if marks.deprecated.is_none() {
-        marks.deprecated = deprecated.cloned();
+    if marks.deprecated.is_none()
+        && let Some(mark) = deprecated
+    {
+        marks.deprecated = Some(mark.clone());
     }
 }

@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bundled::is_bundled;
-use super::syntax::Parsed;
+use super::files::{Origin, Parsed};
 use crate::model::source::{Workspace, is_inside};
 
 /// Resolved imports of all files, by index into the files they were built from.
@@ -23,30 +23,30 @@ pub(super) struct Imports {
 /// What an `import` statement means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
-    /// A file of the run.
+    /// A file, of the run or built in.
     File(usize),
-    /// A file that comes with protobuf itself.
-    Bundled,
     /// Nothing that is here.
     Missing,
 }
 
 impl Imports {
     /// Resolves every import of every file.
-    pub(super) fn resolve(files: &[Parsed], workspace: &Workspace) -> Self {
+    pub(super) fn resolve(files: &[Parsed<'_>], workspace: &Workspace) -> Self {
         let index = Suffixes::new(files, workspace);
         let mut votes: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); files.len()];
         let mut own: Vec<BTreeMap<String, usize>> = vec![BTreeMap::new(); files.len()];
         let mut targets = Vec::with_capacity(files.len());
         for (at, file) in files.iter().enumerate() {
-            let mut of_file = Vec::with_capacity(file.descriptor.dependency.len());
-            for import in &file.descriptor.dependency {
-                let target = index.find(&file.name, import, files);
+            let mut of_file = Vec::with_capacity(file.tree.imports.len());
+            for statement in &file.tree.imports {
+                let import = &*statement.path;
+                let target = index.find(file, import, files);
                 if let Target::File(found) = target
-                    && files[found].name.ends_with(import)
+                    && files[found].origin == Origin::Text
+                    && files[found].path.ends_with(import)
                 {
-                    let root = root_of(&files[found].name, import);
-                    if contains(root, &file.name) {
+                    let root = root_of(&files[found].path, import);
+                    if contains(root, &file.path) {
                         *own[at].entry(root.to_owned()).or_default() += 1;
                     }
                     *votes[found].entry(root.to_owned()).or_default() += 1;
@@ -70,8 +70,8 @@ fn most(votes: &BTreeMap<String, usize>) -> Option<String> {
 
 /// The root of a file that neither imports nor is imported: above the folders of its package, else
 /// its own folder.
-fn place(file: &Parsed) -> String {
-    let folder = file.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+fn place(file: &Parsed<'_>) -> String {
+    let folder = file.path.rsplit_once('/').map_or("", |(folder, _)| folder);
     let package = file.package().replace('.', "/");
     let above = folder.strip_suffix(package.as_str()).filter(|above| above.is_empty() || above.ends_with('/'));
     above.filter(|_| !package.is_empty()).unwrap_or(folder).trim_end_matches('/').to_owned()
@@ -89,51 +89,78 @@ fn contains(folder: &str, path: &str) -> bool {
 /// Files by every tail of their path that starts at a folder.
 struct Suffixes<'a> {
     tails: BTreeMap<&'a str, Vec<usize>>,
+    /// Built-in files, and files of compiled sets, by the path of their import.
+    exact: BTreeMap<&'a str, Vec<usize>>,
     /// Roots of repositories, the folder of the whole run among them.
     repositories: BTreeSet<&'a str>,
 }
 
 impl<'a> Suffixes<'a> {
-    fn new(files: &'a [Parsed], workspace: &'a Workspace) -> Self {
+    fn new(files: &'a [Parsed<'_>], workspace: &'a Workspace) -> Self {
         let mut tails: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut exact: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, file) in files.iter().enumerate() {
-            let starts = file.name.char_indices().filter(|(_, c)| *c == '/').map(|(slash, _)| slash + 1);
+            if file.origin != Origin::Text {
+                exact.entry(&file.path).or_default().push(at);
+                continue;
+            }
+            let starts = file.path.char_indices().filter(|(_, c)| *c == '/').map(|(slash, _)| slash + 1);
             for start in std::iter::once(0).chain(starts) {
-                tails.entry(file.name.get(start..).unwrap_or_default()).or_default().push(at);
+                tails.entry(file.path.get(start..).unwrap_or_default()).or_default().push(at);
             }
         }
         let configured = workspace.services.iter().map(|service| service.repository.as_str());
-        Self { tails, repositories: configured.chain(std::iter::once("")).collect() }
+        Self { tails, exact, repositories: configured.chain(std::iter::once("")).collect() }
     }
 
-    /// The file that `import` means in the file at `from`.
-    fn find(&self, from: &str, import: &str, files: &[Parsed]) -> Target {
-        if is_bundled(import) {
-            return Target::Bundled;
-        }
-        let Some(found) = self.tails.get(import) else {
-            return self.above_repository(from, import, files).map_or(Target::Missing, Target::File);
+    /// The file that `import` means in a file.
+    fn find(&self, file: &Parsed<'_>, import: &str, files: &[Parsed<'_>]) -> Target {
+        let found = match file.origin {
+            _ if is_bundled(import) => self.built_in(import, files),
+            Origin::Text => self.text(&file.path, import, files).or_else(|| self.built_in(import, files)),
+            Origin::Compiled => self.beside(file, import, files).or_else(|| self.built_in(import, files)),
+            Origin::BuiltIn => self.built_in(import, files),
         };
+        found.map_or(Target::Missing, Target::File)
+    }
+
+    /// The built-in file with this import path, which may count from above its root
+    /// (`third_party/google/api/http.proto`).
+    fn built_in(&self, import: &str, files: &[Parsed<'_>]) -> Option<usize> {
+        let tails = import.char_indices().filter(|(_, c)| *c == '/').filter_map(|(at, _)| import.get(at + 1..));
+        std::iter::once(import).chain(tails).find_map(|tail| {
+            let found = self.exact.get(tail)?;
+            found.iter().copied().find(|at| files[*at].origin == Origin::BuiltIn)
+        })
+    }
+
+    /// The file of the same compiled set.
+    fn beside(&self, file: &Parsed<'_>, import: &str, files: &[Parsed<'_>]) -> Option<usize> {
+        self.exact.get(import)?.iter().copied().find(|at| files[*at].file == file.file)
+    }
+
+    /// The `.proto` file that is meant in the file at `from`.
+    fn text(&self, from: &str, import: &str, files: &[Parsed<'_>]) -> Option<usize> {
+        let Some(found) = self.tails.get(import) else { return self.above_repository(from, import, files) };
         // A bare file name says too little to reach into another part of the tree, unless it is
         // the only one.
         let reach =
-            |at: usize| import.contains('/') || found.len() == 1 || contains(root_of(&files[at].name, import), from);
-        let candidates = found.iter().copied().filter(|at| files[*at].name != from && reach(*at));
-        let best = candidates.max_by_key(|at| {
-            let path = files[*at].name.as_str();
+            |at: usize| import.contains('/') || found.len() == 1 || contains(root_of(&files[at].path, import), from);
+        let candidates = found.iter().copied().filter(|at| files[*at].path != from && reach(*at));
+        candidates.max_by_key(|at| {
+            let path = &*files[*at].path;
             (shared_folders(from, path), contains(root_of(path, import), from), Reverse(path.len()), Reverse(path))
-        });
-        best.map_or(Target::Missing, Target::File)
+        })
     }
 
     /// The file that an import means which counts from above a repository: what is left of it
     /// without its first folders is the path of a file in the repository of `from`.
-    fn above_repository(&self, from: &str, import: &str, files: &[Parsed]) -> Option<usize> {
+    fn above_repository(&self, from: &str, import: &str, files: &[Parsed<'_>]) -> Option<usize> {
         let homes = || self.repositories.iter().filter(|repository| contains(repository, from));
         let tails = import.char_indices().filter(|(_, c)| *c == '/').filter_map(|(at, _)| import.get(at + 1..));
         tails.filter(|tail| tail.contains('/')).find_map(|tail| {
-            let is_home = |at: &usize| homes().any(|home| *home == root_of(&files[*at].name, tail));
-            self.tails.get(tail)?.iter().copied().find(|at| files[*at].name != from && is_home(at))
+            let is_home = |at: &usize| homes().any(|home| *home == root_of(&files[*at].path, tail));
+            self.tails.get(tail)?.iter().copied().find(|at| files[*at].path != from && is_home(at))
         })
     }
 }

@@ -1,207 +1,254 @@
-//! Options as they are written: the full name of each, its value as JSON, and where it stands.
+//! Options of an element: the full name of each, its value by the declared type, where it stands,
+//! and the marks that they are.
 
-use prost_reflect::prost_types::UninterpretedOption;
-use prost_reflect::{DescriptorPool, DynamicMessage, EnumDescriptor, Kind, MapKey, ReflectMessage, Value as Reflected};
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value as Json};
 
-use super::symbols::candidates;
-use super::text_format;
+use super::names::{FieldIn, Names};
+use super::symbols::{Symbol, candidates};
+use super::text::ast::{Label, NamePart, OptionStatement};
+use super::values::{Reader, Typed, merge, raw};
+use crate::contract::marks::{MarkTable, add_sensitive};
+use crate::model::contract::{Mark, Marks, OptionSetting};
+use crate::model::source::{Site, SourceFile};
 
-/// Values nested deeper than this are cut.
-const MAX_DEPTH: usize = 64;
+/// Values nested deeper than this are not looked into for further marks.
+const MAX_DEPTH: usize = 16;
 
-/// One option of an element.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Written {
-    /// The full name of a custom option (`acme.privacy`), with the path inside it
-    /// (`acme.privacy.level`), or the name of a built-in one. Several if the option is declared
-    /// nowhere: a short name may then stand for any of them.
-    pub(super) names: Vec<String>,
-    /// Its value; an enum value by its name.
-    pub(super) value: Value,
-    /// As in the text: `(acme.privacy).level = PII`.
-    pub(super) text: String,
-    /// One of the values of its enumeration that it holds is itself marked `debug_redact`.
-    pub(super) redacts: bool,
+/// The kinds of elements that have options, by the message that declares these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// `FileOptions`
+    File,
+    /// `MessageOptions`
+    Message,
+    /// `FieldOptions`
+    Field,
+    /// `OneofOptions`
+    Oneof,
+    /// `EnumOptions`
+    Enum,
+    /// `EnumValueOptions`
+    EnumValue,
+    /// `ServiceOptions`
+    Service,
+    /// `MethodOptions`
+    Method,
 }
 
-/// Reads one option. `linked` holds the options of the element as the linker understood them.
-pub(super) fn read(
-    option: &UninterpretedOption,
-    scope: &str,
-    pool: &DescriptorPool,
-    linked: Option<&DynamicMessage>,
-) -> Written {
-    let names = full_names(option, scope, pool);
-    let understood = linked.and_then(|linked| find(option, names.first()?, pool, linked));
-    let (value, redacts) = match understood {
-        Some((value, kind)) => (json(&value, &kind, 0), redacts(&value, &kind, 0)),
-        None => (written_value(option), false),
-    };
-    let text = format!("{} = {}", written_name(option), text_of(option));
-    Written { names, value, text, redacts }
-}
-
-/// The name as it stands in the text: `(acme.privacy).level`.
-fn written_name(option: &UninterpretedOption) -> String {
-    let parts = option
-        .name
-        .iter()
-        .map(|part| if part.is_extension { format!("({})", part.name_part) } else { part.name_part.clone() });
-    parts.collect::<Vec<_>>().join(".")
-}
-
-fn full_names(option: &UninterpretedOption, scope: &str, pool: &DescriptorPool) -> Vec<String> {
-    let Some((first, rest)) = option.name.split_first() else { return Vec::new() };
-    let mut tail = String::new();
-    for part in rest {
-        tail.push('.');
-        tail.push_str(part.name_part.trim_start_matches('.'));
-    }
-    if !first.is_extension {
-        return vec![format!("{}{tail}", first.name_part)];
-    }
-    let all = candidates(scope, &first.name_part);
-    if let Some(known) = all.iter().find(|name| pool.get_extension_by_name(name).is_some()) {
-        return vec![format!("{known}{tail}")];
-    }
-    // As written comes first, then with the packages around it, inner ones first.
-    let written = first.name_part.trim_start_matches('.').to_owned();
-    let others = all.into_iter().filter(|name| *name != written);
-    std::iter::once(written.clone()).chain(others).map(|name| format!("{name}{tail}")).collect()
-}
-
-/// The value that the linker read for an option, with its type.
-fn find(
-    option: &UninterpretedOption,
-    name: &str,
-    pool: &DescriptorPool,
-    linked: &DynamicMessage,
-) -> Option<(Reflected, Kind)> {
-    let (first, rest) = option.name.split_first()?;
-    if !first.is_extension {
-        return None;
-    }
-    let tail: usize = rest.iter().map(|part| part.name_part.trim_start_matches('.').len() + 1).sum();
-    let extension = pool.get_extension_by_name(name.get(..name.len().checked_sub(tail)?)?)?;
-    if !linked.has_extension(&extension) {
-        return None;
-    }
-    let (mut value, mut kind) = (linked.get_extension(&extension).into_owned(), extension.kind());
-    for part in rest.iter().filter(|part| !part.is_extension) {
-        let Reflected::Message(message) = &value else { return None };
-        let field = message.descriptor().get_field_by_name(&part.name_part)?;
-        let inner = message.get_field(&field).into_owned();
-        (value, kind) = (inner, field.kind());
-    }
-    Some((value, kind))
-}
-
-/// A value as JSON.
-fn json(value: &Reflected, kind: &Kind, depth: usize) -> Value {
-    if depth > MAX_DEPTH {
-        return Value::Null;
-    }
-    match value {
-        Reflected::Bool(value) => Value::Bool(*value),
-        Reflected::I32(value) => Value::from(*value),
-        Reflected::I64(value) => Value::from(*value),
-        Reflected::U32(value) => Value::from(*value),
-        Reflected::U64(value) => Value::from(*value),
-        Reflected::F32(value) => Number::from_f64(f64::from(*value)).map_or(Value::Null, Value::Number),
-        Reflected::F64(value) => Number::from_f64(*value).map_or(Value::Null, Value::Number),
-        Reflected::String(value) => Value::String(value.clone()),
-        Reflected::Bytes(value) => Value::String(String::from_utf8_lossy(value).into_owned()),
-        Reflected::EnumNumber(number) => match kind {
-            Kind::Enum(declared) => enum_value(declared, *number),
-            _ => Value::from(*number),
-        },
-        Reflected::Message(message) => {
-            let fields = message.fields();
-            let members = fields.map(|(field, value)| (field.name().to_owned(), json(value, &field.kind(), depth + 1)));
-            Value::Object(members.collect())
-        }
-        Reflected::List(items) => items.iter().map(|item| json(item, kind, depth + 1)).collect(),
-        Reflected::Map(entries) => {
-            let kind = match kind {
-                Kind::Message(entry) => entry.get_field_by_name("value").map_or(Kind::String, |field| field.kind()),
-                _ => Kind::String,
-            };
-            let mut members: Vec<(String, Value)> =
-                entries.iter().map(|(key, value)| (map_key(key), json(value, &kind, depth + 1))).collect();
-            // The entries are hashed: their order must not reach any output.
-            members.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(members.into_iter().collect::<Map<_, _>>())
+impl Target {
+    const fn message(self) -> &'static str {
+        match self {
+            Self::File => "google.protobuf.FileOptions",
+            Self::Message => "google.protobuf.MessageOptions",
+            Self::Field => "google.protobuf.FieldOptions",
+            Self::Oneof => "google.protobuf.OneofOptions",
+            Self::Enum => "google.protobuf.EnumOptions",
+            Self::EnumValue => "google.protobuf.EnumValueOptions",
+            Self::Service => "google.protobuf.ServiceOptions",
+            Self::Method => "google.protobuf.MethodOptions",
         }
     }
 }
 
-fn enum_value(declared: &EnumDescriptor, number: i32) -> Value {
-    declared.get_value(number).map_or_else(|| Value::from(number), |value| Value::String(value.name().to_owned()))
+/// Reads the options of one file.
+pub(super) struct OptionReader<'n, 'a> {
+    /// All declarations.
+    pub(super) names: &'n Names<'a>,
+    /// The file, by index.
+    pub(super) file: usize,
+    /// Its text, if it has one.
+    pub(super) source: Option<&'a SourceFile>,
+    /// What is sensitive.
+    pub(super) table: &'n MarkTable,
 }
 
-fn map_key(key: &MapKey) -> String {
-    match key {
-        MapKey::Bool(key) => key.to_string(),
-        MapKey::I32(key) => key.to_string(),
-        MapKey::I64(key) => key.to_string(),
-        MapKey::U32(key) => key.to_string(),
-        MapKey::U64(key) => key.to_string(),
-        MapKey::String(key) => key.clone(),
-    }
+/// One statement, understood as far as its name is known.
+struct Setting {
+    /// The name of the option, as [`OptionSetting::name`].
+    name: String,
+    /// The fields inside it that the statement sets: `(a).b.c` has two.
+    path: Vec<String>,
+    /// The names that marks are looked up by; several if it is declared nowhere.
+    mark_names: Vec<String>,
+    value: Typed,
+    known: bool,
+    is_extension: bool,
 }
 
-/// Whether a value of an enumeration in it is marked `debug_redact`: protobuf then takes the field
-/// with this option for redacted (`EnumValueOptions.debug_redact`).
-fn redacts(value: &Reflected, kind: &Kind, depth: usize) -> bool {
-    if depth > MAX_DEPTH {
-        return false;
-    }
-    match (value, kind) {
-        (Reflected::EnumNumber(number), Kind::Enum(declared)) => {
-            let options = declared.get_value(*number).map(|value| value.options());
-            let redact = options.as_ref().and_then(|options| options.get_field_by_name("debug_redact"));
-            redact.is_some_and(|value| matches!(*value, Reflected::Bool(true)))
+impl OptionReader<'_, '_> {
+    /// The options of an element, and the marks among them.
+    pub(super) fn read(
+        &self,
+        target: Target,
+        scope: &str,
+        statements: &[OptionStatement<'_>],
+    ) -> (Vec<OptionSetting>, Marks) {
+        let (mut settings, mut marks) = (Vec::with_capacity(statements.len()), Marks::default());
+        for statement in statements {
+            let is_own = matches!(statement.name.as_slice(), [name] if !name.is_extension && matches!(&*name.name.text, "default" | "json_name"));
+            if target == Target::Field && is_own {
+                continue;
+            }
+            let site = self.names.files[self.file].site(statement.range);
+            let setting = self.setting(target, scope, statement);
+            self.mark(&setting, statement, &site, &mut marks);
+            keep(&mut settings, setting, site);
         }
-        (Reflected::List(items), kind) => items.iter().any(|item| redacts(item, kind, depth + 1)),
-        (Reflected::Message(message), _) => {
-            message.fields().any(|(field, value)| redacts(value, &field.kind(), depth + 1))
+        (settings, marks)
+    }
+
+    fn setting(&self, target: Target, scope: &str, statement: &OptionStatement<'_>) -> Setting {
+        let Some((first, rest)) = statement.name.split_first() else { return unknown(scope, statement) };
+        let Some((name, field)) = self.first(target, scope, first) else { return unknown(scope, statement) };
+        let Some((path, field)) = self.inner(scope, field, rest) else { return unknown(scope, statement) };
+        let reader = Reader { names: self.names, file: self.file, scope };
+        let value = reader.field(field, &statement.value, 0);
+        let mark_name = std::iter::once(name.clone()).chain(path.iter().cloned()).collect::<Vec<_>>().join(".");
+        let name = if first.is_extension { format!("({name})") } else { name };
+        Setting { name, path, mark_names: vec![mark_name], value, known: true, is_extension: first.is_extension }
+    }
+
+    /// The option that the first part of a name means, by its full name.
+    fn first(&self, target: Target, scope: &str, part: &NamePart<'_>) -> Option<(String, FieldIn<'_>)> {
+        if part.is_extension {
+            let symbol = self.names.extension(self.file, scope, &part.name.text)?;
+            return self.extension(symbol);
         }
-        _ => false,
+        let message = self.names.built_in(target.message())?;
+        let field = self.names.field(message, &part.name.text)?;
+        Some((part.name.text.clone().into_owned(), field))
+    }
+
+    fn extension(&self, symbol: Symbol) -> Option<(String, FieldIn<'_>)> {
+        let declared = self.names.extension_at(symbol)?;
+        let field = FieldIn { node: declared.node, file: symbol.file as usize, scope: &declared.scope };
+        Some((declared.name.to_string(), field))
+    }
+
+    /// The field that the further parts of a name lead to.
+    fn inner<'f>(
+        &'f self,
+        scope: &str,
+        start: FieldIn<'f>,
+        parts: &[NamePart<'_>],
+    ) -> Option<(Vec<String>, FieldIn<'f>)> {
+        let (mut path, mut field) = (Vec::with_capacity(parts.len()), start);
+        for part in parts {
+            let message = self.names.message_of(field)?;
+            if part.is_extension {
+                let (name, inner) = self.extension(self.names.extension(self.file, scope, &part.name.text)?)?;
+                path.push(format!("[{name}]"));
+                field = inner;
+            } else {
+                field = self.names.field(message, &part.name.text)?;
+                path.push(part.name.text.clone().into_owned());
+            }
+        }
+        Some((path, field))
+    }
+
+    fn mark(&self, setting: &Setting, statement: &OptionStatement<'_>, site: &Site, marks: &mut Marks) {
+        let value = &setting.value.json;
+        if setting.name == "deprecated" && *value == Json::Bool(true) && marks.deprecated.is_none() {
+            marks.deprecated = Some(Mark { text: self.written(setting, statement), site: site.clone() });
+        }
+        let mut classes = self.classes(setting);
+        if classes.is_empty() && setting.value.redacts {
+            classes = self.table.sensitive("debug_redact", &Json::Bool(true));
+        }
+        if !classes.is_empty() {
+            add_sensitive(marks, classes, &self.written(setting, statement), site);
+        }
+    }
+
+    /// The statement as written, on one line.
+    fn written(&self, setting: &Setting, statement: &OptionStatement<'_>) -> String {
+        let text =
+            self.source.and_then(|file| file.text.get(statement.range.start as usize..statement.range.end as usize));
+        match text {
+            Some(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
+            None => format!("{} = {}", setting.name, setting.value.json),
+        }
+    }
+
+    /// The classes that an option stands for: by its name, else by the names of what its value holds
+    /// (`(acme.policy) = { pii: true }` is `acme.policy.pii` too).
+    fn classes(&self, setting: &Setting) -> Vec<String> {
+        let found = setting.mark_names.iter().map(|name| self.named(name, &setting.value.json, 0));
+        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
+    }
+
+    fn named(&self, name: &str, value: &Json, depth: usize) -> Vec<String> {
+        let classes = self.table.sensitive(name, value);
+        match value {
+            Json::Object(members) if classes.is_empty() && depth < MAX_DEPTH => members
+                .iter()
+                .flat_map(|(member, value)| self.named(&format!("{name}.{member}"), value, depth + 1))
+                .collect(),
+            _ => classes,
+        }
     }
 }
 
-/// The value as the text gives it, without knowing the type.
-fn written_value(option: &UninterpretedOption) -> Value {
-    if let Some(word) = &option.identifier_value {
-        return match word.as_str() {
-            "true" => Value::Bool(true),
-            "false" => Value::Bool(false),
-            word => Value::String(word.to_owned()),
+/// An option whose definition is not here, by its name and value as written.
+fn unknown(scope: &str, statement: &OptionStatement<'_>) -> Setting {
+    let value = Typed { json: raw(&statement.value, 0), redacts: false };
+    let Some((first, rest)) = statement.name.split_first() else {
+        return Setting {
+            name: String::new(),
+            path: Vec::new(),
+            mark_names: Vec::new(),
+            value,
+            known: false,
+            is_extension: false,
         };
+    };
+    let part = |part: &NamePart<'_>| match part.is_extension {
+        true => format!("({})", part.name.text.trim_start_matches('.')),
+        false => part.name.text.clone().into_owned(),
+    };
+    let name = statement.name.iter().map(part).collect::<Vec<_>>().join(".");
+    let tail: String = rest.iter().map(|part| format!(".{}", part.name.text.trim_start_matches('.'))).collect();
+    let written = first.name.text.trim_start_matches('.');
+    let mut mark_names = vec![format!("{written}{tail}")];
+    if first.is_extension {
+        // As written comes first, then with the packages around it, inner ones first.
+        let others = candidates(scope, &first.name.text).into_iter().filter(|name| name != written);
+        mark_names.extend(others.map(|name| format!("{name}{tail}")));
     }
-    if let Some(number) = option.positive_int_value {
-        return Value::from(number);
-    }
-    if let Some(number) = option.negative_int_value {
-        return Value::from(number);
-    }
-    if let Some(number) = option.double_value {
-        return Number::from_f64(number).map_or(Value::Null, Value::Number);
-    }
-    if let Some(text) = &option.string_value {
-        return Value::String(String::from_utf8_lossy(text).into_owned());
-    }
-    text_format::message(option.aggregate_value())
+    Setting { name, path: Vec::new(), mark_names, value, known: false, is_extension: first.is_extension }
 }
 
-/// The value for people.
-fn text_of(option: &UninterpretedOption) -> String {
-    match &option.aggregate_value {
-        Some(text) => format!("{{ {} }}", text.trim()),
-        None => match written_value(option) {
-            Value::String(text) if option.identifier_value.is_some() => text,
-            other => other.to_string(),
-        },
+/// Adds a setting; parts of one extension are merged into its value.
+fn keep(settings: &mut Vec<OptionSetting>, setting: Setting, site: Site) {
+    let Setting { mut name, path, value, known, is_extension, .. } = setting;
+    let Typed { mut json, redacts } = value;
+    if is_extension {
+        json = path.into_iter().rev().fold(json, |inner, name| Json::Object(Map::from_iter([(name, inner)])));
+    } else {
+        for part in path {
+            let part = part
+                .strip_prefix('[')
+                .and_then(|part| part.strip_suffix(']'))
+                .map_or(part.clone(), |part| format!("({part})"));
+            name = format!("{name}.{part}");
+        }
     }
+    match settings.iter_mut().find(|found| known && found.known && found.name == name) {
+        Some(found) => {
+            merge(&mut found.value, json);
+            found.redacts |= redacts;
+        }
+        None => settings.push(OptionSetting { name, value: json, known, redacts, site }),
+    }
+}
+
+/// The value of an option among settings.
+pub(super) fn value<'s>(settings: &'s [OptionSetting], name: &str) -> Option<&'s Json> {
+    settings.iter().find(|setting| setting.name == name).map(|setting| &setting.value)
+}
+
+/// Whether a field is repeated by its label.
+pub(super) fn is_repeated(label: Option<(Label, super::text::ast::Range)>) -> bool {
+    matches!(label, Some((Label::Repeated, _)))
 }

@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::symbols::Symbols;
-use super::syntax::Parsed;
+use super::files::Parsed;
+use super::symbols::Declared;
 use crate::contract::copies::provider;
 use crate::model::source::{ServiceId, Sources, Workspace};
 
@@ -22,8 +22,8 @@ pub(super) struct Package {
 /// Groups files into contracts.
 pub(super) fn group(
     chosen: &[usize],
-    files: &[Parsed],
-    symbols: &BTreeMap<usize, Symbols>,
+    files: &[Parsed<'_>],
+    declared: &[Declared<'_>],
     roots: &[String],
     sources: &Sources,
     workspace: &Workspace,
@@ -34,7 +34,7 @@ pub(super) fn group(
         let parsed = &files[file];
         if parsed.package().is_empty() {
             let provider = provider(parsed.file, sources, workspace);
-            groups.push(Package { id: parsed.name.clone(), files: vec![file], provider });
+            groups.push(Package { id: parsed.path.clone().into_owned(), files: vec![file], provider });
         } else {
             packages.entry(parsed.package()).or_default().entry(&roots[file]).or_default().push(file);
         }
@@ -42,15 +42,17 @@ pub(super) fn group(
     for (package, by_root) in packages {
         let mut parts: Vec<Part<'_>> = Vec::new();
         for (root, mut members) in by_root {
-            members.sort_by_key(|file| &files[*file].name);
-            let wholes = consistent(members, symbols);
+            members.sort_by_key(|file| &*files[*file].path);
+            let wholes = consistent(members, declared);
             for members in wholes {
                 let first = members.first().and_then(|file| provider(files[*file].file, sources, workspace));
-                add(&mut parts, Part::new(root, members, first, symbols));
+                add(&mut parts, Part::new(root, members, first, declared));
             }
         }
         groups.extend(named(package, parts, files));
     }
+    // The file with the services is the main one.
+    groups.iter_mut().for_each(|group| group.files.sort_by_key(|file| files[*file].tree.services.is_empty()));
     groups.sort_by(|a, b| a.id.cmp(&b.id));
     groups
 }
@@ -64,22 +66,17 @@ struct Part<'a> {
 }
 
 impl<'a> Part<'a> {
-    fn new(
-        root: &'a str,
-        files: Vec<usize>,
-        provider: Option<ServiceId>,
-        symbols: &'a BTreeMap<usize, Symbols>,
-    ) -> Self {
-        let names = files.iter().filter_map(|file| symbols.get(file)).flat_map(|symbols| symbols.keys());
-        Self { root, names: names.map(String::as_str).collect(), files, provider }
+    fn new(root: &'a str, files: Vec<usize>, provider: Option<ServiceId>, declared: &'a [Declared<'_>]) -> Self {
+        let names = files.iter().flat_map(|file| declared[*file].top_names()).collect();
+        Self { root, names, files, provider }
     }
 }
 
 /// Splits files of one root so that no two of one part declare the same name.
-fn consistent(files: Vec<usize>, symbols: &BTreeMap<usize, Symbols>) -> Vec<Vec<usize>> {
+fn consistent(files: Vec<usize>, declared: &[Declared<'_>]) -> Vec<Vec<usize>> {
     let mut parts: Vec<(BTreeSet<&str>, Vec<usize>)> = Vec::new();
     for file in files {
-        let names = || symbols.get(&file).into_iter().flat_map(|symbols| symbols.keys()).map(String::as_str);
+        let names = || declared[file].top_names();
         match parts.iter_mut().find(|(known, _)| names().all(|name| !known.contains(name))) {
             Some((known, members)) => {
                 known.extend(names());
@@ -104,7 +101,7 @@ fn add<'a>(parts: &mut Vec<Part<'a>>, part: Part<'a>) {
 }
 
 /// Names the parts of one package.
-fn named(package: &str, parts: Vec<Part<'_>>, files: &[Parsed]) -> Vec<Package> {
+fn named(package: &str, parts: Vec<Part<'_>>, files: &[Parsed<'_>]) -> Vec<Package> {
     let alone = parts.len() == 1;
     let mut roots: BTreeMap<&str, usize> = BTreeMap::new();
     for part in &parts {
@@ -114,7 +111,7 @@ fn named(package: &str, parts: Vec<Part<'_>>, files: &[Parsed]) -> Vec<Package> 
         _ if alone => package.to_owned(),
         Some(1) if part.root.is_empty() => format!("{package}@."),
         Some(1) => format!("{package}@{}", part.root),
-        _ => format!("{package}@{}", part.files.first().map_or("", |file| &files[*file].name)),
+        _ => format!("{package}@{}", part.files.first().map_or("", |file| &*files[*file].path)),
     };
     let ids: Vec<String> = parts.iter().map(id).collect();
     ids.into_iter().zip(parts).map(|(id, part)| Package { id, files: part.files, provider: part.provider }).collect()

@@ -1,63 +1,154 @@
 //! What is said about files that are read only in part.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::graph::Graph;
+use super::cycles::Cycle;
+use super::files::Parsed;
 use super::imports::{Imports, Target};
-use super::prune::tag;
-use super::syntax::Parsed;
+use super::names::Names;
+use super::symbols::Declared;
 use crate::model::contract::Contract;
 use crate::model::problem::{Problem, ProblemKind};
-use crate::model::source::{Site, Sources};
+use crate::model::source::Site;
 
-/// One note per import that is not there, at the first file that has it.
-pub(super) fn of_imports(files: &[Parsed], imports: &Imports, sources: &Sources) -> Vec<Problem> {
-    let mut missing: BTreeMap<&str, Vec<(usize, i32)>> = BTreeMap::new();
-    for (file, targets) in imports.targets.iter().enumerate() {
-        for (at, (target, import)) in (0..).zip(targets.iter().zip(&files[file].descriptor.dependency)) {
-            if *target == Target::Missing {
-                missing.entry(import).or_default().push((file, at));
-            }
+/// Types that a file names and that are not there: where, and the name.
+pub(super) type Lost = BTreeMap<usize, Vec<(Site, String)>>;
+
+/// One problem per import that is not there, at the first file that has it: unreadable if types are
+/// lost by it, else a note. Then one per type that no missing import can have declared.
+pub(super) fn of_lost(files: &[Parsed<'_>], imports: &Imports, lost: &Lost, read: &BTreeSet<usize>) -> Vec<Problem> {
+    let mut missing: BTreeMap<&str, Missing<'_>> = BTreeMap::new();
+    let mut stray: BTreeMap<&str, &Site> = BTreeMap::new();
+    for file in read {
+        let of_file: Vec<(&str, Site)> = missing_of(&files[*file], &imports.targets[*file]).collect();
+        for (path, site) in &of_file {
+            let known =
+                missing.entry(path).or_insert_with(|| Missing { site: site.clone(), files: 0, types: BTreeMap::new() });
+            known.files += 1;
+        }
+        for (site, name) in lost.get(file).into_iter().flatten() {
+            let import = of_file.iter().map(|(path, _)| *path).max_by_key(|path| likeness(path, name));
+            let types = match import.and_then(|path| missing.get_mut(path)) {
+                Some(known) => &mut known.types,
+                None => &mut stray,
+            };
+            types.entry(name).and_modify(|first| *first = (*first).min(site)).or_insert(site);
         }
     }
-    let problem = |(import, places): (&str, Vec<(usize, i32)>)| {
-        let (file, at) = *places.first()?;
-        let file = &files[file];
-        let site = file.site(&[tag::FILE_DEPENDENCY, at], sources.get(file.file));
-        let others = match places.len() {
+    let of_types = stray.into_iter().map(|(name, site)| {
+        let message = format!(
+            "the type `{name}` is in none of the files that are imported, so nothing is known of what it holds"
+        );
+        Problem::at(ProblemKind::ContractUnreadable, site.clone(), message)
+    });
+    missing.iter().map(|(path, missing)| missing.problem(path)).chain(of_types).collect()
+}
+
+/// An import that is not there.
+struct Missing<'a> {
+    site: Site,
+    files: usize,
+    types: BTreeMap<&'a str, &'a Site>,
+}
+
+impl Missing<'_> {
+    fn problem(&self, path: &str) -> Problem {
+        let others = match self.files {
             1 => String::new(),
             count => format!(" ({count} files import it)"),
         };
-        Some(Problem::at(ProblemKind::Note, site, format!("the import `{import}` is not here{others}")))
-    };
-    missing.into_iter().filter_map(problem).collect()
+        if self.types.is_empty() {
+            return Problem::at(
+                ProblemKind::Note,
+                self.site.clone(),
+                format!("the import `{path}` is not here{others}"),
+            );
+        }
+        let shown: Vec<String> = self.types.keys().take(SHOWN).map(|name| format!("`{name}`")).collect();
+        let more = match self.types.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            count => format!(" and {count} more"),
+        };
+        let message = format!(
+            "the import `{path}` is not here{others}, so nothing is known of what {}{more} hold",
+            shown.join(", ")
+        );
+        let message =
+            if self.types.len() == 1 { message.trim_end_matches(" hold").to_owned() + " holds" } else { message };
+        Problem::at(ProblemKind::ContractUnreadable, self.site.clone(), message)
+    }
 }
 
-/// One problem per cycle of imports.
-pub(super) fn of_cycles(files: &[Parsed], graph: &Graph, sources: &Sources) -> Vec<Problem> {
-    let problem = |cycle: &super::graph::Cycle| {
+/// So many lost types are named.
+const SHOWN: usize = 5;
+
+fn missing_of<'f>(file: &'f Parsed<'_>, targets: &'f [Target]) -> impl Iterator<Item = (&'f str, Site)> {
+    let statements = file.tree.imports.iter().zip(targets);
+    statements
+        .filter(|(_, target)| **target == Target::Missing)
+        .map(|(statement, _)| (&*statement.path, file.site(statement.range)))
+}
+
+/// How many words of a type's name are folders or the file of an import: `google/type/money.proto`
+/// and `google.type.Money` share three.
+fn likeness(path: &str, name: &str) -> usize {
+    let path = path.trim_end_matches(".proto").to_lowercase();
+    let words: BTreeSet<&str> = path.split('/').collect();
+    name.to_lowercase().split('.').filter(|word| words.contains(word)).count()
+}
+
+/// One note per cycle of imports.
+pub(super) fn of_cycles(files: &[Parsed<'_>], cycles: &[Cycle]) -> Vec<Problem> {
+    let problem = |cycle: &Cycle| {
         let last = cycle.files.iter().rev().nth(1)?;
         let file = &files[*last];
-        let statement = i32::try_from(cycle.statement).ok()?;
-        let site = file.site(&[tag::FILE_DEPENDENCY, statement], sources.get(file.file));
-        let names: Vec<&str> = cycle.files.iter().map(|file| files[*file].name.as_str()).collect();
+        let statement = file.tree.imports.get(cycle.statement)?;
+        let names: Vec<&str> = cycle.files.iter().map(|file| &*files[*file].path).collect();
         let message = format!("these files import each other: {}", names.join(" -> "));
-        Some(Problem::at(ProblemKind::ContractUnreadable, site, message))
+        Some(Problem::at(ProblemKind::Note, file.site(statement.range), message))
     };
-    graph.cycles.iter().filter_map(problem).collect()
+    cycles.iter().filter_map(problem).collect()
 }
 
-/// One problem per type of a file that is not there, at the first element that names it.
-pub(super) fn of_lost_types(lost: &[(Site, String)]) -> Vec<Problem> {
-    let mut first: BTreeMap<&str, &Site> = BTreeMap::new();
-    for (site, name) in lost {
-        first.entry(name).and_modify(|known| *known = (*known).min(site)).or_insert(site);
+/// One problem per number and per name that a message has twice.
+pub(super) fn of_twins(file: &Parsed<'_>, declared: &Declared<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for message in &declared.messages {
+        let (mut names, mut numbers) = (BTreeSet::new(), BTreeMap::new());
+        for field in &message.node.fields {
+            let told = if !names.insert(&*field.name.text) {
+                format!("`{}` has a field `{}` already", message.name, field.name.text)
+            } else if let Some(number) = field.number
+                && let Some(other) = numbers.insert(number, &*field.name.text)
+            {
+                format!("`{}` has a field with the number {number} already: `{other}`", message.name)
+            } else {
+                continue;
+            };
+            problems.push(Problem::at(ProblemKind::ContractUnreadable, file.site(field.name.range), told));
+        }
     }
-    let problem = |(name, site): (&str, &Site)| {
-        let message = format!("the type `{name}` is not here, so nothing is known of what it holds");
-        Problem::at(ProblemKind::Note, site.clone(), message)
+    problems
+}
+
+/// One note per file that sees two declarations of one name: which it sees, nobody can say for sure.
+pub(super) fn of_ambiguous(files: &[Parsed<'_>], names: &Names<'_>, read: &BTreeSet<usize>) -> Vec<Problem> {
+    let problem = |file: &usize| {
+        let (name, first, second) = names.ambiguous(*file)?;
+        let (first, second) = (&files[first].path, &files[second].path);
+        let message = format!("`{name}` is declared in `{first}` and in `{second}`, of which this file sees the first");
+        Some(Problem::file(ProblemKind::Note, files[*file].file, message))
     };
-    first.into_iter().map(problem).collect()
+    read.iter().filter_map(problem).collect()
+}
+
+/// One problem per name that a file declares a second time.
+pub(super) fn of_repeated(file: &Parsed<'_>, declared: &Declared<'_>) -> Vec<Problem> {
+    let problem = |(full, name): &(std::sync::Arc<str>, &super::text::ast::Name<'_>)| {
+        let message = format!("`{full}` is declared before in this file, so this declaration is left out");
+        Problem::at(ProblemKind::ContractUnreadable, file.site(name.range), message)
+    };
+    declared.repeated.iter().map(problem).collect()
 }
 
 /// One note per copy that was folded.

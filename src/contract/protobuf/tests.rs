@@ -1,7 +1,12 @@
 //! Laws of reading protobuf.
 
+mod bindings;
+mod compiled;
+mod features;
 mod links;
 mod marks;
+mod options;
+mod oracle;
 mod robustness;
 mod shapes;
 

@@ -64,38 +64,62 @@ fn a_missing_import_costs_only_the_types_it_declares() {
     let text = r#"
 syntax = "proto3";
 package p;
-import "google/api/annotations.proto";
-import "validate/validate.proto";
-import "google/type/money.proto";
+import "gogoproto/gogo.proto";
+import "acme/type/money.proto";
 service S {
-  rpc Get(A) returns (google.type.Money) { option (google.api.http) = { get: "/v1/{id}" additional_bindings { get: "/x" } }; }
+  rpc Get(A) returns (acme.type.Money);
 }
 message A {
-  string id = 1 [(validate.rules).string.uuid = true, deprecated = true];
-  google.type.Money price = 2;
-  repeated google.type.Money prices = 3;
-  map<string, google.type.Money> by = 4;
+  string id = 1 [(gogoproto.nullable) = false, deprecated = true];
+  acme.type.Money price = 2;
+  repeated acme.type.Money prices = 3;
+  map<string, acme.type.Money> by = 4;
 }
 "#;
     let read = read(&[("a.proto", text)]);
     assert_eq!(read.field("p.A", "id").shape.to_string(), "string");
     assert!(read.field("p.A", "id").marks.deprecated.is_some());
-    assert_eq!(read.field("p.A", "price").shape.to_string(), "google.type.Money (not found)");
-    assert_eq!(read.field("p.A", "prices").shape.to_string(), "list of google.type.Money (not found)");
-    assert_eq!(read.field("p.A", "by").shape.to_string(), "map of google.type.Money (not found)");
+    assert_eq!(read.field("p.A", "price").shape.to_string(), "acme.type.Money (not found)");
+    assert_eq!(read.field("p.A", "prices").shape.to_string(), "list of acme.type.Money (not found)");
+    assert_eq!(read.field("p.A", "by").shape.to_string(), "map of acme.type.Money (not found)");
     let get = read.operation("p.S/Get");
     assert_eq!(read.name_of(&get.request[0].shape), "p.A");
-    assert_eq!(get.responses[0].bodies[0].shape, Shape::Unresolved("google.type.Money".into()));
+    assert_eq!(get.responses[0].bodies[0].shape, Shape::Unresolved("acme.type.Money".into()));
     assert_eq!(
         read.reports(),
         [
-            "a.proto:4:1 the import `google/api/annotations.proto` is not here",
-            "a.proto:5:1 the import `validate/validate.proto` is not here",
-            "a.proto:6:1 the import `google/type/money.proto` is not here",
-            "a.proto:8:23 the type `google.type.Money` is not here, so nothing is known of what it holds",
+            "a.proto:4:1 the import `gogoproto/gogo.proto` is not here",
+            "a.proto:5:1 the import `acme/type/money.proto` is not here, so nothing is known of what `acme.type.Money` holds",
         ]
     );
-    assert!(read.problems.iter().all(|problem| problem.kind == ProblemKind::Note));
+    let kinds: Vec<ProblemKind> = read.problems.iter().map(|problem| problem.kind).collect();
+    assert_eq!(kinds, [ProblemKind::Note, ProblemKind::ContractUnreadable]);
+    let option = &read.field("p.A", "id").proto.as_ref().unwrap().options[0];
+    assert_eq!((option.name.as_str(), &option.value, option.known), ("(gogoproto.nullable)", &false.into(), false));
+}
+
+#[test]
+fn well_known_files_need_not_be_there() {
+    let text = r#"
+syntax = "proto3";
+package p;
+import "google/api/annotations.proto";
+import "google/api/field_behavior.proto";
+import "google/type/money.proto";
+service S {
+  rpc Get(A) returns (A) { option (google.api.http) = { get: "/v1/{id}" }; }
+}
+message A {
+  string id = 1 [(google.api.field_behavior) = REQUIRED, (google.api.field_behavior) = IMMUTABLE];
+  google.type.Money price = 2;
+}
+"#;
+    let read = read(&[("a.proto", text)]);
+    assert_eq!(read.messages(), Vec::<&str>::new());
+    assert_eq!(read.field("p.A", "price").shape.to_string(), "google.type.Money");
+    let option = &read.field("p.A", "id").proto.as_ref().unwrap().options[0];
+    assert_eq!((option.name.as_str(), option.known), ("(google.api.field_behavior)", true));
+    assert_eq!(option.value, serde_json::json!(["REQUIRED", "IMMUTABLE"]));
 }
 
 #[test]

@@ -93,7 +93,7 @@ fn messages_and_methods_carry_marks_too() {
     "#;
     let read = read_with(&[("a.proto", text)], &[("pii", &["acme.pii"])]);
     assert_eq!(classes(&read.message("p.A").marks), ["pii"]);
-    assert_eq!(read.text(&read.message("p.A").marks.sensitive[0].mark.site), "option (acme.pii) = true;");
+    assert_eq!(read.text(&read.message("p.A").marks.sensitive[0].mark.site), "(acme.pii) = true");
     assert_eq!(classes(&read.operation("p.S/Do").marks), ["pii"]);
 }
 
@@ -116,8 +116,8 @@ fn deprecation_comes_from_the_element_or_what_it_stands_in() {
     assert_eq!(field("p.Live", "b"), Some("deprecated = true"));
     assert_eq!(field("p.Live", "c"), None);
     assert_eq!(field("p.Live", "e"), Some("E"));
-    assert_eq!(field("p.Old", "a"), Some("option deprecated = true;"));
-    assert_eq!(field("p.Old.In", "x"), Some("option deprecated = true;"));
+    assert_eq!(field("p.Old", "a"), Some("deprecated = true"));
+    assert_eq!(field("p.Old.In", "x"), Some("deprecated = true"));
     assert!(read.message("p.Old").marks.deprecated.is_some());
     assert!(read.operation("p.S/Fine").marks.deprecated.is_none());
     assert!(read.operation("p.S/Bad").marks.deprecated.is_some());

@@ -8,36 +8,36 @@ use crate::model::problem::ProblemKind;
 const GOOD: &str = "syntax = \"proto3\"; package good; message G { string a = 1; }";
 
 #[test]
-fn a_syntax_error_costs_its_own_file_and_says_where() {
+fn a_syntax_error_costs_its_statement_and_says_where() {
     let read = read(&[
         ("good.proto", GOOD),
-        ("bad.proto", "syntax = \"proto3\";\r\n// é\r\nmessage A {\r\n  /* ü */ string = 1;\r\n}"),
+        ("bad.proto", "syntax = \"proto3\";\r\n// é\r\nmessage A {\r\n  /* ü */ string = 1;\r\n  int32 b = 2;\r\n}"),
         ("user.proto", "syntax = \"proto3\"; package u; import \"bad.proto\"; message U { A a = 1; string s = 2; }"),
     ]);
-    assert_eq!(read.ids(), ["good", "u"]);
-    assert_eq!(read.field("u.U", "a").shape, Shape::Unresolved("A".into()));
-    assert!(read.reports()[0].starts_with("bad.proto:4:18 not valid protobuf: expected"), "{:?}", read.reports());
+    assert_eq!(read.ids(), ["bad.proto", "good", "u"]);
+    assert_eq!(read.name_of(&read.field("u.U", "a").shape), "A");
+    assert_eq!(read.field("A", "b").number, Some(2));
+    assert_eq!(read.problems.len(), 1);
+    assert!(read.reports()[0].starts_with("bad.proto:4:"), "{:?}", read.reports());
     assert_eq!(read.problems[0].kind, ProblemKind::ContractUnreadable);
 }
 
 #[test]
-fn a_contradiction_costs_its_own_file() {
-    let bad = "syntax = \"proto3\";\npackage b;\nmessage B {\n  string a = 1;\n  string c = 1;\n}";
-    let read = read(&[
-        ("bad.proto", bad),
-        (
-            "user.proto",
-            "syntax = \"proto3\"; package u; import \"bad.proto\"; import \"good.proto\"; message U { b.B b = 1; good.G g = 2; }",
-        ),
-        ("good.proto", GOOD),
-    ]);
-    assert_eq!(read.ids(), ["good", "u"]);
-    assert_eq!(read.field("u.U", "b").shape, Shape::Unresolved("b.B".into()));
-    assert_eq!(read.name_of(&read.field("u.U", "g").shape), "good.G");
-    let unreadable: Vec<_> =
-        read.problems.iter().filter(|problem| problem.kind == ProblemKind::ContractUnreadable).collect();
-    assert_eq!(unreadable.len(), 1);
-    assert!(read.reports().iter().any(|report| report.starts_with("bad.proto:5:")), "{:?}", read.reports());
+fn a_contradiction_is_told_and_costs_nothing() {
+    let bad = "syntax = \"proto3\";\npackage b;\nmessage B {\n  string a = 1;\n  string c = 1;\n  int32 a = 3;\n}\nmessage B {}\nmessage C { B b = 1; }";
+    let read = read(&[("bad.proto", bad), ("good.proto", GOOD)]);
+    assert_eq!(read.ids(), ["b", "good"]);
+    assert_eq!(read.message("b.B").fields.len(), 3);
+    assert_eq!(read.name_of(&read.field("b.C", "b").shape), "b.B");
+    assert_eq!(
+        read.reports(),
+        [
+            "bad.proto:5:10 `b.B` has a field with the number 1 already: `a`",
+            "bad.proto:6:9 `b.B` has a field `a` already",
+            "bad.proto:8:9 `b.B` is declared before in this file, so this declaration is left out",
+        ]
+    );
+    assert!(read.problems.iter().all(|problem| problem.kind == ProblemKind::ContractUnreadable));
 }
 
 #[test]
@@ -48,22 +48,23 @@ fn a_file_that_imports_two_files_with_one_name_sees_the_first() {
         ("c.proto", "syntax = \"proto3\"; package c; import \"a.proto\"; import \"b.proto\"; message C { p.A a = 1; }"),
     ]);
     assert_eq!(read.ids(), ["c", "p@a.proto", "p@b.proto"]);
-    assert_eq!(read.name_of(&read.field("c.C", "a").shape), "p.A");
-    let report = "c.proto:1:1 its imports declare the same names more than once, `b.proto` is left out of what it sees";
+    let Shape::Message(seen) = read.field("c.C", "a").shape else { panic!() };
+    assert_eq!(read.catalog.message(seen).fields[0].name, "a");
+    let report = "c.proto:1:1 `p.A` is declared in `a.proto` and in `b.proto`, of which this file sees the first";
     assert_eq!(read.reports(), [report]);
     read.assert_consistent();
 }
 
 #[test]
-fn a_cycle_of_imports_is_named_and_cut() {
+fn a_cycle_of_imports_is_named_and_costs_nothing() {
     let read = read(&[
         ("a.proto", "syntax = \"proto3\"; package p; import \"b.proto\"; message A { B b = 1; }"),
         ("b.proto", "syntax = \"proto3\"; package p; import \"a.proto\"; message B { A a = 1; string s = 2; }"),
     ]);
     assert_eq!(read.name_of(&read.field("p.A", "b").shape), "p.B");
-    assert_eq!(read.field("p.B", "a").shape, Shape::Unresolved("A".into()));
-    let message = "these files import each other: a.proto -> b.proto -> a.proto";
-    assert!(read.messages().contains(&message), "{:?}", read.messages());
+    assert_eq!(read.name_of(&read.field("p.B", "a").shape), "p.A");
+    assert_eq!(read.messages(), ["these files import each other: a.proto -> b.proto -> a.proto"]);
+    assert_eq!(read.problems[0].kind, ProblemKind::Note);
 }
 
 #[test]
@@ -73,13 +74,11 @@ fn a_file_that_imports_itself_is_read() {
 }
 
 #[test]
-fn editions_are_named() {
-    let read = read(&[
-        ("a.proto", "// new\nedition = \"2023\";\npackage p; message A { int32 a = 1; }"),
-        ("good.proto", GOOD),
-    ]);
-    assert_eq!(read.messages(), ["protobuf editions are not read yet"]);
-    assert_eq!(read.ids(), ["good"]);
+fn an_edition_that_is_not_known_is_read_like_the_last_one() {
+    let read = read(&[("a.proto", "edition = \"2031\";\npackage p; message A { int32 a = 1; }")]);
+    assert_eq!(read.messages(), ["edition `2031` is not known yet, the file is read as edition 2024"]);
+    assert_eq!(read.contract("p").version, "edition 2031");
+    assert_eq!(read.field("p.A", "a").number, Some(1));
 }
 
 #[test]

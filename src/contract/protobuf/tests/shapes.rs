@@ -43,7 +43,7 @@ fn operations_are_rpcs() {
     assert_eq!((contract.kind, contract.title.as_str()), (ContractKind::Protobuf, "acme.v1"));
     let options = [("go_package", "acme/v1;acmev1"), ("java_package", "com.acme")];
     assert_eq!(contract.options, options.map(|(name, value)| (name.to_owned(), value.to_owned())));
-    assert_eq!(read.text(&contract.site), "package acme.v1;");
+    assert_eq!(read.text(&contract.site), "acme.v1");
     let get = read.operation("acme.v1.Profiles/Get");
     assert_eq!(read.text(&get.site), "Get");
     assert_eq!(read.name_of(&get.request[0].shape), "acme.v1.GetRequest");
@@ -115,7 +115,7 @@ fn every_place_is_the_name_whatever_stands_before_it() {
     assert_eq!(read.text(&read.message("p.A").site), "A");
     assert_eq!(read.text(&read.field("p.A", "na_me").site), "na_me");
     assert_eq!(read.text(&read.operation("p.S/Do").site), "Do");
-    assert_eq!(read.text(&read.contract("p").site), "package p;");
+    assert_eq!(read.text(&read.contract("p").site), "p");
 }
 
 #[test]
