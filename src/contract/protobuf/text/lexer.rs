@@ -1,30 +1,32 @@
-//! Tokens of `.proto` text.
+//! Bytes into tokens, one at a time.
 //!
-//! The lexer looks at bytes. It never fails: what is no token of the language is [`Kind::Junk`].
+//! Names and comments follow `google/protobuf/io/tokenizer.h`. Nothing is decoded here: a token is a
+//! kind and a range, and most of them are never looked at again.
 
-use super::ast::Range;
-use super::comments::{Comment, Gap, GapReader};
+use super::ast::{Comments, Range};
 
 /// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
-    /// A word, or words joined by dots without blanks, or that with a leading dot.
+    /// A word: name or keyword.
     Word,
-    /// Starts like a number; whether it is one, `literal` says.
-    Number,
-    /// A string with both quotes.
-    Text,
-    /// A string without its closing quote, up to the end of the line.
-    OpenText,
-    /// One byte of punctuation.
-    Mark(u8),
-    /// Anything else.
-    Junk,
+    /// A number without fraction or exponent, in any base.
+    Integer,
+    /// A number with a fraction or an exponent.
+    Float,
+    /// A string with its quotes.
+    String,
+    /// A string that its line ends before its quote does.
+    OpenString,
+    /// Any other single character.
+    Punctuation(u8),
+    /// A character outside ASCII, or a control character.
+    Stray,
     /// The end of the file.
     End,
 }
 
-/// A token and its place.
+/// A token and what stands before it.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     /// What it is.
@@ -32,218 +34,260 @@ pub(super) struct Token {
     /// Where.
     pub(super) range: Range,
     /// It is the first of its line.
-    pub(super) first_of_line: bool,
-    /// The comments between the token before and this one.
-    pub(super) gap: Gap,
+    pub(super) begins_line: bool,
+    /// `trailing`: the comment behind the token before this one, on its line. `leading`: the block
+    /// of comments right above this one, if nothing else stands on their lines.
+    pub(super) comments: Comments,
 }
 
-/// A place in the text. Copying it looks ahead.
-#[derive(Clone, Copy, Debug)]
+/// Walks over a text.
+#[derive(Clone, Debug)]
 pub(super) struct Lexer<'s> {
-    bytes: &'s [u8],
+    text: &'s str,
     at: usize,
-    /// Where a block comment begins that is never closed.
-    open_comment: Option<usize>,
+    /// A comment that is never closed, if one was met.
+    pub(super) open_comment: Option<Range>,
 }
-
-/// The mark of byte order, which some editors put in front.
-const BOM: &[u8] = b"\xEF\xBB\xBF";
 
 impl<'s> Lexer<'s> {
-    /// The start of a text of at most 4 GiB.
+    /// At the beginning of a text; a byte order mark is no part of it.
     pub(super) fn new(text: &'s str) -> Self {
-        Self { bytes: text.as_bytes(), at: 0, open_comment: None }
-    }
-
-    /// Where a block comment begins that is never closed, if the lexer came across one.
-    pub(super) fn open_comment(&self) -> Option<Range> {
-        self.open_comment.map(|start| range(start, self.bytes.len()))
-    }
-
-    /// The next token; at the end of the text [`Kind::End`], again and again.
-    pub(super) fn next(&mut self) -> Token {
-        let (gap, first_of_line) = self.skip_gap();
-        let start = self.at;
-        let kind = self.cut();
-        Token { kind, range: range(start, self.at), first_of_line, gap }
+        let at = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        Self { text, at, open_comment: None }
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
-        self.bytes.get(at).copied()
+        self.text.as_bytes().get(at).copied()
     }
 
-    /// Skips blanks and comments up to the next token.
-    fn skip_gap(&mut self) -> (Gap, bool) {
+    fn range(&self, start: usize) -> Range {
+        range(start, self.at)
+    }
+
+    /// The next token; at the end, the end again and again.
+    pub(super) fn next(&mut self) -> Token {
+        let (begins_line, comments) = self.skip_blanks();
         let start = self.at;
-        let mut first_of_line = start == 0;
-        while let Some(byte) = self.byte(self.at) {
-            match byte {
-                b'\n' => first_of_line = true,
-                b' ' | b'\t' | b'\r' | 0x0B | 0x0C => {}
-                b'/' if self.starts_comment() => return self.skip_comments(start),
-                0xEF if self.skip_bom() => continue,
-                _ => break,
+        let kind = match self.byte(start) {
+            None => Kind::End,
+            Some(b'a'..=b'z' | b'A'..=b'Z' | b'_') => {
+                self.skip_while(is_word);
+                Kind::Word
             }
-            self.at += 1;
-        }
-        (Gap::default(), first_of_line)
-    }
-
-    fn skip_bom(&mut self) -> bool {
-        let here = self.bytes.get(self.at..).is_some_and(|rest| rest.starts_with(BOM));
-        self.at += if here { BOM.len() } else { 0 };
-        here
-    }
-
-    fn starts_comment(&self) -> bool {
-        self.byte(self.at) == Some(b'/') && matches!(self.byte(self.at + 1), Some(b'/' | b'*'))
-    }
-
-    /// The same as `skip_gap`, where there are comments to keep.
-    fn skip_comments(&mut self, start: usize) -> (Gap, bool) {
-        let mut reader = GapReader::new(start == 0);
-        let mut first_of_line = start == 0;
-        self.at = start;
-        while let Some(byte) = self.byte(self.at) {
-            match byte {
-                b'\n' => {
-                    first_of_line = true;
-                    reader.line_ends();
-                    self.at += 1;
-                }
-                b' ' | b'\t' | b'\r' | 0x0B | 0x0C => self.at += 1,
-                b'/' if self.starts_comment() => reader.comment(self.skip_comment()),
-                0xEF if self.skip_bom() => {}
-                _ => break,
-            }
-        }
-        let closes = matches!(self.byte(self.at), None | Some(b'}' | b']' | b')'));
-        (reader.finish(closes), first_of_line)
-    }
-
-    /// Skips one comment; that of a line without the end of the line.
-    fn skip_comment(&mut self) -> Comment {
-        let start = self.at;
-        let is_line = self.byte(start + 1) == Some(b'/');
-        self.at += 2;
-        if is_line {
-            self.at += self.rest().iter().position(|byte| *byte == b'\n').unwrap_or(self.rest().len());
-        } else {
-            self.skip_block(start);
-        }
-        Comment { range: range(start, self.at), is_line }
-    }
-
-    fn skip_block(&mut self, start: usize) {
-        while let Some(stars) = self.rest().iter().position(|byte| *byte == b'*') {
-            self.at += stars + 1;
-            if self.byte(self.at) == Some(b'/') {
-                self.at += 1;
-                return;
-            }
-        }
-        self.at = self.bytes.len();
-        self.open_comment = Some(start);
-    }
-
-    fn rest(&self) -> &'s [u8] {
-        self.bytes.get(self.at..).unwrap_or_default()
-    }
-
-    /// Cuts off the token that begins here.
-    fn cut(&mut self) -> Kind {
-        let Some(first) = self.byte(self.at) else { return Kind::End };
-        match first {
-            b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.. => self.word(),
-            b'0'..=b'9' => self.number(),
-            b'"' | b'\'' => self.string(first),
-            b'.' => self.dot(),
-            b'!'..=b'~' => self.mark(first),
-            _ => {
-                self.at += 1;
-                Kind::Junk
-            }
-        }
-    }
-
-    fn mark(&mut self, byte: u8) -> Kind {
-        self.at += 1;
-        Kind::Mark(byte)
-    }
-
-    fn dot(&mut self) -> Kind {
-        match self.byte(self.at + 1) {
             Some(b'0'..=b'9') => self.number(),
-            Some(next) if starts_word(next) => {
-                self.at += 1;
-                self.word()
+            Some(b'.') if self.byte(start + 1).is_some_and(|next| next.is_ascii_digit()) && !self.follows_word() => {
+                self.number()
             }
-            _ => self.mark(b'.'),
-        }
+            Some(quote @ (b'"' | b'\'')) => self.string(quote),
+            Some(byte) if byte.is_ascii_graphic() => {
+                self.at += 1;
+                Kind::Punctuation(byte)
+            }
+            Some(_) => {
+                self.at += self.text.get(start..).and_then(|rest| rest.chars().next()).map_or(1, char::len_utf8);
+                Kind::Stray
+            }
+        };
+        Token { kind, range: self.range(start), begins_line, comments }
     }
 
-    fn word(&mut self) -> Kind {
-        loop {
-            self.skip_while(continues_word);
-            match self.byte(self.at) {
-                Some(b'.') if self.byte(self.at + 1).is_some_and(starts_word) => self.at += 1,
-                Some(0x80..) => {
-                    self.skip_while(|byte| continues_word(byte) || !byte.is_ascii());
-                    return Kind::Junk;
-                }
-                _ => return Kind::Word,
-            }
-        }
+    /// `a.5` is no number behind a name.
+    fn follows_word(&self) -> bool {
+        self.at.checked_sub(1).and_then(|before| self.byte(before)).is_some_and(is_word)
+    }
+
+    fn skip_while(&mut self, belongs: fn(u8) -> bool) {
+        let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
+        self.at += rest.iter().position(|byte| !belongs(*byte)).unwrap_or(rest.len());
     }
 
     fn number(&mut self) -> Kind {
-        let is_hex = self.byte(self.at) == Some(b'0') && matches!(self.byte(self.at + 1), Some(b'x' | b'X'));
-        while let Some(byte) = self.byte(self.at) {
-            let signed = !is_hex && matches!(byte, b'e' | b'E');
-            self.at += match byte {
-                _ if signed && matches!(self.byte(self.at + 1), Some(b'+' | b'-')) => 2,
-                b'.' => 1,
-                _ if continues_word(byte) => 1,
-                _ => break,
-            };
+        let start = self.at;
+        if self.byte(start) == Some(b'0') && matches!(self.byte(start + 1), Some(b'x' | b'X')) {
+            self.at += 2;
+            self.skip_while(|byte| byte.is_ascii_hexdigit());
+            return Kind::Integer;
         }
-        Kind::Number
+        let digits = |byte: u8| byte.is_ascii_digit();
+        self.skip_while(digits);
+        let mut kind = Kind::Integer;
+        if self.byte(self.at) == Some(b'.') {
+            kind = Kind::Float;
+            self.at += 1;
+            self.skip_while(digits);
+        }
+        if matches!(self.byte(self.at), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(self.byte(self.at + 1), Some(b'+' | b'-')));
+            if self.byte(self.at + 1 + sign).is_some_and(|byte| byte.is_ascii_digit()) {
+                kind = Kind::Float;
+                self.at += 1 + sign;
+                self.skip_while(digits);
+            }
+        }
+        if matches!(self.byte(self.at), Some(b'f' | b'F')) && !self.byte(self.at + 1).is_some_and(is_word) {
+            kind = Kind::Float;
+            self.at += 1;
+        }
+        kind
     }
 
     fn string(&mut self, quote: u8) -> Kind {
         self.at += 1;
         while let Some(byte) = self.byte(self.at) {
             match byte {
-                b'\n' => return Kind::OpenText,
-                // A backslash at the end of a line escapes nothing.
+                b'\n' => return Kind::OpenString,
                 b'\\' if self.byte(self.at + 1).is_some_and(|next| next.is_ascii() && next != b'\n') => self.at += 2,
-                _ if byte == quote => {
+                byte if byte == quote => {
                     self.at += 1;
-                    return Kind::Text;
+                    return Kind::String;
                 }
                 _ => self.at += 1,
             }
         }
-        Kind::OpenText
+        Kind::OpenString
     }
 
-    fn skip_while(&mut self, holds: impl Fn(u8) -> bool) {
-        while self.byte(self.at).is_some_and(&holds) {
+    /// Skips blanks and comments. Says whether a line began, and which comments belong to what.
+    fn skip_blanks(&mut self) -> (bool, Comments) {
+        // Most tokens have one blank before them, or none.
+        if self.byte(self.at) == Some(b' ') {
             self.at += 1;
         }
+        if self.byte(self.at).is_some_and(|byte| byte > b' ' && byte != b'/') {
+            return (self.at == 0, Comments::default());
+        }
+        let mut blanks = Blanks { lines: u32::from(self.at == 0), ..Blanks::default() };
+        while let Some(byte) = self.byte(self.at) {
+            match byte {
+                b'\n' => {
+                    blanks.line();
+                    self.at += 1;
+                }
+                b' ' | b'\t' | b'\r' | 0x0b | 0x0c => self.at += 1,
+                b'/' => {
+                    let start = self.at;
+                    if !self.comment() {
+                        break;
+                    }
+                    blanks.comment(self.range(start));
+                }
+                _ => break,
+            }
+        }
+        (blanks.lines > 0, blanks.attached())
+    }
+
+    /// Skips a comment; false if there is none here. The end of a line is no part of it.
+    fn comment(&mut self) -> bool {
+        let start = self.at;
+        let rest = self.text.as_bytes().get(start..).unwrap_or_default();
+        match rest.get(1) {
+            Some(b'/') => self.skip_while(|byte| byte != b'\n'),
+            Some(b'*') => {
+                let body = self.text.get(start + 2..).unwrap_or_default();
+                match body.find("*/") {
+                    Some(end) => self.at = start + 2 + end + 2,
+                    None => {
+                        self.at = self.text.len();
+                        self.open_comment = Some(range(start, start + 2));
+                    }
+                }
+            }
+            _ => return false,
+        }
+        true
     }
 }
 
-const fn starts_word(byte: u8) -> bool {
-    byte.is_ascii_alphabetic() || byte == b'_'
+/// The blanks and comments between two tokens.
+#[derive(Debug, Default)]
+struct Blanks {
+    /// Lines that began since the last token.
+    lines: u32,
+    /// Lines that began since the last comment.
+    since_comment: u32,
+    trailing: Option<Range>,
+    /// The last block of comments that is not the trailing one.
+    block: Option<Range>,
 }
 
-const fn continues_word(byte: u8) -> bool {
+impl Blanks {
+    fn line(&mut self) {
+        self.lines += 1;
+        self.since_comment += 1;
+    }
+
+    fn comment(&mut self, range: Range) {
+        match &mut self.block {
+            None if self.lines == 0 && self.trailing.is_none() => self.trailing = Some(range),
+            // An empty line between two comments sets them apart.
+            Some(block) if self.since_comment <= 1 => block.end = range.end,
+            block => *block = Some(range),
+        }
+        self.since_comment = 0;
+    }
+
+    fn attached(self) -> Comments {
+        Comments { leading: self.block.filter(|_| self.since_comment <= 1), trailing: self.trailing }
+    }
+}
+
+fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
 }
 
-/// Bytes of a text that was found to be at most 4 GiB long.
-fn range(start: usize, end: usize) -> Range {
-    let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Range { start: place(start), end: place(end) }
+/// Files of 4 GiB are refused long before.
+pub(super) fn range(start: usize, end: usize) -> Range {
+    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+    Range { start: offset(start), end: offset(end) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<(Kind, &str)> {
+        let mut lexer = Lexer::new(text);
+        let tokens = std::iter::from_fn(|| Some(lexer.next()).filter(|token| token.kind != Kind::End));
+        tokens.map(|token| (token.kind, &text[token.range.start as usize..token.range.end as usize])).collect()
+    }
+
+    #[test]
+    fn words_numbers_and_strings_are_told_apart() {
+        use Kind::{Float, Integer, Punctuation, String, Word};
+        assert_eq!(
+            kinds("a.b1_ = 0x1F"),
+            [(Word, "a"), (Punctuation(b'.'), "."), (Word, "b1_"), (Punctuation(b'='), "="), (Integer, "0x1F")]
+        );
+        assert_eq!(
+            kinds("1 1. .5 1e9 1.5E-3 2f"),
+            [(Integer, "1"), (Float, "1."), (Float, ".5"), (Float, "1e9"), (Float, "1.5E-3"), (Float, "2f")]
+        );
+        assert_eq!(kinds(r#""a\"b" 'c"'"#), [(String, r#""a\"b""#), (String, r#"'c"'"#)]);
+    }
+
+    #[test]
+    fn what_is_not_closed_ends_with_its_line_or_the_file() {
+        assert_eq!(kinds("\"ab\nc"), [(Kind::OpenString, "\"ab"), (Kind::Word, "c")]);
+        assert_eq!(kinds("\"ab\\"), [(Kind::OpenString, "\"ab\\")]);
+        let mut lexer = Lexer::new("a /* b");
+        lexer.next();
+        assert_eq!(lexer.next().kind, Kind::End);
+        assert_eq!(lexer.open_comment, Some(Range { start: 2, end: 4 }));
+    }
+
+    #[test]
+    fn comments_belong_to_what_is_beside_or_below_them() {
+        let text = "a; // behind a\n// far\n\n// above b\n/* too */\nb; /* c */ c\n// d\n\nd";
+        let mut lexer = Lexer::new(text);
+        let shown = |range: Option<Range>| range.map(|range| &text[range.start as usize..range.end as usize]);
+        let mut found = Vec::new();
+        for _ in 0..6 {
+            let token = lexer.next();
+            found.push((shown(token.comments.trailing), shown(token.comments.leading)));
+        }
+        let none = (None, None);
+        let above_b = (Some("// behind a"), Some("// above b\n/* too */"));
+        assert_eq!(found, [none, none, above_b, none, (Some("/* c */"), None), none]);
+    }
 }
