@@ -5,7 +5,8 @@ use super::lexer::Kind;
 use super::message::{Fields, empty, group_field_name};
 use super::parser::{Parser, Read};
 
-/// What stands before the number of a field.
+/// What stands before the type of a field.
+#[derive(Clone, Copy)]
 struct Head {
     start: u32,
     leading: Option<Range>,

@@ -147,7 +147,7 @@ impl<'s> Parser<'s> {
 }
 
 /// A message without anything in it.
-pub(super) fn empty<'s>(name: Name<'s>, range: Range) -> MessageNode<'s> {
+pub(super) fn empty(name: Name<'_>, range: Range) -> MessageNode<'_> {
     MessageNode {
         name,
         visibility: None,

@@ -18,6 +18,8 @@ mod lexer;
 mod literal;
 mod message;
 mod option;
+#[cfg(test)]
+mod oracle;
 mod parser;
 #[cfg(test)]
 mod tests;

@@ -115,13 +115,11 @@ impl<'s> Parser<'s> {
                 self.fault(open, "this value is never closed");
                 return Err(Broken);
             }
-            match self.entry() {
-                Ok(entry) => entries.push(entry),
-                Err(Broken) => {
-                    self.close_body();
-                    return Err(Broken);
-                }
-            }
+            let Ok(entry) = self.entry() else {
+                self.close_body();
+                return Err(Broken);
+            };
+            entries.push(entry);
             if !self.eat(b',') {
                 self.eat(b';');
             }
