@@ -206,7 +206,7 @@ impl<'a> Builder<'_, 'a> {
         features.delimited |= is_group;
         let kind = if typed.kind == ProtoKind::Message && features.delimited { ProtoKind::Group } else { typed.kind };
         let cardinality = cardinality(node, features);
-        features.presence = self.presence(node, cardinality, kind, features);
+        features.presence = Self::presence(node, cardinality, kind, features);
         let explicit_json = own_option(&node.options, "json_name").and_then(text_of);
         let json = explicit_json.clone().unwrap_or_else(|| json_name::derived(name));
         let default = own_option(&node.options, "default").map(|value| {
@@ -250,13 +250,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// Whether a field that is not set can be told apart (protobuf.dev, "Field Presence").
-    fn presence(
-        &self,
-        node: &FieldNode<'_>,
-        cardinality: Cardinality,
-        kind: ProtoKind,
-        features: Features,
-    ) -> Presence {
+    fn presence(node: &FieldNode<'_>, cardinality: Cardinality, kind: ProtoKind, features: Features) -> Presence {
         match (cardinality, kind) {
             (Cardinality::Required, _) => Presence::Required,
             (Cardinality::Repeated, _) | (_, ProtoKind::Map(_)) => Presence::Implicit,

@@ -144,9 +144,9 @@ impl Loaded<'_, '_> {
         let main = package.files.first().map(|file| &files[*file]);
         let site = main.map(|main| main.site(main.tree.package.as_ref().map(|name| name.range).unwrap_or_default()));
         let title = main.map(Parsed::package).filter(|name| !name.is_empty()).unwrap_or(&package.id).to_owned();
-        let mut copied: Vec<FileId> =
+        let mut folded: Vec<FileId> =
             package.files.iter().filter_map(|file| copies.get(file)).flatten().copied().collect();
-        copied.dedup();
+        folded.dedup();
         let mut members: Vec<FileId> = Vec::with_capacity(package.files.len());
         for id in package.files.iter().map(|file| files[*file].file) {
             // Many files of a package may stand in one compiled set.
@@ -157,7 +157,7 @@ impl Loaded<'_, '_> {
         Contract {
             title,
             files: members,
-            copies: copied,
+            copies: folded,
             provider: package.provider,
             options: self.generator_options(&package.files),
             operations,

@@ -76,14 +76,13 @@ impl Parsed<'_> {
         self.declares_something() || self.tree.package.is_some() || self.tree.faults.is_empty()
     }
 
-    /// What the parser could not read.
+    /// What the parser could not read, and what it took for something else.
     fn problems(&self) -> Vec<Problem> {
-        let faults = self.tree.faults.iter();
-        let faults = faults.map(|fault| (fault.range, fault.message.clone()));
-        faults
-            .chain(self.unknown_syntax())
-            .map(|(range, message)| Problem::at(ProblemKind::ContractUnreadable, self.site(range), message))
-            .collect()
+        let lost = |fault: &ast::Fault| {
+            Problem::at(ProblemKind::ContractUnreadable, self.site(fault.range), fault.message.clone())
+        };
+        let told = |(range, message)| Problem::at(ProblemKind::Note, self.site(range), message);
+        self.tree.faults.iter().map(lost).chain(self.unknown_syntax().map(told)).collect()
     }
 
     fn unknown_syntax(&self) -> Option<(Range, String)> {
@@ -135,7 +134,7 @@ pub(super) fn read(sources: &Sources, revision: Revision) -> (Vec<Parsed<'_>>, V
 
 fn parse(id: FileId, sources: &Sources) -> Result<Parsed<'_>, Problem> {
     let file = sources.get(id);
-    let tree = catch_unwind(AssertUnwindSafe(|| text::parse(&*file.text)))
+    let tree = catch_unwind(AssertUnwindSafe(|| text::parse(&file.text)))
         .map_err(|_| Problem::file(ProblemKind::Internal, id, "reading this file failed inside the parser"))?;
     Ok(Parsed { file: id, path: Cow::Borrowed(&file.path), tree, origin: Origin::Text })
 }

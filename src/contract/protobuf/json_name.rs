@@ -1,7 +1,7 @@
 //! The name of a field in JSON.
 
 /// The name that follows from the field's own: underscores go, and the letter behind one is upper
-/// case (protobuf.dev, "ProtoJSON Format", `json_name`).
+/// case (protobuf.dev, "`ProtoJSON` Format", `json_name`).
 pub(super) fn derived(name: &str) -> String {
     let mut json = String::with_capacity(name.len());
     let mut raise = false;

@@ -178,7 +178,7 @@ fn visible(file: usize, files: &[Parsed<'_>], imports: &Imports, canonical: &[us
     let mut seen = vec![file];
     let mut open: Vec<usize> = targets(file).map(|(found, _)| found).collect();
     open.reverse();
-    let mut known = std::collections::BTreeSet::from([file]);
+    let mut known = BTreeSet::from([file]);
     while let Some(next) = open.pop() {
         if !known.insert(next) {
             continue;

@@ -203,12 +203,19 @@ fn unknown(scope: &str, statement: &OptionStatement<'_>) -> Setting {
             is_extension: false,
         };
     };
-    let part = |part: &NamePart<'_>| match part.is_extension {
-        true => format!("({})", part.name.text.trim_start_matches('.')),
-        false => part.name.text.clone().into_owned(),
+    let part = |part: &NamePart<'_>| {
+        if part.is_extension {
+            format!("({})", part.name.text.trim_start_matches('.'))
+        } else {
+            part.name.text.clone().into_owned()
+        }
     };
     let name = statement.name.iter().map(part).collect::<Vec<_>>().join(".");
-    let tail: String = rest.iter().map(|part| format!(".{}", part.name.text.trim_start_matches('.'))).collect();
+    let mut tail = String::new();
+    for part in rest {
+        tail.push('.');
+        tail.push_str(part.name.text.trim_start_matches('.'));
+    }
     let written = first.name.text.trim_start_matches('.');
     let mut mark_names = vec![format!("{written}{tail}")];
     if first.is_extension {

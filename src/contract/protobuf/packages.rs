@@ -68,7 +68,7 @@ struct Part<'a> {
 impl<'a> Part<'a> {
     fn new(root: &'a str, files: Vec<usize>, provider: Option<ServiceId>, declared: &'a [Declared<'_>]) -> Self {
         let names = files.iter().flat_map(|file| declared[*file].top_names()).collect();
-        Self { root, names, files, provider }
+        Self { root, files, provider, names }
     }
 }
 

@@ -32,6 +32,8 @@ impl<'s> Parser<'s> {
                 self.eat(b',');
             }
         }
+        // Most lists hold one option, and there is one list per field.
+        options.shrink_to_fit();
         Ok(options)
     }
 
@@ -124,6 +126,7 @@ impl<'s> Parser<'s> {
                 self.eat(b';');
             }
         }
+        entries.shrink_to_fit();
         Ok(Value::Message(entries))
     }
 
