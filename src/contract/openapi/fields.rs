@@ -20,6 +20,9 @@ const MAX_DEPTH: usize = 48;
 /// Fields that one message may have.
 const MAX_FIELDS: usize = 10_000;
 
+/// Values of an enumeration that a message shows.
+const SHOWN_VALUES: usize = 4;
+
 /// A message while its parts are put together.
 #[derive(Debug, Default)]
 struct Merged {
@@ -201,8 +204,8 @@ impl View<'_, '_> {
         }
         let message = format!(
             "`{key}` is {} here and {} at `{}`, no value can be both; the latter is used",
-            field.shape,
-            known.field.shape,
+            described(&field.shape),
+            described(&known.field.shape),
             pointer_of(&known.field.site)
         );
         self.say(ProblemKind::Note, field.site, message);
@@ -254,6 +257,18 @@ impl Properties {
 fn is_base(schema: &Schema) -> bool {
     schema.object.as_deref().is_some_and(|object| !object.properties.is_empty())
         || schema.composition.as_deref().is_some_and(|composition| !composition.all_of.is_empty())
+}
+
+/// A shape in a message: an enumeration without a name by its values.
+fn described(shape: &Shape) -> String {
+    match shape {
+        Shape::Enum { name, values } if name.is_empty() => {
+            let shown: Vec<&str> = values.iter().take(SHOWN_VALUES).map(String::as_str).collect();
+            let more = if values.len() > SHOWN_VALUES { ", ..." } else { "" };
+            format!("one of {}{more}", shown.join(", "))
+        }
+        other => other.to_string(),
+    }
 }
 
 fn pointer_of(site: &Site) -> &str {

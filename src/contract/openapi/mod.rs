@@ -221,8 +221,32 @@ impl<'a> Reader<'a> {
             self.produces = self.media_types(root, "produces").unwrap_or_default();
         }
         let operations = self.operations(root);
+        self.shared_schemas(root);
         self.finish_schemas();
         operations
+    }
+
+    /// The schemas of parameters, headers, bodies and responses that are declared for sharing, as far as
+    /// no operation has led to them.
+    fn shared_schemas(&mut self, root: &Node<'a>) {
+        let owner = match self.version {
+            Version::V2 => Some(root.clone()),
+            _ => self.mapping(root, "components"),
+        };
+        let Some(owner) = owner else { return };
+        for kind in ["parameters", "headers", "requestBodies", "responses"] {
+            let shared = owner.get(kind).filter(Node::is_object);
+            for (_, place) in shared.into_iter().flat_map(|shared| shared.members()) {
+                if place.reference().is_some() {
+                    continue;
+                }
+                let contents = place.get("content").into_iter().flat_map(|content| content.members());
+                let holders = std::iter::once(place.clone()).chain(contents.map(|(_, media_type)| media_type));
+                for schema in holders.filter_map(|holder| holder.get("schema")) {
+                    self.schema_at(&schema);
+                }
+            }
+        }
     }
 
     /// `info.title`; the file's name if there is none.

@@ -227,6 +227,22 @@ fn bodies_parameters_fields_and_messages_know_their_schemas() {
 }
 
 #[test]
+fn what_is_declared_for_sharing_is_read_even_if_nobody_uses_it() {
+    let loaded = load(
+        r"
+openapi: 3.0.0
+paths: {}
+components:
+  parameters: {P: {name: p, in: query, schema: {type: integer}}}
+  responses: {R: {description: d, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}
+",
+    );
+    let places: Vec<_> = loaded.graph().iter().map(|(id, _)| loaded.place(id)).collect();
+    let schema = "/components/responses/R/content/application~1json/schema";
+    assert_eq!(places, ["/components/parameters/P/schema", schema, &format!("{schema}/properties/a")]);
+}
+
+#[test]
 fn marks_of_bodies_that_are_no_messages_stay_on_their_schemas() {
     let loaded = schemas("3.0.0", "    Token: {type: string, format: password, deprecated: true}\n");
     let token = loaded.declared("Token");

@@ -19,6 +19,16 @@ fn both_places_of_a_conflict_are_named() {
 }
 
 #[test]
+fn values_that_exclude_each_other_are_shown() {
+    let loaded = schemas(
+        "3.0.3",
+        "    A: {allOf: [{type: object, properties: {x: {enum: [a]}}}, {type: object, properties: {x: {enum: [b, c, d, e, f]}}}]}\n",
+    );
+    let texts = loaded.problem_texts();
+    assert!(texts[0].contains("`x` is one of b, c, d, e, ... here and one of a at `"), "{texts:?}");
+}
+
+#[test]
 fn two_objects_that_both_apply_are_one_with_the_fields_of_both() {
     let loaded = schemas(
         "3.0.3",
