@@ -9,15 +9,15 @@ use super::names::{FieldIn, Names, Type, map_key, scalar};
 use super::options::{OptionReader, Target, is_repeated};
 use super::symbols::{Declared, DeclaredEnum, DeclaredExtension, DeclaredMessage, Symbol, SymbolKind};
 use super::text::ast::{
-    FieldNode, Label, MethodNode, Name, OptionStatement, Range, RangeNode, ServiceNode, TypeNode, Value,
+    Comments, FieldNode, Label, MethodNode, Name, OptionStatement, Range, RangeNode, ServiceNode, TypeNode, Value,
 };
 use super::values::Reader;
 use super::{bundled, json_name};
-use crate::contract::marks::{MarkTable, add_sensitive};
+use crate::contract::marks::{self, MarkTable, NoDay};
 use crate::model::contract::{
     Body, Cardinality, ContractId, Enum, EnumValue, Extension, Features, Field, FieldSpans, Import, ImportKind, Mark,
-    Marks, Message, Oneof, Operation, Presence, ProtoField, ProtoFile, ProtoKind, ProtoMessage, ProtoMethod,
-    ProtoService, Protocol, Reserved, Response, Shape, Syntax,
+    Marks, Message, Oneof, Operation, OptionSetting, Presence, ProtoField, ProtoFile, ProtoKind, ProtoMessage,
+    ProtoMethod, ProtoService, Protocol, Reserved, Response, Shape, Syntax,
 };
 use crate::model::source::{Site, Sources};
 
@@ -37,6 +37,8 @@ pub(super) struct Built {
     pub(super) file: ProtoFile,
     /// Fields, requests and responses whose type is not there: where, and the type.
     pub(super) lost: Vec<(Site, String)>,
+    /// Sunsets that are no days.
+    pub(super) no_days: Vec<NoDay>,
 }
 
 /// Everything a file is read with.
@@ -45,8 +47,10 @@ pub(super) struct Builder<'n, 'a> {
     pub(super) names: &'n Names<'a>,
     /// The text of the files.
     pub(super) sources: &'a Sources,
-    /// What is sensitive.
+    /// What is a mark.
     pub(super) marks: &'n MarkTable,
+    /// Its text may hold marks in comments.
+    pub(super) has_tags: bool,
     /// HTTP rules of service configurations.
     pub(super) rules: &'n HttpRules,
     /// The file, by index.
@@ -65,7 +69,8 @@ pub(super) struct Builder<'n, 'a> {
 #[derive(Clone)]
 struct Around {
     features: Features,
-    deprecated: Option<Mark>,
+    /// Marks of what it stands in, of which some hold for it too.
+    marks: Marks,
 }
 
 impl<'a> Builder<'_, 'a> {
@@ -73,9 +78,10 @@ impl<'a> Builder<'_, 'a> {
     pub(super) fn build(&self) -> Built {
         let parsed = self.parsed();
         let tree = &parsed.tree;
-        let (options, marks) = self.options().read(Target::File, parsed.package(), &tree.options);
+        let mut no_days = Vec::new();
+        let (options, marks) = self.options().read(Target::File, parsed.package(), &tree.options, &mut no_days);
         let features = features::resolve(features::defaults(parsed.syntax()), &tree.options);
-        let top = Around { features, deprecated: marks.deprecated.clone() };
+        let top = Around { features, marks: marks.clone() };
         let file = ProtoFile {
             file: parsed.file,
             path: self.path.clone(),
@@ -89,7 +95,7 @@ impl<'a> Builder<'_, 'a> {
             marks,
         };
         let mut built =
-            Built { messages: Vec::new(), enums: Vec::new(), operations: Vec::new(), file, lost: Vec::new() };
+            Built { messages: Vec::new(), enums: Vec::new(), operations: Vec::new(), file, lost: Vec::new(), no_days };
         let mut around: Vec<Around> = Vec::with_capacity(self.declared().messages.len());
         for message in &self.declared().messages {
             let outer = outer(&around, message.parent, &top).clone();
@@ -97,7 +103,7 @@ impl<'a> Builder<'_, 'a> {
             around.push(inner);
         }
         for declared in &self.declared().enums {
-            let declared = self.enumeration(declared, outer(&around, declared.parent, &top));
+            let declared = self.enumeration(declared, outer(&around, declared.parent, &top), &mut built);
             built.enums.push(declared);
         }
         for extension in &self.declared().extensions {
@@ -124,12 +130,35 @@ impl<'a> Builder<'_, 'a> {
         OptionReader { names: self.names, file: self.file, source, table: self.marks }
     }
 
+    /// The options of an element, and the marks that they and its comments are.
+    fn described(
+        &self,
+        target: Target,
+        scope: &str,
+        options: &[OptionStatement<'_>],
+        comments: Comments,
+        built: &mut Built,
+    ) -> (Vec<OptionSetting>, Marks) {
+        let (options, mut marks) = self.options().read(target, scope, options, &mut built.no_days);
+        let comments = [comments.leading, comments.trailing].into_iter().flatten().filter(|_| self.has_tags);
+        for comment in comments {
+            let source = self.sources.get(self.parsed().file);
+            let text = source.text.get(comment.start as usize..comment.end as usize).unwrap_or_default();
+            let offset = |at: usize| comment.start.saturating_add(u32::try_from(at).unwrap_or(u32::MAX));
+            let site = |range: std::ops::Range<usize>| {
+                self.parsed().site(Range { start: offset(range.start), end: offset(range.end) })
+            };
+            built.no_days.extend(self.marks.comment(text, site, &mut marks).err());
+        }
+        (options, marks)
+    }
+
     fn message(&self, declared: &DeclaredMessage<'_>, outer: &Around, built: &mut Built) -> Around {
         let (node, name) = (declared.node, &declared.name);
-        let (options, mut marks) = self.options().read(Target::Message, name, &node.options);
-        inherit(&mut marks, outer.deprecated.as_ref());
+        let (options, mut marks) = self.described(Target::Message, name, &node.options, node.comments, built);
+        marks::inherit(&mut marks, &outer.marks);
         let features = features::resolve(outer.features, &node.options);
-        let around = Around { features, deprecated: marks.deprecated.clone() };
+        let around = Around { features, marks: marks.clone() };
         let oneof_features: Vec<Features> =
             node.oneofs.iter().map(|oneof| features::resolve(features, &oneof.options)).collect();
         let fields = node.fields.iter().map(|field| {
@@ -138,13 +167,13 @@ impl<'a> Builder<'_, 'a> {
                 .and_then(|at| node.oneofs.get(at as usize))
                 .map(|oneof| oneof.name.text.clone().into_owned());
             let outer = field.oneof.and_then(|at| oneof_features.get(at as usize)).copied().unwrap_or(features);
-            let of = Around { features: outer, deprecated: around.deprecated.clone() };
+            let of = Around { features: outer, marks: around.marks.clone() };
             self.field(field, name, name, oneof, &of, built)
         });
         let fields = fields.collect();
         let oneofs = node.oneofs.iter().map(|oneof| Oneof {
             name: oneof.name.text.clone().into_owned(),
-            options: self.options().read(Target::Oneof, name, &oneof.options).0,
+            options: self.options().read(Target::Oneof, name, &oneof.options, &mut built.no_days).0,
             site: self.parsed().site(oneof.name.range),
         });
         let proto = ProtoMessage {
@@ -190,14 +219,12 @@ impl<'a> Builder<'_, 'a> {
     ) -> Field {
         let site = self.parsed().site(node.name.range);
         let name = &*node.name.text;
-        let (options, mut marks) = self.options().read(Target::Field, scope, &node.options);
+        let (options, mut marks) = self.described(Target::Field, scope, &node.options, node.comments, built);
         let typed = self.field_type(node, scope);
-        inherit(&mut marks, typed.enumeration.and_then(|symbol| self.deprecated_enum(symbol)).as_ref());
-        inherit(&mut marks, outer.deprecated.as_ref());
-        let classes = self.marks.selected(owner, name);
-        if !classes.is_empty() {
-            add_sensitive(&mut marks, classes, &format!("{owner}.{name} in the policy"), &site);
-        }
+        deprecate(&mut marks, || typed.enumeration.and_then(|symbol| self.deprecated_enum(symbol)));
+        marks::inherit(&mut marks, &outer.marks);
+        let selected = || Mark { text: format!("{owner}.{name} in the configuration"), site: site.clone() };
+        self.marks.select(owner, name, selected, &mut marks);
         if let Some(lost) = typed.lost {
             built.lost.push((self.parsed().site(node.kind_range), lost));
         }
@@ -327,13 +354,14 @@ impl<'a> Builder<'_, 'a> {
         is_deprecated.then(|| Mark { text: format!("deprecated enum {}", declared.name), site })
     }
 
-    fn enumeration(&self, declared: &DeclaredEnum<'_>, outer: &Around) -> Enum {
+    fn enumeration(&self, declared: &DeclaredEnum<'_>, outer: &Around, built: &mut Built) -> Enum {
         let (node, name) = (declared.node, &declared.name);
-        let (options, mut marks) = self.options().read(Target::Enum, name, &node.options);
-        inherit(&mut marks, outer.deprecated.as_ref());
+        let (options, mut marks) = self.described(Target::Enum, name, &node.options, node.comments, built);
+        marks::inherit(&mut marks, &outer.marks);
         let values = node.values.iter().map(|value| {
-            let (options, mut of_value) = self.options().read(Target::EnumValue, name, &value.options);
-            inherit(&mut of_value, marks.deprecated.as_ref());
+            let (options, mut of_value) =
+                self.described(Target::EnumValue, name, &value.options, value.comments, built);
+            marks::inherit(&mut of_value, &marks);
             EnumValue {
                 name: value.name.text.clone().into_owned(),
                 number: value.number.unwrap_or_default(),
@@ -371,18 +399,18 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn service(&self, name: &Arc<str>, node: &ServiceNode<'_>, top: &Around, built: &mut Built) {
-        let (options, mut marks) = self.options().read(Target::Service, name, &node.options);
-        inherit(&mut marks, top.deprecated.as_ref());
+        let (options, mut marks) = self.described(Target::Service, name, &node.options, node.comments, built);
+        marks::inherit(&mut marks, &top.marks);
         for method in &node.methods {
-            self.method(name, method, marks.deprecated.as_ref(), built);
+            self.method(name, method, &marks, built);
         }
         let site = self.parsed().site(node.name.range);
         built.file.services.push(ProtoService { name: name.to_string(), options, marks, site });
     }
 
-    fn method(&self, service: &str, node: &MethodNode<'_>, deprecated: Option<&Mark>, built: &mut Built) {
-        let (options, mut marks) = self.options().read(Target::Method, service, &node.options);
-        inherit(&mut marks, deprecated);
+    fn method(&self, service: &str, node: &MethodNode<'_>, of_service: &Marks, built: &mut Built) {
+        let (options, mut marks) = self.described(Target::Method, service, &node.options, node.comments, built);
+        marks::inherit(&mut marks, of_service);
         let (request, input) = self.body(service, &node.input, built);
         let (response, output) = self.body(service, &node.output, built);
         let key = format!("{service}/{}", node.name.text);
@@ -505,11 +533,11 @@ fn text_of(value: &Value<'_>) -> Option<String> {
     }
 }
 
-/// Deprecates what stands in something deprecated.
-fn inherit(marks: &mut Marks, deprecated: Option<&Mark>) {
+/// Deprecates what is of a deprecated type.
+fn deprecate(marks: &mut Marks, of_type: impl FnOnce() -> Option<Mark>) {
     if marks.deprecated.is_none()
-        && let Some(mark) = deprecated
+        && let Some(mark) = of_type()
     {
-        marks.deprecated = Some(mark.clone());
+        marks.deprecated = Some(mark);
     }
 }

@@ -56,6 +56,7 @@ impl Loaded<'_, '_> {
             names: &self.names,
             sources: self.sources,
             marks: self.marks,
+            has_tags: self.has_tags(file),
             rules: self.rules,
             file,
             place,
@@ -64,6 +65,12 @@ impl Loaded<'_, '_> {
             contract,
         };
         builder.build()
+    }
+
+    /// Whether comments of a file are worth a look.
+    fn has_tags(&self, file: usize) -> bool {
+        let parsed = &self.names.files[file];
+        parsed.origin == Origin::Text && self.marks.may_hold_tags(&self.sources.get(parsed.file).text)
     }
 
     /// The path by which others import a file.
@@ -105,6 +112,7 @@ impl Loaded<'_, '_> {
                 problems.extend(problems::of_repeated(&self.names.files[*file], &self.names.declared[*file]));
                 problems.extend(problems::of_twins(&self.names.files[*file], &self.names.declared[*file]));
                 lost.insert(*file, of_file.lost);
+                problems.extend(of_file.no_days.iter().map(problems::of_no_day));
                 catalog.messages.extend(of_file.messages);
                 catalog.enums.extend(of_file.enums);
                 let before = catalog.operations.len();

@@ -7,7 +7,7 @@ use super::names::{FieldIn, Names};
 use super::symbols::{Symbol, candidates};
 use super::text::ast::{Label, NamePart, OptionStatement};
 use super::values::{Reader, Typed, merge, raw};
-use crate::contract::marks::{MarkTable, add_sensitive};
+use crate::contract::marks::{MarkTable, NoDay};
 use crate::model::contract::{Mark, Marks, OptionSetting};
 use crate::model::source::{Site, SourceFile};
 
@@ -82,6 +82,7 @@ impl OptionReader<'_, '_> {
         target: Target,
         scope: &str,
         statements: &[OptionStatement<'_>],
+        no_days: &mut Vec<NoDay>,
     ) -> (Vec<OptionSetting>, Marks) {
         let (mut settings, mut marks) = (Vec::with_capacity(statements.len()), Marks::default());
         for statement in statements {
@@ -91,7 +92,7 @@ impl OptionReader<'_, '_> {
             }
             let site = self.names.files[self.file].site(statement.range);
             let setting = self.setting(target, scope, statement);
-            self.mark(&setting, statement, &site, &mut marks);
+            no_days.extend(self.mark(&setting, statement, &site, &mut marks).err());
             keep(&mut settings, setting, site);
         }
         (settings, marks)
@@ -147,18 +148,25 @@ impl OptionReader<'_, '_> {
         Some((path, field))
     }
 
-    fn mark(&self, setting: &Setting, statement: &OptionStatement<'_>, site: &Site, marks: &mut Marks) {
+    /// What an option marks: by its name, by the names of what its value holds, by the enum value
+    /// that it is set to.
+    fn mark(
+        &self,
+        setting: &Setting,
+        statement: &OptionStatement<'_>,
+        site: &Site,
+        marks: &mut Marks,
+    ) -> Result<(), NoDay> {
+        let mark = || Mark { text: self.written(setting, statement), site: site.clone() };
         let value = &setting.value.json;
-        if setting.name == "deprecated" && *value == Json::Bool(true) && marks.deprecated.is_none() {
-            marks.deprecated = Some(Mark { text: self.written(setting, statement), site: site.clone() });
+        let mut result = Ok(());
+        for name in &setting.mark_names {
+            result = result.and(self.table.apply(name, value, mark, marks));
         }
-        let mut classes = self.classes(setting);
-        if classes.is_empty() && setting.value.redacts {
-            classes = self.table.sensitive("debug_redact", &Json::Bool(true));
+        if setting.value.redacts && marks.sensitive.is_empty() {
+            result = result.and(self.table.apply("debug_redact", &Json::Bool(true), mark, marks));
         }
-        if !classes.is_empty() {
-            add_sensitive(marks, classes, &self.written(setting, statement), site);
-        }
+        result
     }
 
     /// The statement as written, on one line.
@@ -168,24 +176,6 @@ impl OptionReader<'_, '_> {
         match text {
             Some(text) => text.split_whitespace().collect::<Vec<_>>().join(" "),
             None => format!("{} = {}", setting.name, setting.value.json),
-        }
-    }
-
-    /// The classes that an option stands for: by its name, else by the names of what its value holds
-    /// (`(acme.policy) = { pii: true }` is `acme.policy.pii` too).
-    fn classes(&self, setting: &Setting) -> Vec<String> {
-        let found = setting.mark_names.iter().map(|name| self.named(name, &setting.value.json, 0));
-        found.into_iter().find(|found| !found.is_empty()).unwrap_or_default()
-    }
-
-    fn named(&self, name: &str, value: &Json, depth: usize) -> Vec<String> {
-        let classes = self.table.sensitive(name, value);
-        match value {
-            Json::Object(members) if classes.is_empty() && depth < MAX_DEPTH => members
-                .iter()
-                .flat_map(|(member, value)| self.named(&format!("{name}.{member}"), value, depth + 1))
-                .collect(),
-            _ => classes,
         }
     }
 }

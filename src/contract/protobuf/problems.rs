@@ -7,12 +7,18 @@ use super::files::Parsed;
 use super::imports::{Imports, Target};
 use super::names::Names;
 use super::symbols::Declared;
+use crate::contract::marks::NoDay;
 use crate::model::contract::Contract;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Site;
 
 /// Types that a file names and that are not there: where, and the name.
 pub(super) type Lost = BTreeMap<usize, Vec<(Site, String)>>;
+
+/// A sunset that is no day.
+pub(super) fn of_no_day(no_day: &NoDay) -> Problem {
+    Problem::at(ProblemKind::ContractUnreadable, no_day.mark.site.clone(), no_day.to_string())
+}
 
 /// One problem per import that is not there, at the first file that has it: unreadable if types are
 /// lost by it, else a note. Then one per type that no missing import can have declared.
