@@ -185,12 +185,11 @@ impl<'s> Lexer<'s> {
             Some(b'/') => self.skip_while(|byte| byte != b'\n'),
             Some(b'*') => {
                 let body = self.text.get(start + 2..).unwrap_or_default();
-                match body.find("*/") {
-                    Some(end) => self.at = start + 2 + end + 2,
-                    None => {
-                        self.at = self.text.len();
-                        self.open_comment = Some(range(start, start + 2));
-                    }
+                if let Some(end) = body.find("*/") {
+                    self.at = start + 2 + end + 2;
+                } else {
+                    self.at = self.text.len();
+                    self.open_comment = Some(range(start, start + 2));
                 }
             }
             _ => return false,
