@@ -241,8 +241,10 @@ impl Ours {
         for oneof in &message.oneofs {
             self.lines.0.push(format!("oneof {name}.{} {}", oneof.name.text, at(oneof.name.range)));
         }
-        // Descriptors end a range behind its last number.
-        let last = |range: &RangeNode| range.last.map_or(536_870_912, |last| last + 1);
+        // Descriptors end a range behind its last number. Numbers of message sets have 31 bits.
+        let is_set = message.options.iter().any(|it| it.name[0].name.text == "message_set_wire_format");
+        let max = if is_set { i64::from(i32::MAX) } else { 536_870_912 };
+        let last = |range: &RangeNode| range.last.map_or(max, |last| last + 1);
         for range in &message.reserved {
             self.lines.0.push(format!("reserved {name} {}..{}", range.first, last(range)));
         }
@@ -410,4 +412,101 @@ fn a_folder_reads_the_same() {
     );
     found.iter().take(60).for_each(|line| println!("{line}"));
     assert!(found.is_empty());
+}
+
+#[test]
+#[ignore = "measures the folder that CONTRACT_LINT_PROTOS names; only a release build says something"]
+fn the_speed_of_a_folder() {
+    let folder = std::env::var("CONTRACT_LINT_PROTOS").unwrap();
+    let texts: Vec<String> =
+        proto_files(Path::new(&folder)).iter().filter_map(|path| std::fs::read_to_string(path).ok()).collect();
+    let bytes: usize = texts.iter().map(String::len).sum();
+    for _ in 0..5 {
+        let start = std::time::Instant::now();
+        let messages: usize = texts.iter().map(|text| parse(text).messages.len()).sum();
+        let took = start.elapsed();
+        println!("{bytes} bytes, {messages} messages, {took:?}");
+    }
+}
+
+#[test]
+#[ignore = "takes long in a debug build"]
+fn time_grows_with_the_length_whatever_the_text() {
+    let pieces = [
+        "{",
+        "}",
+        "[",
+        "(",
+        "<",
+        ";",
+        ".",
+        "a",
+        "a ",
+        "a\n",
+        "\"",
+        "\"\n",
+        "/*",
+        "/",
+        "//",
+        "*/",
+        "\u{fc}",
+        "=",
+        "1",
+        "1 ",
+        "message A {",
+        "message A {\n",
+        "\nmessage A",
+        "message",
+        "message\n",
+        "option",
+        "option a=",
+        "option a={",
+        "option (a)={b<",
+        "option a=[",
+        "a = 1 [",
+        "oneof a {",
+        "enum A {",
+        "A = 1",
+        "A = 1\n",
+        "service A {",
+        "rpc a\n",
+        "rpc a(",
+        "extend a {",
+        "a.",
+        "a .",
+        "stream ",
+        "'a'",
+        "'a' ",
+        "'\\",
+        "reserved 1,",
+        "group A = 1 {",
+        "map<",
+        "export ",
+        "export message A {\n",
+        "  message A {\n",
+        "import ",
+        "/**/",
+        "/* */\n",
+        "// \n",
+        "// \na",
+        "\u{feff}",
+        "\n",
+        " ",
+    ];
+    let time = |piece: &str, prefix: &str, length: usize| {
+        let text = format!("{prefix}{}", piece.repeat(length / piece.len()));
+        let start = std::time::Instant::now();
+        let faults = parse(&text).faults.len();
+        assert!(faults <= 1_000, "{faults} faults of {piece:?}");
+        start.elapsed()
+    };
+    for prefix in
+        ["", "message A {\n", "enum A {\n", "service A {\n", "option (a) = {\n", "message A { a b = 1 [a = {\n"]
+    {
+        for piece in pieces {
+            let (short, long) = (time(piece, prefix, 1 << 20), time(piece, prefix, 1 << 23));
+            println!("{short:?} {long:?} {prefix:?} {piece:?}");
+            assert!(long.as_millis() < 100 + 24 * short.as_millis(), "{short:?} {long:?} {prefix:?} {piece:?}");
+        }
+    }
 }
