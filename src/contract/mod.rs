@@ -44,6 +44,7 @@ fn sort_contracts(catalog: &mut Catalog) {
     }
     catalog.operations.iter_mut().for_each(|operation| operation.contract = moved[operation.contract.index()]);
     catalog.messages.iter_mut().for_each(|message| message.contract = moved[message.contract.index()]);
+    catalog.enums.iter_mut().for_each(|declared| declared.contract = moved[declared.contract.index()]);
     let mut numbered: Vec<_> = moved.into_iter().zip(catalog.contracts.drain(..)).collect();
     numbered.sort_by_key(|(id, _)| *id);
     catalog.contracts = numbered.into_iter().map(|(_, contract)| contract).collect();
@@ -56,7 +57,7 @@ pub(crate) mod tests {
     use jiff::civil::date;
 
     use super::*;
-    use crate::model::contract::{Contract, ContractKind, Message};
+    use crate::model::contract::{Contract, ContractKind, Enum, Features, Marks, Message};
     use crate::model::map::Confidence;
     use crate::model::settings::{DataClass, IdentitySettings, Policy};
     use crate::model::source::{FileId, Site, Span};
@@ -87,12 +88,20 @@ pub(crate) mod tests {
         let site = || Site::Span(Span::new(FileId(0), 0, 0));
         let mut catalog = Catalog::default();
         for (at, id) in ["c", "a", "b"].into_iter().enumerate() {
-            catalog
-                .contracts
-                .push(Contract { title: String::new(), ..Contract::new(ContractKind::OpenApi, id, site()) });
-            catalog.messages.push(Message {
-                marks: crate::model::contract::Marks::default(),
-                ..Message::new(ContractId::at(at), id, site())
+            let contract = ContractId::at(at);
+            catalog.contracts.push(Contract::new(ContractKind::OpenApi, id, site()));
+            catalog.messages.push(Message::new(contract, id, site()));
+            catalog.enums.push(Enum {
+                contract,
+                file: 0,
+                name: id.to_owned(),
+                values: Vec::new(),
+                reserved: Vec::new(),
+                reserved_names: Vec::new(),
+                options: Vec::new(),
+                features: Features::default(),
+                marks: Marks::default(),
+                site: site(),
             });
         }
         sort_contracts(&mut catalog);
@@ -100,6 +109,9 @@ pub(crate) mod tests {
         assert_eq!(ids, ["a", "b", "c"]);
         for message in &catalog.messages {
             assert_eq!(catalog.contract(message.contract).id, message.name);
+        }
+        for declared in &catalog.enums {
+            assert_eq!(catalog.contract(declared.contract).id, declared.name);
         }
     }
 }

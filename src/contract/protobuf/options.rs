@@ -11,9 +11,6 @@ use crate::contract::marks::{MarkTable, NoDay};
 use crate::model::contract::{Mark, Marks, OptionSetting};
 use crate::model::source::{Site, SourceFile};
 
-/// Values nested deeper than this are not looked into for further marks.
-const MAX_DEPTH: usize = 16;
-
 /// The kinds of elements that have options, by the message that declares these.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
