@@ -89,11 +89,31 @@ impl Reader<'_, '_> {
         let Value::Message(entries) = value else { return raw(value, depth) };
         let mut members = Map::new();
         for entry in entries {
+            if let Some((_, packed)) = entry.name.text.rsplit_once('/').filter(|_| entry.is_extension) {
+                members.insert("@type".to_owned(), Json::String(entry.name.text.clone().into_owned()));
+                let packed = self.packed(packed, &entry.value, depth, redacts);
+                packed.into_iter().for_each(|(key, value)| add(&mut members, key, value));
+                continue;
+            }
             let (key, typed) = self.entry(symbol, entry, depth);
             *redacts |= typed.redacts;
             add(&mut members, key, typed.json);
         }
         Json::Object(members)
+    }
+
+    /// What an `Any` holds: `[type.googleapis.com/a.B] { }`. In JSON its members stand beside `@type`
+    /// (protobuf.dev, "ProtoJSON Format", Any).
+    fn packed(self, full_name: &str, value: &Value<'_>, depth: usize, redacts: &mut bool) -> Map<String, Json> {
+        let known = self.names.find(self.file, "", full_name, super::symbols::Wanted::Type);
+        let json = match known {
+            Some(symbol) if depth < MAX_DEPTH => self.message(symbol, value, depth + 1, redacts),
+            _ => raw(value, depth + 1),
+        };
+        match json {
+            Json::Object(members) => members,
+            other => Map::from_iter([("value".to_owned(), other)]),
+        }
     }
 
     fn entry(self, symbol: Symbol, entry: &Entry<'_>, depth: usize) -> (String, Typed) {
@@ -109,17 +129,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// `[a.b]: value`, or the message in an `Any`: `[type.googleapis.com/a.B] { }`.
+    /// `[a.b]: value`
     fn extension_entry(self, name: &str, value: &Value<'_>, depth: usize) -> (String, Typed) {
-        if let Some((_, full)) = name.rsplit_once('/') {
-            let mut redacts = false;
-            let known = self.names.find(self.file, "", full, super::symbols::Wanted::Type);
-            let json = match known {
-                Some(symbol) if depth < MAX_DEPTH => self.message(symbol, value, depth + 1, &mut redacts),
-                _ => raw(value, depth + 1),
-            };
-            return (format!("[{name}]"), Typed { json, redacts });
-        }
         let known = self.names.extension(self.file, self.scope, name);
         let field = known.and_then(|symbol| {
             let declared = self.names.extension_at(symbol)?;
