@@ -1,5 +1,7 @@
 //! Values of options and defaults as JSON, by their declared type where that is known.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value as Json};
 
 use super::names::{FieldIn, Names, Type};
@@ -142,6 +144,18 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// The value of an entry that has none: what its type starts with.
+    fn zero(self, field: FieldIn<'_>) -> Value<'static> {
+        let TypeNode::Map { value, .. } = &field.node.kind else { return Value::Message(Vec::new()) };
+        match self.names.type_of(field.file, field.scope, &value.text) {
+            Type::Scalar if matches!(&*value.text, "string" | "bytes") => Value::String(Cow::Borrowed(b"")),
+            Type::Declared(Symbol { kind: SymbolKind::Message(_), .. }) => Value::Message(Vec::new()),
+            Type::Scalar | Type::Declared(_) | Type::Unknown => {
+                Value::Integer { negative: false, magnitude: Some(0) }
+            }
+        }
+    }
+
     /// A map as it is written, one `{ key: k value: v }` per entry.
     fn map<'v, 's: 'v>(
         self,
@@ -154,14 +168,24 @@ impl Reader<'_, '_> {
         for item in items {
             let Value::Message(entries) = item else { continue };
             let part = |name: &str| entries.iter().find(|entry| entry.name.text == name).map(|entry| &entry.value);
-            let key = part("key").map_or_else(String::new, |key| match raw(key, 0) {
+            let key = match part("key").map_or_else(|| key_default(field), |key| raw(key, 0)) {
                 Json::String(text) => text,
                 other => other.to_string(),
-            });
-            let value = part("value").map_or(Json::Null, |value| self.item(field, value, depth + 1, redacts));
+            };
+            let zero = self.zero(field);
+            let value = self.item(field, part("value").unwrap_or(&zero), depth + 1, redacts);
             members.insert(key, value);
         }
         Json::Object(members)
+    }
+}
+
+/// The key of an entry that has none (protobuf.dev, "Maps": defaults of the type).
+fn key_default(field: FieldIn<'_>) -> Json {
+    match &field.node.kind {
+        TypeNode::Map { key, .. } if key.text == "string" => Json::String(String::new()),
+        TypeNode::Map { key, .. } if key.text == "bool" => Json::Bool(false),
+        _ => Json::from(0),
     }
 }
 

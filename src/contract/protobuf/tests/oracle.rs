@@ -140,6 +140,8 @@ message M {
       by_name { key: "x" value { n: 1 } }
       by_name: [{ key: "y", value: { deeper {} } }, { key: "z" }]
       by_number { key: -1 value: HIGH }
+      by_number { key: 5 }
+      by_number { value: BELOW }
       many: [{ n: 1 }, { levels: [LOW, HIGH] }]
       many { levels: BELOW levels: LOW [acme.options.notes]: ["n", "m"] }
       deep { [acme.options.extra]: true [acme.options.Rule.of_rule] { flag: true } }
@@ -156,7 +158,7 @@ message M {
   string b = 2 [(rules) = { flag: t }, (rules) = { flag: False }, (raw) = "\a\b\t\101", (number) = 3, (flag) = false];
   string c = 3 [(own) = "mine", (locals) = { name: "l" inner { set: false } }, (locals) = {}, deprecated = false];
   string d = 4 [(number) = 12345678901234, (uses.own) = "x"];
-  string e = 5 [(number) = -0.0, (rule).any = { type_url: "type.googleapis.com/acme.options.Deep" value: "\010\005" }];
+  string e = 5 [(number) = -0.5];
   oneof pick { option (oneof) = "o"; int32 f = 6; M g = 7; }
   enum E {
     option (enum) = 9223372036854775808;
