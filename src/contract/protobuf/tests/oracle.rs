@@ -220,6 +220,42 @@ fn written(files: &[(&str, &str)]) -> Compared {
     against_protox(&read, folder.path(), files.iter().map(|(path, _)| (*path).to_owned()))
 }
 
+/// Facts in which two models differ.
+pub(super) fn differences(a: &Read, b: &Read) -> Vec<String> {
+    let compared = compare(&ours::facts(&a.catalog), &ours::facts(&b.catalog));
+    compared.different.into_iter().map(|((kind, name), a, b)| format!("{kind} of {name}: {a:?}, {b:?}")).collect()
+}
+
+/// A set of one file in edition 2023, `message D { D a = 1; }` with everything delimited, the field
+/// written as this number of `FieldDescriptorProto.Type`.
+pub(super) fn packed(kind: i32) -> Vec<u8> {
+    use prost::Message as _;
+    use prost_reflect::prost_types::{DescriptorProto, FieldDescriptorProto};
+    let field = FieldDescriptorProto {
+        name: Some("a".to_owned()),
+        number: Some(1),
+        label: Some(1),
+        r#type: Some(kind),
+        type_name: Some(".d.D".to_owned()),
+        ..FieldDescriptorProto::default()
+    };
+    let message = DescriptorProto { name: Some("D".to_owned()), field: vec![field], ..DescriptorProto::default() };
+    let mut file = vec![0x0a, 7];
+    file.extend(b"d.proto");
+    file.extend([0x12, 1, b'd']);
+    let message = message.encode_to_vec();
+    file.extend([0x22, u8::try_from(message.len()).unwrap()]);
+    file.extend(message);
+    // `features { message_encoding: DELIMITED }`, `syntax`, `edition`.
+    file.extend([0x42, 5, 0x92, 0x03, 2, 0x28, 2]);
+    file.extend([0x62, 8]);
+    file.extend(b"editions");
+    file.extend([0x70, 0xe8, 0x07]);
+    let mut set = vec![0x0a, u8::try_from(file.len()).unwrap()];
+    set.extend(file);
+    set
+}
+
 /// Paths of the `.proto` files below a folder.
 fn protos(folder: &Path) -> Vec<String> {
     let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
