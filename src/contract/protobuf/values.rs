@@ -150,9 +150,7 @@ impl Reader<'_, '_> {
         match self.names.type_of(field.file, field.scope, &value.text) {
             Type::Scalar if matches!(&*value.text, "string" | "bytes") => Value::String(Cow::Borrowed(b"")),
             Type::Declared(Symbol { kind: SymbolKind::Message(_), .. }) => Value::Message(Vec::new()),
-            Type::Scalar | Type::Declared(_) | Type::Unknown => {
-                Value::Integer { negative: false, magnitude: Some(0) }
-            }
+            Type::Scalar | Type::Declared(_) | Type::Unknown => Value::Integer { negative: false, magnitude: Some(0) },
         }
     }
 

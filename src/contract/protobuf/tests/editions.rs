@@ -100,5 +100,8 @@ local message A { string a = 1 [(e.opts.note) = "n", (opts.rule) = { text: "t" n
     assert_eq!(read.contract("e.uses").proto_files[0].imports[0].kind, Some(ImportKind::Option));
     let options = &read.field("e.uses.A", "a").proto.as_ref().unwrap().options;
     let seen: Vec<_> = options.iter().map(|option| (option.name.as_str(), option.value.to_string())).collect();
-    assert_eq!(seen, [("(e.opts.note)", r#""n""#.to_owned()), ("(e.opts.rule)", r#"{"text":"t","n":[1,2]}"#.to_owned())]);
+    assert_eq!(
+        seen,
+        [("(e.opts.note)", r#""n""#.to_owned()), ("(e.opts.rule)", r#"{"text":"t","n":[1,2]}"#.to_owned())]
+    );
 }

@@ -58,7 +58,6 @@ service Shop { rpc Buy(stream Cart) returns (Cart.Nested.Deep); }
     ),
 ];
 
-
 /// Custom options in every form that they can be written in.
 const OPTIONS: &[(&str, &str)] = &[
     (

@@ -90,6 +90,7 @@ fn float(number: &Number) -> Json {
     let wide = number.as_f64().unwrap();
     #[expect(clippy::cast_possible_truncation, reason = "the check that nothing is lost follows")]
     let narrow = wide as f32;
-    let shortest = if f64::from(narrow).to_bits() == wide.to_bits() { narrow.to_string().parse().unwrap() } else { wide };
+    let shortest =
+        if f64::from(narrow).to_bits() == wide.to_bits() { narrow.to_string().parse().unwrap() } else { wide };
     Json::from(shortest)
 }
