@@ -105,7 +105,7 @@ impl Reader<'_, '_> {
     }
 
     /// What an `Any` holds: `[type.googleapis.com/a.B] { }`. In JSON its members stand beside `@type`
-    /// (protobuf.dev, "ProtoJSON Format", Any).
+    /// (protobuf.dev, "`ProtoJSON` Format", Any).
     fn packed(self, full_name: &str, value: &Value<'_>, depth: usize, redacts: &mut bool) -> Map<String, Json> {
         let known = self.names.find(self.file, "", full_name, super::symbols::Wanted::Type);
         let json = match known {

@@ -13,6 +13,7 @@ pub(super) type Key = (&'static str, String);
 pub(super) struct Facts(pub(super) BTreeMap<Key, String>);
 
 impl Facts {
+    #[expect(clippy::needless_pass_by_value, reason = "callers give what they have just made")]
     pub(super) fn add(&mut self, kind: &'static str, name: &str, value: impl ToString) {
         self.0.insert((kind, name.to_owned()), value.to_string());
     }

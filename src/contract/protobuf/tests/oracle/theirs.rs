@@ -1,10 +1,10 @@
 //! The facts of a descriptor pool of prost-reflect.
 
-use prost_reflect::prost_types::DescriptorProto;
+use prost_reflect::prost_types::{DescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto};
 use prost_reflect::prost_types::field_descriptor_proto::Label;
 use prost_reflect::{
     DescriptorPool, DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, FileDescriptor, Kind, MapKey,
-    MessageDescriptor, MethodDescriptor, ReflectMessage as _, Value,
+    MessageDescriptor, MethodDescriptor, OneofDescriptor, ReflectMessage as _, Value,
 };
 use serde_json::{Map, Number, Value as Json};
 
@@ -60,9 +60,9 @@ impl Facts {
         let (name, proto) = (message.full_name(), message.descriptor_proto());
         self.add("file of message", name, message.parent_file().name());
         self.dynamic(&format!("message {name}"), &message.options());
-        self.add("message fields", name, joined(proto.field.iter().map(|field| field.name())));
+        self.add("message fields", name, joined(proto.field.iter().map(FieldDescriptorProto::name)));
         let oneofs: Vec<_> = message.oneofs().filter(|oneof| !oneof.is_synthetic()).collect();
-        self.add("message oneofs", name, joined(oneofs.iter().map(|oneof| oneof.name())));
+        self.add("message oneofs", name, joined(oneofs.iter().map(OneofDescriptor::name)));
         for oneof in &oneofs {
             self.dynamic(&format!("oneof {name}.{}", oneof.name()), &oneof.options());
         }
@@ -132,7 +132,7 @@ impl Facts {
         let (name, proto) = (declared.full_name(), declared.enum_descriptor_proto());
         self.add("file of enum", name, declared.parent_file().name());
         self.dynamic(&format!("enum {name}"), &declared.options());
-        self.add("enum values", name, joined(proto.value.iter().map(|value| value.name())));
+        self.add("enum values", name, joined(proto.value.iter().map(EnumValueDescriptorProto::name)));
         let reserved = proto.reserved_range.iter().map(|it| format!("{}..={}", it.start(), it.end()));
         self.add("enum reserved", name, reserved.collect::<Vec<_>>().join(", "));
         self.add("enum reserved names", name, proto.reserved_name.join(", "));
@@ -269,7 +269,7 @@ fn base64(bytes: &[u8]) -> String {
         }
     };
     let mut text: String = bits.chunks(6).map(digit).collect();
-    while text.len() % 4 != 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text
