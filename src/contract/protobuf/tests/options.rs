@@ -86,7 +86,17 @@ fn what_is_not_declared_is_kept_as_text() {
             ("nonsense", json!(1.5), false),
         ]
     );
-    assert_eq!(read.messages(), Vec::<&str>::new());
+    let told = |name| format!("the option `{name}` is declared nowhere, so its value is read as it is written");
+    assert_eq!(read.messages(), [told("(buf.x)"), told("(other)"), told("nonsense")]);
+}
+
+#[test]
+fn an_option_that_a_missing_import_may_declare_is_not_told_twice() {
+    let read = read(&[(
+        "m.proto",
+        "syntax = \"proto3\"; import \"gone.proto\"; message M { string a = 1 [(x.y) = 1]; string b = 2 [(x.y) = 2]; }",
+    )]);
+    assert_eq!(read.messages(), ["the import `gone.proto` is not here"]);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! The facts of a descriptor pool of prost-reflect.
 
-use prost_reflect::prost_types::{DescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto};
 use prost_reflect::prost_types::field_descriptor_proto::Label;
+use prost_reflect::prost_types::{DescriptorProto, EnumValueDescriptorProto, FieldDescriptorProto};
 use prost_reflect::{
     DescriptorPool, DynamicMessage, EnumDescriptor, ExtensionDescriptor, FieldDescriptor, FileDescriptor, Kind, MapKey,
     MessageDescriptor, MethodDescriptor, OneofDescriptor, ReflectMessage as _, Value,
