@@ -258,8 +258,8 @@ pub(super) fn packed(kind: i32) -> Vec<u8> {
 /// Paths of the `.proto` files below a folder.
 fn protos(folder: &Path) -> Vec<String> {
     let files = walkdir::WalkDir::new(folder).sort_by_file_name().into_iter().flatten();
-    let paths = files.map(|entry| entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned());
-    paths.filter(|path| path.ends_with(".proto")).collect()
+    let protos = files.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "proto"));
+    protos.map(|entry| entry.path().strip_prefix(folder).unwrap().to_str().unwrap().to_owned()).collect()
 }
 
 fn read_folder(folder: &Path, paths: &[String]) -> Read {
