@@ -394,7 +394,11 @@ impl<'a> Builder<'_, 'a> {
                 name
             }
         };
-        let field = self.field(declared.node, &declared.scope, &extendee, None, outer, built);
+        let mut field = self.field(declared.node, &declared.scope, &extendee, None, outer, built);
+        if let Some(proto) = field.proto.as_mut().filter(|_| field.cardinality == Cardinality::Optional) {
+            // An extension is there or not, whatever the syntax (protobuf.dev, "Field Presence").
+            proto.features.presence = Presence::Explicit;
+        }
         Extension { extendee, name: declared.name.to_string(), field }
     }
 

@@ -27,6 +27,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("google/protobuf/cpp_features.proto", include_str!("built_in/cpp_features.proto")),
     ("google/protobuf/go_features.proto", include_str!("built_in/go_features.proto")),
     ("google/protobuf/java_features.proto", include_str!("built_in/java_features.proto")),
+    ("buf/validate/validate.proto", include_str!("built_in/protovalidate.proto")),
+    ("validate/validate.proto", include_str!("built_in/protoc_gen_validate.proto")),
     ("google/api/annotations.proto", include_str!("built_in/annotations.proto")),
     ("google/api/http.proto", include_str!("built_in/http.proto")),
     ("google/api/client.proto", include_str!("built_in/client.proto")),

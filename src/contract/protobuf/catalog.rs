@@ -111,6 +111,9 @@ impl Loaded<'_, '_> {
                 read.insert(*file);
                 problems.extend(problems::of_repeated(&self.names.files[*file], &self.names.declared[*file]));
                 problems.extend(problems::of_twins(&self.names.files[*file], &self.names.declared[*file]));
+                if self.is_whole(*file) {
+                    problems.extend(problems::of_unknown_options(&of_file));
+                }
                 lost.insert(*file, of_file.lost);
                 problems.extend(of_file.no_days.iter().map(problems::of_no_day));
                 catalog.messages.extend(of_file.messages);
@@ -131,6 +134,11 @@ impl Loaded<'_, '_> {
         problems.extend(problems::of_ambiguous(self.names.files, &self.names, &read));
         debug_assert!(catalog.messages.len() <= MessageId(u32::MAX).index(), "more messages than numbers");
         (catalog, problems)
+    }
+
+    /// Whether it is text of which all imports are here: else an option may be declared in what is not.
+    fn is_whole(&self, file: usize) -> bool {
+        self.names.files[file].origin == Origin::Text && !self.imports.targets[file].contains(&Target::Missing)
     }
 
     /// By file that counts: its copies, by path.

@@ -70,8 +70,13 @@ fn set_entry(features: &mut Features, entry: &Entry<'_>) {
 
 /// Sets one feature; what is not known changes nothing.
 fn set(features: &mut Features, name: &str, value: &Value<'_>) {
-    let Value::Word(word) = value else { return };
-    match (name, &**word) {
+    let word = match value {
+        Value::Word(word) => &**word,
+        // As a set writes it; the definition it was decoded with may be older than the value.
+        Value::Integer { negative: false, magnitude: Some(number) } => word_of(name, *number),
+        _ => return,
+    };
+    match (name, word) {
         ("field_presence", "EXPLICIT") => features.presence = Presence::Explicit,
         ("field_presence", "IMPLICIT") => features.presence = Presence::Implicit,
         ("field_presence", "LEGACY_REQUIRED") => features.presence = Presence::Required,
@@ -82,6 +87,20 @@ fn set(features: &mut Features, name: &str, value: &Value<'_>) {
         ("json_format", "ALLOW" | "LEGACY_BEST_EFFORT") => features.json = word == "ALLOW",
         _ => {}
     }
+}
+
+/// The name of a value of a feature by its number in `google.protobuf.FeatureSet`; empty if there is none.
+fn word_of(name: &str, number: u64) -> &'static str {
+    let words: &[&str] = match name {
+        "field_presence" => &["", "EXPLICIT", "IMPLICIT", "LEGACY_REQUIRED"],
+        "enum_type" => &["", "OPEN", "CLOSED"],
+        "repeated_field_encoding" => &["", "PACKED", "EXPANDED"],
+        "utf8_validation" => &["", "", "VERIFY", "NONE"],
+        "message_encoding" => &["", "LENGTH_PREFIXED", "DELIMITED"],
+        "json_format" => &["", "ALLOW", "LEGACY_BEST_EFFORT"],
+        _ => &[],
+    };
+    usize::try_from(number).ok().and_then(|at| words.get(at)).copied().unwrap_or_default()
 }
 
 fn truth(value: &Value<'_>) -> Option<bool> {

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::build::Built;
 use super::cycles::Cycle;
 use super::files::Parsed;
 use super::imports::{Imports, Target};
 use super::names::Names;
 use super::symbols::Declared;
 use crate::contract::marks::NoDay;
-use crate::model::contract::Contract;
+use crate::model::contract::{Contract, Field, OptionSetting};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Site;
 
@@ -155,6 +156,42 @@ pub(super) fn of_repeated(file: &Parsed<'_>, declared: &Declared<'_>) -> Vec<Pro
         Problem::at(ProblemKind::ContractUnreadable, file.site(name.range), message)
     };
     declared.repeated.iter().map(problem).collect()
+}
+
+/// One note per option that a file sets and nobody declares, at its first use.
+pub(super) fn of_unknown_options(built: &Built) -> Vec<Problem> {
+    let mut unknown: BTreeMap<&str, (&Site, usize)> = BTreeMap::new();
+    for option in options_of(built).filter(|option| !option.known) {
+        // `(a.b).c` is the option `(a.b)`.
+        let name = option.name.split_inclusive(')').next().unwrap_or_default();
+        let seen = unknown.entry(name).or_insert((&option.site, 0));
+        *seen = (seen.0.min(&option.site), seen.1 + 1);
+    }
+    let problem = |(name, (site, count)): (&str, (&Site, usize))| {
+        let times = if count == 1 { String::new() } else { format!(" ({count} uses)") };
+        let message = format!("the option `{name}` is declared nowhere{times}, so its value is read as it is written");
+        Problem::at(ProblemKind::Note, site.clone(), message)
+    };
+    unknown.into_iter().map(problem).collect()
+}
+
+/// The options of everything in a file.
+fn options_of(built: &Built) -> impl Iterator<Item = &OptionSetting> {
+    let messages = built.messages.iter().filter_map(|message| message.proto.as_ref());
+    let of_messages =
+        messages.flat_map(|it| it.options.iter().chain(it.oneofs.iter().flat_map(|oneof| &oneof.options)));
+    let extensions = built.file.extensions.iter().map(|extension| &extension.field);
+    let fields = built.messages.iter().flat_map(|message| &message.fields).chain(extensions);
+    let of_enums =
+        built.enums.iter().flat_map(|it| it.options.iter().chain(it.values.iter().flat_map(|value| &value.options)));
+    let methods = built.operations.iter().filter_map(|operation| operation.proto.as_ref());
+    let of_services = built.file.services.iter().flat_map(|service| &service.options);
+    let of_file = built.file.options.iter().chain(of_messages).chain(fields.flat_map(of_field)).chain(of_enums);
+    of_file.chain(of_services).chain(methods.flat_map(|method| &method.options))
+}
+
+fn of_field(field: &Field) -> &[OptionSetting] {
+    field.proto.as_ref().map(|proto| proto.options.as_slice()).unwrap_or_default()
 }
 
 /// One note per copy that was folded.

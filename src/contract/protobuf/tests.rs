@@ -2,6 +2,7 @@
 
 mod bindings;
 mod compiled;
+mod editions;
 mod features;
 mod links;
 mod marks;

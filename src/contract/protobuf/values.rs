@@ -1,5 +1,7 @@
 //! Values of options and defaults as JSON, by their declared type where that is known.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Number, Value as Json};
 
 use super::names::{FieldIn, Names, Type};
@@ -89,11 +91,31 @@ impl Reader<'_, '_> {
         let Value::Message(entries) = value else { return raw(value, depth) };
         let mut members = Map::new();
         for entry in entries {
+            if let Some((_, packed)) = entry.name.text.rsplit_once('/').filter(|_| entry.is_extension) {
+                members.insert("@type".to_owned(), Json::String(entry.name.text.clone().into_owned()));
+                let packed = self.packed(packed, &entry.value, depth, redacts);
+                packed.into_iter().for_each(|(key, value)| add(&mut members, key, value));
+                continue;
+            }
             let (key, typed) = self.entry(symbol, entry, depth);
             *redacts |= typed.redacts;
             add(&mut members, key, typed.json);
         }
         Json::Object(members)
+    }
+
+    /// What an `Any` holds: `[type.googleapis.com/a.B] { }`. In JSON its members stand beside `@type`
+    /// (protobuf.dev, "`ProtoJSON` Format", Any).
+    fn packed(self, full_name: &str, value: &Value<'_>, depth: usize, redacts: &mut bool) -> Map<String, Json> {
+        let known = self.names.find(self.file, "", full_name, super::symbols::Wanted::Type);
+        let json = match known {
+            Some(symbol) if depth < MAX_DEPTH => self.message(symbol, value, depth + 1, redacts),
+            _ => raw(value, depth + 1),
+        };
+        match json {
+            Json::Object(members) => members,
+            other => Map::from_iter([("value".to_owned(), other)]),
+        }
     }
 
     fn entry(self, symbol: Symbol, entry: &Entry<'_>, depth: usize) -> (String, Typed) {
@@ -109,17 +131,8 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// `[a.b]: value`, or the message in an `Any`: `[type.googleapis.com/a.B] { }`.
+    /// `[a.b]: value`
     fn extension_entry(self, name: &str, value: &Value<'_>, depth: usize) -> (String, Typed) {
-        if let Some((_, full)) = name.rsplit_once('/') {
-            let mut redacts = false;
-            let known = self.names.find(self.file, "", full, super::symbols::Wanted::Type);
-            let json = match known {
-                Some(symbol) if depth < MAX_DEPTH => self.message(symbol, value, depth + 1, &mut redacts),
-                _ => raw(value, depth + 1),
-            };
-            return (format!("[{name}]"), Typed { json, redacts });
-        }
         let known = self.names.extension(self.file, self.scope, name);
         let field = known.and_then(|symbol| {
             let declared = self.names.extension_at(symbol)?;
@@ -128,6 +141,16 @@ impl Reader<'_, '_> {
         match field {
             Some((declared, field)) => (format!("[{}]", declared.name), self.field(field, value, depth + 1)),
             None => (format!("[{name}]"), Typed { json: raw(value, depth + 1), redacts: false }),
+        }
+    }
+
+    /// The value of an entry that has none: what its type starts with.
+    fn zero(self, field: FieldIn<'_>) -> Value<'static> {
+        let TypeNode::Map { value, .. } = &field.node.kind else { return Value::Message(Vec::new()) };
+        match self.names.type_of(field.file, field.scope, &value.text) {
+            Type::Scalar if matches!(&*value.text, "string" | "bytes") => Value::String(Cow::Borrowed(b"")),
+            Type::Declared(Symbol { kind: SymbolKind::Message(_), .. }) => Value::Message(Vec::new()),
+            Type::Scalar | Type::Declared(_) | Type::Unknown => Value::Integer { negative: false, magnitude: Some(0) },
         }
     }
 
@@ -143,14 +166,24 @@ impl Reader<'_, '_> {
         for item in items {
             let Value::Message(entries) = item else { continue };
             let part = |name: &str| entries.iter().find(|entry| entry.name.text == name).map(|entry| &entry.value);
-            let key = part("key").map_or_else(String::new, |key| match raw(key, 0) {
+            let key = match part("key").map_or_else(|| key_default(field), |key| raw(key, 0)) {
                 Json::String(text) => text,
                 other => other.to_string(),
-            });
-            let value = part("value").map_or(Json::Null, |value| self.item(field, value, depth + 1, redacts));
+            };
+            let zero = self.zero(field);
+            let value = self.item(field, part("value").unwrap_or(&zero), depth + 1, redacts);
             members.insert(key, value);
         }
         Json::Object(members)
+    }
+}
+
+/// The key of an entry that has none (protobuf.dev, "Maps": defaults of the type).
+fn key_default(field: FieldIn<'_>) -> Json {
+    match &field.node.kind {
+        TypeNode::Map { key, .. } if key.text == "string" => Json::String(String::new()),
+        TypeNode::Map { key, .. } if key.text == "bool" => Json::Bool(false),
+        _ => Json::from(0),
     }
 }
 

@@ -32,7 +32,7 @@ fn compile(text: &str) -> Vec<u8> {
     set
 }
 
-fn read_set(bytes: &[u8], beside: &[(&str, &str)]) -> Read {
+pub(super) fn read_set(bytes: &[u8], beside: &[(&str, &str)]) -> Read {
     let mut sources = Sources::default();
     for (path, text) in beside {
         sources.push(SourceFile::new(*path, Revision::Head, FileKind::Proto, *text));

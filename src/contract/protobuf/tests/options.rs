@@ -86,5 +86,68 @@ fn what_is_not_declared_is_kept_as_text() {
             ("nonsense", json!(1.5), false),
         ]
     );
+    let told = |name| format!("the option `{name}` is declared nowhere, so its value is read as it is written");
+    assert_eq!(read.messages(), [told("(buf.x)"), told("(other)"), told("nonsense")]);
+}
+
+#[test]
+fn an_option_that_a_missing_import_may_declare_is_not_told_twice() {
+    let read = read(&[(
+        "m.proto",
+        "syntax = \"proto3\"; import \"gone.proto\"; message M { string a = 1 [(x.y) = 1]; string b = 2 [(x.y) = 2]; }",
+    )]);
+    assert_eq!(read.messages(), ["the import `gone.proto` is not here"]);
+}
+
+#[test]
+fn rules_of_protovalidate_are_known_without_its_files() {
+    let read = read(&[(
+        "a/a.proto",
+        r#"
+syntax = "proto3";
+package a;
+import "buf/validate/validate.proto";
+message M {
+  option (buf.validate.message).cel = { id: "m.1" expression: "this.a != this.b" };
+  string a = 1 [(buf.validate.field).string = { min_len: 1 max_len: 64 in: "x" in: "y" }, (buf.validate.field).required = true];
+  string b = 2 [(buf.validate.field).string.email = true, (buf.validate.field).ignore = IGNORE_ALWAYS];
+  repeated double c = 3 [(buf.validate.field).repeated = { max_items: 9 items { double { gte: 0 lt: 1 } } }];
+  map<string, int32> d = 4 [(buf.validate.field).map.max_pairs = 5];
+}
+"#,
+    )]);
     assert_eq!(read.messages(), Vec::<&str>::new());
+    let field = |name| {
+        let options = &read.field("a.M", name).proto.as_ref().unwrap().options;
+        assert!(options.len() == 1 && options[0].known && options[0].name == "(buf.validate.field)", "{options:?}");
+        options[0].value.clone()
+    };
+    assert_eq!(field("a"), json!({"string": {"min_len": 1, "max_len": 64, "in": ["x", "y"]}, "required": true}));
+    assert_eq!(field("b"), json!({"string": {"email": true}, "ignore": "IGNORE_ALWAYS"}));
+    assert_eq!(field("c"), json!({"repeated": {"max_items": 9, "items": {"double": {"gte": 0.0, "lt": 1.0}}}}));
+    assert_eq!(field("d"), json!({"map": {"max_pairs": 5}}));
+    let message = &read.message("a.M").proto.as_ref().unwrap().options[0];
+    assert_eq!(message.value, json!({"cel": [{"id": "m.1", "expression": "this.a != this.b"}]}));
+    assert_eq!(read.ids(), ["a"]);
+}
+
+#[test]
+fn rules_of_the_older_validator_are_known_without_its_files() {
+    let read = read(&[(
+        "a/a.proto",
+        r#"
+syntax = "proto3";
+package a;
+import "validate/validate.proto";
+message M {
+  string a = 1 [(validate.rules).string = { pattern: "^a+$" len: 3 }];
+  oneof pick { option (validate.required) = true; uint64 b = 2 [(validate.rules).uint64.gt = 18446744073709551614]; }
+}
+"#,
+    )]);
+    assert_eq!(read.messages(), Vec::<&str>::new());
+    let value = |name| read.field("a.M", name).proto.as_ref().unwrap().options[0].value.clone();
+    assert_eq!(value("a"), json!({"string": {"pattern": "^a+$", "len": 3}}));
+    assert_eq!(value("b"), json!({"uint64": {"gt": 18_446_744_073_709_551_614_u64}}));
+    assert_eq!(read.message("a.M").proto.as_ref().unwrap().oneofs[0].options[0].name, "(validate.required)");
 }
