@@ -280,8 +280,8 @@ fn messages(context: &Context<'_>, head: &Catalog, contract: &Contract, operatio
         let message = head.message(id);
         let open: Vec<&Field> = message.fields.iter().filter(|field| is_open_field(context, field)).collect();
         let Some(first) = open.first() else { continue };
-        let names = open.iter().map(|field| field.name.to_string()).collect();
-        found.push(Open { owner: message.name.to_string(), site: first.site.clone(), names });
+        let names = open.iter().map(|field| field.name.clone()).collect();
+        found.push(Open { owner: message.name.clone(), site: first.site.clone(), names });
     }
     let help = "bound it with a validation rule, or say in its comment what the maximum is";
     report_amounts(contract, &found, "requests", ("no bound in a rule or a comment", help), sink);
@@ -338,9 +338,7 @@ fn comment_block(text: &str) -> &str {
 mod tests {
     use super::*;
     use crate::check::fixture::*;
-    use crate::model::contract::{
-        Annotations, Body, NumberKeywords, ObjectKeywords, OperationId, Place, SchemaStep, Types,
-    };
+    use crate::model::contract::{Annotations, Body, NumberKeywords, ObjectKeywords, Place, SchemaStep, Types};
 
     fn schema(step: &'static str, kind: JsonType) -> Schema {
         let place = Place::Root { file: API, pointer: format!("/{step}").into() };
