@@ -290,3 +290,11 @@ fn nothing_to_check_is_not_green() {
     assert_eq!(run(folder.path()).code, 3);
     assert_eq!(run(&folder.path().join("gone")).code, 2, "a folder that is not there is a mistake of the caller");
 }
+
+#[test]
+fn a_misspelt_method_or_path_is_said() {
+    let text = "openapi: 3.0.3\ninfo: {title: M, version: '1'}\npaths:\n  /m:\n    gett: {}\n  things: {}\n";
+    said_of("m/openapi.yaml", text.as_bytes())
+        .says("m/openapi.yaml:5:5: `gett` is no method")
+        .says("m/openapi.yaml:6:3: the path `things` does not begin with `/`");
+}
