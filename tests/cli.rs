@@ -353,7 +353,7 @@ fn contracts_is_incomplete_where_a_part_could_not_be_read() {
     let workspace = Workspace::new(&[("api/openapi.yaml", API), ("api/broken.yaml", "openapi: 3.0.3\npaths: [\n")]);
     let run = workspace.run(&["contracts"]);
     assert_eq!(run.code, 3, "{run:?}");
-    assert!(run.out.contains("\nproblem: api/broken.yaml:"), "{run:?}");
+    assert!(run.out.contains("\n  problem: api/broken.yaml:"), "{run:?}");
     assert!(run.err.contains("incomplete: a contract could not be read in full: api/broken.yaml"), "{run:?}");
     let json = workspace.run(&["contracts", "--format", "json", "-q"]);
     let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
