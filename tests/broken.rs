@@ -161,6 +161,114 @@ fn nesting_and_bombs_end() {
     beside(&[("d/go.mod", b"module d\n"), ("d/d.go", go.as_bytes())]).has_lost_nothing();
 }
 
+/// What is said of one more contract beside the healthy ones, which lose nothing.
+fn said_of(path: &str, text: &[u8]) -> Ran {
+    let ran = beside(&[(path, text)]);
+    ran.has_lost_nothing();
+    ran
+}
+
+#[test]
+fn anchors_and_merge_keys_mean_what_they_mean_in_yaml() {
+    let text = "openapi: 3.0.3
+info: {title: Anchors, version: '1'}
+x-common: &common
+  parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+paths:
+  /a/{id}:
+    get:
+      <<: *common
+      responses: &ok {'200': {description: fine}}
+  /b/{id}:
+    get: {<<: [*common], responses: *ok}
+";
+    assert_eq!(said_of("a/openapi.yaml", text.as_bytes()).code, 1, "nothing is wrong with it");
+    let ran = said_of("a/openapi.yaml", text.replace("*ok", "*gone").as_bytes());
+    assert_eq!(ran.says("a/openapi.yaml:11:").code, 3);
+}
+
+#[test]
+fn a_byte_order_mark_and_carriage_returns_are_no_mistakes() {
+    let marked = |text: &str| [b"\xef\xbb\xbf".as_slice(), text.replace('\n', "\r\n").as_bytes()].concat();
+    let yaml = "openapi: 3.0.3\ninfo: {title: B, version: '1'}\npaths:\n  /b: {get: {responses: {}}}\n";
+    let json =
+        "{\"openapi\": \"3.0.3\",\n\"info\": {\"title\": \"B\", \"version\": \"1\"},\n\"paths\": {\"/b\": {}}}\n";
+    let proto = "syntax = \"proto3\";\npackage b;\nmessage B {\n  string id = 1;\n}\n";
+    for (path, text) in [("b/openapi.yaml", yaml), ("b/openapi.json", json), ("b/b.proto", proto)] {
+        let ran = said_of(path, &marked(text));
+        assert_eq!(ran.code, 1, "{path}: {}", ran.stderr);
+    }
+    let ran = said_of("b/b.proto", &marked("syntax = \"proto3\";\npackage b;\nmessage B {\n  string = 1;\n}\n"));
+    assert_eq!(ran.says("b/b.proto:4:").code, 3, "lines are counted as editors count them");
+}
+
+#[test]
+fn tabs_and_duplicate_keys_are_said_with_their_place() {
+    let tab = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /t:\n\tget: {}\n";
+    assert_eq!(said_of("t/openapi.yaml", tab.as_bytes()).says("t/openapi.yaml:").code, 3);
+    let yaml = "openapi: 3.0.3\ninfo: {title: D, version: '1'}\npaths:\n  /d: {}\n  /d: {}\n";
+    said_of("d/openapi.yaml", yaml.as_bytes()).says("d/openapi.yaml:5:3: ");
+    let json = "{\"openapi\": \"3.0.3\",\n\"info\": {\"title\": \"D\", \"version\": \"1\"},\n\"paths\": {\"/d\": {},\n\"/d\": {}}}";
+    said_of("d/openapi.json", json.as_bytes()).says("d/openapi.json:4:1: ");
+    let proto = "syntax = \"proto3\";\npackage d;\nmessage D {\n  string a = 1;\n  string a = 1;\n}\n";
+    said_of("d/d.proto", proto.as_bytes()).says("d/d.proto:5:");
+}
+
+#[test]
+fn keys_that_are_no_texts_and_numbers_without_end_cost_nothing_else() {
+    let keys = "openapi: 3.0.3
+info: {title: K, version: 1}
+paths:
+  /k:
+    get:
+      responses:
+        200: {description: a number as key}
+        ? [a, list]
+        : {description: a list as key}
+        ? null
+        : {description: nothing as key}
+";
+    said_of("k/openapi.yaml", keys.as_bytes());
+    let huge = "99999999999999999999999999999999999999999999";
+    let yaml = format!(
+        "openapi: 3.0.3
+info: {{title: N, version: '1'}}
+paths: {{}}
+components:
+  schemas:
+    N: {{type: array, maxItems: {huge}, items: {{type: integer, maximum: {huge}, minimum: -1e999999}}}}
+"
+    );
+    said_of("n/openapi.yaml", yaml.as_bytes());
+    let proto = format!("syntax = \"proto3\";\npackage n;\nmessage N {{\n  string id = {huge};\n  string a = 1;\n}}\n");
+    assert_eq!(said_of("n/n.proto", proto.as_bytes()).says("n/n.proto:4:").code, 3);
+}
+
+#[test]
+fn ten_thousand_levels_end_in_every_format() {
+    const LEVELS: usize = 10_000;
+    let flow = format!("openapi: 3.0.3\npaths: {{}}\nx: {}{}\n", "[".repeat(LEVELS), "]".repeat(LEVELS));
+    said_of("d/openapi.yaml", flow.as_bytes());
+    let mut block = "openapi: 3.0.3\npaths: {}\nx:\n".to_owned();
+    (1..2_000).for_each(|level| writeln!(block, "{}a:", " ".repeat(level)).unwrap());
+    said_of("d/openapi.yaml", block.as_bytes());
+    let not: String = "{\"not\": ".repeat(LEVELS);
+    let schema = format!(
+        "{{\"openapi\": \"3.1.0\", \"paths\": {{}}, \"components\": {{\"schemas\": {{\"A\": {not}{{}}{}}}}}}}",
+        "}".repeat(LEVELS)
+    );
+    said_of("d/openapi.json", schema.as_bytes());
+    let messages =
+        format!("syntax = \"proto3\";\npackage d;\n{}{}\n", "message M { ".repeat(LEVELS), "}".repeat(LEVELS));
+    said_of("d/d.proto", messages.as_bytes());
+    let option = format!(
+        "syntax = \"proto3\";\npackage d;\noption (a) = {}{};\nmessage M {{ string id = 1; }}\n",
+        "{ a: ".repeat(LEVELS),
+        "}".repeat(LEVELS)
+    );
+    said_of("d/d.proto", option.as_bytes());
+}
+
 #[cfg(unix)]
 #[test]
 fn a_symlink_loop_ends() {
@@ -181,4 +289,12 @@ fn nothing_to_check_is_not_green() {
     let folder = tempfile::tempdir().unwrap();
     assert_eq!(run(folder.path()).code, 3);
     assert_eq!(run(&folder.path().join("gone")).code, 2, "a folder that is not there is a mistake of the caller");
+}
+
+#[test]
+fn a_misspelt_method_or_path_is_said() {
+    let text = "openapi: 3.0.3\ninfo: {title: M, version: '1'}\npaths:\n  /m:\n    gett: {}\n  things: {}\n";
+    said_of("m/openapi.yaml", text.as_bytes())
+        .says("m/openapi.yaml:5:5: `gett` is no method")
+        .says("m/openapi.yaml:6:3: the path `things` does not begin with `/`");
 }

@@ -87,6 +87,14 @@ impl<'a> Context<'a> {
         provenance.generated || provenance.vendored
     }
 
+    /// Whether a contract's file carries no finding: somebody else's, generated, or data for tests that
+    /// nobody asked to see.
+    #[must_use]
+    pub fn is_aside(&self, file: FileId) -> bool {
+        let is_test = self.analysis.sources.get(file).provenance.test;
+        self.is_foreign(file) || (is_test && !self.settings.include_tests)
+    }
+
     /// Whether a place is out of the run because it is test code.
     #[must_use]
     pub fn is_hidden_test(&self, location: &Location) -> bool {

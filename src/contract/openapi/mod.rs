@@ -258,7 +258,7 @@ impl<'a> Reader<'a> {
         let version = json!("");
         let keywords = Keywords { required: &["title"], optional: &[] };
         let info = piece::read::<openapiv3::Info>(&info, keywords, &[("version", &version)], &mut self.problems);
-        info.map_or_else(name, |info| info.title)
+        info.map(|info| info.title).filter(|title| !title.trim().is_empty()).unwrap_or_else(name)
     }
 
     /// The document, then the files that its references led to, by path.

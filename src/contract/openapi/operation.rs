@@ -14,6 +14,9 @@ use crate::model::contract::{ContractId, Operation, OperationKind, Parameter, Pr
 /// Methods of a path item, as it writes them; `query` since 3.2.
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
 
+/// What else a path item may say.
+const BESIDE_METHODS: &[&str] = &["$ref", "summary", "description", "servers", "parameters", "additionalOperations"];
+
 const OPERATION: Keywords = Keywords { required: &[], optional: &["operationId", "tags"] };
 
 /// Callbacks of callbacks that are read.
@@ -45,6 +48,9 @@ impl<'a> Reader<'a> {
         let served = Owner { kind: OperationKind::Served, prefix: String::new(), depth: 0 };
         if let Some(paths) = self.mapping(root, "paths") {
             for (path, item) in paths.members().filter(|(path, _)| !path.starts_with("x-")) {
+                if !path.starts_with('/') {
+                    self.note(&item, format!("the path `{path}` does not begin with `/`"));
+                }
                 self.path_item(&served, path, &item, &mut operations);
             }
         }
@@ -58,6 +64,14 @@ impl<'a> Reader<'a> {
         operations
     }
 
+    /// A method that is misspelt is an operation that nobody reads.
+    fn say_unknown_members(&mut self, place: &Node<'a>) {
+        let is_known = |key: &str| METHODS.contains(&key) || BESIDE_METHODS.contains(&key) || key.starts_with("x-");
+        for (key, node) in place.members().filter(|(key, _)| !is_known(key)) {
+            self.note(&node, format!("`{key}` is no method and is not read"));
+        }
+    }
+
     /// The operations of a path. What stands beside a reference to a path item wins.
     fn path_item(&mut self, owner: &Owner, path: &str, item: &Node<'a>, operations: &mut Vec<Operation>) {
         if item.is_null() || !self.is_mapping(item, "a path") {
@@ -69,6 +83,7 @@ impl<'a> Reader<'a> {
             places = self.follow(item).into_iter().chain(places).collect();
         }
         for place in places {
+            self.say_unknown_members(&place);
             let item = self.shared(owner, path, &place);
             for (method, node) in methods(&place) {
                 let Some(body) = self.follow(&node) else { continue };

@@ -42,7 +42,7 @@ pub(super) fn read<T: DeserializeOwned>(
     }
     let mut good = pairs.get(..needed).unwrap_or_default().to_vec();
     if let Err(error) = typed::<T>(&good) {
-        problems.push(Problem::at(ProblemKind::ContractUnreadable, node.site(), error.to_string()));
+        problems.push(Problem::at(ProblemKind::ContractUnreadable, node.site(), in_plain_words(&error.to_string())));
         return None;
     }
     for pair in pairs.iter().skip(needed) {
@@ -54,6 +54,17 @@ pub(super) fn read<T: DeserializeOwned>(
         }
     }
     typed::<T>(&good).ok()
+}
+
+/// What a deserializer says of a piece, without its own terms.
+fn in_plain_words(error: &str) -> String {
+    if let Some(name) = error.strip_prefix("missing field ") {
+        return format!("{name} is missing here");
+    }
+    match error.strip_prefix("unknown variant ").and_then(|rest| rest.split_once(", ")) {
+        Some((value, expected)) => format!("{value} is not valid here: {expected}"),
+        None => error.to_owned(),
+    }
 }
 
 fn typed<T: DeserializeOwned>(pairs: &[(&str, Given<'_>)]) -> Result<T, serde_json::Error> {
@@ -100,6 +111,6 @@ mod tests {
         let mut problems = Vec::new();
         let read: Option<openapiv3::Parameter> = read(&node, keywords, &[("schema", &empty)], &mut problems);
         assert_eq!(read, None);
-        assert!(problems[0].message.contains("missing field `name`"), "{problems:?}");
+        assert!(problems[0].message.contains("`name` is missing here"), "{problems:?}");
     }
 }

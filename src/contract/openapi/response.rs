@@ -73,13 +73,11 @@ impl<'a> Reader<'a> {
         if written == "default" {
             return Some(written.to_owned());
         }
-        match StatusCode::deserialize(StrDeserializer::<Error>::new(written)) {
-            Ok(status) => Some(status.to_string()),
-            Err(error) => {
-                self.lost(place, format!("`{written}` is no status: {error}"));
-                None
-            }
-        }
+        let Ok(status) = StatusCode::deserialize(StrDeserializer::<Error>::new(written)) else {
+            self.lost(place, format!("`{written}` is no status: expected one such as `200`, `2XX` or `default`"));
+            return None;
+        };
+        Some(status.to_string())
     }
 
     /// The bodies of `content`. The first one's messages have the plain name, those of further media

@@ -12,14 +12,32 @@ rule!("contract", "contract-drift", Warning, Contracts(check));
 /// Names of differences that a message shows.
 const SHOWN: usize = 3;
 
+/// A type longer than this says nothing in a sentence.
+const MAX_TYPE_CHARS: usize = 60;
+
+/// Words of a path that name another state of the same API.
+const CHANNELS: &[&str] = &["alpha", "beta", "preview", "next", "experimental", "unstable", "legacy"];
+
 /// Shapes nested deeper than this are compared up to here.
 const MAX_DEPTH: usize = 8;
 
 /// What a contract declares, by name: operations, types, and fields with what they are.
 type Elements = BTreeMap<String, (Site, String)>;
 
+/// What a difference is about.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Extent {
+    /// Something that both declare.
+    Shared,
+    /// A whole operation or type that the original does not have.
+    OnlyInCopy,
+    /// A whole operation or type that the copy does not have.
+    OnlyInOriginal,
+}
+
 /// What differs between a copy and its original.
 struct Difference {
+    extent: Extent,
     text: String,
     /// Where the copy has it.
     copy: Option<Site>,
@@ -31,37 +49,49 @@ fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
     let mut groups: BTreeMap<(ContractKind, String), Vec<ContractId>> = BTreeMap::new();
     for (at, contract) in head.contracts.iter().enumerate() {
         let title = contract.title.trim().to_lowercase();
-        if !title.is_empty() {
+        if is_named(context, contract) && !context.is_aside(contract.site.file()) {
             groups.entry((contract.kind, title)).or_default().push(ContractId::at(at));
         }
     }
     for mut group in groups.into_values().filter(|group| group.len() > 1) {
         group.sort_by_key(|id| rank(context, head.contract(*id)));
         let elements: Vec<Elements> = group.iter().map(|id| elements(head, *id)).collect();
-        report_group(context, head, &group, &elements, sink);
+        report_group(head, &group, &elements, sink);
     }
 }
 
+/// Whether the title is one: a document without it goes by the name of its file.
+fn is_named(context: &Context<'_>, contract: &Contract) -> bool {
+    let path = &context.analysis.sources.get(contract.site.file()).path;
+    let title = contract.title.trim();
+    !title.is_empty() && path.rsplit('/').next() != Some(title)
+}
+
 /// Compares each copy with the first contract before it that it is a copy of.
-fn report_group(context: &Context<'_>, head: &Catalog, group: &[ContractId], elements: &[Elements], sink: &mut Sink) {
+fn report_group(head: &Catalog, group: &[ContractId], elements: &[Elements], sink: &mut Sink) {
     for (at, (copy, own)) in group.iter().zip(elements).enumerate() {
         let copy = head.contract(*copy);
         let before = group.iter().zip(elements).take(at).map(|(id, known)| (head.contract(*id), known));
         let original = before.into_iter().find(|(original, known)| are_copies(original, copy, known, own));
-        if let Some((original, known)) = original.filter(|(original, _)| !is_foreign(context, original)) {
-            report(original, copy, &differences(known, own), sink);
+        if let Some((original, known)) = original {
+            let differences = differences(known, own);
+            if !is_subset(&differences) {
+                report(original, copy, &differences, sink);
+            }
         }
     }
 }
 
-/// The original comes first: not somebody else's code, provided by a service, under the shortest path.
-fn rank(context: &Context<'_>, contract: &Contract) -> (bool, bool, usize, String) {
-    let path = context.analysis.sources.get(contract.site.file()).path.clone();
-    (is_foreign(context, contract), contract.provider.is_none(), path.len(), path)
+/// Whether one side is a part of the other: a copy that was cut to what is needed says nothing wrong.
+fn is_subset(differences: &[Difference]) -> bool {
+    let first = differences.first().map(|difference| difference.extent);
+    differences.iter().all(|difference| difference.extent != Extent::Shared && Some(difference.extent) == first)
 }
 
-fn is_foreign(context: &Context<'_>, contract: &Contract) -> bool {
-    context.is_foreign(contract.site.file())
+/// The original comes first: provided by a service, under the shortest path.
+fn rank(context: &Context<'_>, contract: &Contract) -> (bool, usize, String) {
+    let path = context.analysis.sources.get(contract.site.file()).path.clone();
+    (contract.provider.is_none(), path.len(), path)
 }
 
 /// Whether two contracts of one name are meant to be the same: most of the smaller one is in both,
@@ -82,6 +112,18 @@ fn are_copies(original: &Contract, copy: &Contract, known: &Elements, own: &Elem
         && (!has_operations || mostly(operations))
         && (original.kind == ContractKind::Protobuf || major(&original.version) == major(&copy.version))
         && versions(original) == versions(copy)
+        && !are_siblings(original, copy)
+}
+
+/// Whether two documents lie side by side under different names: variants or parts of one API, since
+/// whoever copies a document puts it elsewhere.
+fn are_siblings(original: &Contract, copy: &Contract) -> bool {
+    let split = |contract: &Contract| {
+        let (folder, name) = contract.id.rsplit_once('/').unwrap_or(("", &contract.id));
+        (folder.to_owned(), name.split('.').next().unwrap_or_default().to_owned())
+    };
+    let ((folder, name), (other_folder, other_name)) = (split(original), split(copy));
+    original.kind == ContractKind::OpenApi && folder == other_folder && name != other_name
 }
 
 fn major(version: &str) -> &str {
@@ -104,7 +146,7 @@ fn versions(contract: &Contract) -> Vec<String> {
 
 fn is_version(word: &str) -> bool {
     let numbered = word.strip_prefix(['v', 'V']).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
-    numbered || (word.len() == 10 && word.parse::<jiff::civil::Date>().is_ok())
+    numbered || CHANNELS.contains(&word) || (word.len() == 10 && word.parse::<jiff::civil::Date>().is_ok())
 }
 
 fn elements(head: &Catalog, id: ContractId) -> Elements {
@@ -162,12 +204,14 @@ fn differences(known: &Elements, own: &Elements) -> Vec<Difference> {
     for (name, (site, text)) in own {
         match known.get(name) {
             None if !is_in_missing_type(name, known) => differences.push(Difference {
+                extent: extent_of(name, Extent::OnlyInCopy),
                 text: format!("{name} is only here"),
                 copy: Some(site.clone()),
                 original: None,
             }),
             Some((original, other)) if other != text => differences.push(Difference {
-                text: if name.starts_with("field ") {
+                extent: Extent::Shared,
+                text: if name.starts_with("field ") && text.len().max(other.len()) <= MAX_TYPE_CHARS {
                     format!("{name} is `{text}` here and `{other}` there")
                 } else {
                     format!("{name} differs")
@@ -181,10 +225,17 @@ fn differences(known: &Elements, own: &Elements) -> Vec<Difference> {
     for (name, (site, _)) in known.iter().filter(|(name, _)| !own.contains_key(*name)) {
         if !is_in_missing_type(name, own) {
             let text = format!("{name} is missing here");
-            differences.push(Difference { text, copy: None, original: Some(site.clone()) });
+            let extent = extent_of(name, Extent::OnlyInOriginal);
+            differences.push(Difference { extent, text, copy: None, original: Some(site.clone()) });
         }
     }
+    differences.sort_by_key(|difference| difference.extent);
     differences
+}
+
+/// A field that one side lacks is a difference of a type that both have.
+fn extent_of(name: &str, whole: Extent) -> Extent {
+    if name.starts_with("field ") { Extent::Shared } else { whole }
 }
 
 /// Whether a field belongs to a type that is missing as a whole, and is not worth a word of its own.
@@ -241,6 +292,23 @@ mod tests {
             ["this copy of `Profile` has drifted: field `Address.city` is `any` here and `string` there; \
               field `Profile.birthdate` is missing here"]
         );
+    }
+
+    #[test]
+    fn a_part_of_a_contract_is_no_drift_and_neither_is_what_lies_beside_it() {
+        let more = |copy: &mut Catalog| {
+            let mut other = copy.operations[0].clone();
+            other.key = "GET /other".to_owned();
+            copy.operations.push(other);
+        };
+        assert!(messages("core/profile.yaml", more).is_empty());
+        let changed = |copy: &mut Catalog| {
+            copy.messages[0].fields.remove(1);
+        };
+        let mut beside = workspace().head.contracts[0].id.rsplit_once('/').unwrap().0.to_owned();
+        beside.push_str("/another.yaml");
+        assert!(messages(&beside, changed).is_empty());
+        assert!(messages("core/preview/profile.yaml", changed).is_empty());
     }
 
     #[test]

@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::rule::{Context, Sink, rule, shortened};
 use crate::model::contract::{
-    Catalog, Contract, ContractKind, Field, JsonType, MessageId, Operation, OperationKind, Parameter, ParameterPlace,
-    Schema, SchemaId, Schemas, Shape,
+    ArrayKeywords, Catalog, Contract, ContractKind, Field, JsonType, MessageId, Operation, OperationKind, Parameter,
+    ParameterPlace, Schema, SchemaId, Schemas, Shape,
 };
+use crate::model::finding::Finding;
 use crate::model::map::Confidence;
 use crate::model::source::Site;
 
@@ -51,45 +52,86 @@ const MAX_DEPTH: usize = 32;
 const COMMENT_BYTES: usize = 2_000;
 
 fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
-    for contract in head.contracts.iter().filter(|contract| !context.is_foreign(contract.site.file())) {
+    for contract in head.contracts.iter().filter(|contract| !context.is_aside(contract.site.file())) {
         let range = contract.operations.start.index()..contract.operations.end.index();
         let operations = head.operations.get(range).unwrap_or_default();
         let served = operations.iter().filter(|operation| operation.kind == OperationKind::Served);
+        let served: Vec<&Operation> = served.collect();
         match contract.kind {
             ContractKind::OpenApi => {
-                let served: Vec<&Operation> = served.collect();
-                amounts(context, head, contract, &served, sink);
+                amounts(contract, &served, sink);
                 bodies(contract, &served, sink);
             }
-            ContractKind::Protobuf => messages(context, head, served, sink),
+            ContractKind::Protobuf => messages(context, head, contract, &served, sink),
         }
     }
 }
 
-/// Parameters that say how much is asked for: one finding per operation.
-fn amounts(context: &Context<'_>, head: &Catalog, contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
-    // A parameter that operations share by reference is one place, and one finding.
-    let mut seen = BTreeSet::new();
-    for operation in operations {
-        let open: Vec<&Parameter> = operation
-            .parameters
-            .iter()
-            .filter(|parameter| is_open_amount(contract, parameter) && seen.insert(parameter.site.clone()))
-            .collect();
-        let Some(first) = open.first() else { continue };
-        let names: Vec<String> = open.iter().map(|parameter| format!("`{}`", parameter.name)).collect();
-        let names = shortened(&names, SHOWN);
-        let finding = sink
-            .finding(
-                Confidence::Likely,
-                first.site.clone(),
-                format!("`{}` takes any number as {names}: one request may ask for everything", operation.key),
-            )
-            .with_label("no `maximum`")
-            .with_help("give it a `maximum` that the provider can serve, and a `default`")
-            .with_identity(context.operation_subject(head, operation), "");
-        sink.add(finding);
+/// An input that stands open: whose it is, where, and under which names.
+struct Open {
+    owner: String,
+    site: Site,
+    names: Vec<String>,
+}
+
+/// The names of open inputs, each once, the most frequent first.
+fn names_of(open: &[Open]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in open.iter().flat_map(|open| &open.names) {
+        *counts.entry(name).or_default() += 1;
     }
+    let mut names: Vec<(&str, usize)> = counts.into_iter().collect();
+    names.sort_by_key(|(name, count)| (std::cmp::Reverse(*count), *name));
+    shortened(&quoted(names.into_iter().map(|(name, _)| name)), SHOWN)
+}
+
+fn quoted<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    names.into_iter().map(|name| format!("`{name}`")).collect()
+}
+
+/// One finding for all open amounts of a contract: whoever bounds one of them bounds them all.
+/// `what` is what owns them: `operations` or `requests`.
+fn report_amounts(contract: &Contract, open: &[Open], what: &str, advice: (&str, &str), sink: &mut Sink) {
+    let Some(first) = open.first() else { return };
+    let names = names_of(open);
+    let message = match open {
+        [one] => format!("`{}` takes any number as {names}: one request may ask for everything", one.owner),
+        more => format!(
+            "{} {what} of `{}` take any number as {names}: one request may ask for everything",
+            more.len(),
+            contract.title
+        ),
+    };
+    let (label, help) = advice;
+    let finding = sink
+        .finding(Confidence::Likely, first.site.clone(), message)
+        .with_label(label)
+        .with_help(help)
+        .with_identity(format!("{} amounts", contract.id), "");
+    sink.add(with_places(finding, open));
+}
+
+/// The places behind the first as further places of a finding.
+fn with_places(finding: Finding, open: &[Open]) -> Finding {
+    let further = open.iter().skip(1);
+    further.fold(finding, |finding, open| finding.with_related(open.site.clone(), format!("`{}` too", open.owner)))
+}
+
+/// Parameters that say how much is asked for.
+fn amounts(contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
+    // A parameter that operations share by reference is one place, and counts once.
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for operation in operations {
+        let is_new =
+            |parameter: &&Parameter| is_open_amount(contract, parameter) && seen.insert(parameter.site.clone());
+        let open: Vec<&Parameter> = operation.parameters.iter().filter(is_new).collect();
+        let Some(first) = open.first() else { continue };
+        let names = open.iter().map(|parameter| parameter.name.clone()).collect();
+        found.push(Open { owner: operation.key.clone(), site: first.site.clone(), names });
+    }
+    let advice = ("no `maximum`", "give it a `maximum` that the provider can serve, and a `default`");
+    report_amounts(contract, &found, "operations", advice, sink);
 }
 
 fn is_open_amount(contract: &Contract, parameter: &Parameter) -> bool {
@@ -128,14 +170,8 @@ fn parts(schema: &Schema) -> Vec<SchemaId> {
     schema.reference.into_iter().chain(all_of).collect()
 }
 
-/// What a request body may hold without end, by the named schema or operation that it stands in.
-struct Open {
-    owner: String,
-    site: Site,
-    names: Vec<String>,
-}
-
-/// Lists and maps without bounds in request bodies: one finding per named schema, or per operation.
+/// Lists and maps without bounds in request bodies: one finding, with every named schema or operation
+/// that they stand in.
 fn bodies(contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
     let mut walk = Walk { schemas: &contract.schemas, seen: BTreeSet::new(), found: BTreeMap::new() };
     for operation in operations {
@@ -144,16 +180,26 @@ fn bodies(contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
             walk.visit(id, &owner, 0);
         }
     }
-    for Open { owner, site, names } in walk.found.into_values() {
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let message = format!("`{owner}` takes any number of items in {}", shortened(&names, SHOWN));
-        let finding = sink
-            .finding(Confidence::Likely, site, message)
-            .with_label("no `maxItems` or `maxProperties`")
-            .with_help("bound what one request may bring with `maxItems` or `maxProperties`")
-            .with_identity(format!("{} {owner}", contract.id), "");
-        sink.add(finding);
-    }
+    let open: Vec<Open> = walk.found.into_values().collect();
+    let Some(first) = open.first() else { return };
+    let message = match open.as_slice() {
+        [Open { owner, names, .. }] => {
+            format!(
+                "`{owner}` takes any number of items in {}",
+                shortened(&quoted(names.iter().map(String::as_str)), SHOWN)
+            )
+        }
+        more => {
+            let owners = quoted(more.iter().map(|open| open.owner.as_str()));
+            format!("{} parts of requests take any number of items: {}", more.len(), shortened(&owners, SHOWN))
+        }
+    };
+    let finding = sink
+        .finding(Confidence::Likely, first.site.clone(), message)
+        .with_label("no `maxItems` or `maxProperties`")
+        .with_help("bound what one request may bring with `maxItems` or `maxProperties`")
+        .with_identity(format!("{} items", contract.id), "");
+    sink.add(with_places(finding, &open));
 }
 
 /// Uploads have bounds of their own, and no schema that could say them.
@@ -181,7 +227,7 @@ impl Walk<'_> {
         let named = schema.name.as_ref().map(|name| (name.to_string(), String::new()));
         let owner = named.as_ref().unwrap_or(owner);
         if let Some(array) = &schema.array {
-            if array.items.is_some() && array.max_items.is_none() && schema.values.is_none() {
+            if array.items.is_some() && array.max_items.is_none() && schema.values.is_none() && !self.is_a_set(array) {
                 self.add(id, owner);
             }
             for item in array.items.iter().chain(&array.prefix_items) {
@@ -207,6 +253,16 @@ impl Walk<'_> {
         }
     }
 
+    /// Whether a list may hold each of few values once, and has its bound in that.
+    fn is_a_set(&self, array: &ArrayKeywords) -> bool {
+        let is_choice = |id: SchemaId| {
+            let schema = self.schemas.get(id);
+            let mut said = parts(schema).into_iter().map(|part| self.schemas.get(part)).chain([schema]);
+            said.any(|schema| schema.values.is_some())
+        };
+        array.unique_items && array.items.is_some_and(is_choice)
+    }
+
     fn add(&mut self, id: SchemaId, (owner, path): &(String, String)) {
         let site = self.schemas.site(id);
         let open = || Open { owner: owner.clone(), site, names: Vec::new() };
@@ -215,32 +271,20 @@ impl Walk<'_> {
     }
 }
 
-/// Fields of protobuf requests that say how much is asked for: one finding per message.
-fn messages<'a>(
-    context: &Context<'_>,
-    head: &'a Catalog,
-    operations: impl Iterator<Item = &'a Operation>,
-    sink: &mut Sink,
-) {
-    let requests: BTreeSet<MessageId> =
-        operations.flat_map(|operation| &operation.request).flat_map(|body| body.shape.messages()).collect();
+/// Fields of protobuf requests that say how much is asked for.
+fn messages(context: &Context<'_>, head: &Catalog, contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
+    let bodies = operations.iter().flat_map(|operation| &operation.request);
+    let requests: BTreeSet<MessageId> = bodies.flat_map(|body| body.shape.messages()).collect();
+    let mut found = Vec::new();
     for id in requests {
         let message = head.message(id);
         let open: Vec<&Field> = message.fields.iter().filter(|field| is_open_field(context, field)).collect();
         let Some(first) = open.first() else { continue };
-        let names: Vec<String> = open.iter().map(|field| format!("`{}`", field.name)).collect();
-        let names = shortened(&names, SHOWN);
-        let finding = sink
-            .finding(
-                Confidence::Likely,
-                first.site.clone(),
-                format!("`{}` takes any number as {names}: one request may ask for everything", message.name),
-            )
-            .with_label("no bound in a rule or a comment")
-            .with_help("bound it with a validation rule, or say in its comment what the maximum is")
-            .with_identity(format!("{} {}", head.contract(message.contract).id, message.name), "");
-        sink.add(finding);
+        let names = open.iter().map(|field| field.name.clone()).collect();
+        found.push(Open { owner: message.name.clone(), site: first.site.clone(), names });
     }
+    let help = "bound it with a validation rule, or say in its comment what the maximum is";
+    report_amounts(contract, &found, "requests", ("no bound in a rule or a comment", help), sink);
 }
 
 fn is_open_field(context: &Context<'_>, field: &Field) -> bool {
@@ -294,9 +338,7 @@ fn comment_block(text: &str) -> &str {
 mod tests {
     use super::*;
     use crate::check::fixture::*;
-    use crate::model::contract::{
-        Annotations, ArrayKeywords, Body, NumberKeywords, ObjectKeywords, Place, SchemaStep, Types,
-    };
+    use crate::model::contract::{Annotations, Body, NumberKeywords, ObjectKeywords, Place, SchemaStep, Types};
 
     fn schema(step: &'static str, kind: JsonType) -> Schema {
         let place = Place::Root { file: API, pointer: format!("/{step}").into() };
@@ -355,6 +397,32 @@ mod tests {
         let object = ObjectKeywords { properties, ..ObjectKeywords::default() };
         schemas.get_mut(parent).unwrap().object = Some(Box::new(object));
         parent
+    }
+
+    #[test]
+    fn open_amounts_of_one_contract_are_one_finding() {
+        let open = |owner: &str, names: &[&str]| Open {
+            owner: owner.to_owned(),
+            site: site(API, 3),
+            names: names.iter().map(|name| (*name).to_owned()).collect(),
+        };
+        assert_eq!(names_of(&[open("GET /a", &["top"]), open("GET /b", &["limit", "top"])]), "`top`, `limit`");
+        let mut analysis = workspace();
+        let id = analysis.head.contracts[0].schemas.push(schema("limit", JsonType::Integer));
+        let other = analysis.head.operations[0].clone();
+        analysis.head.operations.push(other);
+        analysis.head.contracts[0].operations.end = crate::model::contract::OperationId(2);
+        for (line, operation) in (50..).zip(&mut analysis.head.operations) {
+            let limit = Parameter::new(ParameterPlace::Query, "limit", Shape::Any, site(API, line));
+            operation.parameters.push(Parameter { schema: Some(id), ..limit });
+        }
+        let findings = checked(&analysis, &[&RULE], &settings()).findings;
+        let [found] = findings.as_slice() else { panic!("{findings:?}") };
+        assert_eq!(
+            found.message,
+            "2 operations of `Profile` take any number as `limit`: one request may ask for everything"
+        );
+        assert_eq!(found.related.len(), 1);
     }
 
     #[test]

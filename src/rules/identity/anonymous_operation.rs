@@ -1,7 +1,9 @@
 //! A contract that lets callers in without any identity: `rules/identity/anonymous-operation.md`.
 
-use crate::check::rule::{Context, Sink, count, rule};
-use crate::model::contract::{Catalog, Contract, ContractKind, Operation, OperationKind, Protocol};
+use crate::check::rule::{Context, Sink, count, rule, shortened};
+use crate::model::contract::{
+    Catalog, Contract, ContractKind, Operation, OperationKind, Parameter, ParameterPlace, Protocol,
+};
 use crate::model::finding::Finding;
 use crate::model::map::Confidence;
 
@@ -36,9 +38,31 @@ const OPEN_TO_ALL: &[&str] = &[
     "oauth",
 ];
 
+/// Names of headers and query parameters that carry a credential, in lower case without `-` and `_`.
+const CREDENTIALS: &[&str] = &[
+    "authorization",
+    "proxyauthorization",
+    "apikey",
+    "xapikey",
+    "key",
+    "accesskey",
+    "subscriptionkey",
+    "ocpapimsubscriptionkey",
+    "appid",
+    "clientid",
+    "clientsecret",
+    "license",
+    "signature",
+];
+
+/// Operations in a message.
+const SHOWN: usize = 3;
+
+const LABEL: &str = "no `security` and no parameter that names the caller";
+
 fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
     for contract in head.contracts.iter().filter(|contract| contract.kind == ContractKind::OpenApi) {
-        if context.is_foreign(contract.site.file()) {
+        if context.is_aside(contract.site.file()) {
             continue;
         }
         let range = contract.operations.start.index()..contract.operations.end.index();
@@ -50,8 +74,10 @@ fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
             sink.add(of_contract(sink, contract, asking.len()));
             continue;
         }
-        for operation in anonymous {
-            sink.add(of_operation(context, head, sink, operation));
+        match anonymous.as_slice() {
+            [] => {}
+            [one] => sink.add(of_operation(contract, sink, one)),
+            [first, ..] => sink.add(of_some(sink, contract, first, &anonymous, asking.len())),
         }
     }
 }
@@ -62,15 +88,35 @@ fn is_for_callers(operation: &Operation) -> bool {
     let last = path.split('/').rfind(|segment| !segment.is_empty() && !segment.starts_with('{')).unwrap_or_default();
     let word = last.split('.').find(|part| !part.is_empty()).unwrap_or_default().to_ascii_lowercase();
     let is_well_known = path.split('/').any(|segment| segment == ".well-known");
-    operation.kind == OperationKind::Served && !is_well_known && !OPEN_TO_ALL.contains(&word.as_str())
+    // Browsers ask with OPTIONS before they send a credential.
+    let is_preflight = operation.key.starts_with("OPTIONS ");
+    operation.kind == OperationKind::Served && !is_preflight && !is_well_known && !OPEN_TO_ALL.contains(&word.as_str())
 }
 
 /// No security requirement that every request must meet, and no parameter that must name the caller.
 fn lets_anybody_in(operation: &Operation) -> bool {
-    let named = operation.parameters.iter().any(|parameter| parameter.identity || parameter.marks.identity.is_some());
+    let named = operation.parameters.iter().any(names_caller);
     let asked =
         operation.security.as_ref().is_some_and(|ways| !ways.is_empty() && ways.iter().all(|it| !it.is_empty()));
     !named && !asked && operation.marks.identity.is_none()
+}
+
+/// Whether a parameter says who calls: an identity, or a credential that is written as a parameter.
+fn names_caller(parameter: &Parameter) -> bool {
+    if parameter.identity || parameter.marks.identity.is_some() {
+        return true;
+    }
+    let name: String = parameter.name.chars().filter(char::is_ascii_alphanumeric).collect();
+    let name = name.to_ascii_lowercase();
+    // Who has the token of `/webhooks/{id}/{token}` is known by it; `page_token` is no credential.
+    let is_token = name.ends_with("token") && !name.contains("page") && !name.contains("next");
+    match parameter.place {
+        ParameterPlace::Path => is_token,
+        ParameterPlace::Cookie => true,
+        ParameterPlace::Header | ParameterPlace::Query => {
+            (is_token && !name.contains("continu") && !name.contains("sync")) || CREDENTIALS.contains(&name.as_str())
+        }
+    }
 }
 
 fn of_contract(sink: &Sink, contract: &Contract, operations: usize) -> Finding {
@@ -79,12 +125,27 @@ fn of_contract(sink: &Sink, contract: &Contract, operations: usize) -> Finding {
     sink.finding(Confidence::Certain, contract.site.clone(), message).with_help(help()).with_identity(&contract.id, "")
 }
 
-fn of_operation(context: &Context<'_>, head: &Catalog, sink: &Sink, operation: &Operation) -> Finding {
+/// Several operations of one contract, each with its place.
+fn of_some(sink: &Sink, contract: &Contract, first: &Operation, open: &[&Operation], asking: usize) -> Finding {
+    let keys: Vec<String> = open.iter().map(|operation| format!("`{}`", operation.key)).collect();
+    let (number, title) = (open.len(), &contract.title);
+    let keys = shortened(&keys, SHOWN);
+    let message = format!("{number} of {asking} operations of `{title}` let callers in without any identity: {keys}");
+    let finding = sink
+        .finding(Confidence::Certain, first.site.clone(), message)
+        .with_label(LABEL)
+        .with_help(help())
+        .with_identity(&contract.id, "");
+    let further = open.iter().skip(1);
+    further.fold(finding, |finding, operation| finding.with_related(operation.site.clone(), "and here"))
+}
+
+fn of_operation(contract: &Contract, sink: &Sink, operation: &Operation) -> Finding {
     let message = format!("`{}` lets callers in without any identity", operation.key);
     sink.finding(Confidence::Certain, operation.site.clone(), message)
-        .with_label("no `security` and no header that names the caller")
+        .with_label(LABEL)
         .with_help(help())
-        .with_identity(context.operation_subject(head, operation), "")
+        .with_identity(&contract.id, "")
 }
 
 fn help() -> &'static str {
@@ -138,6 +199,41 @@ mod tests {
             other.parameters.push(Parameter { identity: true, ..header });
         });
         assert!(found.is_empty());
+    }
+
+    #[test]
+    fn a_credential_may_be_written_as_a_parameter() {
+        let places = [
+            (ParameterPlace::Header, "Authorization", 0),
+            (ParameterPlace::Query, "api_key", 0),
+            (ParameterPlace::Path, "webhook_token", 0),
+            (ParameterPlace::Path, "key", 1),
+            (ParameterPlace::Query, "page_token", 1),
+            (ParameterPlace::Query, "id", 1),
+        ];
+        for (place, name, findings) in places {
+            let found = messages(|one, other| {
+                one.security = Some(vec![key()]);
+                other.parameters.push(Parameter::new(place, name, Shape::Any, site(API, 1)));
+            });
+            assert_eq!(found.len(), findings, "{name}");
+        }
+    }
+
+    #[test]
+    fn several_operations_of_one_contract_are_one_finding() {
+        let mut analysis = workspace();
+        let first = analysis.head.operations[0].clone();
+        for (name, security) in [("A", None), ("B", None), ("C", Some(vec![key()]))] {
+            let operation = Operation { key: format!("GET /{name}"), site: site(API, 25), security, ..first.clone() };
+            analysis.head.operations.push(operation);
+        }
+        analysis.head.operations[0].security = Some(vec![key()]);
+        analysis.head.contracts[0].operations.end = OperationId(4);
+        let settings = crate::model::settings::Settings { min_level: Level::Info, ..settings() };
+        let found: Vec<String> =
+            checked(&analysis, &[&RULE], &settings).findings.into_iter().map(|finding| finding.message).collect();
+        assert_eq!(found, ["2 of 4 operations of `Profile` let callers in without any identity: `GET /A`, `GET /B`"]);
     }
 
     #[test]
