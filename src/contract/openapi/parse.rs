@@ -85,10 +85,8 @@ impl Speaker<'_> {
             Lost::Block { keys, block } => {
                 let line = |at: u32| self.file.position(at).line;
                 let (from, to) = (line(block.start), line(block.end.saturating_sub(1)));
-                format!(
-                    "the {format} cannot be read here: {message}; {} is left out (lines {from} to {to})",
-                    path(keys)
-                )
+                let lines = if from == to { format!("line {from}") } else { format!("lines {from} to {to}") };
+                format!("the {format} cannot be read here: {message}; {} is left out ({lines})", path(keys))
             }
         }
     }

@@ -56,7 +56,7 @@ fn broken_syntax_loses_the_block_it_is_in() {
     assert_eq!(loaded.catalog.contracts.len(), 2);
     let texts = loaded.problem_texts();
     assert!(texts[0].starts_with("contract-unreadable a.yaml:3:1: the YAML cannot be read here: "), "{texts:?}");
-    assert!(texts[0].ends_with("; `paths` is left out (lines 2 to 2)"), "{texts:?}");
+    assert!(texts[0].ends_with("; `paths` is left out (line 2)"), "{texts:?}");
 }
 
 #[test]
