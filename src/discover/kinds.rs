@@ -40,8 +40,7 @@ pub(super) const fn limit(kind: FileKind) -> u64 {
     const MIB: u64 = 1 << 20;
     match kind {
         FileKind::Code(_) | FileKind::Manifest => 4 * MIB,
-        FileKind::Proto => 16 * MIB,
-        FileKind::Yaml | FileKind::Json | FileKind::DescriptorSet => 256 * MIB,
+        FileKind::Proto | FileKind::Yaml | FileKind::Json | FileKind::DescriptorSet => 256 * MIB,
     }
 }
 
