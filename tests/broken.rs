@@ -161,6 +161,24 @@ fn nesting_and_bombs_end() {
     beside(&[("d/go.mod", b"module d\n"), ("d/d.go", go.as_bytes())]).has_lost_nothing();
 }
 
+#[test]
+fn functions_that_keep_functions_end() {
+    // Each closure keeps the two before it: written out, the last one holds 2^40 of them.
+    let mut go =
+        String::from("package c\n\nimport \"net/http\"\n\nfunc run(f func()) { f() }\n\nfunc Start(url string) {\n");
+    go.push_str("\ta0 := func() { http.Get(url) }\n\tb0 := func() { http.Get(url) }\n");
+    for at in 1..=40 {
+        let before = at - 1;
+        writeln!(
+            go,
+            "\ta{at} := func() {{ a{before}(); b{before}() }}\n\tb{at} := func() {{ b{before}(); a{before}() }}"
+        )
+        .unwrap();
+    }
+    go.push_str("\trun(a40)\n\trun(b40)\n}\n");
+    beside(&[("c/go.mod", b"module c\n"), ("c/c.go", go.as_bytes())]).has_lost_nothing();
+}
+
 /// What is said of one more contract beside the healthy ones, which lose nothing.
 fn said_of(path: &str, text: &[u8]) -> Ran {
     let ran = beside(&[(path, text)]);

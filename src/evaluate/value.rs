@@ -15,6 +15,11 @@ const MAX_STEPS: usize = 12;
 const MAX_ORIGINS: usize = 16;
 /// Structs within structs that are kept: deeper ones are lists and trees that grow with each round.
 const MAX_NESTING: usize = 4;
+/// Parts of a value that a function is given: more of them are a whole program's state, in which
+/// functions hold functions, and to compare it costs more than it tells.
+pub(super) const MAX_GIVEN: usize = 2_000;
+/// The same of each value that a function keeps of where it is made.
+pub(super) const MAX_KEPT: usize = 100;
 /// Alternatives of one value that are kept apart.
 const MAX_ALTERNATIVES: usize = 8;
 
@@ -175,6 +180,25 @@ impl Value {
         if self.is_deeper_than(MAX_NESTING) { self.cut(MAX_NESTING) } else { self }
     }
 
+    /// The value without what is inside its parts, if it has more than so many of them.
+    pub(super) fn light(self, most: usize) -> Self {
+        if !self.is_heavier_than(most) {
+            return self;
+        }
+        let shallow = self.cut(1);
+        if shallow.is_heavier_than(most) { Self { what: What::Opaque, ..shallow } } else { shallow }
+    }
+
+    fn is_heavier_than(&self, mut most: usize) -> bool {
+        self.what.has_inside() && self.spend(&mut most).is_none()
+    }
+
+    /// Counts its parts, those that functions keep included, down from a budget; none once that is
+    /// used up. Parts that are shared count each time, as they do in a comparison.
+    fn spend(&self, budget: &mut usize) -> Option<()> {
+        self.what.spend(budget)
+    }
+
     fn is_deeper_than(&self, depth: usize) -> bool {
         let Some(below) = depth.checked_sub(1) else { return self.what.has_parts() };
         match &self.what {
@@ -261,6 +285,27 @@ impl What {
             Self::Record(_) | Self::List(_) | Self::Tuple(_) => true,
             Self::OneOf(all) => all.iter().any(Self::has_parts),
             _ => false,
+        }
+    }
+
+    /// Whether values stand in it, be it as its parts or kept by a function.
+    fn has_inside(&self) -> bool {
+        matches!(self, Self::Record(_) | Self::List(_) | Self::Tuple(_) | Self::Function(_) | Self::OneOf(_))
+    }
+
+    fn spend(&self, budget: &mut usize) -> Option<()> {
+        *budget = budget.checked_sub(1)?;
+        match self {
+            Self::Record(fields) => fields.values().try_for_each(|(_, value)| value.spend(budget)),
+            Self::List(element) => element.spend(budget),
+            Self::Tuple(items) => items.iter().try_for_each(|item| item.spend(budget)),
+            Self::OneOf(all) => all.iter().try_for_each(|what| what.spend(budget)),
+            Self::Function(callable) => match &**callable {
+                Callable::Func(_, receiver) => receiver.iter().try_for_each(|receiver| receiver.spend(budget)),
+                Callable::Closure { captured, .. } => captured.values().try_for_each(|value| value.spend(budget)),
+                Callable::Foreign(_) => Some(()),
+            },
+            _ => Some(()),
         }
     }
 

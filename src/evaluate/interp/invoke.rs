@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::scope::{Env, Frame, unify};
 use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::{Value, What};
+use crate::evaluate::value::{MAX_GIVEN, Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
 
@@ -55,6 +55,7 @@ impl Interp<'_> {
             args.iter_mut().for_each(plain);
             receiver.iter_mut().for_each(plain);
         }
+        args.iter_mut().chain(&mut receiver).for_each(|value| *value = std::mem::take(value).light(MAX_GIVEN));
         let key = MemoKey {
             func: id,
             receiver: receiver.clone(),

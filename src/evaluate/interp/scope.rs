@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::Value;
+use crate::evaluate::value::{MAX_KEPT, Value};
 use crate::model::ir::{Module, Symbol, Type};
 use crate::model::source::Span;
 
@@ -72,7 +72,7 @@ impl Env {
 
     /// Those of some names that can be seen.
     pub(super) fn visible(&self, names: &BTreeSet<Arc<str>>) -> Rc<BTreeMap<Arc<str>, Value>> {
-        let seen = names.iter().filter_map(|name| Some((Arc::clone(name), self.get(name)?.clone())));
+        let seen = names.iter().filter_map(|name| Some((Arc::clone(name), self.get(name)?.clone().light(MAX_KEPT))));
         Rc::new(seen.collect())
     }
 
