@@ -262,8 +262,17 @@ fn http_operations() -> Vec<Operation> {
         .into(),
         ..http("PUT", "/accounts/{id}")
     };
-    let callback = Operation { kind: OperationKind::Callback, ..http("POST", "{$request.body#/url}") };
-    let webhook = Operation { kind: OperationKind::Webhook, security: Some(Vec::new()), ..http("POST", "shipped") };
+    let callback = Operation {
+        kind: OperationKind::Callback,
+        key: "callback shipped of PUT orders: POST {$request.body#/url}".into(),
+        ..http("POST", "{$request.body#/url}")
+    };
+    let webhook = Operation {
+        kind: OperationKind::Webhook,
+        key: "webhook shipped: POST".into(),
+        security: Some(Vec::new()),
+        ..http("POST", "")
+    };
     vec![put, callback, webhook]
 }
 

@@ -42,8 +42,8 @@ fn the_tree_says_everything_a_person_can_check() {
       200 header  ETag              string
       410         no body
       security    key and login (read write), or anybody
-    callback POST {$request.body#/url}
-    webhook POST shipped
+    callback shipped of PUT orders: POST {$request.body#/url}
+    webhook shipped: POST
       security  anybody
   messages (2)
     Account  public, properties 1..9, no other properties, properties like ^x-, property names, dependent required, dependent schemas, unevaluated properties

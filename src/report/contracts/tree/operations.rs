@@ -5,7 +5,7 @@ use std::io::{self, Write};
 
 use super::{View, place_word};
 use crate::model::contract::{
-    BindingBody, Body, HttpBinding, Operation, OperationId, OperationKind, Parameter, Protocol, Requirement, Shape,
+    BindingBody, Body, HttpBinding, Operation, OperationId, Parameter, Protocol, Requirement, Shape,
 };
 use crate::report::contracts::block::{Block, Note, Row, Tone, heading};
 use crate::report::contracts::words::marks;
@@ -46,13 +46,7 @@ impl View<'_> {
     }
 
     fn http(&self, operation: &Operation, out: &mut dyn Write) -> io::Result<()> {
-        let kind = match operation.kind {
-            OperationKind::Served => "",
-            OperationKind::Callback => "callback ",
-            OperationKind::Webhook => "webhook ",
-        };
-        let name = format!("{kind}{}", operation.key);
-        heading(&name, &self.about(operation), self.place(&operation.site).as_deref(), 4, out)?;
+        heading(&operation.key, &self.about(operation), self.place(&operation.site).as_deref(), 4, out)?;
         let mut block = Block::default();
         for parameter in &operation.parameters {
             block.push(self.parameter(place_word(parameter.place), parameter));
