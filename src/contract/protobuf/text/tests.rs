@@ -205,6 +205,29 @@ fn depth_is_a_fault() {
     assert!(!parse(&list).faults.is_empty());
 }
 
+/// Were any of these quadratic, this would not end in a debug build.
+#[test]
+fn a_long_run_of_anything_is_read_in_one_go() {
+    #[rustfmt::skip]
+    let pieces = [
+        "{", "}", "[", "(", "<", ";", ".", "a", "a ", "a\n", "\"", "\"\n", "/*", "/", "//", "*/", "\u{fc}", "=",
+        "1", "1 ", "message A {", "message A {\n", "\nmessage A", "message", "message\n", "option", "option a=",
+        "option a={", "option (a)={b<", "option a=[", "a = 1 [", "oneof a {", "enum A {", "A = 1", "A = 1\n",
+        "service A {", "rpc a\n", "rpc a(", "extend a {", "a.", "a .", "stream ", "'a'", "'a' ", "'\\",
+        "reserved 1,", "group A = 1 {", "map<", "export ", "export message A {\n", "  message A {\n", "import ",
+        "/**/", "/* */\n", "// \n", "// \na", "\u{feff}", "\n", " ",
+    ];
+    let prefixes =
+        ["", "message A {\n", "enum A {\n", "service A {\n", "option (a) = {\n", "message A { a b = 1 [a = {\n"];
+    for piece in pieces {
+        for prefix in prefixes {
+            let text = format!("{prefix}{}", piece.repeat((1 << 18) / piece.len()));
+            let faults = parse(&text).faults.len();
+            assert!(faults <= 200, "{faults} faults of {prefix:?} and {piece:?}");
+        }
+    }
+}
+
 fn check(text: &str) -> Result<(), TestCaseError> {
     let file = parse(text);
     let mut ranges: Vec<Range> = file.faults.iter().map(|fault| fault.range).collect();
