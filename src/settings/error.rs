@@ -53,6 +53,11 @@ impl Error {
         self
     }
 
+    /// The same, unless it is in another file already.
+    pub(super) fn or_in_file(self, path: &Path) -> Self {
+        if self.path.as_os_str().is_empty() { self.in_file(path) } else { self }
+    }
+
     /// Offers the one of `known` that is most like `given`, if any is like it at all.
     pub(super) fn with_nearest<'a>(mut self, given: &str, known: impl IntoIterator<Item = &'a str>) -> Self {
         self.did_you_mean = nearest(given, known).map(str::to_owned);
