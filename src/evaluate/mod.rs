@@ -49,7 +49,7 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Proble
 }
 
 fn follow(unit: &units::Unit<'_>, libraries: &Libraries) -> (Facts, bool) {
-    let program = program::Program::new(unit.modules.clone());
+    let program = program::Program::new(unit.modules.clone(), libraries);
     let mut interp = interp::Interp::new(&program, libraries);
     interp.run(&unit.followed);
     let exhausted = interp.exhausted;

@@ -6,16 +6,22 @@
 //! type and field, and the whole is repeated until that settles, a bounded number of times.
 
 mod access;
+mod argument;
 mod call;
+mod configured;
+mod construct;
+mod dispatch;
 mod expr;
 mod http;
 mod invoke;
+mod message;
 mod model;
 mod pattern;
 mod place;
 mod printf;
 mod retried;
 mod scope;
+mod settings;
 mod stub;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -201,7 +207,7 @@ impl<'a> Interp<'a> {
         };
         let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
         let args = func.params.iter().map(|param| given(&param.ty)).collect();
-        self.invoke(id, receiver, args, &[], &Type::Unknown, func.name_span);
+        self.invoke_outcome(id, receiver, args, &[], &Type::Unknown, func.name_span);
     }
 
     /// Whether a function answers remote calls: a method of a type that is a generated server's.
