@@ -48,6 +48,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         retries,
         bindings: bindings(program, libraries),
         provided: provided(program, libraries),
+        handlers: Vec::new(),
     }
 }
 
