@@ -12,6 +12,7 @@ mod order;
 mod program;
 mod relevant;
 mod retry;
+mod routes;
 mod units;
 mod value;
 mod walk;

@@ -19,13 +19,15 @@ pub(in crate::evaluate) struct Seen {
     pub(in crate::evaluate) origins: Vec<Origin>,
 }
 
+/// Steps into a body that is written.
+const MAX_WRITTEN_STEPS: usize = 8;
 /// Levels of lists and structs in which a message may leave.
 const MAX_PARTS_DEPTH: usize = 4;
 
 impl<'a> Interp<'a> {
     /// `base.name`, read.
     pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
-        if let Some(value) = self.library_member(base, name, span) {
+        if let Some(value) = self.given_member(base, name).or_else(|| self.library_member(base, name, span)) {
             return value;
         }
         match &base.what {
@@ -217,7 +219,7 @@ impl<'a> Interp<'a> {
     }
 
     /// A field of a type, with its names on the wire.
-    fn field_name(&self, ty: &Type, name: &Arc<str>) -> FieldName {
+    pub(super) fn field_name(&self, ty: &Type, name: &Arc<str>) -> FieldName {
         let declared = self.declared_field(ty, name);
         let wire = declared.map(|field| field.wire.clone()).unwrap_or_default();
         FieldName { source: Arc::clone(name), wire }
@@ -270,7 +272,7 @@ impl<'a> Interp<'a> {
         }
     }
 
-    /// Records what is written into a request's body.
+    /// Records what is written into the body of a request, or of an answer.
     pub(super) fn body_written(&mut self, value: &Value, origin: &Origin) {
         match &value.what {
             What::Record(fields) => {
@@ -280,28 +282,16 @@ impl<'a> Interp<'a> {
                         self.body_written(inner, origin);
                         continue;
                     }
-                    let field = match &value.ty {
-                        Type::Named(..) => self.field_name(&value.ty, name),
-                        _ => FieldName {
-                            source: Arc::clone(name),
-                            wire: vec![WireName { codec: Codec::Json, name: Arc::clone(name) }],
-                        },
-                    };
+                    let field = self.wire_field(&value.ty, name);
                     self.record(AccessKind::Write, Some(field.clone()), owner.clone(), vec![origin.clone()], *span);
-                    let Origin::Request(call, steps) = origin else { continue };
-                    if steps.len() < 8 {
-                        let mut steps = steps.clone();
-                        steps.push(Step::Field(field));
-                        self.body_written(inner, &Origin::Request(*call, steps));
+                    if let Some(inside) = inside(origin, Step::Field(field)) {
+                        self.body_written(inner, &inside);
                     }
                 }
             }
             What::List(element) => {
-                let Origin::Request(call, steps) = origin else { return };
-                let mut steps = steps.clone();
-                steps.push(Step::Element);
-                if steps.len() < 8 {
-                    self.body_written(&element.as_ref().clone(), &Origin::Request(*call, steps));
+                if let Some(inside) = inside(origin, Step::Element) {
+                    self.body_written(&element.as_ref().clone(), &inside);
                 }
             }
             _ => {}
@@ -361,4 +351,14 @@ impl<'a> Interp<'a> {
             self.branch(|interp| interp.call_value(&function, Vec::new(), &[], &Type::Unknown, span));
         }
     }
+}
+
+/// One step further into a body that is written.
+fn inside(origin: &Origin, step: Step) -> Option<Origin> {
+    let mut longer = origin.clone();
+    match &mut longer {
+        Origin::Request(_, steps) | Origin::Handler(_, steps) if steps.len() < MAX_WRITTEN_STEPS => steps.push(step),
+        _ => return None,
+    }
+    Some(longer)
 }

@@ -8,6 +8,7 @@
 mod access;
 mod call;
 mod expr;
+mod handler;
 mod http;
 mod invoke;
 mod model;
@@ -15,6 +16,7 @@ mod pattern;
 mod place;
 mod printf;
 mod retried;
+mod route;
 mod scope;
 mod stub;
 
@@ -26,6 +28,7 @@ use std::sync::Arc;
 use super::library::Libraries;
 use super::object::Objects;
 use super::program::{FuncId, Program};
+use super::routes::Routes;
 use super::value::{ObjectId, Value};
 use crate::model::ir::{Expr, Func, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
@@ -57,6 +60,7 @@ pub(super) struct Interp<'a> {
     pub(super) remote: BTreeMap<FuncId, BTreeMap<Span, BTreeSet<CallId>>>,
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
+    pub(super) routes: Routes,
     /// Where the body of a request's response will be put, and in which function.
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
     /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
@@ -128,6 +132,7 @@ impl<'a> Interp<'a> {
             retries: Vec::new(),
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
+            routes: Routes::default(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
@@ -182,6 +187,7 @@ impl<'a> Interp<'a> {
         self.retries.clear();
         self.remote.clear();
         self.limited.clear();
+        self.routes.clear();
         self.globals.clear();
         self.memo.clear();
         self.contexts.clear();

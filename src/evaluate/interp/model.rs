@@ -17,14 +17,28 @@ use crate::model::usage::{Origin, Template};
 pub(super) const DECODED_DEPTH: usize = 6;
 
 /// The inputs of a call of a library.
-struct Inputs<'s, 'a> {
-    receiver: Option<&'s Value>,
-    made: Option<ObjectId>,
-    site: &'s Site<'a>,
+pub(super) struct Inputs<'s, 'a> {
+    pub(super) receiver: Option<&'s Value>,
+    pub(super) made: Option<ObjectId>,
+    pub(super) site: &'s Site<'a>,
 }
 
-impl Inputs<'_, '_> {
-    fn get(&self, port: &Port) -> Value {
+impl<'a> Inputs<'_, 'a> {
+    /// Which argument a port is, if it is one that is given.
+    pub(super) fn position(&self, port: &Port) -> Option<usize> {
+        match port {
+            Port::Argument(at) => Some(*at).filter(|at| *at < self.site.args.len()),
+            Port::Named(name) => self.site.places.iter().position(|place| place.name.as_ref() == Some(name)),
+            Port::Receiver | Port::Made => None,
+        }
+    }
+
+    /// The expression of an argument.
+    pub(super) fn place(&self, port: &Port) -> Option<&'a Expr> {
+        self.site.places.get(self.position(port)?).map(|place| &place.value)
+    }
+
+    pub(super) fn get(&self, port: &Port) -> Value {
         match port {
             Port::Receiver => self.receiver.cloned().unwrap_or_default(),
             Port::Argument(at) => self.site.args.get(*at).cloned().unwrap_or_default(),
@@ -51,6 +65,9 @@ impl<'a> Interp<'a> {
             return Value::unknown();
         }
         let mut inputs = Inputs { receiver: receiver.map(|(value, _)| value), made: None, site };
+        if let Some(route) = &model.route {
+            return self.route(library, route, &mut inputs);
+        }
         let target = self.target(library, model, &mut inputs);
         for id in &target {
             self.apply_settings(*id, model, &inputs);
@@ -58,6 +75,10 @@ impl<'a> Interp<'a> {
         for port in &model.escapes {
             let value = inputs.get(port);
             self.escape(&value, site.span);
+        }
+        if let Some(port) = &model.answers {
+            let handlers = Self::handlers_of(inputs.receiver.into_iter().chain(&site.args));
+            self.answered(&handlers, &inputs.get(port), site.name_span);
         }
         let mut result = self.result(model, &inputs);
         if let Some(port) = &model.send {

@@ -3,7 +3,10 @@
 use std::collections::BTreeMap;
 
 use super::BUILT_IN;
-use super::format::{Constant, Descriptor, FunctionModel, StubConstructor, StubModel, TypeModel};
+use super::format::{
+    Constant, Descriptor, FunctionModel, GivenModel, GivenPart, RouteAnnotation, RoutesModel, ServerModel,
+    StubConstructor, StubModel, TypeModel,
+};
 use super::pattern::Pattern;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
@@ -21,7 +24,10 @@ pub(crate) struct Libraries {
     constants: BTreeMap<String, Constant>,
     aliases: BTreeMap<String, String>,
     stubs: Vec<Stub>,
-    servers: Vec<Pattern>,
+    servers: Vec<Server>,
+    route_annotations: BTreeMap<String, (String, RouteAnnotation)>,
+    given: BTreeMap<String, GivenModel>,
+    given_parameters: BTreeMap<String, GivenPart>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
@@ -34,6 +40,23 @@ struct Stub {
     /// Constructors that are free functions, by pattern.
     functions: Vec<(Pattern, StubConstructor)>,
     model: StubModel,
+}
+
+#[derive(Debug)]
+struct Server {
+    library: String,
+    implements: Option<Pattern>,
+    registers: Vec<(Pattern, usize)>,
+    sends: Vec<String>,
+}
+
+/// A symbol that belongs to a generated server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ServerMatch<'l, 's> {
+    /// The library.
+    pub(crate) library: &'l Library,
+    /// The service's simple name.
+    pub(crate) service: &'s str,
 }
 
 /// A symbol that belongs to a generated stub.
@@ -97,12 +120,42 @@ impl Libraries {
             let pattern = Pattern::parse(&model.type_pattern);
             self.stubs.push(Stub { library: library.clone(), pattern, functions, model });
         }
-        self.servers.extend(descriptor.servers.iter().map(|server| Pattern::parse(&server.implements)));
+        self.servers.extend(descriptor.servers.into_iter().map(|server| Server::new(&library, server)));
+        self.add_routes(&library, descriptor.routes);
         self.constants.extend(descriptor.constants);
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);
         self.getters.extend(descriptor.getters.iter().map(|getter| Pattern::parse(getter)));
         self.setters.extend(descriptor.setters.iter().map(|setter| Pattern::parse(setter)));
+    }
+
+    fn add_routes(&mut self, library: &str, routes: RoutesModel) {
+        for (name, route) in routes.functions {
+            let model = FunctionModel { route: Some(Box::new(route)), ..FunctionModel::default() };
+            match name.strip_prefix("*::") {
+                Some(method) => self.methods.insert(method.to_owned(), (library.to_owned(), model)),
+                None => self.functions.insert(name, (library.to_owned(), model)),
+            };
+        }
+        let annotations = routes.annotations.into_iter();
+        self.route_annotations.extend(annotations.map(|(name, model)| (name, (library.to_owned(), model))));
+        self.given.extend(routes.given);
+        self.given_parameters.extend(routes.parameters);
+    }
+
+    /// What an annotation says of the handler or class that it stands on.
+    pub(crate) fn route_annotation(&self, symbol: &str) -> Option<(&Library, &RouteAnnotation)> {
+        self.by_name(&self.route_annotations, symbol)
+    }
+
+    /// What a value of a type holds, where a handler is given it.
+    pub(crate) fn given(&self, symbol: &str) -> Option<&GivenModel> {
+        self.given.get(symbol).or_else(|| self.given.get(&self.unalias(symbol)?))
+    }
+
+    /// What a parameter with this annotation holds.
+    pub(crate) fn given_parameter(&self, symbol: &str) -> Option<GivenPart> {
+        self.given_parameters.get(symbol).or_else(|| self.given_parameters.get(&self.unalias(symbol)?)).copied()
     }
 
     /// The model of a function by its canonical name.
@@ -148,9 +201,27 @@ impl Libraries {
         })
     }
 
-    /// The service that a type implements by embedding or implementing this symbol.
-    pub(crate) fn server<'a>(&self, symbol: &'a str) -> Option<&'a str> {
-        self.servers.iter().find_map(|pattern| pattern.matches(symbol))
+    /// The service that a type implements by embedding, extending or implementing this symbol.
+    pub(crate) fn server<'l, 's>(&'l self, symbol: &'s str) -> Option<ServerMatch<'l, 's>> {
+        self.servers.iter().find_map(|server| {
+            let service = server.implements.as_ref()?.matches(symbol)?;
+            Some(ServerMatch { library: &server.library, service })
+        })
+    }
+
+    /// The service whose implementation a function is given, and the argument that it is.
+    pub(crate) fn registration<'l, 's>(&'l self, symbol: &'s str) -> Option<(ServerMatch<'l, 's>, usize)> {
+        self.servers.iter().find_map(|server| {
+            server.registers.iter().find_map(|(pattern, at)| {
+                let service = pattern.matches(symbol)?;
+                Some((ServerMatch { library: &server.library, service }, *at))
+            })
+        })
+    }
+
+    /// Whether a method of something that a handler of an rpc is given sends a message of the answer.
+    pub(crate) fn sends_answer(&self, method: &str) -> bool {
+        self.servers.iter().any(|server| server.sends.iter().any(|name| name == method))
     }
 
     /// The field that an accessor method of a generated message reads.
@@ -174,5 +245,16 @@ impl Libraries {
             let rest = symbol.strip_prefix(alias.as_str())?;
             (rest.is_empty() || rest.starts_with("::")).then(|| format!("{target}{rest}"))
         })
+    }
+}
+
+impl Server {
+    fn new(library: &str, model: ServerModel) -> Self {
+        Self {
+            library: library.to_owned(),
+            implements: model.implements.as_deref().map(Pattern::parse),
+            registers: model.registers.iter().map(|(name, at)| (Pattern::parse(name), *at)).collect(),
+            sends: model.sends,
+        }
     }
 }
