@@ -47,7 +47,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         accesses,
         retries,
         bindings: bindings(program, libraries),
-        provided: provided(program, libraries),
+        provided: provided(program, libraries).into_iter().chain(interp.routes.registered.values().cloned()).collect(),
         handlers: interp.routes.handlers(&renumbered),
     }
 }

@@ -1,10 +1,11 @@
 //! Fields that are read and written, and whole messages that leave.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
-use crate::evaluate::value::{Callable, ObjectId, Value, What};
+use crate::evaluate::value::{Callable, MAX_KEPT, ObjectId, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
 use crate::model::source::Span;
 use crate::model::usage::{AccessKind, FieldName, Location, Origin, Step};
@@ -45,6 +46,9 @@ impl<'a> Interp<'a> {
             }
             _ => {}
         }
+        if let Some(method) = self.bound_method(base, name) {
+            return method;
+        }
         if let Some(field) = self.declared_field(&base.ty, name).filter(|field| field.flatten) {
             // Its fields stand in the outer object: going into it is no step on the wire.
             return Value { ty: self.program.expand(&field.ty), what: What::Opaque, origins: base.origins.clone() };
@@ -55,6 +59,21 @@ impl<'a> Interp<'a> {
         let ty = if matches!((&ty, &base.ty), (Type::Unknown, Type::Dynamic)) { Type::Dynamic } else { ty };
         let value = base.stepped(&step, ty);
         self.with_kept(&base.ty, name, value)
+    }
+
+    /// A method of an own type as a value: `server.getUser` without a call.
+    fn bound_method(&self, base: &Value, name: &str) -> Option<Value> {
+        let owner = base.ty.symbol()?;
+        if self.program.field(owner, name).is_some() {
+            return None;
+        }
+        let method = self.program.method(owner, name)?;
+        let func = self.program.func(method);
+        if func.property || func.body.is_none() || self.program.module_of(method).generated {
+            return None;
+        }
+        let receiver = func.receiver.as_ref().map(|_| base.clone().light(MAX_KEPT));
+        Some(Value::of(What::Function(Rc::new(Callable::Func(method, receiver)))))
     }
 
     /// A field of a library's type that stands for something that is built up.

@@ -115,6 +115,7 @@ impl<'a> Interp<'a> {
     }
 
     pub(super) fn foreign_call(&mut self, symbol: &Symbol, site: &Site<'a>) -> Value {
+        self.server_registered(symbol, site);
         if let Some(value) = self.stub_made(symbol, site) {
             return value;
         }
@@ -171,6 +172,7 @@ impl<'a> Interp<'a> {
     /// `receiver.name(..)`.
     fn method_call(&mut self, receiver: &Value, place: &'a Expr, name: &Arc<str>, site: &Site<'a>) -> Value {
         let owner = receiver.ty.symbol().map(|symbol| self.program.canonical(symbol));
+        self.answer_sent(receiver, owner.as_ref(), name, site);
         if let Some(owner) = &owner {
             let method = owner.join(name);
             if let Some(value) = self.stub_called(receiver, place, owner, name, site) {

@@ -38,7 +38,7 @@ impl<'a> Interp<'a> {
     }
 
     /// Runs `act` as code of a function.
-    fn inside<T>(&mut self, id: FuncId, act: impl FnOnce(&mut Self) -> T) -> T {
+    pub(super) fn inside<T>(&mut self, id: FuncId, act: impl FnOnce(&mut Self) -> T) -> T {
         let (module, func) = (self.program.module_of(id), self.program.func(id));
         self.frames.push(Frame {
             func: Some(id),
@@ -71,10 +71,7 @@ impl<'a> Interp<'a> {
             Some((self.libraries.given_parameter(name.as_str())?, annotation.args.first()))
         });
         let model = ty.symbol().and_then(|symbol| self.libraries.given(symbol.as_str()));
-        let inner = match (model.and_then(|model| model.wraps), &ty) {
-            (Some(at), Type::Named(_, args)) => args.get(at).map(|ty| self.program.expand(ty)).unwrap_or_default(),
-            _ => ty.clone(),
-        };
+        let inner = self.unwrapped(&ty);
         let part = match (annotated, model) {
             (Some((part, _)), _) => part,
             (None, Some(model)) => model.is,

@@ -234,7 +234,9 @@ impl Interp<'_> {
         if !self.frame().dead && lambda.body.tail.is_some() {
             self.give(tail);
         }
-        let Some(frame) = self.frames.pop() else { return Value::unknown() };
+        let Some(mut frame) = self.frames.pop() else { return Value::unknown() };
+        // Its own parameters may have the names of variables outside.
+        frame.env.pop();
         if let Some(outer) = outer {
             for name in captured.keys() {
                 let (Some(old), Some(new)) = (before.get(name), frame.env.get(name)) else { continue };

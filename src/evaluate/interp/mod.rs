@@ -6,6 +6,7 @@
 //! type and field, and the whole is repeated until that settles, a bounded number of times.
 
 mod access;
+mod annotated;
 mod call;
 mod expr;
 mod handler;
@@ -17,6 +18,7 @@ mod place;
 mod printf;
 mod retried;
 mod route;
+mod rpc;
 mod scope;
 mod stub;
 
@@ -30,7 +32,7 @@ use super::object::Objects;
 use super::program::{FuncId, Program};
 use super::routes::Routes;
 use super::value::{ObjectId, Value};
-use crate::model::ir::{Expr, Func, Lambda, Symbol, Type};
+use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{CallId, Location, Origin, Retry};
 pub(super) use http::Sent;
@@ -168,8 +170,9 @@ impl<'a> Interp<'a> {
                     self.global(&global.symbol);
                 }
             }
+            self.annotated_routes(followed);
             for id in &roots {
-                if !self.reached.contains(id) {
+                if !self.reached.contains(id) || self.routes.is_annotated(*id) {
                     self.enter_root(*id);
                 }
             }
@@ -197,27 +200,12 @@ impl<'a> Interp<'a> {
 
     fn enter_root(&mut self, id: FuncId) {
         let func = self.program.func(id);
-        let handler = self.is_handler(func);
-        let given = |ty: &Type| {
-            let mut value = Value::typed(ty.clone());
-            if handler {
-                value.origins.push(Origin::Handler(func.symbol.clone(), Vec::new()));
-            }
-            value
-        };
-        let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
-        let args = func.params.iter().map(|param| given(&param.ty)).collect();
-        self.invoke(id, receiver, args, &[], &Type::Unknown, func.name_span);
-    }
-
-    /// Whether a function answers remote calls: a method of a type that is a generated server's.
-    fn is_handler(&self, func: &Func) -> bool {
-        if func.implements.as_ref().is_some_and(|name| self.libraries.server(name.as_str()).is_some()) {
-            return true;
+        if self.enter_annotated(id) || self.enter_rpc(id) {
+            return;
         }
-        let Some(owner) = func.owner.as_ref().and_then(Type::symbol) else { return false };
-        let Some((_, ty)) = self.program.type_def(owner) else { return false };
-        ty.supertypes.iter().filter_map(Type::symbol).any(|parent| self.libraries.server(parent.as_str()).is_some())
+        let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
+        let args = func.params.iter().map(|param| Value::typed(param.ty.clone())).collect();
+        self.invoke(id, receiver, args, &[], &Type::Unknown, func.name_span);
     }
 
     fn frame(&self) -> &Frame<'a> {

@@ -6,7 +6,7 @@ use super::Interp;
 use super::call::Site;
 use super::http::method_names;
 use super::model::Inputs;
-use crate::evaluate::library::format::{HandlerPort, Methods, Port, RouteModel, RoutePlace};
+use crate::evaluate::library::format::{HandlerPort, Methods, RouteModel, RoutePlace};
 use crate::evaluate::library::{Kind, Library, Return, Source};
 use crate::evaluate::routes::{self, Node, NodeId};
 use crate::evaluate::value::{Callable, ObjectId, Value, What};
@@ -292,9 +292,4 @@ pub(super) fn method_values(value: &Value) -> Vec<Option<String>> {
         What::Opaque | What::Null => Vec::new(),
         _ => method_names(value),
     }
-}
-
-/// Whether a port is an argument that is given.
-pub(super) fn is_given(port: &Port, inputs: &Inputs<'_, '_>) -> bool {
-    inputs.position(port).is_some()
 }

@@ -14,6 +14,9 @@ use crate::model::source::Language;
 /// A library's id: the name of its descriptor.
 pub(crate) type Library = str;
 
+/// Aliases that stand for aliases.
+const MAX_ALIASES: usize = 3;
+
 /// The descriptors of one family of languages.
 #[derive(Debug, Default)]
 pub(crate) struct Libraries {
@@ -239,11 +242,22 @@ impl Libraries {
         Some((found.0.as_str(), &found.1))
     }
 
-    /// The symbol with an alias of its type or module replaced.
+    /// The symbol with aliases of its type or module replaced, the longest first; an alias may stand for
+    /// another.
     fn unalias(&self, symbol: &str) -> Option<String> {
-        self.aliases.iter().find_map(|(alias, target)| {
-            let rest = symbol.strip_prefix(alias.as_str())?;
-            (rest.is_empty() || rest.starts_with("::")).then(|| format!("{target}{rest}"))
+        let mut current = self.unalias_once(symbol)?;
+        for _ in 0..MAX_ALIASES {
+            let Some(next) = self.unalias_once(&current) else { break };
+            current = next;
+        }
+        Some(current)
+    }
+
+    fn unalias_once(&self, symbol: &str) -> Option<String> {
+        let mut cuts = std::iter::once(symbol.len()).chain(symbol.rmatch_indices("::").map(|(at, _)| at));
+        cuts.find_map(|cut| {
+            let (alias, rest) = symbol.split_at_checked(cut)?;
+            Some(format!("{}{rest}", self.aliases.get(alias)?))
         })
     }
 }

@@ -7,6 +7,7 @@ mod path;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::program::FuncId;
 use super::value::ObjectId;
 use crate::model::ir::Symbol;
 use crate::model::source::Span;
@@ -48,6 +49,7 @@ pub(super) struct Routes {
     nodes: BTreeMap<NodeId, Node>,
     /// Functions whose annotations make them routes, put below a router by their names.
     mounted: BTreeMap<Symbol, BTreeSet<ObjectId>>,
+    annotated: BTreeSet<FuncId>,
     rpcs: BTreeMap<(Symbol, Symbol), Handler>,
     given: BTreeMap<Symbol, Vec<Given>>,
     answers: BTreeMap<Symbol, BTreeSet<Answer>>,
@@ -74,6 +76,16 @@ impl Routes {
     /// Puts a function whose annotations say what it answers below a router.
     pub(super) fn mount_function(&mut self, function: &Symbol, router: ObjectId) {
         self.mounted.entry(function.clone()).or_default().insert(router);
+    }
+
+    /// A function is a handler by its annotations.
+    pub(super) fn annotated(&mut self, function: FuncId) {
+        self.annotated.insert(function);
+    }
+
+    /// Whether annotations make a function a handler.
+    pub(super) fn is_annotated(&self, function: FuncId) -> bool {
+        self.annotated.contains(&function)
     }
 
     /// A method that implements an rpc.
