@@ -73,9 +73,8 @@ impl<'a> Interp<'a> {
             paths.extend(beneath(&prefixes, &Template::default(), class, func.symbol.name()));
         }
         let location = self.location(handles.annotation.span);
-        let node = self
-            .routes
-            .node(NodeId::Annotation(handles.annotation.span), || new_node(handles.library, location));
+        let node =
+            self.routes.node(NodeId::Annotation(handles.annotation.span), || new_node(handles.library, location));
         node.above.extend(known.iter().flat_map(|known| known.routers.iter().copied()));
         node.paths.extend(paths);
         node.methods.extend(methods);
@@ -91,7 +90,8 @@ impl<'a> Interp<'a> {
         }
         let Some(class) = func.owner.as_ref().and_then(Type::symbol) else { return own };
         for parent in self.parents(class) {
-            let overridden = self.program.methods(&parent).find(|id| self.program.func(*id).symbol.name() == func.symbol.name());
+            let overridden =
+                self.program.methods(&parent).find(|id| self.program.func(*id).symbol.name() == func.symbol.name());
             let Some(overridden) = overridden else { continue };
             let inherited = self.known(&self.program.func(overridden).annotations);
             if !inherited.is_empty() {
@@ -204,12 +204,7 @@ fn with_tokens(path: &Template, model: &RouteAnnotation, class: Option<&Symbol>,
 }
 
 /// The path with the name of its class, or of its method, put in for what stands for it.
-fn replaced(
-    path: &Template,
-    tokens: &BTreeMap<String, String>,
-    class: Option<&Symbol>,
-    method: &str,
-) -> Template {
+fn replaced(path: &Template, tokens: &BTreeMap<String, String>, class: Option<&Symbol>, method: &str) -> Template {
     let mut parts = path.0.clone();
     for part in &mut parts {
         let Part::Text(text) = part else { continue };

@@ -130,7 +130,14 @@ impl<'a> Interp<'a> {
     }
 
     /// A handler is registered: it is run as the server would run it.
-    fn register(&mut self, targets: &[ObjectId], model: &'a RouteModel, value: &Value, place: &'a Expr, site: &Site<'a>) {
+    fn register(
+        &mut self,
+        targets: &[ObjectId],
+        model: &'a RouteModel,
+        value: &Value,
+        place: &'a Expr,
+        site: &Site<'a>,
+    ) {
         if !self.routers(value).is_empty() {
             self.mount_value(targets, value);
             if model.subtree {

@@ -162,9 +162,7 @@ impl Routes {
         let whole: BTreeSet<Template> = match (prefixes.is_empty(), own.is_empty()) {
             (true, _) => own.clone(),
             (false, true) => prefixes,
-            (false, false) => {
-                prefixes.iter().flat_map(|prefix| own.iter().map(|path| below(prefix, path))).collect()
-            }
+            (false, false) => prefixes.iter().flat_map(|prefix| own.iter().map(|path| below(prefix, path))).collect(),
         };
         whole.into_iter().take(MAX_PATHS).collect()
     }

@@ -230,7 +230,8 @@ mod tests {
 
     #[test]
     fn paths_are_joined_by_one_slash() {
-        let joined = |prefix: &str, path: &str| told(&below(&Template::text(prefix), &Template::text(path))).to_string();
+        let joined =
+            |prefix: &str, path: &str| told(&below(&Template::text(prefix), &Template::text(path))).to_string();
         assert_eq!(joined("/v1/", "/users"), "/v1/users");
         assert_eq!(joined("", "users/"), "/users");
         assert_eq!(joined("/v1", ""), "/v1");
