@@ -30,6 +30,7 @@ use std::sync::Arc;
 use super::library::Libraries;
 use super::object::Objects;
 use super::program::{FuncId, Program};
+use super::reach::Reach;
 use super::routes::Routes;
 use super::value::{ObjectId, Value};
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
@@ -51,6 +52,7 @@ const FUEL_PER_FUNCTION: u64 = 4_000;
 pub(super) struct Interp<'a> {
     program: &'a Program<'a>,
     libraries: &'a Libraries,
+    reach: Reach,
     pub(super) objects: Objects,
     pub(super) requests: Vec<Sent>,
     sent: BTreeMap<http::SentKey, CallId>,
@@ -122,10 +124,11 @@ struct Outcome {
 }
 
 impl<'a> Interp<'a> {
-    pub(super) fn new(program: &'a Program<'a>, libraries: &'a Libraries) -> Self {
+    pub(super) fn new(program: &'a Program<'a>, libraries: &'a Libraries, reach: Reach) -> Self {
         Self {
             program,
             libraries,
+            reach,
             objects: Objects::default(),
             requests: Vec::new(),
             sent: BTreeMap::new(),
@@ -157,7 +160,7 @@ impl<'a> Interp<'a> {
 
     /// Follows the code of these files, and whatever it calls.
     pub(super) fn run(&mut self, followed: &BTreeSet<FileId>) {
-        let is_followed = |id: &FuncId| followed.contains(&self.program.module_of(*id).file);
+        let is_followed = |id: &FuncId| followed.contains(&self.program.module_of(*id).file) && self.reach.is_root(*id);
         let mut roots: Vec<FuncId> =
             super::order::callers_first(self.program).into_iter().filter(is_followed).collect();
         // A test that calls a function makes it no less of an entry for everybody else.
