@@ -175,6 +175,29 @@ impl<'a> Program<'a> {
         all
     }
 
+    /// All methods of a type itself.
+    pub(super) fn methods(&self, owner: &Symbol) -> impl Iterator<Item = FuncId> {
+        let canonical = self.canonical(owner);
+        let methods: Vec<FuncId> =
+            self.methods.get(canonical.as_str()).map(|methods| methods.values().copied().collect()).unwrap_or_default();
+        methods.into_iter()
+    }
+
+    /// Whether a type has methods that are more than accessors of its fields: they take something, and
+    /// are not its constructor.
+    pub(super) fn has_behaviour(&self, owner: &Symbol) -> bool {
+        self.methods(owner).any(|id| {
+            let func = self.func(id);
+            let is_setter = func.symbol.name().starts_with("set") && func.params.len() == 1;
+            func.body.is_some()
+                && func.receiver.is_some()
+                && func.symbol.name() != "constructor"
+                && !func.params.is_empty()
+                && !is_setter
+                && !matches!(func.symbol.name(), "equals" | "Equals" | "__eq__" | "fmt")
+        })
+    }
+
     /// Adds the supertypes of the one at a place, each with its own behind it.
     fn add_ancestors(&self, all: &mut Vec<Symbol>, at: usize, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::Site;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
-use crate::evaluate::value::{BASE, Callable, ObjectId, REST, Text, Value, What};
+use crate::evaluate::value::{BASE, Callable, MAX_KEPT, ObjectId, REST, Text, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
 use crate::model::source::Span;
 use crate::model::usage::{AccessKind, FieldName, Location, Origin, Step};
@@ -21,13 +21,15 @@ pub(in crate::evaluate) struct Seen {
     pub(in crate::evaluate) origins: Vec<Origin>,
 }
 
+/// Steps into a body that is written.
+const MAX_WRITTEN_STEPS: usize = 8;
 /// Levels of lists and structs in which a message may leave.
 const MAX_PARTS_DEPTH: usize = 4;
 
 impl<'a> Interp<'a> {
     /// `base.name`, read.
     pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
-        if let Some(value) = self.library_member(base, name, span) {
+        if let Some(value) = self.given_member(base, name).or_else(|| self.library_member(base, name, span)) {
             return value;
         }
         match &base.what {
@@ -96,11 +98,14 @@ impl<'a> Interp<'a> {
         let owner = base.ty.symbol()?;
         if let Some(id) = self.program.method(owner, name) {
             let func = self.program.func(id);
-            if !func.property {
-                return Some(Value::of(What::Function(Rc::new(Callable::Func(id, Some(base.clone()))))));
+            if func.property {
+                return Some(self.own_call(id, Some(base.clone()), None, &Site::bare(span)));
             }
-            let site = Site::bare(span);
-            return Some(self.own_call(id, Some(base.clone()), None, &site));
+            if func.body.is_none() || self.program.module_of(id).generated {
+                return None;
+            }
+            let receiver = func.receiver.as_ref().map(|_| base.clone().light(MAX_KEPT));
+            return Some(Value::of(What::Function(Rc::new(Callable::Func(id, receiver)))));
         }
         let ancestors = self.program.ancestors(owner);
         let is_method = ancestors.iter().any(|above| self.library_function(&above.join(name)).is_some());
@@ -312,7 +317,7 @@ impl<'a> Interp<'a> {
     }
 
     /// A field of a type, with its names on the wire.
-    fn field_name(&self, ty: &Type, name: &Arc<str>) -> FieldName {
+    pub(super) fn field_name(&self, ty: &Type, name: &Arc<str>) -> FieldName {
         let declared = self.declared_field(ty, name);
         let wire = declared.map(|field| field.wire.clone()).unwrap_or_default();
         FieldName { source: Arc::clone(name), wire }
@@ -370,7 +375,7 @@ impl<'a> Interp<'a> {
         }
     }
 
-    /// Records what is written into a request's body.
+    /// Records what is written into the body of a request, or of an answer.
     pub(super) fn body_written(&mut self, value: &Value, origin: &Origin) {
         match &value.what {
             What::Record(fields) => {
@@ -380,28 +385,16 @@ impl<'a> Interp<'a> {
                         self.body_written(inner, origin);
                         continue;
                     }
-                    let field = match &value.ty {
-                        Type::Named(..) => self.field_name(&value.ty, name),
-                        _ => FieldName {
-                            source: Arc::clone(name),
-                            wire: vec![WireName { codec: Codec::Json, name: Arc::clone(name) }],
-                        },
-                    };
+                    let field = self.wire_field(&value.ty, name);
                     self.record(AccessKind::Write, Some(field.clone()), owner.clone(), vec![origin.clone()], *span);
-                    let Origin::Request(call, steps) = origin else { continue };
-                    if steps.len() < 8 {
-                        let mut steps = steps.clone();
-                        steps.push(Step::Field(field));
-                        self.body_written(inner, &Origin::Request(*call, steps));
+                    if let Some(inside) = inside(origin, Step::Field(field)) {
+                        self.body_written(inner, &inside);
                     }
                 }
             }
             What::List(element) => {
-                let Origin::Request(call, steps) = origin else { return };
-                let mut steps = steps.clone();
-                steps.push(Step::Element);
-                if steps.len() < 8 {
-                    self.body_written(&element.as_ref().clone(), &Origin::Request(*call, steps));
+                if let Some(inside) = inside(origin, Step::Element) {
+                    self.body_written(&element.as_ref().clone(), &inside);
                 }
             }
             _ => {}
@@ -462,4 +455,14 @@ impl<'a> Interp<'a> {
 fn is_response(value: &Value) -> bool {
     let whole = |origin: &Origin| matches!(origin, Origin::Response(_, steps) if steps.is_empty());
     !value.origins.is_empty() && value.origins.iter().all(whole)
+}
+
+/// One step further into a body that is written.
+fn inside(origin: &Origin, step: Step) -> Option<Origin> {
+    let mut longer = origin.clone();
+    match &mut longer {
+        Origin::Request(_, steps) | Origin::Handler(_, steps) if steps.len() < MAX_WRITTEN_STEPS => steps.push(step),
+        _ => return None,
+    }
+    Some(longer)
 }

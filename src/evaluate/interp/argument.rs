@@ -45,6 +45,11 @@ impl<'e> Given<'e> {
         Self { name: None, value, place: None, spread: false }
     }
 
+    /// Arguments with names that nobody knows.
+    pub(super) fn unknown_names() -> Self {
+        Self { name: Some(Arc::from(REST)), spread: true, ..Self::of(Value::unknown()) }
+    }
+
     /// What one parameter gets of it.
     pub(super) fn one(&self) -> Value {
         if self.spread { self.value.element() } else { self.value.clone() }

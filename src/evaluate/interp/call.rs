@@ -100,6 +100,7 @@ impl<'a> Interp<'a> {
     }
 
     pub(super) fn foreign_call(&mut self, symbol: &Symbol, site: &Site<'a>) -> Value {
+        self.server_registered(symbol, site);
         if let Some(value) = self.stub_made(symbol, site) {
             return value;
         }

@@ -35,6 +35,7 @@ impl<'a> Interp<'a> {
             return value;
         }
         let owner = receiver.ty.symbol().map(|symbol| self.program.canonical(symbol));
+        self.answer_sent(receiver, owner.as_ref(), name, site);
         // A function in a field.
         if let Some(function) = field_function(receiver, name) {
             return self.value_call(&function, site);

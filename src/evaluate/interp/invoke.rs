@@ -7,10 +7,14 @@ use std::sync::Arc;
 use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
 use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
+use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{MAX_GIVEN, Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
+
+/// Levels of a value that are looked at for what makes it worth following.
+const HOT_DEPTH: usize = 4;
 
 impl Interp<'_> {
     pub(super) fn invoke_outcome(
@@ -31,6 +35,9 @@ impl Interp<'_> {
             args,
             calls: BTreeSet::new(),
         };
+        if !self.reach.is_followed(id) && !receiver.iter().chain(&args).any(|value| self.is_hot(value, HOT_DEPTH)) {
+            return unknown(self, receiver, args);
+        }
         let recursive = self.frames.iter().filter(|frame| frame.func == Some(id)).count();
         if self.frames.len() >= MAX_DEPTH || recursive > 1 || !self.spend() {
             return unknown(self, receiver, args);
@@ -69,6 +76,20 @@ impl Interp<'_> {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
         outcome
+    }
+
+    /// Whether a value holds contract data, a client, or code: whoever gets it is followed.
+    fn is_hot(&self, value: &Value, depth: usize) -> bool {
+        let Some(below) = depth.checked_sub(1) else { return false };
+        !value.origins.is_empty()
+            || value.alternatives().iter().any(|what| match what {
+                What::Response(_) | What::Function(_) => true,
+                What::Object(id) => self.objects.get(*id).kind != Kind::Context,
+                What::Record(fields) => fields.values().any(|(_, value)| self.is_hot(value, below)),
+                What::List(element) => self.is_hot(element, below),
+                What::Tuple(items) => items.iter().any(|item| self.is_hot(item, below)),
+                _ => false,
+            })
     }
 
     fn types_of_call(
@@ -219,6 +240,8 @@ impl Interp<'_> {
             self.give(tail);
         }
         let Some(mut frame) = self.frames.pop() else { return Value::unknown() };
+        // Its own parameters may have the names of variables outside.
+        frame.env.pop();
         if let Some(outer) = outer {
             for name in captured.keys() {
                 let (Some(old), Some(new)) = (before.get(name), frame.env.get(name)) else { continue };

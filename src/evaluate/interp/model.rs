@@ -18,16 +18,21 @@ pub(super) const DECODED_DEPTH: usize = 6;
 
 /// The inputs of a call of a library.
 pub(super) struct Inputs<'s, 'a> {
-    receiver: Option<&'s Value>,
-    made: Option<ObjectId>,
+    pub(super) receiver: Option<&'s Value>,
+    pub(super) made: Option<ObjectId>,
     result: Value,
     params: &'a [Arc<str>],
     library: &'a Library,
-    site: &'s Site<'a>,
+    pub(super) site: &'s Site<'a>,
 }
 
 impl<'a> Inputs<'_, 'a> {
-    fn get(&self, port: &Port) -> Value {
+    /// The expression of an argument.
+    pub(super) fn place(&self, port: &Port) -> Option<&'a Expr> {
+        self.given(port)?.place
+    }
+
+    pub(super) fn get(&self, port: &Port) -> Value {
         match port {
             Port::Receiver => self.receiver.cloned().unwrap_or_default(),
             Port::Argument(_) | Port::Named(_) => self.given(port).map(Given::one).unwrap_or_default(),
@@ -37,7 +42,7 @@ impl<'a> Inputs<'_, 'a> {
     }
 
     /// The argument at a port, if it is passed.
-    fn given(&self, port: &Port) -> Option<&Given<'a>> {
+    pub(super) fn given(&self, port: &Port) -> Option<&Given<'a>> {
         match port {
             Port::Argument(at) => self.site.argument(*at, self.params),
             Port::Named(name) => self.site.named(name),
@@ -75,6 +80,9 @@ impl<'a> Interp<'a> {
             library,
             site,
         };
+        if let Some(route) = &model.route {
+            return self.route(library, route, &mut inputs);
+        }
         let target = self.target(library, model, &mut inputs);
         for id in &target {
             self.apply_settings(*id, model, &inputs);
@@ -82,6 +90,11 @@ impl<'a> Interp<'a> {
         for port in &model.escapes {
             let value = inputs.get(port);
             self.escape(&value, site.span);
+        }
+        if let Some(port) = &model.answers {
+            let given = site.args.iter().map(|arg| &arg.value);
+            let handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
+            self.answered(&handlers, &inputs.get(port), site.name_span);
         }
         inputs.result = self.result(model, &inputs);
         if let Some(port) = &model.send {

@@ -66,6 +66,12 @@ impl<'a> Interp<'a> {
                 }
             }
             "Err" | "None" => parts.iter().for_each(|part| self.bind(part, Value::unknown())),
+            // A wrapper that handlers are given is taken off already.
+            name if self.libraries.given(name).is_some_and(|given| given.wraps.is_some()) => {
+                if let Some(part) = parts.first() {
+                    self.bind(part, value.clone());
+                }
+            }
             _ => {
                 let variant = symbol.name();
                 let inner = self.member_of_variant(value, symbol, variant);

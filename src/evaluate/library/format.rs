@@ -1,10 +1,16 @@
 //! The format of a library descriptor.
 
+mod routes;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+
+pub(crate) use routes::{
+    GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
+};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]
@@ -38,6 +44,9 @@ pub(crate) struct Descriptor {
     /// Generated server sides.
     #[serde(default)]
     pub(crate) servers: Vec<ServerModel>,
+    /// Servers of HTTP: routers, handlers, and what these are given.
+    #[serde(default)]
+    pub(crate) routes: RoutesModel,
     /// Macros that include generated code; the argument that names the protobuf package.
     #[serde(default)]
     pub(crate) includes: BTreeMap<String, usize>,
@@ -101,6 +110,8 @@ pub(crate) enum Kind {
     Context,
     /// A generated stub.
     Stub,
+    /// Part of a server: a router, group or route. See [`RoutesModel`].
+    Router,
 }
 
 /// What the interpreter keeps of an object.
@@ -229,6 +240,12 @@ pub(crate) struct FunctionModel {
     /// The whole of this argument leaves: it is printed, serialised, stored.
     #[serde(default)]
     pub(crate) escapes: Vec<Port>,
+    /// The whole of this argument is what a handler answers: the one that the receiver or another
+    /// argument was given to.
+    pub(crate) answers: Option<Port>,
+    /// What it does to routers; written in `routes.functions`.
+    #[serde(skip)]
+    pub(crate) route: Option<Box<RouteModel>>,
     /// Runs its function arguments under a time limit.
     #[serde(default)]
     pub(crate) limits_time: bool,
@@ -560,9 +577,17 @@ pub(crate) struct StubConstructor {
 }
 
 /// Generated server sides of a library.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ServerModel {
-    /// A type that an implementation embeds, or a trait that it implements: `**::Unimplemented{Service}Server`.
-    pub(crate) implements: String,
+    /// A type that an implementation embeds or extends, or a trait that it implements:
+    /// `**::Unimplemented{Service}Server`.
+    pub(crate) implements: Option<String>,
+    /// Functions that an implementation is given to, and the argument that it is:
+    /// `"**::Register{Service}Server": 1`.
+    #[serde(default)]
+    pub(crate) registers: BTreeMap<String, usize>,
+    /// Methods of what a handler is given that send a message of the answer: `Send`.
+    #[serde(default)]
+    pub(crate) sends: Vec<String>,
 }

@@ -3,13 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::BUILT_IN;
-use super::format::{Constant, Descriptor, FunctionModel, Port, StubConstructor, StubModel, TypeModel, Unit};
+use super::format::{
+    Constant, Descriptor, FunctionModel, GivenModel, GivenPart, Port, RouteAnnotation, RoutesModel, ServerModel,
+    StubConstructor, StubModel, TypeModel, Unit,
+};
 use super::pattern::Pattern;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
 
 /// A library's id: the name of its descriptor.
 pub(crate) type Library = str;
+
+/// Aliases that stand for aliases.
+const MAX_ALIASES: usize = 3;
 
 /// The descriptors of one family of languages.
 #[derive(Debug, Default)]
@@ -21,7 +27,10 @@ pub(crate) struct Libraries {
     constants: BTreeMap<String, Constant>,
     aliases: BTreeMap<String, String>,
     stubs: Vec<Stub>,
-    servers: Vec<Pattern>,
+    servers: Vec<Server>,
+    route_annotations: BTreeMap<String, (String, RouteAnnotation)>,
+    given: BTreeMap<String, GivenModel>,
+    given_parameters: BTreeMap<String, GivenPart>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
@@ -49,6 +58,23 @@ struct Stub {
     functions: Vec<(Pattern, StubConstructor)>,
     methods: Vec<Pattern>,
     model: StubModel,
+}
+
+#[derive(Debug)]
+struct Server {
+    library: String,
+    implements: Option<Pattern>,
+    registers: Vec<(Pattern, usize)>,
+    sends: Vec<String>,
+}
+
+/// A symbol that belongs to a generated server.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ServerMatch<'l, 's> {
+    /// The library.
+    pub(crate) library: &'l Library,
+    /// The service's simple name.
+    pub(crate) service: &'s str,
 }
 
 /// A symbol that belongs to a generated stub.
@@ -130,7 +156,8 @@ impl Libraries {
             let methods = model.methods.iter().map(|method| Pattern::parse(method)).collect();
             self.stubs.push(Stub { library: library.clone(), pattern, functions, methods, model });
         }
-        self.servers.extend(descriptor.servers.iter().map(|server| Pattern::parse(&server.implements)));
+        self.servers.extend(descriptor.servers.into_iter().map(|server| Server::new(&library, server)));
+        self.add_routes(&library, descriptor.routes);
         self.constants.extend(descriptor.constants);
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);
@@ -146,6 +173,35 @@ impl Libraries {
         if let Some(unit) = descriptor.time_unit {
             self.units.insert(library, unit);
         }
+    }
+
+    fn add_routes(&mut self, library: &str, routes: RoutesModel) {
+        for (name, route) in routes.functions {
+            let model = FunctionModel { route: Some(Box::new(route)), ..FunctionModel::default() };
+            match name.strip_prefix("*::") {
+                Some(method) => self.methods.insert(method.to_owned(), (library.to_owned(), model)),
+                None => self.functions.insert(name, (library.to_owned(), model)),
+            };
+        }
+        let annotations = routes.annotations.into_iter();
+        self.route_annotations.extend(annotations.map(|(name, model)| (name, (library.to_owned(), model))));
+        self.given.extend(routes.given);
+        self.given_parameters.extend(routes.parameters);
+    }
+
+    /// What an annotation says of the handler or class that it stands on.
+    pub(crate) fn route_annotation(&self, symbol: &str) -> Option<(&Library, &RouteAnnotation)> {
+        self.by_name(&self.route_annotations, symbol)
+    }
+
+    /// What a value of a type holds, where a handler is given it.
+    pub(crate) fn given(&self, symbol: &str) -> Option<&GivenModel> {
+        self.given.get(symbol).or_else(|| self.given.get(&self.unalias(symbol)?))
+    }
+
+    /// What a parameter with this annotation holds.
+    pub(crate) fn given_parameter(&self, symbol: &str) -> Option<GivenPart> {
+        self.given_parameters.get(symbol).or_else(|| self.given_parameters.get(&self.unalias(symbol)?)).copied()
     }
 
     /// The model of a function by its canonical name.
@@ -193,9 +249,27 @@ impl Libraries {
         self.stubs.iter().find(|stub| stub.library == library).map(|stub| stub.matched(""))
     }
 
-    /// The service that a type implements by embedding or implementing this symbol.
-    pub(crate) fn server<'a>(&self, symbol: &'a str) -> Option<&'a str> {
-        self.servers.iter().find_map(|pattern| pattern.matches(symbol))
+    /// The service that a type implements by embedding, extending or implementing this symbol.
+    pub(crate) fn server<'l, 's>(&'l self, symbol: &'s str) -> Option<ServerMatch<'l, 's>> {
+        self.servers.iter().find_map(|server| {
+            let service = server.implements.as_ref()?.matches(symbol)?;
+            Some(ServerMatch { library: &server.library, service })
+        })
+    }
+
+    /// The service whose implementation a function is given, and the argument that it is.
+    pub(crate) fn registration<'l, 's>(&'l self, symbol: &'s str) -> Option<(ServerMatch<'l, 's>, usize)> {
+        self.servers.iter().find_map(|server| {
+            server.registers.iter().find_map(|(pattern, at)| {
+                let service = pattern.matches(symbol)?;
+                Some((ServerMatch { library: &server.library, service }, *at))
+            })
+        })
+    }
+
+    /// Whether a method of something that a handler of an rpc is given sends a message of the answer.
+    pub(crate) fn sends_answer(&self, method: &str) -> bool {
+        self.servers.iter().any(|server| server.sends.iter().any(|name| name == method))
     }
 
     /// The field that an accessor method of a generated message reads.
@@ -213,12 +287,22 @@ impl Libraries {
         Some((found.0.as_str(), &found.1))
     }
 
-    /// The symbol with an alias of its type or module replaced: the longest that is known.
+    /// The symbol with aliases of its type or module replaced, the longest first; an alias may stand for
+    /// another.
     fn unalias(&self, symbol: &str) -> Option<String> {
+        let mut current = self.unalias_once(symbol)?;
+        for _ in 0..MAX_ALIASES {
+            let Some(next) = self.unalias_once(&current) else { break };
+            current = next;
+        }
+        Some(current)
+    }
+
+    fn unalias_once(&self, symbol: &str) -> Option<String> {
         let mut cuts = std::iter::once(symbol.len()).chain(symbol.rmatch_indices("::").map(|(at, _)| at));
         cuts.find_map(|cut| {
-            let target = self.aliases.get(symbol.get(..cut)?)?;
-            Some(format!("{target}{}", symbol.get(cut..)?))
+            let (alias, rest) = symbol.split_at_checked(cut)?;
+            Some(format!("{}{rest}", self.aliases.get(alias)?))
         })
     }
 
@@ -272,5 +356,16 @@ impl Libraries {
 impl Stub {
     fn matched(&self, service: &str) -> StubMatch<'_> {
         StubMatch { library: &self.library, model: &self.model, service: service.to_owned(), methods: &self.methods }
+    }
+}
+
+impl Server {
+    fn new(library: &str, model: ServerModel) -> Self {
+        Self {
+            library: library.to_owned(),
+            implements: model.implements.as_deref().map(Pattern::parse),
+            registers: model.registers.iter().map(|(name, at)| (Pattern::parse(name), *at)).collect(),
+            sends: model.sends,
+        }
     }
 }
