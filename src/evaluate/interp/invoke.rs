@@ -12,6 +12,7 @@ use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{MAX_GIVEN, Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
+use crate::model::usage::Origin;
 
 /// Levels of a value that are looked at for what makes it worth following.
 const HOT_DEPTH: usize = 4;
@@ -51,7 +52,7 @@ impl Interp<'_> {
             args.iter_mut().for_each(plain);
             receiver.iter_mut().for_each(plain);
         }
-        args.iter_mut().chain(&mut receiver).for_each(|value| *value = std::mem::take(value).light(MAX_GIVEN));
+        args.iter_mut().chain(&mut receiver).for_each(|value| *value = self.passed_on(std::mem::take(value)));
         let key = MemoKey {
             func: id,
             receiver: receiver.clone(),
@@ -81,7 +82,7 @@ impl Interp<'_> {
     /// Whether a value holds contract data, a client, or code: whoever gets it is followed.
     fn is_hot(&self, value: &Value, depth: usize) -> bool {
         let Some(below) = depth.checked_sub(1) else { return false };
-        !value.origins.is_empty()
+        value.origins.iter().any(|origin| self.is_hot_origin(origin, &value.ty))
             || value.alternatives().iter().any(|what| match what {
                 What::Response(_) | What::Function(_) => true,
                 What::Object(id) => self.objects.get(*id).kind != Kind::Context,
@@ -90,6 +91,36 @@ impl Interp<'_> {
                 What::Tuple(items) => items.iter().any(|item| self.is_hot(item, below)),
                 _ => false,
             })
+    }
+
+    /// What a service was asked is read in many places, and tells nothing new there; where it is asked
+    /// by a framework's object, that object is what the answer is given to.
+    fn is_hot_origin(&self, origin: &Origin, ty: &Type) -> bool {
+        match origin {
+            Origin::Handler(_, steps) => steps.is_empty() && !self.is_plain(ty),
+            Origin::Response(..) | Origin::Request(..) => true,
+        }
+    }
+
+    /// Whether a type is known and no library's that answers can be given to.
+    fn is_plain(&self, ty: &Type) -> bool {
+        let Some(symbol) = ty.symbol() else { return !matches!(ty, Type::Unknown | Type::Dynamic) };
+        self.libraries.type_model(symbol.as_str()).is_none_or(|(_, model)| model.kind == Some(Kind::Context))
+    }
+
+    /// A value as a function is given it: of what a handler was asked its type is enough, or else the
+    /// part it is of, or each function would be followed for each handler and field.
+    fn passed_on(&self, value: Value) -> Value {
+        let mut value = value.light(MAX_GIVEN);
+        let plain = self.is_plain(&value.ty);
+        value.origins.retain(|origin| !(plain && matches!(origin, Origin::Handler(..))));
+        for origin in &mut value.origins {
+            if let Origin::Handler(_, steps) = origin {
+                steps.truncate(1);
+            }
+        }
+        value.origins.dedup();
+        value
     }
 
     fn types_of_call(
