@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
 use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
@@ -11,23 +12,12 @@ use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{MAX_GIVEN, Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
+use crate::model::usage::Origin;
 
 /// Levels of a value that are looked at for what makes it worth following.
 const HOT_DEPTH: usize = 4;
 
 impl Interp<'_> {
-    pub(super) fn invoke(
-        &mut self,
-        id: FuncId,
-        receiver: Option<Value>,
-        args: Vec<Value>,
-        type_args: &[Type],
-        expected: &Type,
-        site: Span,
-    ) -> Value {
-        self.invoke_outcome(id, receiver, args, type_args, expected, site).value
-    }
-
     pub(super) fn invoke_outcome(
         &mut self,
         id: FuncId,
@@ -62,7 +52,7 @@ impl Interp<'_> {
             args.iter_mut().for_each(plain);
             receiver.iter_mut().for_each(plain);
         }
-        args.iter_mut().chain(&mut receiver).for_each(|value| *value = std::mem::take(value).light(MAX_GIVEN));
+        args.iter_mut().chain(&mut receiver).for_each(|value| *value = self.passed_on(std::mem::take(value)));
         let key = MemoKey {
             func: id,
             receiver: receiver.clone(),
@@ -92,7 +82,7 @@ impl Interp<'_> {
     /// Whether a value holds contract data, a client, or code: whoever gets it is followed.
     fn is_hot(&self, value: &Value, depth: usize) -> bool {
         let Some(below) = depth.checked_sub(1) else { return false };
-        !value.origins.is_empty()
+        value.origins.iter().any(|origin| self.is_hot_origin(origin, &value.ty))
             || value.alternatives().iter().any(|what| match what {
                 What::Response(_) | What::Function(_) => true,
                 What::Object(id) => self.objects.get(*id).kind != Kind::Context,
@@ -101,6 +91,36 @@ impl Interp<'_> {
                 What::Tuple(items) => items.iter().any(|item| self.is_hot(item, below)),
                 _ => false,
             })
+    }
+
+    /// What a service was asked is read in many places, and tells nothing new there; where it is asked
+    /// by a framework's object, that object is what the answer is given to.
+    fn is_hot_origin(&self, origin: &Origin, ty: &Type) -> bool {
+        match origin {
+            Origin::Handler(_, steps) => steps.is_empty() && !self.is_plain(ty),
+            Origin::Response(..) | Origin::Request(..) => true,
+        }
+    }
+
+    /// Whether a type is known and no library's that answers can be given to.
+    fn is_plain(&self, ty: &Type) -> bool {
+        let Some(symbol) = ty.symbol() else { return !matches!(ty, Type::Unknown | Type::Dynamic) };
+        self.libraries.type_model(symbol.as_str()).is_none_or(|(_, model)| model.kind == Some(Kind::Context))
+    }
+
+    /// A value as a function is given it: of what a handler was asked its type is enough, or else the
+    /// part it is of, or each function would be followed for each handler and field.
+    fn passed_on(&self, value: Value) -> Value {
+        let mut value = value.light(MAX_GIVEN);
+        let plain = self.is_plain(&value.ty);
+        value.origins.retain(|origin| !(plain && matches!(origin, Origin::Handler(..))));
+        for origin in &mut value.origins {
+            if let Origin::Handler(_, steps) = origin {
+                steps.truncate(1);
+            }
+        }
+        value.origins.dedup();
+        value
     }
 
     fn types_of_call(
@@ -149,6 +169,7 @@ impl Interp<'_> {
             types,
             expected: expected.clone(),
             returns: None,
+            yields: None,
             breaks: Vec::new(),
             dead: false,
         });
@@ -159,12 +180,8 @@ impl Interp<'_> {
         let mut args = args.into_iter();
         for param in &func.params {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = if param.variadic {
-                let rest: Vec<Value> = args.by_ref().collect();
-                super::expr::variadic(rest)
-            } else {
-                args.next().unwrap_or_default()
-            };
+            let value = args.next().unwrap_or_default();
+            let value = self.or_configured(value, &param.annotations);
             // A declared interface says less than the value that is passed.
             self.bind(&param.pattern, value.or_type(&ty));
         }
@@ -184,8 +201,7 @@ impl Interp<'_> {
             });
         }
         let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
-        let frame = self.frames.pop();
-        let value = frame.and_then(|frame| frame.returns).unwrap_or_default().or_type(&expected);
+        let value = self.frames.pop().map(|mut frame| frame.result()).unwrap_or_default().or_type(&expected);
         Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
     }
 
@@ -195,7 +211,7 @@ impl Interp<'_> {
         place: Span,
         home: &Symbol,
         captured: &Rc<BTreeMap<Arc<str>, Value>>,
-        args: Vec<Value>,
+        args: &[Given<'_>],
         expected: &Type,
         site: Span,
     ) -> Value {
@@ -242,20 +258,21 @@ impl Interp<'_> {
             types,
             expected: declared.clone(),
             returns: None,
+            yields: None,
             breaks: Vec::new(),
             dead: false,
         });
-        let mut args = args.into_iter();
-        for param in &lambda.params {
+        for (param, (value, _)) in lambda.params.iter().zip(align(&lambda.params, args)) {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = args.next().unwrap_or_default().or_type(&ty);
-            self.bind(&param.pattern, value);
+            self.bind(&param.pattern, value.or_type(&ty));
         }
         let tail = self.statements(&lambda.body, &declared);
         if !self.frame().dead && lambda.body.tail.is_some() {
             self.give(tail);
         }
-        let Some(frame) = self.frames.pop() else { return Value::unknown() };
+        let Some(mut frame) = self.frames.pop() else { return Value::unknown() };
+        // Its own parameters may have the names of variables outside.
+        frame.env.pop();
         if let Some(outer) = outer {
             for name in captured.keys() {
                 let (Some(old), Some(new)) = (before.get(name), frame.env.get(name)) else { continue };
@@ -265,7 +282,7 @@ impl Interp<'_> {
                 }
             }
         }
-        frame.returns.unwrap_or_default().or_type(&declared)
+        frame.result().or_type(&declared)
     }
 
     /// The value of a constant, static or package variable.
@@ -290,6 +307,7 @@ impl Interp<'_> {
                 types: BTreeMap::new(),
                 expected: ty.clone(),
                 returns: None,
+                yields: None,
                 breaks: Vec::new(),
                 dead: false,
             });
