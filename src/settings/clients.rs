@@ -9,6 +9,7 @@ use ignore::WalkBuilder;
 
 use super::error::Error;
 use super::paths::{relative_to, tidy};
+use super::places::Places;
 use crate::model::library::DescriptorText;
 use crate::model::source::Position;
 
@@ -35,7 +36,10 @@ pub(super) fn read(wanted: &[Wanted], folder: &Path, root: &Path) -> Result<Vec<
 }
 
 fn text(file: &Path, root: &Path) -> Result<DescriptorText, Error> {
-    Ok(DescriptorText { path: relative_to(file, root), text: Arc::from(super::read(file)?) })
+    let text = super::read(file)?;
+    // What serde lets pass: a function that is described twice.
+    Places::read(&text).map_err(|error| error.in_file(file))?;
+    Ok(DescriptorText { path: relative_to(file, root), text: Arc::from(text) })
 }
 
 /// The files that an entry stands for: a file, the descriptors of a folder, or what a glob fits.

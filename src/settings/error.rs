@@ -39,6 +39,12 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    /// A mistake in another file that the configuration names.
+    #[must_use]
+    pub fn of_descriptor(path: &Path, error: serde_yaml::Error) -> Self {
+        Self::from(error).in_file(path)
+    }
+
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self { path: PathBuf::new(), place: None, message: message.into(), did_you_mean: None }
     }

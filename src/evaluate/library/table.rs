@@ -1,13 +1,15 @@
 //! All descriptors of one language, ready to be asked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
-use super::BUILT_IN;
 use super::format::{
     Constant, Descriptor, FunctionModel, GivenModel, GivenPart, Port, RouteAnnotation, RoutesModel, ServerModel,
     StubConstructor, StubModel, TypeModel, Unit,
 };
 use super::pattern::Pattern;
+use super::{BUILT_IN, listed};
+use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
 
@@ -104,11 +106,6 @@ impl StubMatch<'_> {
     }
 }
 
-/// Reads one descriptor.
-fn read(text: &str) -> Result<Descriptor, serde_yaml::Error> {
-    serde_yaml::with::singleton_map_recursive::deserialize(serde_yaml::Deserializer::from_str(text))
-}
-
 impl Libraries {
     /// The built-in descriptors of a family of languages; one that cannot be read is a problem.
     pub(crate) fn built_in(family: Language) -> (Self, Vec<Problem>) {
@@ -121,7 +118,7 @@ impl Libraries {
         let mut problems = Vec::new();
         let belongs = |path: &str| path.split('/').next().is_some_and(|folder| folders.contains(&folder));
         for (path, text) in BUILT_IN.iter().filter(|(path, _)| belongs(path)) {
-            match read(text) {
+            match listed::read(text) {
                 Ok(descriptor) => all.add(descriptor),
                 Err(error) => problems.push(Problem::path(
                     ProblemKind::Internal,
@@ -131,6 +128,37 @@ impl Libraries {
             }
         }
         (all, problems)
+    }
+
+    /// The same, and beside them the descriptors that the workspace brings along. What these say of a
+    /// function, type or constant wins, and their patterns are asked first.
+    pub(crate) fn of(family: Language, own: &[DescriptorText]) -> (Self, Vec<Problem>) {
+        let (mut all, mut problems) = Self::built_in(family);
+        for given in own {
+            match listed::read(&given.text) {
+                Ok(descriptor) if descriptor.language.0.family() == family => all.add_own(descriptor),
+                Ok(_) => {}
+                Err(error) => problems.push(Problem::path(
+                    ProblemKind::Note,
+                    given.path.clone(),
+                    format!("descriptor of a library cannot be read: {error}"),
+                )),
+            }
+        }
+        (all, problems)
+    }
+
+    fn add_own(&mut self, descriptor: Descriptor) {
+        let stubs = mem::take(&mut self.stubs);
+        let servers = mem::take(&mut self.servers);
+        let (getters, setters) = (mem::take(&mut self.getters), mem::take(&mut self.setters));
+        let messages = mem::take(&mut self.messages.types);
+        self.add(descriptor);
+        self.stubs.extend(stubs);
+        self.servers.extend(servers);
+        self.getters.extend(getters);
+        self.setters.extend(setters);
+        self.messages.types.extend(messages);
     }
 
     fn add(&mut self, descriptor: Descriptor) {
