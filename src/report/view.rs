@@ -40,6 +40,8 @@ pub struct View<'a> {
     pub unresolved: Vec<&'a Unresolved>,
     /// Edges and unresolved calls in test code that are left out.
     pub hidden_tests: usize,
+    /// Unresolved calls of these.
+    pub hidden_test_calls: usize,
     /// Operations that are asked for; all if none.
     operations: Option<BTreeSet<OperationId>>,
 }
@@ -78,6 +80,7 @@ impl<'a> View<'a> {
             retries: retries.collect(),
             contracts: contracts(analysis, filter),
             hidden_tests: tests.len() + test_calls.len(),
+            hidden_test_calls: test_calls.len(),
             edges,
             unresolved,
             operations: filter.operations.clone(),
