@@ -192,7 +192,7 @@ pub enum Target {
 }
 
 /// A call that leaves the process.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// Where: the innermost place at which its target is written. For a helper that takes the path
     /// as a parameter this is the helper's caller.

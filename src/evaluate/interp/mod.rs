@@ -194,6 +194,7 @@ impl<'a> Interp<'a> {
 
     fn start_round(&mut self) {
         self.changed = false;
+        self.objects.start_round();
         self.live.clear();
         self.accesses.clear();
         self.bodies.clear();
