@@ -57,6 +57,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         retries,
         bindings: bindings(program, libraries),
         provided: provided(program, libraries).into_iter().chain(interp.routes.registered.values().cloned()).collect(),
+        opened: program.opened(),
         handlers: interp.routes.handlers(&renumbered),
     }
 }
@@ -94,6 +95,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     facts.bindings.append(&mut unit.bindings);
     facts.provided.append(&mut unit.provided);
     facts.handlers.append(&mut unit.handlers);
+    facts.opened.append(&mut unit.opened);
 }
 
 /// Clients in the order in which calls name them. Those that one place makes alike are one.
