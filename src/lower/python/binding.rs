@@ -95,7 +95,7 @@ impl Lowerer<'_> {
     fn set_name(&mut self, target: &ast::ExprName, ty: Option<Type>, value: Expr) -> Option<StmtKind> {
         let name = target.id.as_str();
         Some(match self.names.get(name) {
-            Known::Local if self.introduce(name) => {
+            Known::Local if self.names.is_own(name) && self.introduce(name) => {
                 let pattern = self.bound(name, target.range);
                 StmtKind::Let { pattern, ty, value: Some(value), otherwise: None }
             }
@@ -119,13 +119,7 @@ impl Lowerer<'_> {
 
     /// `a, b = e`. New names are bound by a pattern; where some exist, all are set as places.
     fn set_all(&mut self, items: &[ast::Expr], whole: &ast::Expr, value: Expr, stmts: &mut Vec<Stmt>) -> StmtKind {
-        let is_new = |lowerer: &Self, item: &ast::Expr| match item {
-            ast::Expr::Name(name) => {
-                lowerer.names.get(name.id.as_str()) == Known::Local && !lowerer.is_introduced(name.id.as_str())
-            }
-            _ => false,
-        };
-        if items.iter().all(|item| is_new(self, item)) {
+        if items.iter().all(|item| self.is_new(item)) {
             let pattern = self.target(whole);
             return StmtKind::Let { pattern, ty: None, value: Some(value), otherwise: None };
         }
@@ -135,11 +129,25 @@ impl Lowerer<'_> {
         StmtKind::Assign { target: self.places(items, whole), op: None, value }
     }
 
+    /// Whether a target has only names that do not exist yet.
+    fn is_new(&self, target: &ast::Expr) -> bool {
+        match target {
+            ast::Expr::Name(name) => {
+                let name = name.id.as_str();
+                self.names.get(name) == Known::Local && self.names.is_own(name) && !self.is_introduced(name)
+            }
+            ast::Expr::Tuple(items) => items.elts.iter().all(|item| self.is_new(item)),
+            ast::Expr::List(items) => items.elts.iter().all(|item| self.is_new(item)),
+            ast::Expr::Starred(inner) => self.is_new(&inner.value),
+            _ => false,
+        }
+    }
+
     /// Makes a variable that is set together with others.
     fn declared_before(&mut self, target: &ast::ExprName, stmts: &mut Vec<Stmt>) {
         let name = target.id.as_str();
         match self.names.get(name) {
-            Known::Local if self.introduce(name) => {
+            Known::Local if self.names.is_own(name) && self.introduce(name) => {
                 let pattern = self.bound(name, target.range);
                 stmts.push(self.stmt_at(target, StmtKind::Let { pattern, ty: None, value: None, otherwise: None }));
             }

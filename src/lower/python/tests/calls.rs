@@ -50,11 +50,11 @@ fn slices_are_the_list_and_subscripts_are_elements() {
 fn comprehensions_are_functions_that_yield() {
     assert_eq!(
         body("return [x.id for x in p if x]"),
-        "{(return (fn () {(for x in p {(if x {(yield x.id);});});})());}"
+        "{(return (fn () {(each x in p {(if x {(yield x.id);});});})());}"
     );
     assert_eq!(
         body("return {k: v.a for k, v in p.items()}"),
-        "{(return (fn () {(for keyed (k, v) in p {k; (yield v.a);});})());}"
+        "{(return (fn () {(each keyed (k, v) in p {k; (yield v.a);});})());}"
     );
 }
 

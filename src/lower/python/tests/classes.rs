@@ -23,7 +23,7 @@ fn methods_of_the_class_and_static_ones_have_no_receiver() {
          #builtins::classmethod() fn m::C::make(a: ?) ? {(return @m::C(a));}\n\
          #builtins::staticmethod() fn m::C::s(a: ?) ? {(return a);}\n\
          #builtins::property() property fn m::C::p(self; ) Str {(return self.q);}\n\
-         #p::setter() fn m::C::p::setter(self; v: ?) ? {self.q = v;}\n"
+         #m::p::setter() fn m::C::p::setter(self; v: ?) ? {self.q = v;}\n"
     );
 }
 

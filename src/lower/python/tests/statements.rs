@@ -6,15 +6,15 @@ use super::{body, shown};
 fn loops_keep_their_kind() {
     assert_eq!(body("while True:\n    break"), "{(loop {(break);});}");
     assert_eq!(body("while p < 3:\n    p += 1"), "{(while (< p 3) {p += 1;});}");
-    assert_eq!(body("for x in p:\n    continue"), "{(for x in p {(continue);});}");
+    assert_eq!(body("for x in p:\n    continue"), "{(each x in p {(continue);});}");
     assert_eq!(body("for i in range(3):\n    p()"), "{(for let i = 0; (< i 3); i += 1 {p();});}");
-    assert_eq!(body("for i, x in enumerate(p, 1):\n    x()"), "{(for keyed (i, x) in p {x();});}");
-    assert_eq!(body("for a, b in zip(p, q):\n    a(b)"), "{(for a in p {let b = q[0]; a(b);});}");
+    assert_eq!(body("for i, x in enumerate(p, 1):\n    x()"), "{(each keyed (i, x) in p {x();});}");
+    assert_eq!(body("for a, b in zip(p, q):\n    a(b)"), "{(each a in p {let b = q[0]; a(b);});}");
 }
 
 #[test]
 fn what_stands_in_else_of_a_loop_may_run_behind_it() {
-    assert_eq!(body("for x in p:\n    pass\nelse:\n    q()"), "{(for x in p {}); (if (fixme ) {q();});}");
+    assert_eq!(body("for x in p:\n    pass\nelse:\n    q()"), "{(each x in p {}); (if (fixme ) {q();});}");
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn names_are_bound_in_expressions() {
 fn patterns_bind_by_key_and_by_field() {
     assert_eq!(
         body("match p:\n    case {'a': x}:\n        return x\n    case [y, *_] if y:\n        return y\n    case int(z) | None:\n        return 1\n    case _:\n        pass"),
-        "{(match p -{a: x} => {(return x);} [y, _] if y => {(return y);} builtins::int(z)|null => {(return 1);} _ => {});}"
+        "{(match p (-{a: x} => {(return x);}) ([y, _] if y => {(return y);}) (builtins::int(z)|null => {(return 1);}) (_ => {}));}"
     );
 }
 
@@ -73,7 +73,7 @@ fn defaults_of_parameters_are_what_is_not_given() {
 
 #[test]
 fn generators_yield_and_context_managers_give() {
-    assert_eq!(shown("def f(a):\n    yield a\n    yield from a\n"), "fn m::f(a: ?) ? {(yield a); (for <element> in a {(yield <element>);});}\n");
+    assert_eq!(shown("def f(a):\n    yield a\n    yield from a\n"), "fn m::f(a: ?) ? {(yield a); (each <element> in a {(yield <element>);});}\n");
     assert_eq!(
         shown("from contextlib import contextmanager\n@contextmanager\ndef f(a):\n    yield a\n"),
         "Alias m::contextmanager = :contextlib::contextmanager\n#contextlib::contextmanager() fn m::f(a: ?) ? {(if (fixme ) {(return a);});}\n"
