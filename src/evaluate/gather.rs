@@ -47,7 +47,8 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         accesses,
         retries,
         bindings: bindings(program, libraries),
-        provided: provided(program, libraries),
+        provided: provided(program, libraries).into_iter().chain(interp.routes.registered.values().cloned()).collect(),
+        handlers: interp.routes.handlers(&renumbered),
     }
 }
 
@@ -69,6 +70,13 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
             }
         }
     }
+    for answer in unit.handlers.iter_mut().flat_map(|handler| &mut handler.answers) {
+        for origin in &mut answer.origins {
+            if let Origin::Response(call, _) | Origin::Request(call, _) = origin {
+                shift(call);
+            }
+        }
+    }
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
     facts.clients.append(&mut unit.clients);
     facts.calls.append(&mut unit.calls);
@@ -76,6 +84,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     facts.retries.append(&mut unit.retries);
     facts.bindings.append(&mut unit.bindings);
     facts.provided.append(&mut unit.provided);
+    facts.handlers.append(&mut unit.handlers);
 }
 
 /// Clients in the order in which calls name them.
@@ -286,22 +295,22 @@ fn provided(program: &Program<'_>, libraries: &Libraries) -> Vec<Provided> {
         };
         for ty in &module.types {
             for parent in ty.supertypes.iter().filter_map(Type::symbol) {
-                if let Some(service) = libraries.server(parent.as_str()) {
+                if let Some(server) = libraries.server(parent.as_str()) {
                     all.push(Provided {
                         location: location(ty.span, &ty.symbol),
                         symbol: parent.clone(),
-                        service: service.to_owned(),
+                        service: server.service.to_owned(),
                     });
                 }
             }
         }
         for func in &module.funcs {
             let Some(implemented) = &func.implements else { continue };
-            if let Some(service) = libraries.server(implemented.as_str()) {
+            if let Some(server) = libraries.server(implemented.as_str()) {
                 let provided = Provided {
                     location: location(func.name_span, &func.symbol),
                     symbol: implemented.clone(),
-                    service: service.to_owned(),
+                    service: server.service.to_owned(),
                 };
                 if all.iter().all(|known: &Provided| {
                     known.symbol != provided.symbol || known.location.service != provided.location.service

@@ -4,7 +4,11 @@
 //! that concerns no contract (a call of a foreign host, a field of an unknown type) is dropped
 //! there, or counted as unresolved.
 
+mod handler;
+
 use std::sync::Arc;
+
+pub use handler::{Answer, Given, Handler, RequestPart, Route};
 
 use super::ir::{Symbol, WireName};
 use super::source::{ServiceId, Span};
@@ -24,6 +28,8 @@ pub struct Facts {
     pub bindings: Vec<Binding>,
     /// Server implementations that are registered: what a service provides.
     pub provided: Vec<Provided>,
+    /// Functions that answer requests, sorted.
+    pub handlers: Vec<Handler>,
 }
 
 /// A call of [`Facts::calls`].
@@ -227,7 +233,8 @@ pub enum Origin {
     Response(CallId, Vec<Step>),
     /// The request of a call, and the way from its body.
     Request(CallId, Vec<Step>),
-    /// An argument or a result of a handler of this service: its own contract.
+    /// The body that a handler of this service is given, or the one that it answers: its own
+    /// contract. Named as in [`Handler::function`].
     Handler(Symbol, Vec<Step>),
 }
 

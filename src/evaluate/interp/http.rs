@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Interp;
-use super::call::Site;
+use super::argument::Site;
 use crate::evaluate::library::{Library, Setting};
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::model::ir::Type;
@@ -140,7 +140,7 @@ pub(super) fn responses(calls: &[CallId]) -> Value {
 }
 
 /// Names of HTTP methods: text, or constants named like the method.
-fn method_names(value: &Value) -> Vec<Option<String>> {
+pub(super) fn method_names(value: &Value) -> Vec<Option<String>> {
     let names: Vec<Option<String>> = value
         .alternatives()
         .iter()
