@@ -69,7 +69,6 @@ struct Document<'a> {
     summary: Vec<SummaryRow>,
     calls: usize,
     constructs: Vec<ConstructRow<'a>>,
-    hidden: HiddenRow,
 }
 
 #[derive(Serialize)]
@@ -87,12 +86,6 @@ struct ConstructRow<'a> {
     count: usize,
 }
 
-/// What is left out, and `--include-tests` shows.
-#[derive(Serialize)]
-struct HiddenRow {
-    tests: usize,
-}
-
 /// As one document.
 pub fn write_json(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     let analysis = view.analysis;
@@ -107,7 +100,6 @@ pub fn write_json(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         constructs: constructs
             .map(|(language, what, count)| ConstructRow { language: language.name(), what, count: *count })
             .collect(),
-        hidden: HiddenRow { tests: view.hidden_test_calls },
     };
     print(&document, out)
 }
@@ -136,9 +128,9 @@ pub fn write_table(view: &View<'_>, all: bool, out: &mut dyn Write) -> io::Resul
     }
     let total = analysis.coverage.calls.max(view.unresolved.len());
     writeln!(out, "{} of {} unresolved", view.unresolved.len(), counted(total, "call"))?;
-    if view.hidden_test_calls > 0 {
-        let hidden = counted(view.hidden_test_calls, "call");
-        writeln!(out, "{FAINT}{hidden} in test code hidden, show with --include-tests{FAINT:#}")?;
+    if analysis.coverage.tests > 0 {
+        let files = counted(analysis.coverage.tests, "test file");
+        writeln!(out, "{FAINT}{files} left out, show with --include-tests{FAINT:#}")?;
     }
     constructs(analysis, all, out)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::excerpt::clean;
 use super::json::{VERSION, print};
-use super::map_json::{EdgeRow, edge_row};
+use super::map_json::{CoverageRow, EdgeRow, coverage_row, edge_row};
 use super::style::{FAINT, STRONG};
 use super::view::{is_foreign, is_test};
 use super::{Places, counted, table};
@@ -79,6 +79,7 @@ fn caveat(analysis: &Analysis) -> Option<String> {
         (coverage.unresolved, counted(coverage.unresolved, "call"), "tied to no contract (contract-lint unresolved)"),
         (coverage.fixmes, counted(coverage.fixmes, "construct"), "not understood"),
         (coverage.skipped, counted(coverage.skipped, "file"), "not read"),
+        (coverage.tests, counted(coverage.tests, "test file"), "left out (--include-tests)"),
     ];
     let unseen = unseen.iter().filter(|(count, ..)| *count > 0).map(|(_, what, why)| format!("{what} {why}"));
     let unseen: Vec<String> = unseen.collect();
@@ -189,15 +190,6 @@ struct Document<'a> {
     coverage: CoverageRow,
 }
 
-/// What was seen, to weigh an element without edges by.
-#[derive(Serialize)]
-struct CoverageRow {
-    calls: usize,
-    unresolved: usize,
-    fixmes: usize,
-    skipped: usize,
-}
-
 #[derive(Serialize)]
 struct ElementRow<'a> {
     element: &'a str,
@@ -218,13 +210,7 @@ pub fn write_json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let element = |section| element_row(analysis, places, section);
-    let coverage = &analysis.coverage;
-    let coverage = CoverageRow {
-        calls: coverage.calls,
-        unresolved: coverage.unresolved,
-        fixmes: coverage.fixmes,
-        skipped: coverage.skipped,
-    };
+    let coverage = coverage_row(&analysis.coverage);
     print(&Document { version: VERSION, elements: sections.iter().map(element).collect(), coverage }, out)
 }
 
