@@ -132,7 +132,7 @@ fn the_help_of_every_command_is_the_one_on_file() {
     let help = nowhere.run(&["--help"]);
     assert_eq!((help.code, help.err.as_str()), (0, ""));
     golden("help", &help.out);
-    for command in ["check", "map", "contracts", "uses", "unresolved", "explain", "rules"] {
+    for command in ["check", "map", "contracts", "uses", "unresolved", "explain", "rules", "libraries"] {
         golden(&format!("help-{command}"), &nowhere.run(&[command, "--help"]).out);
     }
 }
@@ -167,7 +167,11 @@ fn exit_2_is_wrong_usage_or_configuration() {
         (&["--frmat", "json"][..], "--format"),
         (&["no-such-folder"], "there is no file or folder `no-such-folder`"),
         (&["--format", "table"], "`check` has no format `table`"),
-        (&["map", "--format", "github"], "`map` has the formats table and json"),
+        (&["map", "--format", "github"], "`map` has the formats table, json, csv, mermaid and dot"),
+        (&["uses", "Profile.id", "--format", "csv"], "`uses` has the formats table and json"),
+        (&["map", "--consumer", "aeg"], "did you mean `age`?"),
+        (&["map", "--operation", "GET /profile/{id}"], "did you mean `GET /profiles/{id}`?"),
+        (&["map", "--contracts", "--fields"], "--contracts"),
         (&["contracts", "--format", "github"], "`contracts` has the formats pretty and json"),
         (&["contracts", "--against", "HEAD"], "`contracts` shows one revision"),
         (&["contracts", "--only", "Profil"], "did you mean `Profile`?"),
@@ -209,9 +213,30 @@ fn exit_3_is_incomplete_and_says_what_was_looked_for() {
     assert_eq!(code_only.code, 3, "{code_only:?}");
     assert!(code_only.err.contains("no contract found") && !code_only.err.contains("no client code"), "{code_only:?}");
 
+    // About consumers, contracts alone have no answer.
     let contract_only = Workspace::new(&[("openapi.yaml", API)]);
-    assert_eq!(contract_only.run(&[]).code, 3);
-    assert_eq!(contract_only.run(&["map"]).code, 3);
+    for command in [&["map"][..], &["uses", "Profile.id"], &["unresolved"]] {
+        let run = contract_only.run(command);
+        assert_eq!(run.code, 3, "{command:?}: {run:?}");
+        assert!(run.err.contains("no client code found in `.`: looked for C#, Go, Java,"), "{run:?}");
+    }
+}
+
+/// Rules over contracts need no consumer; that none was found is said, and is no failure.
+#[test]
+fn contracts_alone_are_checked_and_the_lack_of_code_is_said() {
+    let workspace = Workspace::new(&[("openapi.yaml", API), ("client.rb", "puts 1")]);
+    let run = workspace.run(&[]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.err.contains("note: no client code found in `.`: looked for C#, Go, Java,"), "{run:?}");
+    assert!(run.err.contains("who uses these contracts is not known"), "{run:?}");
+    let json = workspace.run(&["--format", "json", "-q"]);
+    let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(document["exit"], 0);
+    assert!(document["missing"][0].as_str().unwrap().starts_with("no client code found"), "{document}");
+
+    let found = Workspace::new(&[("openapi.yaml", &API.replace(", x-pii: true", ""))]).run(&["--min-level", "info"]);
+    assert!(found.out.contains("sensitive-name-unmarked"), "rules over contracts run: {found:?}");
 }
 
 #[test]
@@ -310,7 +335,7 @@ fn uses_and_map_answer_from_the_dependency_map() {
     let workspace = Workspace::reading();
     let uses = workspace.run(&["uses", "*.birthdate", "-q"]);
     assert_eq!(uses.code, 0, "{uses:?}");
-    assert!(uses.out.contains("CONSUMER  ACCESS  CONFIDENCE  WHERE"), "{uses:?}");
+    assert!(uses.out.contains("CONSUMER  ACCESS  CONFIDENCE  WHERE                  EVIDENCE"), "{uses:?}");
     assert!(uses.out.contains("age       read    likely      age/src/lib.rs:10"), "{uses:?}");
     let sensitive = workspace.run(&["uses", "--sensitive", "pii", "-q"]);
     assert_eq!(sensitive.out, uses.out);
@@ -321,6 +346,96 @@ fn uses_and_map_answer_from_the_dependency_map() {
     let read = map["edges"].as_array().unwrap().iter().find(|edge| edge["access"] == "read").unwrap();
     assert_eq!(read["field"], "GET /profiles/{id}#200.birthdate");
     assert_eq!(read["consumer"], "age");
+}
+
+#[test]
+fn test_code_is_off_until_it_is_asked_for_and_then_marked() {
+    let workspace = Workspace::clean();
+    workspace.write("api/openapi.yaml", API);
+    workspace.write("age/src/lib.rs", "");
+    workspace.write("age/tests/api.rs", CLIENT);
+    let off = workspace.run(&["--format", "concise"]);
+    assert_eq!((off.code, off.out.as_str()), (0, ""), "{off:?}");
+    assert!(off.err.contains("1 test file left out (--include-tests)"), "{off:?}");
+    let on = workspace.run(&["--format", "concise", "--include-tests"]);
+    assert!(on.out.contains("age/tests/api.rs:10"), "{on:?}");
+
+    let map = workspace.run(&["map", "-q"]);
+    assert!(!map.out.contains("tests/api.rs"), "{map:?}");
+    assert!(map.out.ends_with("1 test file left out, show with --include-tests\n"), "{map:?}");
+    assert!(workspace.run(&["map", "-q", "--include-tests"]).out.contains("age/tests/api.rs:9"));
+
+    let uses = workspace.run(&["uses", "Profile.birthdate", "-q"]);
+    assert!(uses.out.contains("no known consumer"), "{uses:?}");
+    assert!(uses.out.contains("1 test file left out (--include-tests)"), "{uses:?}");
+    let uses = workspace.run(&["uses", "Profile.birthdate", "-q", "--include-tests"]);
+    assert!(uses.out.contains("age/tests/api.rs:10 (test)"), "{uses:?}");
+
+    let json = workspace.run(&["map", "-q", "--format", "json", "--include-tests"]);
+    let map: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    let edges = map["edges"].as_array().unwrap();
+    assert!(!edges.is_empty() && edges.iter().all(|edge| edge["test"] == true), "{map}");
+}
+
+#[test]
+fn generated_and_vendored_code_never_carries_a_finding() {
+    for (path, text) in [
+        ("age/src/generated.rs", format!("// Code generated by tool. DO NOT EDIT.\n{CLIENT}")),
+        ("age/vendor/other/src/lib.rs", CLIENT.to_owned()),
+        ("age/third_party/lib.rs", CLIENT.to_owned()),
+    ] {
+        let workspace = Workspace::reading();
+        workspace.write("age/src/lib.rs", "pub mod generated;\n");
+        workspace.write(path, &text);
+        let run = workspace.run(&["--include-tests", "--min-confidence", "unknown", "--format", "concise"]);
+        assert!(!run.out.contains(path), "{path}: {run:?}");
+        assert!(!workspace.run(&["map", "-q"]).out.contains(path), "{path}");
+    }
+}
+
+#[test]
+fn the_map_is_drawn_and_tabulated_and_cut_to_size() {
+    let workspace = Workspace::reading();
+    let mermaid = workspace.run(&["map", "-q", "--format", "mermaid", "--fields"]);
+    assert_eq!(mermaid.code, 0, "{mermaid:?}");
+    for line in ["flowchart LR", "  s1([\"age\"])", "  s1 --> o1", "  o1 -->|\"age: read\"| f1"] {
+        assert!(mermaid.out.lines().any(|it| it == line), "{line}: {}", mermaid.out);
+    }
+    let dot = workspace.run(&["map", "-q", "--format", "dot"]);
+    assert!(dot.out.starts_with("digraph ") && dot.out.contains("  s1 -> o1;\n"), "{dot:?}");
+    let csv = workspace.run(&["map", "-q", "--format", "csv", "--operation", "GET *", "--contract", "api/*"]);
+    let lines: Vec<&str> = csv.out.split("\r\n").collect();
+    assert!(lines[0].starts_with("consumer,role,provider,contract,operation,field,"), "{csv:?}");
+    assert!(lines[1].starts_with("age,consumer,api,api/openapi.yaml,GET /profiles/{id},"), "{csv:?}");
+    let nothing = workspace.run(&["map", "-q", "--format", "csv", "--min-confidence", "certain"]);
+    assert_eq!(nothing.out.lines().count(), 1, "{nothing:?}");
+}
+
+#[test]
+fn an_unresolved_call_says_what_is_missing() {
+    let workspace = Workspace::clean();
+    workspace.write(
+        "age/src/lib.rs",
+        &CLIENT
+            .replace("https://profile.internal/profiles/{id}", "https://profile.internal/people/{id}")
+            .replace("Ok(profile.birthdate)", "reqwest::Client::new().delete(\"https://profile.internal/profiles/1\").send().await?;\n    Ok(profile.birthdate)"),
+    );
+    let run = workspace.run(&["unresolved", "-q"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    for said in [
+        "no contract here has such a path (1 call)",
+        "a contract here has its path, but not with its method (1 call)",
+        "the path is there for GET",
+        "2 of 2 calls unresolved",
+    ] {
+        assert!(run.out.contains(said), "{said}: {run:?}");
+    }
+    let json = workspace.run(&["unresolved", "-q", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+    assert_eq!(document["summary"][0]["count"], 1, "{document}");
+    let unused = workspace.run(&["uses", "Profile.birthdate", "-q"]);
+    assert!(unused.out.contains("no known consumer"), "{unused:?}");
+    assert!(unused.out.contains("2 calls tied to no contract (contract-lint unresolved)"), "{unused:?}");
 }
 
 #[test]
