@@ -23,7 +23,8 @@ pub(super) struct Asked<'s> {
 
 /// The sections of an answer to a selector; a wrong one is refused, with what was probably meant.
 ///
-/// What contracts call something comes first, then files, then consumers; `consumer:NAME` says which.
+/// What contracts call something comes first, then consumers by name, names without their front, files and
+/// patterns of consumers; `consumer:NAME` says which.
 pub(super) fn select<'a>(analysis: &'a Analysis, asked: Asked<'_>) -> Result<Vec<Section<'a>>, Failure> {
     let Asked { selector, tests } = asked;
     let elements = Elements::new(analysis, tests);
@@ -35,8 +36,12 @@ pub(super) fn select<'a>(analysis: &'a Analysis, asked: Asked<'_>) -> Result<Vec
     if let Some((path, line)) = code_place(selector) {
         return at_place(analysis, &elements, tests, path, Some(line));
     }
-    let found =
-        if selector.contains('*') { matching(analysis, &elements, selector) } else { named(&elements, selector) };
+    let is_pattern = selector.contains('*');
+    let mut found = if is_pattern { matching(analysis, &elements, selector) } else { named(&elements, selector) };
+    // `newsletter` is the consumer of that name rather than some field.
+    if found.is_empty() && (is_pattern || !is_consumer(analysis, selector)) {
+        found = tails(&elements, selector);
+    }
     if !found.is_empty() {
         return Ok(found.into_iter().map(|(name, element)| elements.section(element, name)).collect());
     }
@@ -90,8 +95,7 @@ pub(super) fn sensitive<'a>(analysis: &'a Analysis, class: &str, tests: bool) ->
     Err(Failure::with_help(format!("no field is marked as `{class}`"), Some(help)))
 }
 
-/// A name in full, or without its front: `Profile.birthdate` for `profile.v1.Profile.birthdate`. The most
-/// exact reading that finds something holds.
+/// What bears a name in full, or is on a path. The most exact reading that finds something holds.
 fn named(elements: &Elements<'_>, selector: &str) -> BTreeSet<(String, Element)> {
     if let Some((key, way)) = selector.split_once('#') {
         return elements.walk(key, way).into_iter().map(|element| (selector.to_owned(), element)).collect();
@@ -99,17 +103,28 @@ fn named(elements: &Elements<'_>, selector: &str) -> BTreeSet<(String, Element)>
     if selector.is_empty() {
         return BTreeSet::new();
     }
-    let readings: [&dyn Fn() -> BTreeSet<(String, Element)>; 6] = [
+    let readings: [&dyn Fn() -> BTreeSet<(String, Element)>; 4] = [
         &|| fitting(&elements.names, |name| name == selector),
         &|| {
             fitting(&elements.aliases, |name| name == selector).into_iter().map(|(_, it)| shown(elements, it)).collect()
         },
         &|| message(elements, selector),
         &|| elements.on_path(selector),
-        &|| fitting(&elements.names, |name| is_tail(name, selector)),
-        &|| inner_field(elements, selector),
     ];
     readings.iter().map(|reading| reading()).find(|found| !found.is_empty()).unwrap_or_default()
+}
+
+/// Names whose front is left out, and fields inside fields.
+fn tails(elements: &Elements<'_>, selector: &str) -> BTreeSet<(String, Element)> {
+    if selector.is_empty() {
+        return BTreeSet::new();
+    }
+    let found = fitting(&elements.names, |name| is_tail(name, selector));
+    if found.is_empty() { inner_field(elements, selector) } else { found }
+}
+
+fn is_consumer(analysis: &Analysis, name: &str) -> bool {
+    analysis.workspace.services.iter().any(|service| service.name == name)
 }
 
 fn fitting(names: &BTreeMap<String, BTreeSet<Element>>, fits: impl Fn(&str) -> bool) -> BTreeSet<(String, Element)> {
