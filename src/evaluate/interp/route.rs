@@ -84,6 +84,8 @@ impl<'a> Interp<'a> {
         }
         let place = port.and_then(|port| inputs.place(port)).map_or(inputs.site.name_span, |place| place.span);
         let location = self.location(place);
+        // What a test sets up is no part of the service.
+        let location = Location { test: location.test || self.is_tested(), ..location };
         let node = self.routes.node(NodeId::Object(id), || new_node(library, location.clone()));
         if !paths.is_empty() {
             node.location = location;
@@ -139,11 +141,10 @@ impl<'a> Interp<'a> {
         site: &Site<'a>,
     ) {
         if !self.routers(value).is_empty() {
+            // It brings its own whole paths, or what cuts the start of them off.
             self.mount_value(targets, value);
-            if model.subtree {
-                for id in targets {
-                    self.routes.get_mut(*id).into_iter().for_each(|node| node.paths.clear());
-                }
+            for id in targets {
+                self.routes.get_mut(*id).into_iter().for_each(|node| node.paths.clear());
             }
             return;
         }
@@ -160,6 +161,11 @@ impl<'a> Interp<'a> {
             self.tie(targets, &name);
             self.run_handler(callable, &name, &model.given, site.span);
         }
+    }
+
+    /// Whether a test has led here.
+    fn is_tested(&self) -> bool {
+        self.frames.first().is_some_and(|frame| frame.test)
     }
 
     fn tie(&mut self, targets: &[ObjectId], handler: &Symbol) {

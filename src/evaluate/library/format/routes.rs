@@ -52,7 +52,8 @@ pub(crate) struct RouteModel {
     /// The path is a regular expression.
     #[serde(default)]
     pub(crate) regex: bool,
-    /// The argument with the handler. Without it in a call nothing is registered.
+    /// The argument with the handler. Without it in a call nothing is registered. A router in its place
+    /// stands below, and brings its own whole paths.
     pub(crate) handler: Option<HandlerPort>,
     /// The method that answers where the handler is an object: `ServeHTTP`.
     pub(crate) handler_method: Option<String>,
@@ -61,9 +62,6 @@ pub(crate) struct RouteModel {
     pub(crate) views: BTreeMap<String, String>,
     /// Arguments from this one on stand below, as far as they are routers, or lists of them.
     pub(crate) mount: Option<usize>,
-    /// A router in the handler's place brings its own whole paths.
-    #[serde(default)]
-    pub(crate) subtree: bool,
     /// A function that is run with the router.
     pub(crate) configure: Option<Port>,
     /// Types of what the handler is given, by position, where it declares none.
