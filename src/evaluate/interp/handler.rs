@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::Interp;
+use super::argument::Site;
 use super::scope::{Env, Frame};
 use crate::evaluate::library::format::GivenPart;
 use crate::evaluate::program::FuncId;
@@ -23,10 +24,11 @@ impl<'a> Interp<'a> {
                 Some((lambda, _)) => &lambda.params,
                 None => return,
             },
-            Callable::Foreign(_) => return,
+            Callable::Foreign(_) | Callable::Method(..) => return,
         };
-        let given = params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name)).collect();
-        let value = self.branch(|interp| interp.call_value(callable, given, &[], &Type::Unknown, site));
+        let given: Vec<Value> =
+            params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name)).collect();
+        let value = self.branch(|interp| interp.call_value(callable, &Site::bare(site).with_values(&given)));
         let handlers = std::slice::from_ref(name);
         match callable {
             Callable::Func(id, _) => {
@@ -51,6 +53,7 @@ impl<'a> Interp<'a> {
             types: std::collections::BTreeMap::new(),
             expected: Type::Unknown,
             returns: None,
+            yields: None,
             breaks: Vec::new(),
             dead: false,
         });

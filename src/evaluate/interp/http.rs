@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Interp;
-use super::call::Site;
+use super::argument::Site;
 use crate::evaluate::library::{Library, Setting};
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::model::ir::Type;

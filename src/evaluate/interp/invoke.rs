@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
 use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
@@ -16,18 +17,6 @@ use crate::model::source::Span;
 const HOT_DEPTH: usize = 4;
 
 impl Interp<'_> {
-    pub(super) fn invoke(
-        &mut self,
-        id: FuncId,
-        receiver: Option<Value>,
-        args: Vec<Value>,
-        type_args: &[Type],
-        expected: &Type,
-        site: Span,
-    ) -> Value {
-        self.invoke_outcome(id, receiver, args, type_args, expected, site).value
-    }
-
     pub(super) fn invoke_outcome(
         &mut self,
         id: FuncId,
@@ -149,6 +138,7 @@ impl Interp<'_> {
             types,
             expected: expected.clone(),
             returns: None,
+            yields: None,
             breaks: Vec::new(),
             dead: false,
         });
@@ -159,12 +149,8 @@ impl Interp<'_> {
         let mut args = args.into_iter();
         for param in &func.params {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = if param.variadic {
-                let rest: Vec<Value> = args.by_ref().collect();
-                super::expr::variadic(rest)
-            } else {
-                args.next().unwrap_or_default()
-            };
+            let value = args.next().unwrap_or_default();
+            let value = self.or_configured(value, &param.annotations);
             // A declared interface says less than the value that is passed.
             self.bind(&param.pattern, value.or_type(&ty));
         }
@@ -184,8 +170,7 @@ impl Interp<'_> {
             });
         }
         let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
-        let frame = self.frames.pop();
-        let value = frame.and_then(|frame| frame.returns).unwrap_or_default().or_type(&expected);
+        let value = self.frames.pop().map(|mut frame| frame.result()).unwrap_or_default().or_type(&expected);
         Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
     }
 
@@ -195,7 +180,7 @@ impl Interp<'_> {
         place: Span,
         home: &Symbol,
         captured: &Rc<BTreeMap<Arc<str>, Value>>,
-        args: Vec<Value>,
+        args: &[Given<'_>],
         expected: &Type,
         site: Span,
     ) -> Value {
@@ -242,14 +227,13 @@ impl Interp<'_> {
             types,
             expected: declared.clone(),
             returns: None,
+            yields: None,
             breaks: Vec::new(),
             dead: false,
         });
-        let mut args = args.into_iter();
-        for param in &lambda.params {
+        for (param, (value, _)) in lambda.params.iter().zip(align(&lambda.params, args)) {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = args.next().unwrap_or_default().or_type(&ty);
-            self.bind(&param.pattern, value);
+            self.bind(&param.pattern, value.or_type(&ty));
         }
         let tail = self.statements(&lambda.body, &declared);
         if !self.frame().dead && lambda.body.tail.is_some() {
@@ -267,7 +251,7 @@ impl Interp<'_> {
                 }
             }
         }
-        frame.returns.unwrap_or_default().or_type(&declared)
+        frame.result().or_type(&declared)
     }
 
     /// The value of a constant, static or package variable.
@@ -292,6 +276,7 @@ impl Interp<'_> {
                 types: BTreeMap::new(),
                 expected: ty.clone(),
                 returns: None,
+                yields: None,
                 breaks: Vec::new(),
                 dead: false,
             });

@@ -7,11 +7,16 @@
 
 mod access;
 mod annotated;
+mod argument;
 mod call;
+mod configured;
+mod construct;
+mod dispatch;
 mod expr;
 mod handler;
 mod http;
 mod invoke;
+mod message;
 mod model;
 mod pattern;
 mod place;
@@ -20,6 +25,7 @@ mod retried;
 mod route;
 mod rpc;
 mod scope;
+mod settings;
 mod stub;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,6 +39,7 @@ use super::program::{FuncId, Program};
 use super::reach::Reach;
 use super::routes::Routes;
 use super::value::{ObjectId, Value};
+use argument::Given;
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{CallId, Location, Origin, Retry};
@@ -207,8 +214,11 @@ impl<'a> Interp<'a> {
             return;
         }
         let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
-        let args = func.params.iter().map(|param| Value::typed(param.ty.clone())).collect();
-        self.invoke(id, receiver, args, &[], &Type::Unknown, func.name_span);
+        let mut given: Vec<Given<'a>> =
+            func.params.iter().map(|param| Given::of(Value::typed(param.ty.clone()))).collect();
+        given.push(Given::unknown_names());
+        let args = argument::align(&func.params, &given).into_iter().map(|(value, _)| value).collect();
+        self.invoke_outcome(id, receiver, args, &[], &Type::Unknown, func.name_span);
     }
 
     fn frame(&self) -> &Frame<'a> {

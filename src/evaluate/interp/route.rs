@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::Interp;
-use super::call::Site;
+use super::argument::Site;
 use super::http::method_names;
 use super::model::Inputs;
 use crate::evaluate::library::format::{HandlerPort, Methods, RouteModel, RoutePlace};
@@ -107,7 +107,7 @@ impl<'a> Interp<'a> {
     /// Puts routers, and functions that are routes by their annotations, below.
     fn mount(&mut self, targets: &[ObjectId], model: &RouteModel, inputs: &Inputs<'_, 'a>) {
         let Some(from) = model.mount else { return };
-        let mounted: Vec<Value> = inputs.site.args.iter().skip(from).cloned().collect();
+        let mounted: Vec<Value> = inputs.site.from(from).map(|arg| arg.value.clone()).collect();
         for value in &mounted {
             self.mount_value(targets, value);
         }
@@ -217,7 +217,7 @@ impl<'a> Interp<'a> {
         match callable {
             Callable::Func(id, _) => self.program.func(*id).symbol.clone(),
             // One closure may be made for many routes: what wraps a handler.
-            Callable::Closure { .. } | Callable::Foreign(_) => self.place_name(site),
+            _ => self.place_name(site),
         }
     }
 
@@ -254,7 +254,7 @@ impl<'a> Interp<'a> {
             })
             .collect();
         for callable in callables {
-            self.call_value(&callable, vec![given.clone()], &[], &Type::Unknown, span);
+            self.call_value(&callable, &Site::bare(span).with_values(std::slice::from_ref(given)));
         }
     }
 
@@ -278,12 +278,11 @@ pub(super) fn new_node(library: &Library, location: Location) -> Node {
 
 /// The argument that is the handler, if there is one.
 fn handler_argument<'a>(port: &HandlerPort, inputs: &Inputs<'_, 'a>) -> Option<(Value, &'a Expr)> {
-    let at = match port {
-        HandlerPort::At(port) => inputs.position(port)?,
-        HandlerPort::Last { last } => inputs.site.args.len().checked_sub(1).filter(|at| at >= last)?,
+    let given = match port {
+        HandlerPort::At(port) => inputs.given(port)?,
+        HandlerPort::Last { last } => inputs.site.args.get(*last..)?.last()?,
     };
-    let place = inputs.site.places.get(at)?;
-    Some((inputs.site.args.get(at)?.clone(), &place.value))
+    Some((given.value.clone(), given.place?))
 }
 
 /// Paths that a value may be; none if it is no text at all.

@@ -1,7 +1,7 @@
 //! Servers of generated rpc services.
 
 use super::Interp;
-use super::call::Site;
+use super::argument::Site;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::Value;
 use crate::model::ir::{Func, Symbol, Type};
@@ -29,7 +29,7 @@ impl<'a> Interp<'a> {
     pub(super) fn server_registered(&mut self, symbol: &Symbol, site: &Site<'a>) {
         let libraries = self.libraries;
         let Some((found, at)) = libraries.registration(symbol.as_str()).filter(|_| self.quiet == 0) else { return };
-        let Some(implementation) = site.args.get(at).cloned() else { return };
+        let Some(implementation) = site.args.get(at).map(|arg| arg.value.clone()) else { return };
         let Some(owner) = implementation.ty.symbol().map(|owner| self.program.canonical(owner)) else { return };
         if self.frame().module.generated || !self.program.is_own_type(&owner) {
             return;
@@ -55,7 +55,7 @@ impl<'a> Interp<'a> {
             return;
         }
         let handlers = Self::handlers_of([stream]);
-        self.answered(&handlers, &message.clone(), site.name_span);
+        self.answered(&handlers, &message.value.clone(), site.name_span);
     }
 
     /// The service that a method's type implements by what it embeds, extends or implements.
@@ -90,7 +90,7 @@ impl<'a> Interp<'a> {
             Value { origins: vec![Origin::Handler(func.symbol.clone(), Vec::new())], ..Value::typed(ty) }
         });
         let given: Vec<Value> = given.collect();
-        let value = self.invoke(id, receiver, given, &[], &Type::Unknown, func.name_span);
+        let value = self.invoke_outcome(id, receiver, given, &[], &Type::Unknown, func.name_span).value;
         let handlers = std::slice::from_ref(&func.symbol);
         self.inside(id, |interp| interp.answered(handlers, &value, func.name_span));
     }
