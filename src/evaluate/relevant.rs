@@ -22,7 +22,10 @@ pub(super) fn module(module: &Module, libraries: &Libraries) -> bool {
 /// Whether a function mentions any of it.
 pub(super) fn func(func: &Func, libraries: &Libraries) -> bool {
     func.implements.as_ref().is_some_and(|name| libraries.server(name.as_str()).is_some())
-        || func.annotations.iter().any(|annotation| libraries.route_annotation(annotation.name.as_str()).is_some())
+        || func.annotations.iter().any(|annotation| {
+            let name = annotation.name.as_str();
+            libraries.route_annotation(name).is_some() || !libraries.request_annotations(name).is_empty()
+        })
         || func.params.iter().any(|param| ty(&param.ty, libraries))
         || ty(&func.ret, libraries)
         || func.body.as_ref().is_some_and(|body| found(|see| walk::block(body, see), libraries))

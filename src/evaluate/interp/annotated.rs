@@ -160,11 +160,16 @@ impl<'a> Interp<'a> {
     }
 
     fn methods_named(&mut self, known: &Known<'a>, methods: Option<&'a Methods>) -> Vec<Option<String>> {
-        let sources = methods.map(Methods::sources).unwrap_or_default();
+        methods.map(|methods| self.annotation_methods(known.annotation, methods)).unwrap_or_default()
+    }
+
+    /// Methods that an annotation names.
+    pub(super) fn annotation_methods(&mut self, annotation: &'a Annotation, methods: &Methods) -> Vec<Option<String>> {
+        let sources = methods.sources();
         let named = sources.iter().flat_map(|source| match source {
             Source::Text(text) => vec![Some(text.to_ascii_uppercase())],
             Source::Port(port) => {
-                self.annotation_value(known.annotation, port).map(|value| method_values(&value)).unwrap_or_default()
+                self.annotation_value(annotation, port).map(|value| method_values(&value)).unwrap_or_default()
             }
             Source::Int(_) => Vec::new(),
         });

@@ -43,7 +43,13 @@ impl<'a> Interp<'a> {
         if let Some(value) = self.stub_called(receiver, place, owner.as_ref(), name, site) {
             return value;
         }
+        if let Some(value) = self.wrapper_member(receiver, name) {
+            return value;
+        }
         if let Some(owner) = &owner {
+            if let Some(value) = self.declared_called(receiver, owner, name, site) {
+                return value;
+            }
             if let Some(value) = self.typed_call(owner, receiver, place, name, site) {
                 return value;
             }

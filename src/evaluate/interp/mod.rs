@@ -9,6 +9,7 @@ mod access;
 mod annotated;
 mod argument;
 mod call;
+mod declared;
 mod configured;
 mod construct;
 mod dispatch;
@@ -72,6 +73,8 @@ pub(super) struct Interp<'a> {
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
     pub(super) routes: Routes,
+    /// Objects that declared clients are made of, by interface.
+    instances: BTreeMap<Symbol, BTreeSet<ObjectId>>,
     /// Where the body of a request's response will be put, and in which function.
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
     /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
@@ -145,6 +148,7 @@ impl<'a> Interp<'a> {
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             routes: Routes::default(),
+            instances: BTreeMap::new(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),

@@ -97,6 +97,13 @@ impl<'a> Interp<'a> {
             self.answered(&handlers, &inputs.get(port), site.name_span);
         }
         inputs.result = self.result(model, &inputs);
+        if let Some(port) = &model.instance {
+            let named = type_named_by(&inputs.get(port));
+            let named = named.symbol().or_else(|| site.type_args.first()?.symbol()).or_else(|| site.expected.symbol());
+            if let Some(interface) = named.cloned() {
+                inputs.result = self.instance(&interface, inputs.result.clone());
+            }
+        }
         if let Some(port) = &model.send {
             let response = self.send(library, &inputs.get(port), site);
             inputs.result = match &model.returns {

@@ -1,5 +1,6 @@
 //! The format of a library descriptor.
 
+mod interfaces;
 mod routes;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -47,6 +49,9 @@ pub(crate) struct Descriptor {
     /// Servers of HTTP: routers, handlers, and what these are given.
     #[serde(default)]
     pub(crate) routes: RoutesModel,
+    /// Declared clients: interfaces whose annotations say which requests their methods send.
+    #[serde(default)]
+    pub(crate) interfaces: InterfacesModel,
     /// Macros that include generated code; the argument that names the protobuf package.
     #[serde(default)]
     pub(crate) includes: BTreeMap<String, usize>,
@@ -243,6 +248,9 @@ pub(crate) struct FunctionModel {
     /// The whole of this argument is what a handler answers: the one that the receiver or another
     /// argument was given to.
     pub(crate) answers: Option<Port>,
+    /// The argument that names an interface, else the type argument: the function gives a declared client
+    /// of it, made of what it would give otherwise.
+    pub(crate) instance: Option<Port>,
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,

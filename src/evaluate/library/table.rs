@@ -3,10 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::BUILT_IN;
-use super::format::{
-    Constant, Descriptor, FunctionModel, GivenModel, GivenPart, Port, RouteAnnotation, RoutesModel, ServerModel,
-    StubConstructor, StubModel, TypeModel, Unit,
-};
+use super::format::{ClientAnnotation, Constant, Descriptor, FunctionModel, GivenModel, GivenPart, InterfacesModel, Port, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel, Unit, WrapperModel};
 use super::pattern::Pattern;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
@@ -31,6 +28,7 @@ pub(crate) struct Libraries {
     route_annotations: BTreeMap<String, (String, RouteAnnotation)>,
     given: BTreeMap<String, GivenModel>,
     given_parameters: BTreeMap<String, GivenPart>,
+    interfaces: Vec<(String, InterfacesModel)>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
@@ -158,6 +156,9 @@ impl Libraries {
         }
         self.servers.extend(descriptor.servers.into_iter().map(|server| Server::new(&library, server)));
         self.add_routes(&library, descriptor.routes);
+        if !descriptor.interfaces.methods.is_empty() || !descriptor.interfaces.wrappers.is_empty() {
+            self.interfaces.push((library.clone(), descriptor.interfaces));
+        }
         self.constants.extend(descriptor.constants);
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);
@@ -192,6 +193,36 @@ impl Libraries {
     /// What an annotation says of the handler or class that it stands on.
     pub(crate) fn route_annotation(&self, symbol: &str) -> Option<(&Library, &RouteAnnotation)> {
         self.by_name(&self.route_annotations, symbol)
+    }
+
+    /// What an annotation says of a method of a declared client, by library.
+    pub(crate) fn request_annotations(&self, symbol: &str) -> Vec<(&Library, &InterfacesModel, &RequestAnnotation)> {
+        let known = self.interfaces.iter();
+        known.filter_map(|(library, model)| Some((library.as_str(), model, model.methods.get(symbol)?))).collect()
+    }
+
+    /// What an annotation says of an interface that is a client, by library.
+    pub(crate) fn client_annotations(&self, symbol: &str) -> Vec<(&Library, &ClientAnnotation)> {
+        let known = self.interfaces.iter();
+        known.filter_map(|(library, model)| Some((library.as_str(), model.clients.get(symbol)?))).collect()
+    }
+
+    /// A type that results of declared clients are wrapped in.
+    pub(crate) fn wrapper(&self, symbol: &str) -> Option<&WrapperModel> {
+        self.interfaces.iter().find_map(|(_, model)| model.wrappers.get(symbol))
+    }
+
+    /// Whether servers or declared clients are told by this name.
+    fn names_part_of_interface(&self, symbol: &str) -> bool {
+        self.route_annotations.contains_key(symbol)
+            || self.given.contains_key(symbol)
+            || self.given_parameters.contains_key(symbol)
+            || self.interfaces.iter().any(|(_, model)| {
+                model.methods.contains_key(symbol)
+                    || model.clients.contains_key(symbol)
+                    || model.parameters.contains_key(symbol)
+                    || model.wrappers.contains_key(symbol)
+            })
     }
 
     /// What a value of a type holds, where a handler is given it.
@@ -313,6 +344,7 @@ impl Libraries {
                 || self.types.contains_key(symbol)
                 || self.constants.contains_key(symbol)
                 || self.configured.contains_key(symbol)
+                || self.names_part_of_interface(symbol)
         };
         listed(symbol) || self.unalias(symbol).is_some_and(|symbol| listed(&symbol))
     }
