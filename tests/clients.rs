@@ -58,12 +58,17 @@ fn main() {
             move || same("name", &(library, language), &(name, folder))
         }));
         for (at, example) in descriptor.examples.into_iter().enumerate() {
-            let language = if descriptor.language == "go" { Language::Go } else { Language::Rust };
+            let language = language_named(&descriptor.language);
             let name = format!("{}/{}: example {}", descriptor.language, descriptor.library, at + 1);
             trials.push(Trial::test(name, move || run(language, &example)));
         }
     }
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A language by the name of its folder.
+fn language_named(name: &str) -> Language {
+    Language::ALL.into_iter().find(|language| language.name() == name).unwrap()
 }
 
 fn run(language: Language, example: &Example) -> Result<(), Failed> {

@@ -13,6 +13,11 @@ pub(super) fn kind_of(name: &str) -> Option<FileKind> {
     let kind = match extension.to_ascii_lowercase().as_str() {
         "rs" => FileKind::Code(Language::Rust),
         "go" => FileKind::Code(Language::Go),
+        "py" | "pyi" => FileKind::Code(Language::Python),
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" => FileKind::Code(Language::TypeScript),
+        "java" => FileKind::Code(Language::Java),
+        "kt" | "kts" => FileKind::Code(Language::Kotlin),
+        "cs" => FileKind::Code(Language::CSharp),
         "proto" => FileKind::Proto,
         "binpb" | "desc" | "fds" | "pb" | "protoset" => FileKind::DescriptorSet,
         "yaml" | "yml" => FileKind::Yaml,

@@ -29,7 +29,7 @@ use library::Libraries;
 pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut facts = Facts::default();
-    for language in Language::ALL {
+    for language in Language::ALL.into_iter().filter(|language| language.family() == *language) {
         let (libraries, mut unread) = Libraries::built_in(language);
         problems.append(&mut unread);
         let units = units::units(modules, language, workspace, |module| relevant::module(module, &libraries));

@@ -16,7 +16,7 @@ pub(super) struct Unit<'a> {
     pub(super) followed: BTreeSet<FileId>,
 }
 
-/// Modules of one language, grouped by packages that refer to each other; groups in which nothing
+/// Modules of one family of languages, grouped by packages that refer to each other; groups in which nothing
 /// `matters` are left out.
 pub(super) fn units<'a>(
     modules: &'a [Module],
@@ -24,8 +24,9 @@ pub(super) fn units<'a>(
     workspace: &Workspace,
     matters: impl Fn(&Module) -> bool + Sync,
 ) -> Vec<Unit<'a>> {
-    let packages: Vec<&Package> = workspace.packages.iter().filter(|package| package.language == language).collect();
-    let modules: Vec<&Module> = modules.iter().filter(|module| module.language == language).collect();
+    let packages: Vec<&Package> =
+        workspace.packages.iter().filter(|package| package.language.family() == language).collect();
+    let modules: Vec<&Module> = modules.iter().filter(|module| module.language.family() == language).collect();
     // Code outside any package is a package of its own.
     let outside = packages.len();
     let seen: Vec<(usize, bool, BTreeSet<usize>)> = modules

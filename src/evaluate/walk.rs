@@ -94,7 +94,8 @@ pub(super) fn expr<'a>(outer: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
         | ExprKind::Deref(inner)
         | ExprKind::Try(inner)
         | ExprKind::Await(inner)
-        | ExprKind::Spawn(inner) => expr(inner, see),
+        | ExprKind::Spawn(inner)
+        | ExprKind::Spread(inner) => expr(inner, see),
         ExprKind::Binary(_, left, right) => {
             expr(left, see);
             expr(right, see);
@@ -130,7 +131,9 @@ pub(super) fn expr<'a>(outer: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
             }
             block(&inner.body, see);
         }
-        ExprKind::Return(value) | ExprKind::Break(_, value) => value.iter().for_each(|value| expr(value, see)),
+        ExprKind::Return(value) | ExprKind::Yield(value) | ExprKind::Break(_, value) => {
+            value.iter().for_each(|value| expr(value, see));
+        }
         ExprKind::TryCatch { body, catches, finally } => {
             block(body, see);
             catches.iter().for_each(|catch| block(&catch.body, see));

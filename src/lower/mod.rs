@@ -1,9 +1,14 @@
 //! Client code to IR, one folder per language.
 
+pub mod csharp;
 pub mod go;
+pub mod java;
+pub mod kotlin;
+pub mod python;
 pub mod rust;
 #[cfg(test)]
 mod testing;
+pub mod typescript;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -66,6 +71,11 @@ fn lower_safely(
     let front_end = match language {
         Language::Rust => rust::lower,
         Language::Go => go::lower,
+        Language::Python => python::lower,
+        Language::TypeScript => typescript::lower,
+        Language::Java => java::lower,
+        Language::Kotlin => kotlin::lower,
+        Language::CSharp => csharp::lower,
     };
     catch_unwind(AssertUnwindSafe(|| front_end(file, id, workspace))).unwrap_or_else(|_| {
         let message = format!("the {language} front end failed on {}: a defect of contract-lint", file.path);

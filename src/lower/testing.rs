@@ -6,13 +6,15 @@
 use std::fmt::Write;
 
 use crate::model::ir::{
-    Arg, Block, Expr, ExprKind, FieldInit, Func, Literal, LoopKind, Module, Op, Pattern, Piece, Stmt, StmtKind, Type,
+    Annotation, Arg, Block, Expr, ExprKind, FieldInit, Func, Literal, LoopKind, Module, Op, Param, Pattern, Piece,
+    Stmt, StmtKind, Type,
 };
 
 /// Everything a module declares, one thing per line.
 pub(crate) fn module(module: &Module) -> String {
     let mut text = String::new();
     for ty in &module.types {
+        ty.annotations.iter().for_each(|known| writeln!(text, "{}", annotation(known)).unwrap());
         let params: String = join(ty.params.iter().map(|param| format!(" {param}")));
         let supertypes: String = join(ty.supertypes.iter().map(|ty| format!(" < {}", self::ty(ty))));
         writeln!(text, "{:?} {}{params}{supertypes}", ty.kind, ty.symbol).unwrap();
@@ -20,8 +22,9 @@ pub(crate) fn module(module: &Module) -> String {
             let wire: Vec<_> = field.wire.iter().map(|wire| format!("{:?}:{}", wire.codec, wire.name)).collect();
             let wire = if wire.is_empty() { String::new() } else { format!(" = {}", wire.join(",")) };
             let marks = [(field.flatten, " flatten"), (field.skipped, " skipped")];
+            let annotations = join(field.annotations.iter().map(|known| format!(" {}", annotation(known))));
             let marks: String = marks.iter().filter(|(on, _)| *on).map(|(_, mark)| *mark).collect();
-            writeln!(text, "  {}: {}{wire}{marks}", field.name, self::ty(&field.ty)).unwrap();
+            writeln!(text, "  {}: {}{wire}{marks}{annotations}", field.name, self::ty(&field.ty)).unwrap();
         }
     }
     for global in &module.globals {
@@ -40,20 +43,35 @@ pub(crate) fn module(module: &Module) -> String {
     text
 }
 
+/// `#name(args)`.
+fn annotation(known: &Annotation) -> String {
+    format!("#{}({})", known.name, args(&known.args))
+}
+
+/// A parameter: annotations, `*` or `**` if it takes what is left over, pattern, type.
+fn param(param: &Param) -> String {
+    let annotations: String = join(param.annotations.iter().map(|known| format!("{} ", annotation(known))));
+    let stars = match (param.variadic, param.keywords) {
+        (_, true) => "**",
+        (true, _) => "*",
+        _ => "",
+    };
+    format!("{annotations}{stars}{}: {}", pattern(&param.pattern), ty(&param.ty))
+}
+
 /// A function: its head, and its body if it has one.
 pub(crate) fn func(func: &Func) -> String {
-    let params: Vec<_> =
-        func.params.iter().map(|param| format!("{}: {}", pattern(&param.pattern), ty(&param.ty))).collect();
-    let annotations: String =
-        join(func.annotations.iter().map(|known| format!("#{}({}) ", known.name, args(&known.args))));
+    let params: Vec<_> = func.params.iter().map(param).collect();
+    let annotations: String = join(func.annotations.iter().map(|known| format!("{} ", annotation(known))));
     let generics =
         if func.type_params.is_empty() { String::new() } else { format!("<{}>", func.type_params.join(", ")) };
     let receiver = func.receiver.as_ref().map_or_else(String::new, |name| format!("{name}; "));
     let implements = func.implements.as_ref().map_or_else(String::new, |name| format!(" for {name}"));
     let test = if func.test { "test " } else { "" };
+    let property = if func.property { "property " } else { "" };
     let body = func.body.as_ref().map_or_else(String::new, |body| format!(" {}", block(body)));
     format!(
-        "{annotations}{test}fn {}{generics}({receiver}{}) {}{implements}{body}",
+        "{annotations}{test}{property}fn {}{generics}({receiver}{}) {}{implements}{body}",
         func.symbol,
         params.join(", "),
         ty(&func.ret)
@@ -156,6 +174,8 @@ pub(crate) fn expr(expr: &Expr) -> String {
             };
             format!("({label}{kind} {})", block(&inner.body))
         }
+        ExprKind::Yield(value) => format!("(yield{})", optional(value.as_deref())),
+        ExprKind::Spread(inner) => format!("(spread {})", one(inner)),
         ExprKind::Return(value) => format!("(return{})", optional(value.as_deref())),
         ExprKind::Break(label, value) => {
             let label = label.as_ref().map_or_else(String::new, |label| format!(" '{label}"));
@@ -255,6 +275,7 @@ const fn sign(op: Op) -> &'static str {
         Op::Ge => ">=",
         Op::And => "&&",
         Op::Or => "||",
+        Op::Coalesce => "??",
         Op::Not => "!",
         Op::Neg => "neg",
         Op::Receive => "<-",

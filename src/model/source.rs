@@ -93,11 +93,22 @@ pub enum Language {
     Rust,
     /// Go, `.go`.
     Go,
+    /// Python, `.py`, `.pyi`.
+    Python,
+    /// TypeScript and JavaScript in all their spellings, JSX included.
+    TypeScript,
+    /// Java, `.java`.
+    Java,
+    /// Kotlin, `.kt`, `.kts`.
+    Kotlin,
+    /// C#, `.cs`.
+    CSharp,
 }
 
 impl Language {
     /// Every language with a front end, in the order of their names.
-    pub const ALL: [Self; 2] = [Self::Go, Self::Rust];
+    pub const ALL: [Self; 7] =
+        [Self::CSharp, Self::Go, Self::Java, Self::Kotlin, Self::Python, Self::Rust, Self::TypeScript];
 
     /// The name of its folder under `rules/clients/`.
     #[must_use]
@@ -105,6 +116,20 @@ impl Language {
         match self {
             Self::Rust => "rust",
             Self::Go => "go",
+            Self::Python => "python",
+            Self::TypeScript => "typescript",
+            Self::Java => "java",
+            Self::Kotlin => "kotlin",
+            Self::CSharp => "csharp",
+        }
+    }
+
+    /// The language that stands for all whose code calls each other directly: Java for Kotlin.
+    #[must_use]
+    pub const fn family(self) -> Self {
+        match self {
+            Self::Kotlin => Self::Java,
+            other => other,
         }
     }
 }

@@ -39,6 +39,11 @@ const fn title(language: Language) -> &'static str {
     match language {
         Language::Rust => "Rust",
         Language::Go => "Go",
+        Language::Python => "Python",
+        Language::TypeScript => "TypeScript",
+        Language::Java => "Java",
+        Language::Kotlin => "Kotlin",
+        Language::CSharp => "C#",
     }
 }
 

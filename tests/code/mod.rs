@@ -11,7 +11,15 @@ pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
     let mut workspace = Workspace::default();
     workspace.services.push(Service { name: "example".to_owned(), ..Service::default() });
     workspace.packages.push(Package { language, path: String::new(), name: "example".to_owned() });
-    let path = if language == Language::Go { "main.go" } else { "src/lib.rs" };
+    let path = match language {
+        Language::Rust => "src/lib.rs",
+        Language::Go => "main.go",
+        Language::Python => "client.py",
+        Language::TypeScript => "src/client.ts",
+        Language::Java => "src/main/java/example/Client.java",
+        Language::Kotlin => "src/main/kotlin/example/Client.kt",
+        Language::CSharp => "Client.cs",
+    };
     let mut sources = Sources::default();
     let mut file = SourceFile::new(path, Revision::Head, FileKind::Code(language), code);
     file.service = Some(ServiceId(0));

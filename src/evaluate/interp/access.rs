@@ -65,6 +65,14 @@ impl<'a> Interp<'a> {
                 self.body_taken(base, span);
                 Value { ty: Type::Bytes, ..base.clone() }
             }
+            FieldModel::Decoded => {
+                self.body_taken(base, span);
+                let calls = base.alternatives().iter().filter_map(|what| match what {
+                    What::Response(call) => Some(Origin::Response(*call, Vec::new())),
+                    _ => None,
+                });
+                Value { ty: Type::Dynamic, what: What::Opaque, origins: calls.collect() }
+            }
             FieldModel::Set(setting) => {
                 let first = base.objects().next()?;
                 self.objects.setting(first, *setting).map(|set| set.value.clone()).unwrap_or_default()

@@ -148,6 +148,13 @@ impl<'a> Interp<'a> {
             ExprKind::Ref(inner) | ExprKind::Deref(inner) | ExprKind::Try(inner) | ExprKind::Await(inner) => {
                 self.eval(inner, expected)
             }
+            ExprKind::Spread(inner) => self.eval(inner, &Type::Unknown),
+            ExprKind::Yield(value) => {
+                value.iter().for_each(|value| {
+                    self.eval(value, &Type::Unknown);
+                });
+                Value::unknown()
+            }
             ExprKind::Spawn(inner) => {
                 self.eval(inner, &Type::Unknown);
                 Value::unknown()
@@ -315,7 +322,7 @@ impl<'a> Interp<'a> {
 
     fn binary(&mut self, op: Op, left: &'a Expr, right: &'a Expr) -> Value {
         let left = self.eval(left, &Type::Unknown);
-        let right = if matches!(op, Op::And | Op::Or) {
+        let right = if matches!(op, Op::And | Op::Or | Op::Coalesce) {
             self.branch(|interp| interp.eval(right, &Type::Unknown))
         } else {
             self.eval(right, &Type::Unknown)
@@ -329,6 +336,7 @@ impl<'a> Interp<'a> {
             }
             (Op::Add, What::Millis(left), What::Millis(right)) => Value::of(What::Millis(left.saturating_add(*right))),
             (Op::Add, _, _) if is_text(&left) || is_text(&right) => concat(&[left, right]),
+            (Op::Coalesce, _, _) => left.join(right),
             (Op::Or, _, _) if !matches!(left.ty, Type::Bool | Type::Unknown) => left.join(right),
             (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::And | Op::Or, _, _) => Value::typed(Type::Bool),
             _ => Value::typed(left.ty),

@@ -9,7 +9,7 @@ use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Giv
 use crate::evaluate::library::{FieldModel, FunctionModel, Kind, Library, Return, Setting, Source, TypeModel};
 use crate::evaluate::object::Object;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
-use crate::model::ir::{Expr, Symbol, Type};
+use crate::model::ir::{Arg, Expr, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::{Origin, Template};
 
@@ -24,10 +24,15 @@ struct Inputs<'s, 'a> {
 }
 
 impl Inputs<'_, '_> {
-    fn get(&self, port: Port) -> Value {
+    fn get(&self, port: &Port) -> Value {
         match port {
             Port::Receiver => self.receiver.cloned().unwrap_or_default(),
-            Port::Argument(at) => self.site.args.get(at).cloned().unwrap_or_default(),
+            Port::Argument(at) => self.site.args.get(*at).cloned().unwrap_or_default(),
+            Port::Named(name) => {
+                let named = |place: &Arg| place.name.as_ref() == Some(name);
+                let at = self.site.places.iter().position(named);
+                at.and_then(|at| self.site.args.get(at)).cloned().unwrap_or_default()
+            }
             Port::Made => self.made.map(|id| Value::of(What::Object(id))).unwrap_or_default(),
         }
     }
@@ -51,18 +56,18 @@ impl<'a> Interp<'a> {
             self.apply_settings(*id, model, &inputs);
         }
         for port in &model.escapes {
-            let value = inputs.get(*port);
+            let value = inputs.get(port);
             self.escape(&value, site.span);
         }
         let mut result = self.result(model, &inputs);
-        if let Some(port) = model.send {
+        if let Some(port) = &model.send {
             result = self.send(library, &inputs.get(port), site);
             if let Some(Return::Type(ty)) = &model.returns {
                 result = result.with_type(Type::Named(Symbol::new(ty), Vec::new()));
             }
         }
         if model.takes_body {
-            self.body_taken(&inputs.get(Port::Receiver), site.name_span);
+            self.body_taken(&inputs.get(&Port::Receiver), site.name_span);
         }
         if let Some(decode) = &model.decode {
             result = self.decode(decode, &inputs);
@@ -70,7 +75,7 @@ impl<'a> Interp<'a> {
         if let Some(retry) = &model.retry {
             result = self.retried(library, retry, |port| inputs.get(port), site);
         }
-        if let (Some(port), Some((list, place))) = (model.adds, receiver) {
+        if let (Some(port), Some((list, place))) = (&model.adds, receiver) {
             let longer = list_of(vec![list.element(), inputs.get(port)]);
             self.store(place, Value { ty: list.ty.clone(), ..longer }.or_type(&Type::Unknown));
         }
@@ -90,9 +95,9 @@ impl<'a> Interp<'a> {
                 inputs.made = Some(id);
                 vec![id]
             }
-            None => inputs.get(model.on.unwrap_or(Port::Receiver)).objects().collect(),
+            None => inputs.get(model.on.as_ref().unwrap_or(&Port::Receiver)).objects().collect(),
         };
-        if let Some(of) = model.of {
+        if let Some(of) = &model.of {
             for parent in inputs.get(of).objects() {
                 targets.iter().for_each(|id| self.objects.add_parent(*id, parent));
             }
@@ -216,7 +221,7 @@ impl<'a> Interp<'a> {
         match model.fields.get(name) {
             Some(FieldModel::Set(setting)) => self.set_object(id, *setting, value, span),
             Some(FieldModel::View(_)) => self.set_object(id, Setting::Headers, value, span),
-            Some(FieldModel::Body) | None => {}
+            Some(FieldModel::Body | FieldModel::Decoded) | None => {}
         }
     }
 
@@ -247,7 +252,7 @@ impl<'a> Interp<'a> {
 
     fn source(source: &Source, inputs: &Inputs<'_, 'a>) -> Value {
         match source {
-            Source::Port(port) => inputs.get(*port),
+            Source::Port(port) => inputs.get(port),
             fixed => Self::fixed(fixed, inputs.site.span),
         }
     }
@@ -257,20 +262,20 @@ impl<'a> Interp<'a> {
             return self.make_text(text, inputs);
         }
         if let Some(list) = &model.list {
-            let mut parts: Vec<Value> = list.of.iter().map(|port| inputs.get(*port)).collect();
+            let mut parts: Vec<Value> = list.of.iter().map(|port| inputs.get(port)).collect();
             if list.rest {
                 parts.extend(inputs.site.args.iter().skip(list.of.len()).cloned());
             }
             return list_of(parts.iter().map(element_or_self).collect());
         }
         if let Some(unit) = model.duration {
-            return scaled(&inputs.get(Port::Argument(0)), unit);
+            return scaled(&inputs.get(&Port::Argument(0)), unit);
         }
         if let Some(key) = &model.key {
             return self.take_key(key, inputs);
         }
         match &model.returns {
-            Some(Return::Port(port)) => inputs.get(*port),
+            Some(Return::Port(port)) => inputs.get(port),
             Some(Return::Type(ty)) => {
                 let value = match inputs.made {
                     Some(id) => Value::of(What::Object(id)),
@@ -285,13 +290,13 @@ impl<'a> Interp<'a> {
 
     fn make_text(&mut self, model: &'a TextModel, inputs: &Inputs<'_, 'a>) -> Value {
         match model {
-            TextModel::Env(port) => match inputs.get(*port).as_fixed_text() {
+            TextModel::Env(port) => match inputs.get(port).as_fixed_text() {
                 Some(name) => Value::text(Text::env(name)),
                 None => Value::typed(Type::Str),
             },
             TextModel::Format(port) => {
                 let Port::Argument(at) = port else { return Value::typed(Type::Str) };
-                let format = inputs.get(*port);
+                let format = inputs.get(port);
                 let args = inputs.site.args.get(at + 1..).unwrap_or(&[]);
                 for (value, place) in args.iter().zip(inputs.site.places.iter().skip(at + 1)) {
                     self.escape(value, place.value.span);
@@ -299,26 +304,24 @@ impl<'a> Interp<'a> {
                 super::printf::format(&format, args)
             }
             TextModel::Join { of, with, rest } => {
-                let mut parts: Vec<Value> = of.iter().map(|port| inputs.get(*port)).collect();
+                let mut parts: Vec<Value> = of.iter().map(|port| inputs.get(port)).collect();
                 if *rest {
                     parts.extend(inputs.site.args.iter().skip(of.len()).cloned());
                 }
                 super::printf::join(&parts, with)
             }
-            TextModel::Resolve { base, reference } => {
-                super::printf::resolve(&inputs.get(*base), &inputs.get(*reference))
-            }
+            TextModel::Resolve { base, reference } => super::printf::resolve(&inputs.get(base), &inputs.get(reference)),
         }
     }
 
     fn take_key(&mut self, key: &KeyModel, inputs: &Inputs<'_, 'a>) -> Value {
-        let receiver = inputs.get(Port::Receiver);
+        let receiver = inputs.get(&Port::Receiver);
         let place = |at: usize| inputs.site.places.get(at).map_or(inputs.site.span, |arg| arg.value.span);
         match key {
             KeyModel::Element => receiver.element(),
-            KeyModel::Constant(at) => self.index(&receiver, &inputs.get(Port::Argument(*at)), place(*at)),
+            KeyModel::Constant(at) => self.index(&receiver, &inputs.get(&Port::Argument(*at)), place(*at)),
             KeyModel::Pointer(at) => {
-                let pointer = inputs.get(Port::Argument(*at));
+                let pointer = inputs.get(&Port::Argument(*at));
                 let Some(pointer) = pointer.as_fixed_text() else { return Value::unknown() };
                 let mut value = receiver;
                 for segment in pointer.split('/').skip(1) {
@@ -335,7 +338,7 @@ impl<'a> Interp<'a> {
 
     /// A body is taken apart: what comes out holds the data of the response.
     fn decode(&mut self, model: &'a DecodeModel, inputs: &Inputs<'_, 'a>) -> Value {
-        let from = inputs.get(model.from);
+        let from = inputs.get(&model.from);
         let mut origins = from.origins.clone();
         for what in from.alternatives() {
             if let What::Response(call) = what {
@@ -344,7 +347,7 @@ impl<'a> Interp<'a> {
         }
         origins.sort();
         origins.dedup();
-        let Some(into) = model.into else {
+        let Some(into) = &model.into else {
             let ty = match inputs.site.type_args.first() {
                 Some(ty) if !matches!(ty, Type::Unknown) => ty,
                 _ => &inputs.site.expected,
@@ -356,7 +359,7 @@ impl<'a> Interp<'a> {
             }
             return Value { ty, what: What::Opaque, origins };
         };
-        let Port::Argument(at) = into else { return Value::unknown() };
+        let Port::Argument(at) = *into else { return Value::unknown() };
         let target = inputs.get(into);
         self.note_decoded(&target.ty, &origins, DECODED_DEPTH);
         if let Some(place) = inputs.site.places.get(at) {
@@ -367,7 +370,7 @@ impl<'a> Interp<'a> {
 
     /// Runs a function argument; gives what the call gives, if that is the callback's.
     fn call_back(&mut self, model: &'a CallbackModel, limits_time: bool, inputs: &Inputs<'_, 'a>) -> Option<Value> {
-        let function = inputs.get(model.function);
+        let function = inputs.get(&model.function);
         if limits_time
             && let Port::Argument(at) = model.function
             && let Some(arg) = inputs.site.places.get(at)

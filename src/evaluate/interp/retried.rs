@@ -13,10 +13,10 @@ impl<'a> Interp<'a> {
         &mut self,
         library: &'a Library,
         model: &'a RetryModel,
-        input: impl Fn(Port) -> Value,
+        input: impl Fn(&Port) -> Value,
         site: &Site<'a>,
     ) -> Value {
-        let function = input(model.run);
+        let function = input(&model.run);
         let (value, calls) = self.collecting(|interp| {
             let mut result = Value::unknown();
             for what in function.alternatives() {
@@ -25,10 +25,10 @@ impl<'a> Interp<'a> {
             }
             result
         });
-        let mut policy: Vec<ObjectId> = input(Port::Made).objects().collect();
-        policy.extend(model.policy.map(&input).iter().flat_map(Value::objects));
+        let mut policy: Vec<ObjectId> = input(&Port::Made).objects().collect();
+        policy.extend(model.policy.as_ref().map(&input).iter().flat_map(Value::objects));
         policy.extend(site.args.iter().flat_map(option_objects));
-        let context = model.context.map(input);
+        let context = model.context.as_ref().map(input);
         let bound = self.bound(model, &policy, context.as_ref());
         if self.quiet == 0 && !calls.is_empty() && !self.frame().module.generated {
             self.retries.push(Retry {

@@ -1,6 +1,7 @@
 //! The format of a library descriptor.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -24,8 +25,8 @@ pub(crate) struct Descriptor {
     /// Types that carry something the interpreter follows.
     #[serde(default)]
     pub(crate) types: BTreeMap<String, TypeModel>,
-    /// Functions and methods. `*::name` is a method of any type that nothing else is known of;
-    /// `**::New{Service}Client` stands for generated names.
+    /// Functions and methods. The name of a type is its constructor; `Type::()` is what calling a value
+    /// of the type does; `*::name` is a method of any type that nothing else is known of.
     #[serde(default)]
     pub(crate) functions: BTreeMap<String, FunctionModel>,
     /// Constants.
@@ -40,15 +41,30 @@ pub(crate) struct Descriptor {
     /// Macros that include generated code; the argument that names the protobuf package.
     #[serde(default)]
     pub(crate) includes: BTreeMap<String, usize>,
-    /// Accessor methods of generated messages: `Get{Field}`.
+    /// Accessor methods of generated messages: `Get{Field}`, `get{Field}List`. The first that fits counts.
     #[serde(default)]
     pub(crate) getters: Vec<String>,
-    /// Setter methods of generated messages: `set_{field}`.
+    /// Builders of generated messages.
+    #[serde(default)]
+    pub(crate) messages: Option<MessageModel>,
+    /// Setter methods of generated messages: `set_{field}`. The first that fits counts.
     #[serde(default)]
     pub(crate) setters: Vec<String>,
     /// Code, and what must be found in it: `tests/clients.rs` runs them.
     #[serde(rename = "examples", default)]
     _examples: IgnoredAny,
+}
+
+/// How generated messages are built.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct MessageModel {
+    /// Methods of a message (or its type) that give a builder: `newBuilder`.
+    #[serde(default)]
+    pub(crate) builder: Vec<String>,
+    /// Methods of a builder that give the message: `build`.
+    #[serde(default)]
+    pub(crate) finish: Vec<String>,
 }
 
 /// What a value of a type stands for.
@@ -131,6 +147,8 @@ pub(crate) enum FieldModel {
     View(String),
     /// Reading it gives the bytes of a response's body.
     Body,
+    /// Reading it gives the body of a response, taken apart.
+    Decoded,
 }
 
 /// A function or method of a library.
@@ -139,6 +157,14 @@ pub(crate) enum FieldModel {
 pub(crate) struct FunctionModel {
     /// What it gives.
     pub(crate) returns: Option<Return>,
+    /// Names of its parameters by position, in languages with named arguments.
+    #[serde(default)]
+    pub(crate) params: Vec<Arc<str>>,
+    /// Arguments that are objects of a library's type though they are written as plain ones
+    /// (`axios.get(url, {headers})`): position or `$name`, and the type whose fields say what they set.
+    /// Their settings count for the target.
+    #[serde(default)]
+    pub(crate) objects: BTreeMap<Port, String>,
     /// It makes an object.
     pub(crate) make: Option<Kind>,
     /// The object that the made one, or the one that is set, takes settings from.
@@ -209,6 +235,9 @@ pub(crate) struct DecodeModel {
     pub(crate) from: Port,
     /// The place that is filled; left out: what the function gives.
     pub(crate) into: Option<Port>,
+    /// The argument that names the type: `readValue(text, Profile.class)`.
+    #[serde(rename = "type")]
+    pub(crate) ty: Option<Port>,
 }
 
 /// How text is made.
@@ -378,12 +407,14 @@ pub(crate) enum Constant {
 }
 
 /// An input of a function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Port {
     /// The receiver.
     Receiver,
-    /// An argument, from 0.
+    /// An argument, from 0; in languages with named arguments also by its name in [`FunctionModel::params`].
     Argument(usize),
+    /// An argument that is given by name only: `$headers`.
+    Named(Arc<str>),
     /// The object that the function makes.
     Made,
 }
@@ -400,7 +431,7 @@ pub(crate) enum Source {
     Int(i64),
 }
 
-/// `self`, `made`, an argument's index, or text.
+/// `self`, `made`, an argument's index or `$name`, `=number`, or text.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawPort {
@@ -417,10 +448,15 @@ impl From<RawPort> for Source {
             RawPort::Text(text) => match text.as_str() {
                 "self" => Self::Port(Port::Receiver),
                 "made" => Self::Port(Port::Made),
-                other => match other.strip_prefix('=').and_then(|number| number.parse().ok()) {
-                    Some(number) => Self::Int(number),
-                    None => Self::Text(text),
-                },
+                other => {
+                    if let Some(name) = other.strip_prefix('$') {
+                        return Self::Port(Port::Named(Arc::from(name)));
+                    }
+                    match other.strip_prefix('=').and_then(|number| number.parse().ok()) {
+                        Some(number) => Self::Int(number),
+                        None => Self::Text(text),
+                    }
+                }
             },
         }
     }
@@ -441,7 +477,7 @@ impl<'de> Deserialize<'de> for Port {
         match Source::from(RawPort::deserialize(deserializer)?) {
             Source::Port(port) => Ok(port),
             Source::Text(text) => {
-                Err(serde::de::Error::custom(format!("`{text}` is no port: self, made, or an index")))
+                Err(serde::de::Error::custom(format!("`{text}` is no port: self, made, an index or $name")))
             }
             Source::Int(number) => Err(serde::de::Error::custom(format!("{number} is no port"))),
         }

@@ -11,7 +11,7 @@ use crate::model::source::Language;
 /// A library's id: the name of its descriptor.
 pub(crate) type Library = str;
 
-/// The descriptors of one language.
+/// The descriptors of one family of languages.
 #[derive(Debug, Default)]
 pub(crate) struct Libraries {
     functions: BTreeMap<String, (String, FunctionModel)>,
@@ -53,12 +53,17 @@ fn read(text: &str) -> Result<Descriptor, serde_yaml::Error> {
 }
 
 impl Libraries {
-    /// The built-in descriptors of a language; one that cannot be read is a problem.
-    pub(crate) fn built_in(language: Language) -> (Self, Vec<Problem>) {
-        let folder = format!("{}/", language.name());
+    /// The built-in descriptors of a family of languages; one that cannot be read is a problem.
+    pub(crate) fn built_in(family: Language) -> (Self, Vec<Problem>) {
+        let folders: Vec<&str> = Language::ALL
+            .iter()
+            .filter(|language| language.family() == family)
+            .map(|language| language.name())
+            .collect();
         let mut all = Self::default();
         let mut problems = Vec::new();
-        for (path, text) in BUILT_IN.iter().filter(|(path, _)| path.starts_with(&folder)) {
+        let belongs = |path: &str| path.split('/').next().is_some_and(|folder| folders.contains(&folder));
+        for (path, text) in BUILT_IN.iter().filter(|(path, _)| belongs(path)) {
             match read(text) {
                 Ok(descriptor) => all.add(descriptor),
                 Err(error) => problems.push(Problem::path(

@@ -199,9 +199,14 @@ impl<'r> Runner<'r> {
             | ExprKind::Global(_)
             | ExprKind::Spawn(_)
             | ExprKind::Template(_) => known(Fact::Unknown, state),
+            ExprKind::Yield(value) => match value {
+                Some(value) => self.expr(value, state),
+                None => known(Fact::Unknown, state),
+            },
             ExprKind::Local(name) => known(state.facts.get(name).copied().unwrap_or(Fact::Unknown), state),
             ExprKind::Call { callee, args, .. } => self.call(expr, callee, args, state),
             ExprKind::Await(inner)
+            | ExprKind::Spread(inner)
             | ExprKind::Ref(inner)
             | ExprKind::Deref(inner)
             | ExprKind::Cast(_, inner)

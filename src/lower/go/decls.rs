@@ -174,6 +174,7 @@ impl<'t> Lowerer<'t> {
             params,
             ret,
             annotations: Vec::new(),
+            property: false,
             body,
             span: self.span(node),
             name_span: self.span(name),
@@ -193,11 +194,11 @@ impl<'t> Lowerer<'t> {
             let what = variable_of(written.filter(|_| !variadic));
             let names = self.fields_of(node, "name");
             if names.is_empty() {
-                params.push(Param { pattern: Pattern::Wild, ty: ty.clone(), variadic });
+                params.push(Param { variadic, ..Param::new(Pattern::Wild, ty.clone()) });
             }
             for name in names {
                 let pattern = self.bind_as(name, what.clone());
-                params.push(Param { pattern, ty: ty.clone(), variadic });
+                params.push(Param { variadic, ..Param::new(pattern, ty.clone()) });
             }
         }
         params

@@ -42,7 +42,15 @@ impl<'t> Lowerer<'t> {
         match ty.kind() {
             "struct_type" => {
                 let (fields, supertypes) = self.fields(ty);
-                self.add_type(TypeDef { symbol, kind: TypeKind::Struct, params, fields, supertypes, span });
+                self.add_type(TypeDef {
+                    symbol,
+                    kind: TypeKind::Struct,
+                    params,
+                    fields,
+                    supertypes,
+                    annotations: Vec::new(),
+                    span,
+                });
             }
             "interface_type" => {
                 let supertypes = self.interface(&symbol, ty);
@@ -52,6 +60,7 @@ impl<'t> Lowerer<'t> {
                     params,
                     fields: Vec::new(),
                     supertypes,
+                    annotations: Vec::new(),
                     span,
                 });
             }
@@ -70,9 +79,25 @@ impl<'t> Lowerer<'t> {
             return self.alias(symbol, target);
         };
         self.defined.insert(symbol.clone(), target.clone());
-        let field = FieldDef { name, wire: Vec::new(), ty: target.clone(), flatten: true, skipped: false, span };
+        let field = FieldDef {
+            name,
+            wire: Vec::new(),
+            ty: target.clone(),
+            flatten: true,
+            skipped: false,
+            annotations: Vec::new(),
+            span,
+        };
         let supertypes = vec![target];
-        self.add_type(TypeDef { symbol, kind: TypeKind::Struct, params, fields: vec![field], supertypes, span });
+        self.add_type(TypeDef {
+            symbol,
+            kind: TypeKind::Struct,
+            params,
+            fields: vec![field],
+            supertypes,
+            annotations: Vec::new(),
+            span,
+        });
     }
 
     fn alias(&mut self, name: Symbol, target: Type) {
@@ -105,6 +130,7 @@ impl<'t> Lowerer<'t> {
             params: Vec::new(),
             fields,
             supertypes,
+            annotations: Vec::new(),
             span,
         });
         Type::Named(symbol, Vec::new())
@@ -151,6 +177,7 @@ impl<'t> Lowerer<'t> {
                     ty: ty.clone(),
                     flatten: false,
                     skipped: tag.skipped,
+                    annotations: Vec::new(),
                     span: self.span(name),
                 });
             }
@@ -169,6 +196,7 @@ impl<'t> Lowerer<'t> {
             ty: ty.clone(),
             flatten: !tag.named,
             skipped: tag.skipped,
+            annotations: Vec::new(),
             span: self.span(name),
         }
     }
@@ -203,6 +231,7 @@ impl<'t> Lowerer<'t> {
             params,
             ret,
             annotations: Vec::new(),
+            property: false,
             body: None,
             span: self.span(node),
             name_span: self.span(name),

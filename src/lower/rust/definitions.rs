@@ -49,7 +49,15 @@ impl Lowerer<'_> {
     ) {
         let span = self.span(name);
         let params = param_names(generics);
-        self.out.types.push(TypeDef { symbol, kind, params, fields, supertypes: Vec::new(), span });
+        self.out.types.push(TypeDef {
+            symbol,
+            kind,
+            params,
+            fields,
+            supertypes: Vec::new(),
+            annotations: Vec::new(),
+            span,
+        });
     }
 
     /// The traits that a trait asks for.
@@ -93,6 +101,7 @@ impl Lowerer<'_> {
             wire: serde.wire(&name, &by_case),
             flatten: outer.inline_variants && ty != Type::Unit,
             skipped: serde.skip_serializing && serde.skip_deserializing,
+            annotations: Vec::new(),
             ty,
             span: self.span(variant.ident.span()),
             name: name.into(),
@@ -138,6 +147,7 @@ impl Lowerer<'_> {
             ty: self.ty(&field.ty),
             flatten: serde.flatten,
             skipped: serde.skip_serializing && serde.skip_deserializing,
+            annotations: Vec::new(),
             span: self.span(span),
             name,
         }

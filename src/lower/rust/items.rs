@@ -112,7 +112,15 @@ impl Lowerer<'_> {
             let supertypes = this.supertypes(item.supertraits.iter());
             let span = this.span(item.ident.span());
             let kind = TypeKind::Interface;
-            this.out.types.push(TypeDef { symbol: symbol.clone(), kind, params, fields: Vec::new(), supertypes, span });
+            this.out.types.push(TypeDef {
+                symbol: symbol.clone(),
+                kind,
+                params,
+                fields: Vec::new(),
+                supertypes,
+                annotations: Vec::new(),
+                span,
+            });
             for member in &item.items {
                 this.trait_item(&symbol, member);
             }
@@ -226,6 +234,7 @@ impl Lowerer<'_> {
                 params,
                 ret,
                 annotations,
+                property: false,
                 body,
                 span,
                 name_span,
@@ -243,7 +252,7 @@ impl Lowerer<'_> {
             pat => (pat, ty),
         };
         let ty = ty.map(|ty| self.ty(ty)).unwrap_or_default();
-        Param { pattern: self.pattern(pat), ty, variadic: false }
+        Param::new(self.pattern(pat), ty)
     }
 }
 

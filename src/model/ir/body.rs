@@ -97,7 +97,8 @@ pub enum ExprKind {
         /// Arguments, without the receiver.
         args: Vec<Arg>,
     },
-    /// A struct literal, object literal, or the object part of `json!`.
+    /// A struct literal, object literal, dict, or the object part of `json!`. An object of an anonymous
+    /// class has its interface as type and a lambda for each method.
     Construct {
         /// Its type; none for an untyped object.
         ty: Option<Type>,
@@ -150,6 +151,12 @@ pub enum ExprKind {
     Loop(Box<Loop>),
     /// Leaves the function.
     Return(Option<Box<Expr>>),
+    /// Gives an element to whoever goes through what this function makes: generators, comprehensions
+    /// (a lambda that yields and is called at once). The function goes on.
+    Yield(Option<Box<Expr>>),
+    /// Stands for all elements of a list, or all entries of an object: `f(*a)`, `f(**kw)`, `[...a]`.
+    /// Found among arguments and list items only.
+    Spread(Box<Expr>),
     /// Leaves a loop (or a labelled block), perhaps with a value.
     Break(Option<Arc<str>>, Option<Box<Expr>>),
     /// Starts the next round of a loop.
@@ -349,6 +356,8 @@ pub enum Op {
     And,
     /// `||`
     Or,
+    /// The left value, or the right one where there is none: `??`, `?:`, `or` and `||` of values.
+    Coalesce,
     /// `!`
     Not,
     /// `-x`

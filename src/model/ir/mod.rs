@@ -19,7 +19,10 @@ pub use body::{
 use crate::model::source::{FileId, Language, ServiceId, Span};
 
 /// A name that means the same in every file: segments joined by `::` in all languages, from the
-/// import path or crate name on (`net/http::Client::Do`, `reqwest::Client::get`).
+/// import path, crate, package or namespace on (`net/http::Client::Do`, `reqwest::Client::get`,
+/// `requests::Session::get`, `@grpc/grpc-js::Metadata`, `java::net::http::HttpClient::send`). What a
+/// module of another package gives by default is that package itself: `axios`. The statements of a
+/// file outside all functions are a function called `<module>`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Symbol(Arc<str>);
 
@@ -82,7 +85,8 @@ pub struct Module {
     pub language: Language,
     /// The service it belongs to.
     pub service: Option<ServiceId>,
-    /// Its own canonical name: Go import path, Rust `crate_name::module::path`.
+    /// Its own canonical name: Go import path, Rust `crate_name::module::path`, Python
+    /// `package::module`, npm `package::folder::file`, the package of Java and Kotlin, the namespace of C#.
     pub name: Symbol,
     /// Types declared here, nested ones included.
     pub types: Vec<TypeDef>,
@@ -212,8 +216,10 @@ pub struct TypeDef {
     pub params: Vec<Arc<str>>,
     /// Its fields (or variants).
     pub fields: Vec<FieldDef>,
-    /// Embedded types (Go) and supertraits (Rust), in order.
+    /// Embedded types (Go), supertraits (Rust), base classes and interfaces, in order.
     pub supertypes: Vec<Type>,
+    /// Attributes, annotations and decorators, with their arguments.
+    pub annotations: Vec<Annotation>,
     /// The name in its declaration.
     pub span: Span,
 }
@@ -231,6 +237,8 @@ pub struct FieldDef {
     pub flatten: bool,
     /// Never on the wire: `#[serde(skip)]`, `json:"-"`.
     pub skipped: bool,
+    /// Attributes, annotations and decorators, with their arguments.
+    pub annotations: Vec<Annotation>,
     /// The name in its declaration.
     pub span: Span,
 }
@@ -258,7 +266,8 @@ pub enum Codec {
 /// A function or method.
 #[derive(Clone, Debug)]
 pub struct Func {
-    /// Canonical name; a method's is its type's name and its own.
+    /// Canonical name; a method's is its type's name and its own. Constructors are called
+    /// `constructor` in every language.
     pub symbol: Symbol,
     /// The type that a method belongs to.
     pub owner: Option<Type>,
@@ -274,6 +283,8 @@ pub struct Func {
     pub ret: Type,
     /// Attributes and annotations, as written, with their arguments.
     pub annotations: Vec<Annotation>,
+    /// It runs when it is read like a field: `@property`, `get x()`.
+    pub property: bool,
     /// The body, if it has one.
     pub body: Option<Block>,
     /// The whole function.
@@ -302,8 +313,20 @@ pub struct Param {
     pub pattern: Pattern,
     /// Declared type.
     pub ty: Type,
-    /// Takes all further arguments as a list.
+    /// Takes all further arguments as a list; where [`Param::keywords`] is set, named ones as an object.
     pub variadic: bool,
+    /// Takes named arguments that no other parameter takes: `**kwargs`.
+    pub keywords: bool,
+    /// Attributes, annotations and decorators, with their arguments.
+    pub annotations: Vec<Annotation>,
+}
+
+impl Param {
+    /// An ordinary parameter.
+    #[must_use]
+    pub const fn new(pattern: Pattern, ty: Type) -> Self {
+        Self { pattern, ty, variadic: false, keywords: false, annotations: Vec::new() }
+    }
 }
 
 /// A constant, static or package variable.

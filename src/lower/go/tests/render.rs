@@ -75,6 +75,8 @@ pub(super) fn expr(e: &Expr) -> String {
             format!("match{subject} {{{}}}", list(arms, arm, ", "))
         }
         ExprKind::Loop(inner) => render_loop(inner),
+        ExprKind::Yield(value) => format!("yield{}", optional(value.as_deref().map(expr))),
+        ExprKind::Spread(inner) => format!("...{}", expr(inner)),
         ExprKind::Return(value) => format!("return{}", optional(value.as_deref().map(expr))),
         ExprKind::Break(label, _) => format!("break{}", optional(label.as_deref())),
         ExprKind::Continue(label) => format!("continue{}", optional(label.as_deref())),
@@ -174,6 +176,7 @@ fn sign(op: Op) -> &'static str {
         Op::Ge => ">=",
         Op::And => "&&",
         Op::Or => "||",
+        Op::Coalesce => "??",
         Op::Not => "!",
         Op::Receive => "<-",
         Op::Other => "?",
