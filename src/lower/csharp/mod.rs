@@ -77,6 +77,8 @@ struct Lowerer<'t> {
     results: Vec<Type>,
     /// What a `break` leaves, innermost last.
     leaves: Vec<Leaves>,
+    /// What the types that are open derive from, innermost last.
+    bases: Vec<Option<Type>>,
     /// Variables that the statement which is open declares in its expressions: `out var x`.
     declared: Vec<Stmt>,
 }
@@ -116,6 +118,7 @@ impl<'t> Lowerer<'t> {
             depth: 0,
             results: Vec::new(),
             leaves: Vec::new(),
+            bases: Vec::new(),
             declared: Vec::new(),
         }
     }

@@ -74,7 +74,7 @@ impl Names {
             global: Symbol::new(GLOBAL),
             namespaces: Vec::new(),
             aliases: BTreeMap::new(),
-            known: BTreeSet::new(),
+            known: ["System", "Microsoft"].map(Symbol::new).into(),
             types: BTreeSet::new(),
             members: BTreeMap::new(),
             unbounded: BTreeSet::new(),
@@ -112,12 +112,39 @@ impl Names {
         self.known.extend(outer.chain(std::iter::once(text)).map(Symbol::new));
     }
 
-    pub(super) fn is_namespace(&self, name: &str) -> bool {
-        self.known.contains(&Symbol::new(name))
+    /// The namespace that a name at the head of a path stands for: one beside an outer namespace, or
+    /// one of the root.
+    pub(super) fn namespace_of(&self, head: &str) -> Option<Symbol> {
+        let mut outer = self.namespace().as_str();
+        while !outer.is_empty() {
+            let symbol = Symbol::new(format!("{outer}::{head}"));
+            if self.known.contains(&symbol) {
+                return Some(symbol);
+            }
+            outer = outer.rsplit_once("::").map_or("", |(parent, _)| parent);
+        }
+        let symbol = Symbol::new(head);
+        self.known.contains(&symbol).then_some(symbol)
+    }
+
+    /// Whether a path of names is a namespace that the file mentions.
+    pub(super) fn is_namespace(&self, path: &Symbol) -> bool {
+        self.known.contains(path)
     }
 
     pub(super) fn alias(&mut self, name: &str, target: Symbol) {
         self.aliases.insert(Arc::from(name), target);
+    }
+
+    /// Whether this file declares a type of that name.
+    pub(super) fn is_type(&self, symbol: &Symbol) -> bool {
+        self.types.contains(symbol)
+    }
+
+    /// Whether a name is a static member of a type of this file.
+    pub(super) fn is_static_member(&self, symbol: &Symbol) -> bool {
+        let members = self.members.get(&Symbol::new(symbol.parent()));
+        members.and_then(|members| members.get(symbol.name())) == Some(&Member::Static)
     }
 
     /// What an alias of the file stands for.
