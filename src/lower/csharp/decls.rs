@@ -45,7 +45,7 @@ impl<'t> Lowerer<'t> {
 
     /// Notes names that a file or namespace brings, before anything uses them.
     fn announce_all(&mut self, node: Node<'t>) {
-        let mut opened = 0;
+        let mut file_scoped = false;
         for child in self.children(node) {
             match child.kind() {
                 "using_directive" => {
@@ -60,9 +60,9 @@ impl<'t> Lowerer<'t> {
                     self.names.close_namespace();
                 }
                 "file_scoped_namespace_declaration" => {
-                    let Some(namespace) = self.namespace_at(child) else { continue };
+                    let Some(namespace) = self.namespace_at(child).filter(|_| !file_scoped) else { continue };
                     self.names.open_namespace(namespace);
-                    opened += 1;
+                    file_scoped = true;
                 }
                 "ERROR" => {
                     self.deeper(|lowerer| lowerer.announce_all(child));
@@ -71,7 +71,9 @@ impl<'t> Lowerer<'t> {
                 _ => {}
             }
         }
-        (0..opened).for_each(|_| self.names.close_namespace());
+        if file_scoped {
+            self.names.close_namespace();
+        }
     }
 
     fn namespace_at(&mut self, node: Node<'t>) -> Option<Symbol> {
@@ -138,7 +140,8 @@ impl<'t> Lowerer<'t> {
         for child in children.iter().filter(|child| child.kind() == "using_directive") {
             opened.extend(self.using(*child));
         }
-        let declares = children.iter().any(|child| is_type(child.kind()) || child.kind() == "global_statement");
+        let before = children.iter().take_while(|child| child.kind() != "file_scoped_namespace_declaration");
+        let declares = before.into_iter().any(|child| is_type(child.kind()) || child.kind() == "global_statement");
         if declares {
             let namespace = self.names.namespace().clone();
             self.opened(&namespace, &opened);
@@ -182,8 +185,7 @@ impl<'t> Lowerer<'t> {
 
     /// Makes a namespace of this file see what the file opens.
     fn opened(&mut self, namespace: &Symbol, opened: &[Symbol]) {
-        let is_first = self.module.name.as_str() == GLOBAL && self.module.types.is_empty();
-        if is_first {
+        if self.module.name.as_str() == GLOBAL {
             self.module.name = namespace.clone();
         }
         self.open_all(namespace, opened);

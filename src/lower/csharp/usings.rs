@@ -27,6 +27,9 @@ const IMPLICIT: [&str; 16] = [
     "Microsoft::Extensions::Logging",
 ];
 
+/// Names in a dotted name; longer ones are not written by people.
+const MAX_SEGMENTS: usize = 32;
+
 impl<'t> Lowerer<'t> {
     /// `using A.B;`, `using static A.B;`, `using X = A.B;`, each perhaps `global`. Gives what is opened.
     pub(super) fn using(&mut self, node: Node<'t>) -> Option<Symbol> {
@@ -74,6 +77,9 @@ impl<'t> Lowerer<'t> {
             }
         }
         segments.reverse();
+        if segments.len() > MAX_SEGMENTS {
+            return None;
+        }
         Some(Symbol::new(segments.join("::")))
     }
 
