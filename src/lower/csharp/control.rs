@@ -3,9 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Leaves, Lowerer, value_block};
-use crate::model::ir::{
-    Arm, Block, Catch, Expr, ExprKind, Literal, Loop, LoopKind, Pattern, Stmt, StmtKind, Type,
-};
+use crate::model::ir::{Arm, Block, Catch, Expr, ExprKind, Literal, Loop, LoopKind, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
     /// A statement that is an expression in the IR.
@@ -33,7 +31,9 @@ impl<'t> Lowerer<'t> {
                 }
                 None => ExprKind::Return(None),
             },
-            "throw_statement" => ExprKind::Throw(self.first_child(node).map(|value| self.expr(value)).into_iter().collect()),
+            "throw_statement" => {
+                ExprKind::Throw(self.first_child(node).map(|value| self.expr(value)).into_iter().collect())
+            }
             "continue_statement" => ExprKind::Continue(None),
             "break_statement" => {
                 // One that leaves a choice from its middle has no place in the IR.

@@ -274,11 +274,7 @@ impl<'t> Lowerer<'t> {
         let mut fields = Vec::new();
         for initializer in self.children_of(node, "with_initializer") {
             let [name, value] = *self.children(initializer) else { continue };
-            fields.push(FieldInit {
-                name: Some(self.name(name)),
-                name_span: self.span(name),
-                value: self.expr(value),
-            });
+            fields.push(FieldInit { name: Some(self.name(name)), name_span: self.span(name), value: self.expr(value) });
         }
         ExprKind::Construct { ty: None, fields, spread }
     }

@@ -80,7 +80,9 @@ impl<'t> Lowerer<'t> {
             "implicit_object_creation_expression" => return self.target_typed(node, expected),
             "anonymous_object_creation_expression" => self.anonymous(node),
             "with_expression" => self.with(node),
-            "array_creation_expression" | "implicit_array_creation_expression" | "stackalloc_expression"
+            "array_creation_expression"
+            | "implicit_array_creation_expression"
+            | "stackalloc_expression"
             | "implicit_stackalloc_expression" => self.array(node),
             "collection_expression" => self.collection(node),
             "initializer_expression" => self.nested_initializer(node),

@@ -222,13 +222,7 @@ impl<'t> Lowerer<'t> {
     }
 
     /// `this.name = value`.
-    pub(super) fn set_field(
-        &mut self,
-        at: Node<'t>,
-        name: &Arc<str>,
-        name_span: Span,
-        value: Expr,
-    ) -> Stmt {
+    pub(super) fn set_field(&mut self, at: Node<'t>, name: &Arc<str>, name_span: Span, value: Expr) -> Stmt {
         let base = Box::new(self.this_at(at));
         let target = self.expr_at(at, ExprKind::Member { base, name: Arc::clone(name), name_span });
         self.stmt_at(at, StmtKind::Assign { target, op: None, value })

@@ -44,9 +44,7 @@ impl<'t> Lowerer<'t> {
                 let at = sides.iter().position(says).unwrap_or(0);
                 sides.into_iter().nth(at).unwrap_or(Pattern::Wild)
             }
-            "list_pattern" => {
-                Pattern::List(self.children(node).into_iter().map(|item| self.pattern(item)).collect())
-            }
+            "list_pattern" => Pattern::List(self.children(node).into_iter().map(|item| self.pattern(item)).collect()),
             // `not x` and `> 3` bind nothing.
             _ => Pattern::Wild,
         }

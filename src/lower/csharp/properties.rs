@@ -51,13 +51,7 @@ impl<'t> Lowerer<'t> {
     }
 
     /// An initial value is set by the constructors. What is empty or plain says nothing.
-    fn starts_with(
-        &mut self,
-        name: Node<'t>,
-        value: Option<Node<'t>>,
-        ty: &Type,
-        open: &mut Open,
-    ) {
+    fn starts_with(&mut self, name: Node<'t>, value: Option<Node<'t>>, ty: &Type, open: &mut Open) {
         let Some(node) = value else { return };
         let value = self.standalone(node, ty);
         let says_nothing = match &value.kind {

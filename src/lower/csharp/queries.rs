@@ -3,9 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Lowerer, value_block};
-use crate::model::ir::{
-    Block, Expr, ExprKind, Lambda, Loop, LoopKind, Op, Pattern, Stmt, StmtKind, Type,
-};
+use crate::model::ir::{Block, Expr, ExprKind, Lambda, Loop, LoopKind, Op, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
     /// A query.

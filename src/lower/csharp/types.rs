@@ -147,18 +147,53 @@ fn well_known(name: &str, args: &[Type]) -> Option<Type> {
         ("Task" | "ValueTask" | "Lazy", 1) => args.first().cloned()?,
         ("Nullable", 1) => Type::Optional(last()),
         (
-            "List" | "IList" | "IEnumerable" | "ICollection" | "IReadOnlyList" | "IReadOnlyCollection" | "HashSet"
-            | "ISet" | "IReadOnlySet" | "SortedSet" | "Queue" | "Stack" | "LinkedList" | "Collection"
-            | "ObservableCollection" | "ConcurrentBag" | "ConcurrentQueue" | "BlockingCollection" | "ImmutableList"
-            | "ImmutableArray" | "ImmutableHashSet" | "IAsyncEnumerable" | "IEnumerator" | "IAsyncEnumerator"
-            | "IQueryable" | "IOrderedEnumerable" | "IOrderedQueryable" | "RepeatedField" | "Span" | "ReadOnlySpan"
-            | "Memory" | "ReadOnlyMemory" | "ArraySegment",
+            "List"
+            | "IList"
+            | "IEnumerable"
+            | "ICollection"
+            | "IReadOnlyList"
+            | "IReadOnlyCollection"
+            | "HashSet"
+            | "ISet"
+            | "IReadOnlySet"
+            | "SortedSet"
+            | "Queue"
+            | "Stack"
+            | "LinkedList"
+            | "Collection"
+            | "ObservableCollection"
+            | "ConcurrentBag"
+            | "ConcurrentQueue"
+            | "BlockingCollection"
+            | "ImmutableList"
+            | "ImmutableArray"
+            | "ImmutableHashSet"
+            | "IAsyncEnumerable"
+            | "IEnumerator"
+            | "IAsyncEnumerator"
+            | "IQueryable"
+            | "IOrderedEnumerable"
+            | "IOrderedQueryable"
+            | "RepeatedField"
+            | "Span"
+            | "ReadOnlySpan"
+            | "Memory"
+            | "ReadOnlyMemory"
+            | "ArraySegment",
             1,
         )
         | ("IGrouping", 2) => list(*last(), || false),
         (
-            "Dictionary" | "IDictionary" | "IReadOnlyDictionary" | "ConcurrentDictionary" | "SortedDictionary"
-            | "SortedList" | "ImmutableDictionary" | "FrozenDictionary" | "ILookup" | "MapField",
+            "Dictionary"
+            | "IDictionary"
+            | "IReadOnlyDictionary"
+            | "ConcurrentDictionary"
+            | "SortedDictionary"
+            | "SortedList"
+            | "ImmutableDictionary"
+            | "FrozenDictionary"
+            | "ILookup"
+            | "MapField",
             2,
         ) => Type::Map(last()),
         ("Func", 1..) => {

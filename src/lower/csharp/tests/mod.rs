@@ -42,9 +42,3 @@ fn value(text: &str) -> String {
     let shown = body(&format!("var it = {text};"));
     shown.strip_prefix("{let it = ").and_then(|rest| rest.strip_suffix(";}")).unwrap_or(&shown).to_owned()
 }
-#[test]
-fn scratch() {
-    let text = std::fs::read_to_string(std::env::var("SCRATCH").unwrap()).unwrap();
-    let (module, problems) = lowered(&text);
-    println!("{}\n{problems:?}\n{:?}", testing::module(&module), module.fixmes);
-}
