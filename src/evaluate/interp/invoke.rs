@@ -69,10 +69,14 @@ impl Interp<'_> {
         }
         *self.contexts.entry(id).or_default() += 1;
         self.reached.insert(id);
+        let made = self.objects.count_made();
         let (mut outcome, calls) =
             self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
         outcome.calls = calls;
-        if self.quiet == 0 {
+        // What one caller sets on a request that it was given is not set on the next one's.
+        let shared = self.contexts.get(&id).is_some_and(|contexts| *contexts >= MAX_CONTEXTS)
+            || !self.gives_fresh_request(&outcome.value, made);
+        if self.quiet == 0 && shared {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
         outcome
@@ -90,6 +94,13 @@ impl Interp<'_> {
                 What::Tuple(items) => items.iter().any(|item| self.is_hot(item, below)),
                 _ => false,
             })
+    }
+
+    /// Whether a value is a request under construction that was made after so many other objects.
+    fn gives_fresh_request(&self, value: &Value, made: usize) -> bool {
+        value.objects().any(|id| {
+            matches!(self.objects.get(id).kind, Kind::Request | Kind::Headers) && self.objects.is_made_since(id, made)
+        })
     }
 
     fn types_of_call(
