@@ -47,7 +47,11 @@ impl<'a> Interp<'a> {
         };
         let methods = declared.methods.iter().flatten().map(|name| Value::text(written_nowhere(Template::text(name))));
         set(self, Setting::Method, methods.collect());
-        set(self, Setting::Url, declared.paths.iter().cloned().map(|path| Value::text(written_nowhere(path))).collect());
+        set(
+            self,
+            Setting::Url,
+            declared.paths.iter().cloned().map(|path| Value::text(written_nowhere(path))).collect(),
+        );
         for header in &declared.headers {
             self.declared_header(request, header, site);
         }
@@ -111,7 +115,14 @@ impl<'a> Interp<'a> {
     }
 
     /// The base URL: that of the object the interface was made of, else what its annotation says.
-    fn set_base(&mut self, request: ObjectId, receiver: &Value, owner: &Symbol, id: FuncId, model: &'a InterfacesModel) {
+    fn set_base(
+        &mut self,
+        request: ObjectId,
+        receiver: &Value,
+        owner: &Symbol,
+        id: FuncId,
+        model: &'a InterfacesModel,
+    ) {
         let mut clients: Vec<ObjectId> = receiver.objects().collect();
         if clients.is_empty() {
             clients.extend(self.instances.get(owner).into_iter().flatten().copied());

@@ -373,7 +373,7 @@ impl<'a> Interp<'a> {
             }
             return value;
         }
-        if let Some(value) = self.constant(symbol, span) {
+        if let Some(value) = self.constant(symbol, span).or_else(|| self.given_global(symbol)) {
             return value;
         }
         Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))))

@@ -9,9 +9,9 @@ mod access;
 mod annotated;
 mod argument;
 mod call;
-mod declared;
 mod configured;
 mod construct;
+mod declared;
 mod dispatch;
 mod expr;
 mod handler;
@@ -28,6 +28,7 @@ mod rpc;
 mod scope;
 mod settings;
 mod stub;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -73,6 +74,8 @@ pub(super) struct Interp<'a> {
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
     pub(super) routes: Routes,
+    /// Handlers that are running, the innermost last.
+    handling: Vec<Symbol>,
     /// Objects that declared clients are made of, by interface.
     instances: BTreeMap<Symbol, BTreeSet<ObjectId>>,
     /// Where the body of a request's response will be put, and in which function.
@@ -148,6 +151,7 @@ impl<'a> Interp<'a> {
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             routes: Routes::default(),
+            handling: Vec::new(),
             instances: BTreeMap::new(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
@@ -186,7 +190,7 @@ impl<'a> Interp<'a> {
             }
             self.annotated_routes(followed);
             for id in &roots {
-                if !self.reached.contains(id) || self.routes.is_annotated(*id) {
+                if !self.reached.contains(id) || self.routes.given_to(*id).is_some() {
                     self.enter_root(*id);
                 }
             }

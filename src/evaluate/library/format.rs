@@ -119,6 +119,20 @@ pub(crate) enum Kind {
     Router,
 }
 
+impl Kind {
+    /// Whether requests are sent or answered with it.
+    pub(crate) const fn sends(self) -> bool {
+        matches!(self, Self::Client | Self::Channel | Self::Request | Self::Stub | Self::Router)
+    }
+}
+
+impl FunctionModel {
+    /// Whether code that calls it can send or answer requests.
+    pub(crate) fn matters(&self) -> bool {
+        self.send.is_some() || self.make.is_some_and(Kind::sends) || self.retry.is_some() || self.route.is_some()
+    }
+}
+
 /// What the interpreter keeps of an object.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "kebab-case")]

@@ -3,7 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::BUILT_IN;
-use super::format::{ClientAnnotation, Constant, Descriptor, FunctionModel, GivenModel, GivenPart, InterfacesModel, Port, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel, Unit, WrapperModel};
+use super::format::{
+    ClientAnnotation, Constant, Descriptor, FunctionModel, GivenModel, GivenPart, InterfacesModel, Kind, Port,
+    RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel, Unit,
+    WrapperModel,
+};
 use super::pattern::Pattern;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
@@ -28,7 +32,9 @@ pub(crate) struct Libraries {
     route_annotations: BTreeMap<String, (String, RouteAnnotation)>,
     given: BTreeMap<String, GivenModel>,
     given_parameters: BTreeMap<String, GivenPart>,
+    given_globals: BTreeMap<String, String>,
     interfaces: Vec<(String, InterfacesModel)>,
+    namespaces: BTreeSet<String>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
@@ -128,6 +134,7 @@ impl Libraries {
                 )),
             }
         }
+        all.find_namespaces();
         (all, problems)
     }
 
@@ -187,6 +194,7 @@ impl Libraries {
         let annotations = routes.annotations.into_iter();
         self.route_annotations.extend(annotations.map(|(name, model)| (name, (library.to_owned(), model))));
         self.given.extend(routes.given);
+        self.given_globals.extend(routes.globals);
         self.given_parameters.extend(routes.parameters);
     }
 
@@ -212,6 +220,26 @@ impl Libraries {
         self.interfaces.iter().find_map(|(_, model)| model.wrappers.get(symbol))
     }
 
+    /// Whether a namespace has names that matter: of what sends or answers requests.
+    pub(crate) fn has_namespace(&self, namespace: &str) -> bool {
+        self.namespaces.contains(namespace)
+    }
+
+    /// Namespaces of what sends or answers requests: those right above its types and functions.
+    fn find_namespaces(&mut self) {
+        let types = self.types.iter().filter(|(_, (_, model))| model.kind.is_some_and(Kind::sends));
+        let functions = self.functions.iter().filter(|(_, (_, model))| model.matters()).map(|(name, _)| name);
+        // A function may be a method: then its type stands between.
+        let functions = functions.flat_map(|name| parent(name).into_iter().flat_map(|above| [name.as_str(), above]));
+        let names = types.map(|(name, _)| name.as_str()).chain(functions);
+        let names = names.chain(self.route_annotations.keys().map(|name| name.as_str()));
+        let names = names.chain(self.given.keys().map(|name| name.as_str()));
+        let names = names.chain(self.aliases.keys().map(|name| name.as_str()));
+        let methods = self.interfaces.iter().flat_map(|(_, model)| model.methods.keys());
+        let names = names.chain(methods.map(|name| name.as_str()));
+        self.namespaces = names.filter_map(parent).map(str::to_owned).collect();
+    }
+
     /// Whether servers or declared clients are told by this name.
     fn names_part_of_interface(&self, symbol: &str) -> bool {
         self.route_annotations.contains_key(symbol)
@@ -228,6 +256,11 @@ impl Libraries {
     /// What a value of a type holds, where a handler is given it.
     pub(crate) fn given(&self, symbol: &str) -> Option<&GivenModel> {
         self.given.get(symbol).or_else(|| self.given.get(&self.unalias(symbol)?))
+    }
+
+    /// The type of a library's variable that holds the request while a handler runs.
+    pub(crate) fn given_global(&self, symbol: &str) -> Option<&str> {
+        self.given_globals.get(symbol).map(String::as_str)
     }
 
     /// What a parameter with this annotation holds.
@@ -400,4 +433,9 @@ impl Server {
             sends: model.sends,
         }
     }
+}
+
+/// All but the last segment of a name.
+fn parent(name: &str) -> Option<&str> {
+    name.rsplit_once("::").map(|(parent, _)| parent)
 }

@@ -9,7 +9,7 @@ use super::assigned::Assigned;
 use super::names::Known;
 use super::{Function, Lowerer};
 use crate::model::ir::{
-    Annotation, Block, Expr, ExprKind, Func, Lambda, Literal, Op, Param, Pattern, Stmt, StmtKind, Symbol, Type,
+    Annotation, Arg, Block, Expr, ExprKind, Func, Lambda, Literal, Op, Param, Pattern, Stmt, StmtKind, Symbol, Type,
 };
 
 /// What the decorators of a method make of it.
@@ -95,7 +95,9 @@ impl Lowerer<'_> {
         let declares = |known: &Annotation| matches!(known.name.name(), "overload" | "abstractmethod");
         let is_empty = || {
             def.body.iter().all(|stmt| match stmt {
-                ast::Stmt::Expr(inner) => inner.value.is_ellipsis_literal_expr() || inner.value.is_string_literal_expr(),
+                ast::Stmt::Expr(inner) => {
+                    inner.value.is_ellipsis_literal_expr() || inner.value.is_string_literal_expr()
+                }
                 ast::Stmt::Pass(_) => annotations.iter().any(declares),
                 ast::Stmt::Raise(_) => annotations.iter().any(declares),
                 _ => false,
@@ -252,6 +254,23 @@ impl Lowerer<'_> {
             StmtKind::Assign { target, op: None, value }
         };
         stmts.push(self.stmt_at(def, kind));
+        self.registrations(def, stmts);
+    }
+
+    /// `@app.get("/x")`: what is decorated is given to what the call gives. The name stays bound to the
+    /// function itself, as it does with decorators that register it somewhere.
+    fn registrations(&mut self, def: &ast::StmtFunctionDef, stmts: &mut Vec<Stmt>) {
+        for decorator in &def.decorator_list {
+            let ast::Expr::Call(call) = &decorator.expression else { continue };
+            if !matches!(&*call.func, ast::Expr::Attribute(_)) {
+                continue;
+            }
+            let callee = Box::new(self.expr(&decorator.expression));
+            let value = self.expr_at(&def.name, ExprKind::Local(Arc::from(def.name.as_str())));
+            let args = vec![Arg { name: None, value }];
+            let registered = self.expr_at(decorator, ExprKind::Call { callee, type_args: Vec::new(), args });
+            stmts.push(self.stmt_at(decorator, StmtKind::Expr(registered)));
+        }
     }
 
     /// `lambda a: e`.
@@ -305,8 +324,7 @@ fn sort(name: &str, annotations: &[Annotation]) -> Sort {
     let has = |wanted: fn(&str) -> bool| annotations.iter().any(|known| wanted(known.name.name()));
     if has(|name| name == "staticmethod") {
         Sort::Static
-    } else if has(|name| name == "classmethod")
-        || matches!(name, "__new__" | "__init_subclass__" | "__class_getitem__")
+    } else if has(|name| name == "classmethod") || matches!(name, "__new__" | "__init_subclass__" | "__class_getitem__")
     {
         Sort::OfClass
     } else if has(|name| matches!(name, "property" | "cached_property" | "abstractproperty" | "computed_field")) {
