@@ -19,6 +19,7 @@ mod http;
 mod invoke;
 mod message;
 mod model;
+mod passed;
 mod pattern;
 mod place;
 mod printf;
