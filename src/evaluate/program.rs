@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::library::Libraries;
 use crate::model::ir::{Alias, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Language;
+use crate::model::usage::Opened;
 
 /// A function of a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -289,6 +290,20 @@ impl<'a> Program<'a> {
         self.resolve(symbol).unwrap_or_else(|| symbol.clone())
     }
 
+    /// Namespaces that modules open and that nothing here is declared in.
+    pub(super) fn opened(&self) -> Vec<Opened> {
+        let own: BTreeSet<&str> = self.types.values().map(|(_, ty)| ty.symbol.parent()).collect();
+        let foreign = |targets: &[&str]| {
+            let unique: BTreeSet<&str> = targets.iter().copied().filter(|target| !own.contains(target)).collect();
+            unique.into_iter().map(Symbol::new).collect::<Vec<Symbol>>()
+        };
+        let opened = self
+            .globs
+            .iter()
+            .map(|(module, targets)| Opened { module: Symbol::new(module), namespaces: foreign(targets) });
+        opened.filter(|opened| !opened.namespaces.is_empty()).collect()
+    }
+
     /// What a name that is not declared stands for.
     pub(super) fn canonical_name(&self, symbol: &Symbol) -> Option<Symbol> {
         self.resolve(symbol)
@@ -394,7 +409,8 @@ impl<'a> Program<'a> {
     pub(super) fn home_of_field(&self, owner: &Symbol, name: &str) -> Symbol {
         let ancestors = self.ancestors(owner);
         let [canonical, above @ ..] = &*ancestors else { return owner.clone() };
-        let own = |symbol: &&Symbol| self.types.get(symbol.as_str()).is_some_and(|(module, _)| has_classes(module.language));
+        let own =
+            |symbol: &&Symbol| self.types.get(symbol.as_str()).is_some_and(|(module, _)| has_classes(module.language));
         let has = |symbol: &&Symbol| {
             let (_, ty) = self.types[symbol.as_str()];
             ty.fields.iter().any(|field| &*field.name == name)

@@ -18,6 +18,7 @@ mod http;
 mod invoke;
 mod message;
 mod model;
+mod passed;
 mod pattern;
 mod place;
 mod printf;
@@ -39,10 +40,10 @@ use super::program::{FuncId, Program};
 use super::reach::Reach;
 use super::routes::Routes;
 use super::value::{ObjectId, Value};
-use argument::Given;
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{CallId, Location, Origin, Retry};
+use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
 
@@ -194,6 +195,7 @@ impl<'a> Interp<'a> {
 
     fn start_round(&mut self) {
         self.changed = false;
+        self.objects.start_round();
         self.live.clear();
         self.accesses.clear();
         self.bodies.clear();
