@@ -183,8 +183,15 @@ impl<'a> Interp<'a> {
 
     fn apply_settings(&mut self, id: ObjectId, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) {
         let (span, library) = (inputs.site.span, inputs.library);
-        for (setting, source) in &model.set {
-            if let Some(value) = inputs.source(source) {
+        for (setting, sources) in &model.set {
+            if let Some(value) = sources.all().iter().find_map(|source| inputs.source(source)) {
+                self.set_object(id, library, *setting, value, span);
+            }
+        }
+        for (setting, source) in &model.unset {
+            if self.objects.setting(id, *setting).is_none()
+                && let Some(value) = inputs.source(source)
+            {
                 self.set_object(id, library, *setting, value, span);
             }
         }

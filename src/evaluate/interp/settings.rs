@@ -77,7 +77,8 @@ impl Interp<'_> {
         }
         let shared = matches!(
             setting,
-            Setting::Headers | Setting::Policy | Setting::Context | Setting::Timeout | Setting::Attempts
+            // What stands in the place of a URL may be a whole request.
+            Setting::Headers | Setting::Policy | Setting::Context | Setting::Timeout | Setting::Attempts | Setting::Url
         );
         if shared && value.objects().next().is_some() {
             let parents: Vec<ObjectId> = value.objects().collect();

@@ -223,7 +223,10 @@ pub(crate) struct FunctionModel {
     pub(crate) of: Option<Port>,
     /// Settings of the made object, else of `on`, else of the receiver.
     #[serde(default)]
-    pub(crate) set: BTreeMap<Setting, Source>,
+    pub(crate) set: BTreeMap<Setting, Sources>,
+    /// The same, for settings that neither `set` nor what the object is made of gives.
+    #[serde(default)]
+    pub(crate) unset: BTreeMap<Setting, Source>,
     /// Sets a header there.
     pub(crate) header: Option<HeaderModel>,
     /// Sets a query parameter there.
@@ -493,6 +496,26 @@ pub(crate) enum Source {
     Text(String),
     /// A fixed number.
     Int(i64),
+}
+
+/// Where a setting's value may come from: `data` or `json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Sources {
+    /// From one place.
+    One(Source),
+    /// From the first of these that is given.
+    First(Vec<Source>),
+}
+
+impl Sources {
+    /// All of them, the first one first.
+    pub(crate) fn all(&self) -> &[Source] {
+        match self {
+            Self::One(source) => std::slice::from_ref(source),
+            Self::First(sources) => sources,
+        }
+    }
 }
 
 /// `self`, `made`, `result`, an argument's index or `$name`, `=number`, or text.
