@@ -394,7 +394,8 @@ impl<'a> Program<'a> {
     pub(super) fn home_of_field(&self, owner: &Symbol, name: &str) -> Symbol {
         let ancestors = self.ancestors(owner);
         let [canonical, above @ ..] = &*ancestors else { return owner.clone() };
-        let own = |symbol: &&Symbol| self.types.get(symbol.as_str()).is_some_and(|(module, _)| has_classes(module.language));
+        let own =
+            |symbol: &&Symbol| self.types.get(symbol.as_str()).is_some_and(|(module, _)| has_classes(module.language));
         let has = |symbol: &&Symbol| {
             let (_, ty) = self.types[symbol.as_str()];
             ty.fields.iter().any(|field| &*field.name == name)

@@ -157,7 +157,8 @@ impl<'a> Interp<'a> {
             return Some(self.own_call(id, receiver, place, &site.with(rest.to_vec())));
         }
         self.program.type_def(owner)?;
-        let inherited = self.program.ancestors(owner).iter().skip(1).map(|above| above.join(symbol.name())).collect::<Vec<_>>();
+        let inherited =
+            self.program.ancestors(owner).iter().skip(1).map(|above| above.join(symbol.name())).collect::<Vec<_>>();
         let (library, model) = inherited.iter().find_map(|method| self.library_function(method))?;
         let class = Value::of(What::Function(Rc::new(Callable::Foreign(owner.clone()))));
         Some(self.apply(library, model, Some((&class, None)), site))

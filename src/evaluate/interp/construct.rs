@@ -53,7 +53,11 @@ impl<'a> Interp<'a> {
         for arg in site.args.iter().filter(|arg| !arg.spread) {
             let name = arg.name.clone().or_else(|| {
                 unnamed += 1;
-                Some(fields.get(unnamed - 1).map_or_else(|| Arc::from((unnamed - 1).to_string()), |field| Arc::clone(&field.name)))
+                Some(
+                    fields
+                        .get(unnamed - 1)
+                        .map_or_else(|| Arc::from((unnamed - 1).to_string()), |field| Arc::clone(&field.name)),
+                )
             });
             entries.extend(name.map(|name| (name, arg.span(site.span), arg.value.clone())));
         }
@@ -78,9 +82,8 @@ impl<'a> Interp<'a> {
         let libraries = self.libraries;
         let symbol = &self.program.canonical(symbol);
         if libraries.is_message(symbol.as_str()) {
-            let named = site.args.iter().filter_map(|arg| {
-                Some((arg.name.clone()?, arg.span(site.span), arg.value.clone()))
-            });
+            let named =
+                site.args.iter().filter_map(|arg| Some((arg.name.clone()?, arg.span(site.span), arg.value.clone())));
             let entries = named.collect();
             return Some(self.fill(Type::Named(symbol.clone(), Vec::new()), entries));
         }
@@ -121,7 +124,8 @@ impl<'a> Interp<'a> {
     /// `super(..)` in the constructor of a class that extends a library's.
     pub(super) fn construct_base(&mut self, parent: &Symbol, receiver: &Value, place: &'a Expr, site: &Site<'a>) {
         let above = self.program.ancestors(parent);
-        let constructor: Option<(&Library, &FunctionModel)> = above.iter().find_map(|above| self.library_function(above));
+        let constructor: Option<(&Library, &FunctionModel)> =
+            above.iter().find_map(|above| self.library_function(above));
         let Some((library, constructor)) = constructor else {
             self.unknown_call(site);
             return;

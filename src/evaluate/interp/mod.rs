@@ -39,10 +39,10 @@ use super::program::{FuncId, Program};
 use super::reach::Reach;
 use super::routes::Routes;
 use super::value::{ObjectId, Value};
-use argument::Given;
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{CallId, Location, Origin, Retry};
+use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
 

@@ -362,8 +362,7 @@ impl<'a> Interp<'a> {
         if limits_time && let Some(place) = inputs.given(&model.function).and_then(|given| given.place) {
             self.limited.insert(place.span);
         }
-        let mut given: Vec<Value> =
-            model.with.iter().map(|source| inputs.source(source).unwrap_or_default()).collect();
+        let mut given: Vec<Value> = model.with.iter().map(|source| inputs.source(source).unwrap_or_default()).collect();
         let mapped = model.gives == Some(Gives::Mapped) && given.first().is_some_and(is_list);
         if model.each || mapped {
             given = given.iter().map(Value::element).collect();

@@ -55,7 +55,8 @@ impl Pattern {
 
 impl Segment {
     fn parse(text: &str) -> Self {
-        let named = text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1, Hole::Named)));
+        let named =
+            text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1, Hole::Named)));
         let any = || text.split_once('*').map(|(before, after)| (before, after, Hole::Any));
         let (before, after, hole) = named.or_else(any).unwrap_or((text, "", Hole::None));
         Self { before: before.to_owned(), hole, after: after.to_owned() }
