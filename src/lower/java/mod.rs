@@ -30,6 +30,9 @@ mod typedecls;
 mod types;
 mod wire;
 
+#[cfg(test)]
+mod tests;
+
 use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, TreeCursor};
