@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::library::Libraries;
 use crate::model::ir::{Alias, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Language;
+use crate::model::usage::Opened;
 
 /// A function of a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -287,6 +288,20 @@ impl<'a> Program<'a> {
             return symbol.clone();
         }
         self.resolve(symbol).unwrap_or_else(|| symbol.clone())
+    }
+
+    /// Namespaces that modules open and that nothing here is declared in.
+    pub(super) fn opened(&self) -> Vec<Opened> {
+        let own: BTreeSet<&str> = self.types.values().map(|(_, ty)| ty.symbol.parent()).collect();
+        let foreign = |targets: &[&str]| {
+            let unique: BTreeSet<&str> = targets.iter().copied().filter(|target| !own.contains(target)).collect();
+            unique.into_iter().map(Symbol::new).collect::<Vec<Symbol>>()
+        };
+        let opened = self
+            .globs
+            .iter()
+            .map(|(module, targets)| Opened { module: Symbol::new(module), namespaces: foreign(targets) });
+        opened.filter(|opened| !opened.namespaces.is_empty()).collect()
     }
 
     /// What a name that is not declared stands for.

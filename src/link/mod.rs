@@ -9,6 +9,7 @@
 mod access;
 mod endpoint;
 mod field;
+mod generator;
 mod handler;
 mod identity;
 mod name;
@@ -45,7 +46,7 @@ use types::Types;
 #[must_use]
 pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: &Settings) -> DependencyMap {
     let stubs = Stubs::new(catalog);
-    let mut packages = Packages::new(catalog, &facts.bindings, workspace);
+    let mut packages = Packages::new(catalog, facts, workspace);
     let mut endpoints = Endpoints::new(catalog, workspace);
     let calls = link_calls(facts, &mut endpoints, &stubs, &packages);
     let mut provided = provided(facts, &stubs, &packages);

@@ -28,6 +28,8 @@ pub struct Facts {
     pub bindings: Vec<Binding>,
     /// Server implementations that are registered: what a service provides.
     pub provided: Vec<Provided>,
+    /// Modules that use names of other namespaces without saying which, sorted.
+    pub opened: Vec<Opened>,
     /// Functions that answer requests, sorted.
     pub handlers: Vec<Handler>,
 }
@@ -192,7 +194,7 @@ pub enum Target {
 }
 
 /// A call that leaves the process.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// Where: the innermost place at which its target is written. For a helper that takes the path
     /// as a parameter this is the helper's caller.
@@ -271,6 +273,15 @@ pub struct Access {
     pub origins: Vec<Origin>,
     /// The message was reached by its type alone: no flow from a call was followed.
     pub by_type: bool,
+}
+
+/// A module whose names may be those of other namespaces: `using Shop.V1;`, `import shop.v1.*`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Opened {
+    /// The module, under whose name the names stand in facts.
+    pub module: Symbol,
+    /// The namespaces, in order.
+    pub namespaces: Vec<Symbol>,
 }
 
 /// Generated code and what it was generated from.

@@ -123,6 +123,9 @@ impl<'a> Interp<'a> {
         if self.program.type_def(symbol).is_some() {
             return self.construct_call(symbol, site);
         }
+        if let Some(receiver) = self.value_named(&owner, site.span) {
+            return self.method_call(&receiver, None, &Arc::from(symbol.name()), site);
+        }
         // A tuple variant of an own enum holds what it is given.
         if let ([only], true) = (site.args.as_slice(), self.program.type_def(&owner).is_some()) {
             let ty = Type::Named(self.program.canonical(&owner), Vec::new());

@@ -36,6 +36,10 @@ impl<'a> Interp<'a> {
         }
         let owner = receiver.ty.symbol().map(|symbol| self.program.canonical(symbol));
         self.answer_sent(receiver, owner.as_ref(), name, site);
+        // A service in a package, both known by name only.
+        if let Some(member) = self.package_member(receiver, name) {
+            return self.value_call(&member, site);
+        }
         // A function in a field.
         if let Some(function) = field_function(receiver, name) {
             return self.value_call(&function, site);

@@ -18,6 +18,7 @@ mod http;
 mod invoke;
 mod message;
 mod model;
+mod passed;
 mod pattern;
 mod place;
 mod printf;
@@ -194,6 +195,7 @@ impl<'a> Interp<'a> {
 
     fn start_round(&mut self) {
         self.changed = false;
+        self.objects.start_round();
         self.live.clear();
         self.accesses.clear();
         self.bodies.clear();

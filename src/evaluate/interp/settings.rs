@@ -159,7 +159,7 @@ fn entries(value: &Value, span: Span) -> Vec<(Option<Arc<str>>, Value, Span)> {
             })),
             What::Tuple(items) => all.extend(items.iter().filter_map(pair)),
             What::List(element) => all.push(pair(element).unwrap_or((None, Value::unknown(), span))),
-            What::Null => {}
+            What::Null | What::Function(_) => {}
             _ => all.push((None, Value::unknown(), span)),
         }
     }

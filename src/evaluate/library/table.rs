@@ -133,6 +133,14 @@ impl Libraries {
         (all, problems)
     }
 
+    /// Descriptors of a test.
+    #[cfg(test)]
+    pub(in crate::evaluate) fn of(texts: &[&str]) -> Self {
+        let mut all = Self::default();
+        texts.iter().for_each(|text| all.add(read(text).unwrap()));
+        all
+    }
+
     fn add(&mut self, descriptor: Descriptor) {
         let library = descriptor.library;
         for (name, model) in descriptor.functions {
