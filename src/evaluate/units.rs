@@ -16,29 +16,27 @@ pub(super) struct Unit<'a> {
     pub(super) followed: BTreeSet<FileId>,
 }
 
-/// Modules of one family of languages, grouped by packages that refer to each other; groups in which nothing
-/// `matters` are left out.
+/// Modules of one family of languages, grouped by packages and services that refer to each other;
+/// groups in which nothing `matters` are left out.
 pub(super) fn units<'a>(
     modules: &'a [Module],
-    language: Language,
+    family: Language,
     workspace: &Workspace,
     matters: impl Fn(&Module) -> bool + Sync,
 ) -> Vec<Unit<'a>> {
-    let packages: Vec<&Package> =
-        workspace.packages.iter().filter(|package| package.language.family() == language).collect();
-    let modules: Vec<&Module> = modules.iter().filter(|module| module.language.family() == language).collect();
-    // Code outside any package is a package of its own.
-    let outside = packages.len();
+    let modules: Vec<&Module> = modules.iter().filter(|module| module.language.family() == family).collect();
+    let homes = Homes::new(&modules, family, workspace);
     let seen: Vec<(usize, bool, BTreeSet<usize>)> = modules
         .par_iter()
         .map(|module| {
+            let home = homes.of(module);
             let mut referred = BTreeSet::new();
-            refer(module, |symbol| referred.extend(package_of(symbol, &packages)));
-            (package_of(module.name.as_str(), &packages).unwrap_or(outside), matters(module), referred)
+            refer(module, |symbol| homes.refer(home, symbol, &mut referred));
+            (home, matters(module), referred)
         })
         .collect();
 
-    let mut groups = Groups::new(packages.len() + 1);
+    let mut groups = Groups::new(homes.count());
     let mut users: BTreeMap<usize, BTreeSet<usize>> = BTreeMap::new();
     let mut waiting: Vec<usize> = Vec::new();
     for (home, matters, referred) in &seen {
@@ -51,9 +49,9 @@ pub(super) fn units<'a>(
         }
     }
     let mut relevant = BTreeSet::new();
-    while let Some(package) = waiting.pop() {
-        if relevant.insert(package) {
-            waiting.extend(users.get(&package).into_iter().flatten());
+    while let Some(home) = waiting.pop() {
+        if relevant.insert(home) {
+            waiting.extend(users.get(&home).into_iter().flatten());
         }
     }
 
@@ -69,12 +67,75 @@ pub(super) fn units<'a>(
     units.into_values().filter(|unit| !unit.followed.is_empty()).collect()
 }
 
-/// The innermost package that a symbol belongs to: the longest name that it begins with.
-fn package_of(symbol: &str, packages: &[&Package]) -> Option<usize> {
-    let inside = |name: &str| {
-        symbol.strip_prefix(name).is_some_and(|rest| rest.is_empty() || rest.starts_with("::") || rest.starts_with('/'))
-    };
-    (0..packages.len()).filter(|at| inside(&packages[*at].name)).max_by_key(|at| packages[*at].name.len())
+/// Where code lives: in a package that has a name of its own (a Go module, a crate, an npm package),
+/// else in its service. Names of packages and namespaces are no guide to services in languages
+/// that let anybody declare anything anywhere, so there the declarations themselves are looked up.
+struct Homes<'a> {
+    /// The first homes: packages by name.
+    packages: Vec<&'a Package>,
+    services: usize,
+    /// Homes that declare a name, or a namespace that is opened as a whole (`namespace::*`).
+    declared: BTreeMap<&'a str, BTreeSet<usize>>,
+}
+
+impl<'a> Homes<'a> {
+    fn new(modules: &[&'a Module], family: Language, workspace: &'a Workspace) -> Self {
+        let named = |package: &&Package| package.language.family() == family && !package.name.is_empty();
+        let packages: Vec<&Package> = workspace.packages.iter().filter(named).collect();
+        let mut homes = Self { packages, services: workspace.services.len(), declared: BTreeMap::new() };
+        for module in modules {
+            let home = homes.of(module);
+            // References into named packages are found by those names.
+            if home < homes.packages.len() {
+                continue;
+            }
+            let types = module.types.iter().map(|ty| &ty.symbol);
+            let funcs = module.funcs.iter().filter(|func| func.owner.is_none()).map(|func| &func.symbol);
+            let globals = module.globals.iter().map(|global| &global.symbol);
+            for symbol in types.chain(funcs).chain(globals).chain([&module.name]) {
+                homes.declared.entry(symbol.as_str()).or_default().insert(home);
+            }
+        }
+        homes
+    }
+
+    /// Packages, services, and one more for code outside all of them.
+    fn count(&self) -> usize {
+        self.packages.len() + self.services + 1
+    }
+
+    fn of(&self, module: &Module) -> usize {
+        self.package(module.name.as_str()).unwrap_or_else(|| {
+            let service = module.service.map_or(self.services, |service| service.0 as usize);
+            self.packages.len() + service.min(self.services)
+        })
+    }
+
+    /// The innermost package that a symbol belongs to: the longest name that it begins with.
+    fn package(&self, symbol: &str) -> Option<usize> {
+        let inside = |name: &str| {
+            symbol
+                .strip_prefix(name)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with("::") || rest.starts_with('/'))
+        };
+        (0..self.packages.len())
+            .filter(|at| inside(&self.packages[*at].name))
+            .max_by_key(|at| self.packages[*at].name.len())
+    }
+
+    /// Adds the homes that a name mentioned in `home` belongs to; its own goes before all others.
+    fn refer(&self, home: usize, symbol: &str, found: &mut BTreeSet<usize>) {
+        if let Some(package) = self.package(symbol) {
+            found.insert(package);
+            return;
+        }
+        let symbol = symbol.strip_suffix("::*").unwrap_or(symbol);
+        let cuts = std::iter::once(symbol.len()).chain(symbol.rmatch_indices("::").map(|(at, _)| at));
+        let declared = cuts.filter_map(|cut| self.declared.get(symbol.get(..cut)?)).next();
+        if let Some(homes) = declared.filter(|homes| !homes.contains(&home)) {
+            found.extend(homes);
+        }
+    }
 }
 
 /// Every foreign name that a module mentions.
@@ -92,6 +153,7 @@ fn refer(module: &Module, mut see: impl FnMut(&str)) {
         }
     }
     module.types.iter().flat_map(|ty| &ty.fields).for_each(|field| type_names(&field.ty, &mut see));
+    module.types.iter().flat_map(|ty| &ty.supertypes).for_each(|ty| type_names(ty, &mut see));
     module.aliases.iter().for_each(|alias| type_names(&alias.target, &mut see));
 }
 
@@ -127,5 +189,70 @@ impl Groups {
         let (left, right) = (self.root(left), self.root(right));
         // The smaller index leads, so that the order of units does not depend on the order of names.
         self.0[left.max(right)] = left.min(right);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ir::{Alias, Symbol, TypeDef, TypeKind};
+    use crate::model::source::{Service, ServiceId, Span};
+
+    /// A module of a service that declares a type and mentions others.
+    fn module(at: u32, service: u32, declares: &str, mentions: &[&str]) -> Module {
+        let span = Span::new(FileId(at), 0, 0);
+        let named = |symbol: &str| Type::Named(Symbol::new(symbol), Vec::new());
+        Module {
+            file: FileId(at),
+            language: Language::Java,
+            service: Some(ServiceId(service)),
+            name: Symbol::new(Symbol::new(declares).parent()),
+            types: vec![TypeDef {
+                symbol: Symbol::new(declares),
+                kind: TypeKind::Struct,
+                params: Vec::new(),
+                fields: Vec::new(),
+                supertypes: Vec::new(),
+                annotations: Vec::new(),
+                span,
+            }],
+            funcs: Vec::new(),
+            globals: Vec::new(),
+            aliases: mentions.iter().map(|target| Alias { name: Symbol::new("x::*"), target: named(target) }).collect(),
+            includes: Vec::new(),
+            generated: false,
+            test: false,
+            fixmes: Vec::new(),
+        }
+    }
+
+    fn grouped(modules: &[Module]) -> Vec<Vec<u32>> {
+        let services = vec![Service::default(), Service::default(), Service::default()];
+        let workspace = Workspace { services, packages: Vec::new() };
+        let units = units(modules, Language::Java, &workspace, |_| true);
+        units.iter().map(|unit| unit.modules.iter().map(|module| module.file.0).collect()).collect()
+    }
+
+    #[test]
+    fn services_are_apart_unless_one_mentions_what_only_the_other_declares() {
+        let lib = module(0, 0, "acme::lib::Client", &[]);
+        let user = module(1, 1, "acme::a::Main", &["acme::lib::Client"]);
+        let other = module(2, 2, "acme::b::Main", &[]);
+        assert_eq!(grouped(&[lib, user, other]), [vec![0, 1], vec![2]]);
+    }
+
+    #[test]
+    fn a_namespace_that_is_opened_counts_as_mentioned() {
+        let lib = module(0, 0, "acme::lib::Client", &[]);
+        let user = module(1, 1, "acme::a::Main", &["acme::lib::*"]);
+        assert_eq!(grouped(&[lib, user]), [vec![0, 1]]);
+    }
+
+    #[test]
+    fn an_own_declaration_goes_before_that_of_another_service() {
+        let theirs = module(0, 0, "acme::Dto", &[]);
+        let own = module(1, 1, "acme::Dto", &[]);
+        let user = module(2, 1, "acme::Main", &["acme::Dto"]);
+        assert_eq!(grouped(&[theirs, own, user]), [vec![0], vec![1, 2]]);
     }
 }

@@ -29,10 +29,22 @@ pub(super) struct Frame<'a> {
     /// What its result is used as.
     pub(super) expected: Type,
     pub(super) returns: Option<Value>,
+    /// An element of what it gives, if it is a generator.
+    pub(super) yields: Option<Value>,
     /// Values that `break` gives to each open loop.
     pub(super) breaks: Vec<Value>,
     /// This way ends here: nothing behind it runs.
     pub(super) dead: bool,
+}
+
+impl Frame<'_> {
+    /// What the code gives: what it returns, or a list of what it yields.
+    pub(super) fn result(&mut self) -> Value {
+        match self.yields.take() {
+            Some(element) => super::expr::list_of(vec![element]),
+            None => self.returns.take().unwrap_or_default(),
+        }
+    }
 }
 
 /// Variables by scope, innermost last.
