@@ -9,19 +9,16 @@ use super::scope::{Env, Frame, unify};
 use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::{MAX_GIVEN, Value, What};
+use crate::evaluate::value::{Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
-
-/// Levels of a value that are looked at for what makes it worth following.
-const HOT_DEPTH: usize = 4;
 
 impl Interp<'_> {
     pub(super) fn invoke_outcome(
         &mut self,
         id: FuncId,
         receiver: Option<Value>,
-        mut args: Vec<Value>,
+        args: Vec<Value>,
         type_args: &[Type],
         expected: &Type,
         site: Span,
@@ -29,29 +26,50 @@ impl Interp<'_> {
         let func = self.program.func(id);
         let mut types = self.types_of_call(id, receiver.as_ref(), &args, type_args);
         unify(&func.ret, expected, &mut types);
-        let unknown = |interp: &Self, receiver, args| Outcome {
-            value: Value::typed(interp.program.expand(&super::scope::substitute(&func.ret, &types))),
-            receiver,
-            args,
-            calls: BTreeSet::new(),
-        };
-        if !self.reach.is_followed(id) && !receiver.iter().chain(&args).any(|value| self.is_hot(value, HOT_DEPTH)) {
-            return unknown(self, receiver, args);
-        }
         let recursive = self.frames.iter().filter(|frame| frame.func == Some(id)).count();
-        if self.frames.len() >= MAX_DEPTH || recursive > 1 || !self.spend() {
-            return unknown(self, receiver, args);
+        if !self.is_worth_it(id, receiver.as_ref(), &args)
+            || self.frames.len() >= MAX_DEPTH
+            || recursive > 1
+            || !self.spend()
+        {
+            let value = Value::typed(self.program.expand(&super::scope::substitute(&func.ret, &types)));
+            return Outcome { value, receiver, args, calls: BTreeSet::new() };
         }
-        let mut receiver = receiver;
-        let contexts = self.contexts.entry(id).or_default();
-        if *contexts >= MAX_CONTEXTS {
-            let plain = |value: &mut Value| {
-                *value = Value { ty: value.ty.clone(), origins: value.origins.clone(), what: What::Opaque }
-            };
-            args.iter_mut().for_each(plain);
-            receiver.iter_mut().for_each(plain);
+        let told_receiver = receiver.clone().map(|value| self.told(id, value));
+        let told_args: Vec<Value> = args.iter().map(|value| self.told(id, value.clone())).collect();
+        let mut outcome = self.known_outcome(id, told_receiver.clone(), told_args.clone(), types, site);
+        if let (Some(before), Some(told)) = (receiver, told_receiver) {
+            outcome.receiver = outcome.receiver.map(|after| Self::after_call(&before, &told, after));
         }
-        args.iter_mut().chain(&mut receiver).for_each(|value| *value = std::mem::take(value).light(MAX_GIVEN));
+        for ((before, told), after) in args.iter().zip(&told_args).zip(&mut outcome.args) {
+            *after = Self::after_call(before, told, std::mem::take(after));
+        }
+        outcome
+    }
+
+    /// Whether to follow a call at all: something may happen in the function, or it is given something.
+    fn is_worth_it(&self, id: FuncId, receiver: Option<&Value>, args: &[Value]) -> bool {
+        self.reach.is_followed(id) || receiver.into_iter().chain(args).any(|value| self.is_hot(value))
+    }
+
+    /// An input as the function is told it; only its type once it was followed for many others.
+    fn told(&self, id: FuncId, value: Value) -> Value {
+        let value = self.passed_on(value);
+        match self.contexts.get(&id) {
+            Some(contexts) if *contexts >= MAX_CONTEXTS => Value { what: What::Opaque, ..value },
+            _ => value,
+        }
+    }
+
+    /// What a function gives for some inputs: as it is known, or found out.
+    fn known_outcome(
+        &mut self,
+        id: FuncId,
+        receiver: Option<Value>,
+        args: Vec<Value>,
+        types: BTreeMap<Arc<str>, Type>,
+        site: Span,
+    ) -> Outcome {
         let key = MemoKey {
             func: id,
             receiver: receiver.clone(),
@@ -80,20 +98,6 @@ impl Interp<'_> {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
         outcome
-    }
-
-    /// Whether a value holds contract data, a client, or code: whoever gets it is followed.
-    fn is_hot(&self, value: &Value, depth: usize) -> bool {
-        let Some(below) = depth.checked_sub(1) else { return false };
-        !value.origins.is_empty()
-            || value.alternatives().iter().any(|what| match what {
-                What::Response(_) | What::Function(_) => true,
-                What::Object(id) => self.objects.get(*id).kind != Kind::Context,
-                What::Record(fields) => fields.values().any(|(_, value)| self.is_hot(value, below)),
-                What::List(element) => self.is_hot(element, below),
-                What::Tuple(items) => items.iter().any(|item| self.is_hot(item, below)),
-                _ => false,
-            })
     }
 
     /// Whether a value is a request under construction that was made after so many other objects.

@@ -18,6 +18,7 @@ mod http;
 mod invoke;
 mod message;
 mod model;
+mod passed;
 mod pattern;
 mod place;
 mod printf;

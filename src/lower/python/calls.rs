@@ -109,11 +109,9 @@ impl Lowerer<'_> {
         for keyword in keywords {
             let value = self.expr(&keyword.value);
             match &keyword.arg {
-                Some(name) => fields.push(FieldInit {
-                    name: Some(Arc::from(name.as_str())),
-                    name_span: self.span(name),
-                    value,
-                }),
+                Some(name) => {
+                    fields.push(FieldInit { name: Some(Arc::from(name.as_str())), name_span: self.span(name), value })
+                }
                 None => spreads.push(value),
             }
         }

@@ -104,13 +104,7 @@ impl Lowerer<'_> {
     }
 
     /// The statements of a class: fields, methods, classes inside it.
-    fn class_body<'t>(
-        &mut self,
-        body: &'t [ast::Stmt],
-        naming: &Naming,
-        found: &mut Body<'t>,
-        stmts: &mut Vec<Stmt>,
-    ) {
+    fn class_body<'t>(&mut self, body: &'t [ast::Stmt], naming: &Naming, found: &mut Body<'t>, stmts: &mut Vec<Stmt>) {
         for stmt in body {
             match stmt {
                 ast::Stmt::FunctionDef(def) => found.methods.push(def),
@@ -119,7 +113,13 @@ impl Lowerer<'_> {
                 }
                 ast::Stmt::AnnAssign(assign) => {
                     let ty = self.ty(&assign.annotation);
-                    self.class_field(&assign.target, Some((ty, &*assign.annotation)), assign.value.as_deref(), naming, found);
+                    self.class_field(
+                        &assign.target,
+                        Some((ty, &*assign.annotation)),
+                        assign.value.as_deref(),
+                        naming,
+                        found,
+                    );
                 }
                 ast::Stmt::Assign(assign) => {
                     for target in &assign.targets {

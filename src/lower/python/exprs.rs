@@ -301,7 +301,10 @@ fn is_constant_name(name: &str) -> bool {
 
 /// `list` of `list[int]`.
 fn is_generic_builtin(symbol: &Symbol) -> bool {
-    matches!(symbol.as_str(), "builtins::list" | "builtins::dict" | "builtins::set" | "builtins::tuple" | "builtins::type")
+    matches!(
+        symbol.as_str(),
+        "builtins::list" | "builtins::dict" | "builtins::set" | "builtins::tuple" | "builtins::type"
+    )
 }
 
 /// `Status.ACTIVE`, whose `value` is what the class gives it.

@@ -95,7 +95,9 @@ impl Lowerer<'_> {
         let declares = |known: &Annotation| matches!(known.name.name(), "overload" | "abstractmethod");
         let is_empty = || {
             def.body.iter().all(|stmt| match stmt {
-                ast::Stmt::Expr(inner) => inner.value.is_ellipsis_literal_expr() || inner.value.is_string_literal_expr(),
+                ast::Stmt::Expr(inner) => {
+                    inner.value.is_ellipsis_literal_expr() || inner.value.is_string_literal_expr()
+                }
                 ast::Stmt::Pass(_) => annotations.iter().any(declares),
                 ast::Stmt::Raise(_) => annotations.iter().any(declares),
                 _ => false,
@@ -305,8 +307,7 @@ fn sort(name: &str, annotations: &[Annotation]) -> Sort {
     let has = |wanted: fn(&str) -> bool| annotations.iter().any(|known| wanted(known.name.name()));
     if has(|name| name == "staticmethod") {
         Sort::Static
-    } else if has(|name| name == "classmethod")
-        || matches!(name, "__new__" | "__init_subclass__" | "__class_getitem__")
+    } else if has(|name| name == "classmethod") || matches!(name, "__new__" | "__init_subclass__" | "__class_getitem__")
     {
         Sort::OfClass
     } else if has(|name| matches!(name, "property" | "cached_property" | "abstractproperty" | "computed_field")) {

@@ -100,7 +100,10 @@ impl Lowerer<'_> {
                 None => then,
                 Some(cond) => {
                     let choice = ExprKind::If { cond: Box::new(cond), then, otherwise: rest };
-                    Block { stmts: vec![self.stmt_at(clause, StmtKind::Expr(self.expr_at(clause, choice)))], tail: None }
+                    Block {
+                        stmts: vec![self.stmt_at(clause, StmtKind::Expr(self.expr_at(clause, choice)))],
+                        tail: None,
+                    }
                 }
             });
         }

@@ -137,7 +137,8 @@ impl Lowerer<'_> {
         if let ast::Expr::Dict(dict) = given {
             let find = |name: &str| {
                 let entries = dict.items.iter();
-                let is_it = |key: &ast::Expr| matches!(key, ast::Expr::StringLiteral(key) if key.value.to_str() == name);
+                let is_it =
+                    |key: &ast::Expr| matches!(key, ast::Expr::StringLiteral(key) if key.value.to_str() == name);
                 entries.into_iter().find(|item| item.key.as_ref().is_some_and(is_it)).map(|item| &item.value)
             };
             let pieces = parts.iter().map(|part| match part {
@@ -335,7 +336,10 @@ mod tests {
     #[test]
     fn formats_with_braces_are_taken_apart() {
         let named = |name: &str| Part::Named(name.to_owned());
-        assert_eq!(braces("/a/{}/{1:>4}/{id!r}"), [text("/a/", 0), Part::Next, text("/", 5), Part::At(1), text("/", 12), named("id")]);
+        assert_eq!(
+            braces("/a/{}/{1:>4}/{id!r}"),
+            [text("/a/", 0), Part::Next, text("/", 5), Part::At(1), text("/", 12), named("id")]
+        );
         assert_eq!(braces("{{x}}{user.id}"), [text("{x}", 0), named("user.id")]);
         assert_eq!(braces("{:{width}}"), [Part::Next]);
         assert_eq!(braces("ä{"), [text("ä", 0)]);
@@ -343,7 +347,10 @@ mod tests {
 
     #[test]
     fn formats_with_percent_signs_are_taken_apart() {
-        assert_eq!(percents("/a/%s?n=%05.2f%%"), [text("/a/", 0), Part::Next, text("?n=", 5), Part::Next, text("%", 14)]);
+        assert_eq!(
+            percents("/a/%s?n=%05.2f%%"),
+            [text("/a/", 0), Part::Next, text("?n=", 5), Part::Next, text("%", 14)]
+        );
         assert_eq!(percents("%(id)s/x"), [Part::Named("id".to_owned()), text("/x", 6)]);
         assert_eq!(percents("ä%"), [text("ä", 0)]);
         assert_eq!(percents("100%(x"), [text("100", 0), Part::Next]);

@@ -61,9 +61,22 @@ impl Lowerer<'_> {
         }
         match name {
             "Literal" => args.first().map(literal).unwrap_or_default(),
-            "Annotated" | "Final" | "ClassVar" | "Required" | "NotRequired" | "ReadOnly" | "Awaitable" | "Mapped"
-            | "Future" | "Task" | "InitVar" | "SkipValidation" | "ContextManager" | "AsyncContextManager"
-            | "AbstractContextManager" | "AbstractAsyncContextManager" => self.ty_or_unknown(args.first()),
+            "Annotated"
+            | "Final"
+            | "ClassVar"
+            | "Required"
+            | "NotRequired"
+            | "ReadOnly"
+            | "Awaitable"
+            | "Mapped"
+            | "Future"
+            | "Task"
+            | "InitVar"
+            | "SkipValidation"
+            | "ContextManager"
+            | "AsyncContextManager"
+            | "AbstractContextManager"
+            | "AbstractAsyncContextManager" => self.ty_or_unknown(args.first()),
             "Coroutine" => self.ty_or_unknown(args.get(2)),
             "Optional" => Type::Optional(Box::new(self.ty_or_unknown(args.first()))),
             "Union" => union(args.iter().map(|arg| self.ty(arg)).collect()),
@@ -147,9 +160,8 @@ fn is_known_lower(symbol: &Symbol) -> bool {
 /// Generic classes of the language that stand for what their arguments say.
 fn is_of_typing(symbol: &Symbol) -> bool {
     let module = symbol.as_str().split("::").next().unwrap_or_default();
-    let known = [
-        "typing", "typing_extensions", "builtins", "collections", "contextlib", "asyncio", "dataclasses", "types",
-    ];
+    let known =
+        ["typing", "typing_extensions", "builtins", "collections", "contextlib", "asyncio", "dataclasses", "types"];
     known.contains(&module)
 }
 
@@ -161,17 +173,45 @@ fn is_wrapper(name: &str) -> bool {
 fn is_map(name: &str) -> bool {
     matches!(
         name,
-        "dict" | "Dict" | "Mapping" | "MutableMapping" | "DefaultDict" | "defaultdict" | "OrderedDict" | "ChainMap" | "Counter"
+        "dict"
+            | "Dict"
+            | "Mapping"
+            | "MutableMapping"
+            | "DefaultDict"
+            | "defaultdict"
+            | "OrderedDict"
+            | "ChainMap"
+            | "Counter"
     )
 }
 
 fn is_list(name: &str) -> bool {
     matches!(
         name,
-        "list" | "List" | "set" | "Set" | "frozenset" | "FrozenSet" | "Sequence" | "MutableSequence" | "Iterable"
-            | "Iterator" | "Generator" | "AsyncIterable" | "AsyncIterator" | "AsyncGenerator" | "Collection" | "deque"
-            | "Deque" | "AbstractSet" | "MutableSet" | "Reversible" | "KeysView" | "ValuesView"
-            | "RepeatedCompositeFieldContainer" | "RepeatedScalarFieldContainer"
+        "list"
+            | "List"
+            | "set"
+            | "Set"
+            | "frozenset"
+            | "FrozenSet"
+            | "Sequence"
+            | "MutableSequence"
+            | "Iterable"
+            | "Iterator"
+            | "Generator"
+            | "AsyncIterable"
+            | "AsyncIterator"
+            | "AsyncGenerator"
+            | "Collection"
+            | "deque"
+            | "Deque"
+            | "AbstractSet"
+            | "MutableSet"
+            | "Reversible"
+            | "KeysView"
+            | "ValuesView"
+            | "RepeatedCompositeFieldContainer"
+            | "RepeatedScalarFieldContainer"
     )
 }
 

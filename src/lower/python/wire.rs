@@ -83,7 +83,8 @@ impl Lowerer<'_> {
                 naming.case = self.case_of(&keyword.value).or(naming.case);
             }
         }
-        for argument in annotations.iter().filter(|known| known.name.name() == "dataclass_json").flat_map(|it| &it.args) {
+        for argument in annotations.iter().filter(|known| known.name.name() == "dataclass_json").flat_map(|it| &it.args)
+        {
             if let ExprKind::Global(symbol) = &argument.value.kind {
                 naming.case = Case::named(symbol.name()).or(naming.case);
             }
@@ -310,7 +311,10 @@ mod tests {
     #[test]
     fn names_are_written_in_every_case() {
         let all = [Case::Camel, Case::Pascal, Case::Kebab, Case::ScreamingSnake];
-        assert_eq!(all.map(|case| case.apply("birth_date_2")), ["birthDate2", "BirthDate2", "birth-date-2", "BIRTH_DATE_2"]);
+        assert_eq!(
+            all.map(|case| case.apply("birth_date_2")),
+            ["birthDate2", "BirthDate2", "birth-date-2", "BIRTH_DATE_2"]
+        );
     }
 
     #[test]

@@ -41,7 +41,10 @@ fn wire_names_are_those_of_the_aliases() {
     let text = "from pydantic import BaseModel, Field, AliasChoices\nfrom typing import Annotated, ClassVar\nclass P(BaseModel):\n    name: str\n    birth_date: str | None = Field(None, alias='birthDate')\n    zip_code: Annotated[str, Field(validation_alias=AliasChoices('zip', 'plz'))]\n    KIND: ClassVar[str] = 'p'\n";
     let shown = shown(text);
     assert!(shown.contains("  name: Str = Json:name\n"), "{shown}");
-    assert!(shown.contains("  birth_date: Optional<Str> = Json:birthDate #pydantic::Field(null, alias=\"birthDate\")\n"), "{shown}");
+    assert!(
+        shown.contains("  birth_date: Optional<Str> = Json:birthDate #pydantic::Field(null, alias=\"birthDate\")\n"),
+        "{shown}"
+    );
     assert!(shown.contains("  zip_code: Str = Json:zip,Json:plz"), "{shown}");
     assert!(shown.contains("  KIND: Str = Json:KIND skipped\n"), "{shown}");
 }

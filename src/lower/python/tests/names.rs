@@ -16,11 +16,9 @@ fn imports_are_resolved() {
 
 #[test]
 fn what_a_package_imports_can_be_imported_from_it() {
-    let (module, _) = lowered("pkg/__init__.py", "import os\nfrom .client import Client as Shop\nfrom .models import *\n");
-    assert_eq!(
-        testing::module(&module),
-        "Alias pkg::Shop = :pkg::client::Client\nAlias pkg::* = :pkg::models::*\n"
-    );
+    let (module, _) =
+        lowered("pkg/__init__.py", "import os\nfrom .client import Client as Shop\nfrom .models import *\n");
+    assert_eq!(testing::module(&module), "Alias pkg::Shop = :pkg::client::Client\nAlias pkg::* = :pkg::models::*\n");
 }
 
 #[test]

@@ -20,7 +20,9 @@ fn what_stands_in_else_of_a_loop_may_run_behind_it() {
 #[test]
 fn what_stands_in_else_of_try_is_its_end() {
     assert_eq!(
-        body("try:\n    p()\nexcept ValueError as e:\n    raise KeyError(e) from e\nelse:\n    return 1\nfinally:\n    q()"),
+        body(
+            "try:\n    p()\nexcept ValueError as e:\n    raise KeyError(e) from e\nelse:\n    return 1\nfinally:\n    q()"
+        ),
         "{(try {p(); (return 1);} catch {(throw @builtins::KeyError(e) e);} finally {q();});}"
     );
 }
@@ -50,7 +52,9 @@ fn names_are_bound_in_expressions() {
 #[test]
 fn patterns_bind_by_key_and_by_field() {
     assert_eq!(
-        body("match p:\n    case {'a': x}:\n        return x\n    case [y, *_] if y:\n        return y\n    case int(z) | None:\n        return 1\n    case _:\n        pass"),
+        body(
+            "match p:\n    case {'a': x}:\n        return x\n    case [y, *_] if y:\n        return y\n    case int(z) | None:\n        return 1\n    case _:\n        pass"
+        ),
         "{(match p (-{a: x} => {(return x);}) ([y, _] if y => {(return y);}) (builtins::int(z)|null => {(return 1);}) (_ => {}));}"
     );
 }
@@ -73,7 +77,10 @@ fn defaults_of_parameters_are_what_is_not_given() {
 
 #[test]
 fn generators_yield_and_context_managers_give() {
-    assert_eq!(shown("def f(a):\n    yield a\n    yield from a\n"), "fn m::f(a: ?) ? {(yield a); (each <element> in a {(yield <element>);});}\n");
+    assert_eq!(
+        shown("def f(a):\n    yield a\n    yield from a\n"),
+        "fn m::f(a: ?) ? {(yield a); (each <element> in a {(yield <element>);});}\n"
+    );
     assert_eq!(
         shown("from contextlib import contextmanager\n@contextmanager\ndef f(a):\n    yield a\n"),
         "Alias m::contextmanager = :contextlib::contextmanager\n#contextlib::contextmanager() fn m::f(a: ?) ? {(if (fixme ) {(return a);});}\n"
@@ -86,8 +93,5 @@ fn asynchronous_code_reads_like_other_code() {
         shown("async def f(s):\n    async with s.get('/a') as r:\n        return await r.json()\n"),
         "fn m::f(s: ?) ? {let r; {r = s.get(\"/a\").await; (return r.json().await);};}\n"
     );
-    assert_eq!(
-        body("import asyncio\na, b = asyncio.gather(p(), q())"),
-        "{let (a, b) = (tuple p() q());}"
-    );
+    assert_eq!(body("import asyncio\na, b = asyncio.gather(p(), q())"), "{let (a, b) = (tuple p() q());}");
 }

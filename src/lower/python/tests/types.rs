@@ -4,7 +4,8 @@ use super::module;
 use crate::lower::testing;
 
 fn ty(annotation: &str) -> String {
-    let imports = "from typing import *\nimport typing as t\nimport collections.abc\nfrom a import B\nT = TypeVar('T')\n";
+    let imports =
+        "from typing import *\nimport typing as t\nimport collections.abc\nfrom a import B\nT = TypeVar('T')\n";
     let imports = imports.replace("import *", "import Any, Optional, Union, List, Dict, Tuple, Literal, Annotated, Awaitable, Callable, Iterator, Coroutine, TypeVar");
     let module = module(&format!("{imports}def f(x: {annotation}): return x\n"));
     testing::ty(&module.funcs[0].params[0].ty)
