@@ -96,6 +96,9 @@ impl<'a> Interp<'a> {
             let handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
             self.answered(&handlers, &inputs.get(port), site.name_span);
         }
+        for callback in model.calls.iter().filter(|callback| callback.builds.is_some()) {
+            self.call_back(callback, false, &inputs);
+        }
         inputs.result = self.result(model, &inputs);
         if let Some(port) = &model.instance {
             let named = type_named_by(&inputs.get(port));
@@ -115,7 +118,11 @@ impl<'a> Interp<'a> {
             self.body_taken(&inputs.get(&Port::Receiver), site.name_span);
         }
         if let Some(decode) = &model.decode {
-            inputs.result = self.decode(decode, &inputs);
+            let decoded = self.decode(decode, &inputs);
+            inputs.result = match &model.returns {
+                Some(Return::Type(ty)) => decoded.with_type(Self::result_type(ty, model, &inputs)),
+                _ => decoded,
+            };
         }
         if let Some(retry) = &model.retry {
             inputs.result = self.retried(library, retry, |port| inputs.get(port), site);
@@ -124,7 +131,7 @@ impl<'a> Interp<'a> {
             let longer = list_of(vec![list.element(), inputs.get(port)]);
             self.store(place, Value { ty: list.ty.clone(), ..longer }.or_type(&Type::Unknown));
         }
-        for callback in &model.calls {
+        for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
                 inputs.result = given;
             }
@@ -381,6 +388,10 @@ impl<'a> Interp<'a> {
         if model.each || mapped {
             given = given.iter().map(Value::element).collect();
         }
+        if let Some(ty) = &model.builds {
+            let ty = Type::Named(Symbol::new(ty), Vec::new());
+            given = given.into_iter().map(|value| value.with_type(ty.clone())).collect();
+        }
         let callables: Vec<Callable> = function.functions().cloned().collect();
         // Not a function after all: a future, or a default value.
         if callables.is_empty() {
@@ -389,7 +400,10 @@ impl<'a> Interp<'a> {
         let mut result = Value::unknown();
         for callable in callables {
             let site = inputs.site.with_values(&given);
-            let value = self.branch(|interp| interp.call_value(&callable, &site));
+            let value = match model.builds {
+                Some(_) => self.call_value(&callable, &site),
+                None => self.branch(|interp| interp.call_value(&callable, &site)),
+            };
             result = result.join(value);
         }
         match model.gives? {

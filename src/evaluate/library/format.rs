@@ -385,6 +385,9 @@ pub(crate) struct CallbackModel {
     /// It is given elements of the first source.
     #[serde(default)]
     pub(crate) each: bool,
+    /// It builds up what it is given, which is of this type: it runs once, and before anything is sent
+    /// (`client.get(url) { header("a", "b") }`).
+    pub(crate) builds: Option<String>,
     /// What it gives is what the function gives (as `list`: a list of it).
     #[serde(default)]
     pub(crate) gives: Option<Gives>,

@@ -55,6 +55,9 @@ impl<'t> Lowerer<'t> {
         if let Some(inlined) = self.inlined(node, callee, &parts) {
             return inlined;
         }
+        if let Some(yielded) = self.yielded(node, callee, parts.args) {
+            return yielded;
+        }
         let is_plain = PLAIN.contains(&self.called_name(callee));
         let lowered = Box::new(self.callee(callee));
         let type_args = parts.types.map(|types| self.type_args(types)).unwrap_or_default();

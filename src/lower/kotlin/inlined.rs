@@ -8,7 +8,7 @@ use tree_sitter::Node;
 use super::calls::Parts;
 use super::names::{Local, Meaning};
 use super::{Lowerer, THIS};
-use crate::model::ir::{Block, Catch, Expr, ExprKind, Loop, LoopKind, Pattern, Stmt, StmtKind};
+use crate::model::ir::{Block, Catch, Expr, ExprKind, Lambda, Loop, LoopKind, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
     /// A call of such a function; none for any other call.
@@ -61,12 +61,38 @@ impl<'t> Lowerer<'t> {
                 let catches = vec![Catch { types: Vec::new(), name: None, body: Block::default() }];
                 Some(self.expr_at(node, ExprKind::TryCatch { body, catches, finally: None }))
             }
+            "flow" | "channelFlow" | "callbackFlow" | "sequence" | "iterator" | "buildList" | "buildSet" => {
+                Some(self.generator(node, lambda))
+            }
             "repeat" => {
                 let times = self.args(args?).into_iter().next()?.value;
                 Some(self.looped(node, name, lambda, |lowerer, pattern| lowerer.repeated(node, times, pattern)))
             }
             _ => None,
         }
+    }
+
+    /// `flow { emit(x) }`: a lambda that yields, called at once.
+    fn generator(&mut self, node: Node<'t>, lambda: Node<'t>) -> Expr {
+        let outer = std::mem::replace(&mut self.yields, true);
+        let body = self.function(|lowerer| lowerer.lambda_block(lambda));
+        self.yields = outer;
+        // What a generator gives is what it yields; its last statement has no value of its own.
+        let Block { mut stmts, tail } = body;
+        stmts.extend(tail.map(|tail| Stmt { span: tail.span, kind: StmtKind::Expr(*tail) }));
+        let lambda = Lambda { params: Vec::new(), ret: Type::Unknown, body: Block { stmts, tail: None } };
+        let callee = Box::new(self.expr_at(node, ExprKind::Lambda(Box::new(lambda))));
+        self.expr_at(node, ExprKind::Call { callee, type_args: Vec::new(), args: Vec::new() })
+    }
+
+    /// `emit(x)` in a generator.
+    pub(super) fn yielded(&mut self, node: Node<'t>, callee: Node<'t>, args: Option<Node<'t>>) -> Option<Expr> {
+        let gives = matches!(self.text(callee), "emit" | "yield" | "send" | "trySend" | "add");
+        if !self.yields || !gives || callee.kind() != "identifier" {
+            return None;
+        }
+        let value = self.args(args?).into_iter().next()?.value;
+        Some(self.expr_at(node, ExprKind::Yield(Some(Box::new(value)))))
     }
 
     /// The object gets a name (`it`, `this`, or what is written) that the block sees.

@@ -31,7 +31,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, TreeCursor};
+use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use crate::lower::tree;
 use crate::model::ir::{Block, Expr, ExprKind, Fixme, Module, Pattern, Stmt, StmtKind, Symbol, Type};
@@ -53,7 +53,7 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
     if parser.set_language(&tree_sitter_kotlin_ng::LANGUAGE.into()).is_err() {
         return (None, vec![Problem::file(ProblemKind::Internal, id, "the Kotlin grammar does not fit the parser")]);
     }
-    let Some(tree) = parser.parse(&*file.text, None) else {
+    let Some(tree) = parse(&mut parser, &file.text) else {
         return (None, vec![Problem::file(ProblemKind::CodeUnreadable, id, "the file could not be parsed")]);
     };
     let root = tree.root_node();
@@ -61,6 +61,18 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
     let mut lowerer = Lowerer::new(file, id, root);
     lowerer.file(root);
     (Some(lowerer.module), problems)
+}
+
+/// The tree of a text. The grammar does not know that a property may end with the braces around it
+/// (`object A { val b = 1 }`): where that was all that is wrong, a text with line ends there is read.
+/// Places are the same in both.
+fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
+    let tree = parser.parse(text, None)?;
+    if !tree.root_node().has_error() {
+        return Some(tree);
+    }
+    let broken = parser.parse(text.replace(" }", "\n}"), None)?;
+    Some(if broken.root_node().has_error() { tree } else { broken })
 }
 
 /// What lowering one file needs to know.
@@ -75,6 +87,8 @@ struct Lowerer<'t> {
     depth: usize,
     /// Lambdas that are lowered as loops: their name, which a `return@name` goes on with.
     loops: Vec<Arc<str>>,
+    /// A generator is open: `flow { .. }`.
+    yields: bool,
     /// What the types that are open derive from, innermost last.
     bases: Vec<Option<Type>>,
     /// The folder and name of the file, which statements outside of all functions are called after.
@@ -106,6 +120,7 @@ impl<'t> Lowerer<'t> {
             cursor: root.walk(),
             depth: 0,
             loops: Vec::new(),
+            yields: false,
             bases: Vec::new(),
             stem: Symbol::new(stem.replace('/', "::")),
         }

@@ -5,6 +5,60 @@ use std::sync::Arc;
 
 use crate::model::ir::Symbol;
 
+/// Functions that every file, or every one with coroutines, can call: they are no members of anything.
+const STANDARD: [&str; 50] = [
+    "println",
+    "print",
+    "readln",
+    "readLine",
+    "listOf",
+    "listOfNotNull",
+    "mutableListOf",
+    "arrayListOf",
+    "setOf",
+    "mutableSetOf",
+    "hashSetOf",
+    "mapOf",
+    "mutableMapOf",
+    "hashMapOf",
+    "linkedMapOf",
+    "emptyList",
+    "emptyMap",
+    "emptySet",
+    "arrayOf",
+    "byteArrayOf",
+    "intArrayOf",
+    "buildString",
+    "buildMap",
+    "lazy",
+    "require",
+    "requireNotNull",
+    "check",
+    "checkNotNull",
+    "error",
+    "maxOf",
+    "minOf",
+    "runBlocking",
+    "launch",
+    "async",
+    "delay",
+    "withContext",
+    "coroutineScope",
+    "supervisorScope",
+    "withTimeout",
+    "withTimeoutOrNull",
+    "flowOf",
+    "sequenceOf",
+    "generateSequence",
+    "runCatching",
+    "suspendCoroutine",
+    "thread",
+    "synchronized",
+    "repeat",
+    "with",
+    "measureTimeMillis",
+];
+
 /// The names that can be seen at a place of a file.
 #[derive(Default)]
 pub(super) struct Names {
@@ -197,6 +251,9 @@ impl Names {
                 return Meaning::Global(symbol.clone());
             }
             return Meaning::Member(Arc::from(super::THIS));
+        }
+        if STANDARD.contains(&name) {
+            return Meaning::Global(self.in_package(name));
         }
         if !like_type && self.has_receiver() {
             return Meaning::Member(Arc::from(super::THIS));
