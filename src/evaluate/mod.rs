@@ -13,6 +13,7 @@ mod program;
 mod reach;
 mod relevant;
 mod retry;
+mod routes;
 mod units;
 mod value;
 mod walk;
@@ -80,7 +81,7 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace, scope: &Scope) -> (Fa
 }
 
 fn follow(unit: &units::Unit<'_>, libraries: &Libraries, scope: &Scope) -> (Facts, bool) {
-    let program = program::Program::new(unit.modules.clone());
+    let program = program::Program::new(unit.modules.clone(), libraries);
     let mut interp = interp::Interp::new(&program, libraries, reach::Reach::new(&program, libraries, scope));
     interp.run(&unit.followed);
     let exhausted = interp.exhausted;

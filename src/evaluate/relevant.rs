@@ -4,7 +4,8 @@ use super::library::{Kind, Libraries};
 use super::walk;
 use crate::model::ir::{Expr, ExprKind, Func, Module, Type};
 
-/// Whether a module mentions a library that sends requests, a stub, a server, or generated code.
+/// Whether a module mentions a library that sends or answers requests, a stub, a server, or generated
+/// code.
 pub(super) fn module(module: &Module, libraries: &Libraries) -> bool {
     let included = module.includes.iter().any(|include| libraries.include(include.name.as_str()).is_some());
     included
@@ -21,6 +22,7 @@ pub(super) fn module(module: &Module, libraries: &Libraries) -> bool {
 /// Whether a function mentions any of it.
 pub(super) fn func(func: &Func, libraries: &Libraries) -> bool {
     func.implements.as_ref().is_some_and(|name| libraries.server(name.as_str()).is_some())
+        || func.annotations.iter().any(|annotation| libraries.route_annotation(annotation.name.as_str()).is_some())
         || func.params.iter().any(|param| ty(&param.ty, libraries))
         || ty(&func.ret, libraries)
         || func.body.as_ref().is_some_and(|body| found(|see| walk::block(body, see), libraries))
@@ -39,8 +41,12 @@ fn found<'a>(walk: impl FnOnce(&mut dyn FnMut(&'a Expr)), libraries: &Libraries)
                 ExprKind::Global(name) => {
                     let name = name.as_str();
                     libraries.function(name).is_some_and(|(_, model)| {
-                        model.send.is_some() || model.make.is_some_and(sends) || model.retry.is_some()
-                    }) || libraries.stub_function(name).is_some()
+                        model.send.is_some()
+                            || model.make.is_some_and(sends)
+                            || model.retry.is_some()
+                            || model.route.is_some()
+                    }) || libraries.registration(name).is_some()
+                        || libraries.stub_function(name).is_some()
                         || libraries.stub_type(name.rsplit_once("::").map_or("", |(parent, _)| parent)).is_some()
                         || symbol(name, libraries)
                 }
@@ -51,9 +57,9 @@ fn found<'a>(walk: impl FnOnce(&mut dyn FnMut(&'a Expr)), libraries: &Libraries)
     any
 }
 
-/// Kinds of objects that requests are sent with.
+/// Kinds of objects that requests are sent or answered with.
 const fn sends(kind: Kind) -> bool {
-    matches!(kind, Kind::Client | Kind::Channel | Kind::Request | Kind::Stub)
+    matches!(kind, Kind::Client | Kind::Channel | Kind::Request | Kind::Stub | Kind::Router)
 }
 
 /// Whether a type's name is one of a client, a stub or a server.
@@ -61,6 +67,7 @@ pub(super) fn symbol(name: &str, libraries: &Libraries) -> bool {
     libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(sends))
         || libraries.stub_type(name).is_some()
         || libraries.server(name).is_some()
+        || libraries.given(name).is_some()
 }
 
 fn ty(ty: &Type, libraries: &Libraries) -> bool {
