@@ -68,7 +68,7 @@ fn facts(files: &[(&str, &str)]) -> Facts {
     }
     let (modules, problems) = crate::lower::lower(&sources, &workspace);
     assert!(problems.is_empty(), "{problems:?}");
-    let libraries = Libraries::of(&[LIBRARY]);
+    let libraries = Libraries::of_texts(&[LIBRARY]);
     let mut all = Facts::default();
     for unit in units::units(&modules, Language::Python, &workspace, |_| true) {
         super::gather::absorb(&mut all, follow(&unit, &libraries, &Scope::All).0);
