@@ -73,10 +73,12 @@ type judge struct {
 	fset      *token.FileSet
 	info      *types.Info
 	generated map[string]bool
+	owners    map[*types.Package]map[*types.Var]*types.Named
 }
 
 func newJudge(root string, contracts []string, rows map[string]bool) *judge {
-	return &judge{root: root, contracts: contracts, rows: rows, generated: map[string]bool{}}
+	return &judge{root: root, contracts: contracts, rows: rows,
+		generated: map[string]bool{}, owners: map[*types.Package]map[*types.Var]*types.Named{}}
 }
 
 func (j *judge) module(dir string) {
@@ -155,17 +157,17 @@ func writes(file *ast.File) map[*ast.SelectorExpr]access {
 
 // literal notes the keys of a message that is made.
 func (j *judge) literal(literal *ast.CompositeLit) {
-	named := namedOf(j.info.TypeOf(literal))
-	if named == nil || !j.isContract(named.Obj()) {
-		return
-	}
 	for _, element := range literal.Elts {
 		pair, ok := element.(*ast.KeyValueExpr)
 		if !ok {
 			continue
 		}
-		if key, ok := pair.Key.(*ast.Ident); ok {
-			j.field("write", named, key.Name, key, literal)
+		key, ok := pair.Key.(*ast.Ident)
+		if !ok {
+			continue
+		}
+		if field, ok := j.info.ObjectOf(key).(*types.Var); ok && field.IsField() {
+			j.variable("write", field, key, literal)
 		}
 	}
 }
@@ -176,17 +178,12 @@ func (j *judge) selector(selector *ast.SelectorExpr, what access) {
 		return
 	}
 	name := selection.Obj().Name()
-	if selection.Kind() == types.FieldVal {
-		// Promoted fields: the struct that declares it is the owner.
-		named := declaring(selection)
-		if named == nil || !j.isContract(named.Obj()) {
-			return
-		}
+	if field, ok := selection.Obj().(*types.Var); ok {
 		if what != read {
-			j.field("write", named, name, selector.Sel, selector)
+			j.variable("write", field, selector.Sel, selector)
 		}
 		if what != write {
-			j.field("read", named, name, selector.Sel, selector)
+			j.variable("read", field, selector.Sel, selector)
 		}
 		return
 	}
@@ -214,6 +211,36 @@ func (j *judge) selector(selector *ast.SelectorExpr, what access) {
 			j.field(kind, named, rest, selector.Sel, selector)
 		}
 	}
+}
+
+// variable notes a field of a struct. The struct it was declared in counts, also where the code has given
+// that another name (`type Event pb.Event`).
+func (j *judge) variable(kind string, field *types.Var, at, whole ast.Node) {
+	if !j.isContract(field) {
+		return
+	}
+	if named := j.ownerOf(field); named != nil {
+		j.field(kind, named, field.Name(), at, whole)
+	}
+}
+
+func (j *judge) ownerOf(field *types.Var) *types.Named {
+	owners, seen := j.owners[field.Pkg()]
+	if !seen {
+		owners = map[*types.Var]*types.Named{}
+		for _, name := range field.Pkg().Scope().Names() {
+			object, ok := field.Pkg().Scope().Lookup(name).(*types.TypeName)
+			if !ok || object.IsAlias() {
+				continue
+			}
+			structure, ok := object.Type().Underlying().(*types.Struct)
+			for i := 0; ok && i < structure.NumFields(); i++ {
+				owners[structure.Field(i)] = namedOf(object.Type())
+			}
+		}
+		j.owners[field.Pkg()] = owners
+	}
+	return owners[field]
 }
 
 // field notes a field by its name on the wire; the interface that stands for a whole oneof is none.
@@ -342,25 +369,4 @@ func namedOf(typ types.Type) *types.Named {
 	}
 	named, _ := typ.(*types.Named)
 	return named
-}
-
-// declaring is the struct that a selected field stands in, embedded ones gone through.
-func declaring(selection *types.Selection) *types.Named {
-	typ := selection.Recv()
-	path := selection.Index()
-	for _, at := range path[:len(path)-1] {
-		structure, ok := under(typ).(*types.Struct)
-		if !ok {
-			return nil
-		}
-		typ = structure.Field(at).Type()
-	}
-	return namedOf(typ)
-}
-
-func under(typ types.Type) types.Type {
-	if named := namedOf(typ); named != nil {
-		return named.Underlying()
-	}
-	return typ.Underlying()
 }

@@ -170,6 +170,11 @@ impl<'a> Interp<'a> {
 
     /// `receiver.name(..)`.
     fn method_call(&mut self, receiver: &Value, place: &'a Expr, name: &Arc<str>, site: &Site<'a>) -> Value {
+        if let Some(stub) = self.declared_stub(place)
+            && let Some(value) = self.stub_called(receiver, place, &stub, name, site)
+        {
+            return value;
+        }
         let owner = receiver.ty.symbol().map(|symbol| self.program.canonical(symbol));
         if let Some(owner) = &owner {
             let method = owner.join(name);
