@@ -1,6 +1,7 @@
 //! Follows one file of code as a workspace of its own.
 
 use contract_lint::evaluate::Scope;
+use contract_lint::lower::Tests;
 use contract_lint::model::ir::Module;
 use contract_lint::model::library::DescriptorText;
 use contract_lint::model::source::{
@@ -31,7 +32,7 @@ pub(crate) fn follow_with(language: Language, code: &str, own: &[DescriptorText]
     let mut file = SourceFile::new(path, Revision::Head, FileKind::Code(language), code);
     file.service = Some(ServiceId(0));
     sources.push(file);
-    let (modules, problems) = contract_lint::lower::lower(&sources, &workspace);
+    let (modules, problems) = contract_lint::lower::lower(&sources, &workspace, Tests::Kept);
     if let Some(problem) = problems.first() {
         return Err(format!("the code cannot be read: {problem:?}"));
     }
