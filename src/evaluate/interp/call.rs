@@ -9,6 +9,7 @@ use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
+use crate::model::source::Span;
 
 impl<'a> Interp<'a> {
     /// A call expression.
@@ -120,6 +121,9 @@ impl<'a> Interp<'a> {
         if let Some(value) = self.associated_call(symbol, &owner, site) {
             return value;
         }
+        if let Some(receiver) = self.below_global(&owner, site.name_span) {
+            return self.method_call(&receiver, None, &Arc::from(symbol.name()), site);
+        }
         if self.program.type_def(symbol).is_some() {
             return self.construct_call(symbol, site);
         }
@@ -131,6 +135,21 @@ impl<'a> Interp<'a> {
             return Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() };
         }
         self.generated_call(symbol, &owner, site).unwrap_or_else(|| self.unknown_call(site))
+    }
+
+    /// What a path stands for that begins with a variable of another module: where a name is imported,
+    /// nobody can tell whether it is a module or holds a value.
+    pub(super) fn below_global(&mut self, symbol: &Symbol, span: Span) -> Option<Value> {
+        if let Some((_, global)) = self.program.global(symbol) {
+            let symbol = global.symbol.clone();
+            return Some(self.global(&symbol));
+        }
+        let parent = Symbol::new(symbol.parent());
+        if parent.as_str().is_empty() {
+            return None;
+        }
+        let base = self.below_global(&parent, span)?;
+        Some(self.member(&base, &Arc::from(symbol.name()), span))
     }
 
     /// A function of the unit that is called by its own name; a method has its receiver in front.

@@ -62,7 +62,13 @@ impl<'a> Interp<'a> {
                 let mut new = self.eval(value, &expected);
                 if op.is_some() {
                     let old = self.eval(target, &Type::Unknown);
-                    new = if *op == Some(Op::Add) { concat(&[old, new]) } else { Value::typed(old.ty) };
+                    new = match op {
+                        Some(Op::Add) if is_text(&old) || is_text(&new) => concat(&[old, new]),
+                        Some(Op::Add) if matches!(old.what, What::List(_)) => {
+                            Value { ty: old.ty.clone(), ..list_of(vec![old.element(), new.element()]) }
+                        }
+                        _ => Value::typed(old.ty),
+                    };
                 }
                 self.assign(target, new);
             }
@@ -275,8 +281,12 @@ impl<'a> Interp<'a> {
     fn run_loop(&mut self, inner: &'a Loop) -> Value {
         self.frame_mut().breaks.push(Value::unknown());
         self.scoped(|interp| {
-            if let LoopKind::Counted { init: Some(init), .. } = &inner.kind {
+            if let LoopKind::Counted { init: Some(init), step, .. } = &inner.kind {
                 interp.stmt(init);
+                // What counts is another number in each round.
+                if let Some(StmtKind::Assign { target, .. }) = step.as_ref().map(|step| &step.kind) {
+                    interp.store(target, Value::typed(Type::Number));
+                }
             }
             // Twice: what the first round leaves behind is what the second one starts from.
             for _ in 0..2 {
@@ -374,6 +384,11 @@ impl<'a> Interp<'a> {
             return value;
         }
         if let Some(value) = self.constant(symbol, span) {
+            return value;
+        }
+        if self.program.type_def(symbol).is_none()
+            && let Some(value) = self.below_global(symbol, span)
+        {
             return value;
         }
         Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))))
