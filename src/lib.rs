@@ -88,7 +88,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let (modules, unparsed) = lower::lower(&sources, &workspace, tests);
     note(unparsed);
     let scope = evaluate::Scope::of(base.iter().chain([&head]));
-    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope);
+    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope, &settings.libraries);
     note(unfollowed);
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
