@@ -14,6 +14,8 @@ mod reach;
 mod relevant;
 mod retry;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod units;
 mod value;
 mod walk;

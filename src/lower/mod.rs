@@ -8,6 +8,7 @@ pub mod python;
 pub mod rust;
 #[cfg(test)]
 mod testing;
+mod tree;
 pub mod typescript;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
