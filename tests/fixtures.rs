@@ -65,6 +65,17 @@ fn workspaces_give_what_a_person_has_read() {
     }
 }
 
+/// What the README shows of the incident is what the program prints.
+#[test]
+fn the_readme_shows_real_output() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let before = root().join("fixtures/incidents/sunset-brownout/before");
+    for args in [&["uses", "profile.v1.Profile.birthdate"][..], &["map", "--format", "mermaid"]] {
+        let found = run(&before, args, "2").stdout;
+        assert!(readme.contains(found.trim_end()), "the README lacks the output of {args:?}:\n{found}");
+    }
+}
+
 #[test]
 fn output_does_not_depend_on_threads_or_folder() {
     let elsewhere = tempfile::tempdir().unwrap();
@@ -74,6 +85,10 @@ fn output_does_not_depend_on_threads_or_folder() {
         for args in [
             &["check", ".", "--format", "json"][..],
             &["map", ".", "--format", "json"],
+            &["map", ".", "--format", "csv"],
+            &["map", ".", "--format", "dot", "--fields"],
+            &["map", ".", "--format", "mermaid", "--fields"],
+            &["unresolved", ".", "--format", "json"],
             &["contracts", ".", "--format", "json"],
         ] {
             let here = run(workspace, args, "1");

@@ -97,7 +97,7 @@ fn the_schema_of_descriptors_is_that_of_the_code() {
 
 #[test]
 fn every_built_in_descriptor_is_as_the_schema_says() {
-    let schema = schema("library.schema.json");
+    let schema = descriptor::schema(&root().join("src/evaluate/library"));
     let mut unused = conforms::keys(&schema);
     let mut count = 0;
     for entry in walkdir::WalkDir::new(root().join("rules/clients")).sort_by_file_name() {
@@ -116,7 +116,7 @@ fn every_built_in_descriptor_is_as_the_schema_says() {
 
 #[test]
 fn the_schema_of_descriptors_refuses_what_the_code_refuses() {
-    let schema = schema("library.schema.json");
+    let schema = descriptor::schema(&root().join("src/evaluate/library"));
     for wrong in [
         "{library: a, language: rust, functons: {}}",
         "{library: a, language: cobol}",
