@@ -79,21 +79,20 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
 
     let (head, unread) = contract::load(&sources, Revision::Head, &workspace, settings);
     note(unread);
-    let (modules, unparsed) = lower::lower(&sources, &workspace);
-    note(unparsed);
-    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace);
-    note(unfollowed);
-    let map = link::link(&facts, &head, &workspace, settings);
-
-    // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
-    let (mut base, mut base_map, mut changes) = (None, None, Vec::new());
-    if input.against.is_some() {
+    let base = input.against.is_some().then(|| {
         let (catalog, unread) = contract::load(&sources, Revision::Base, &workspace, settings);
         note(unread);
-        base_map = Some(link::link(&facts, &catalog, &workspace, settings));
-        changes = diff::diff(Sides { base: &catalog, head: &head });
-        base = Some(catalog);
-    }
+        catalog
+    });
+    let (modules, unparsed) = lower::lower(&sources, &workspace);
+    note(unparsed);
+    let scope = evaluate::Scope::of(base.iter().chain([&head]));
+    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope);
+    note(unfollowed);
+    let map = link::link(&facts, &head, &workspace, settings);
+    // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
+    let base_map = base.as_ref().map(|base| link::link(&facts, base, &workspace, settings));
+    let changes = base.as_ref().map(|base| diff::diff(Sides { base, head: &head })).unwrap_or_default();
 
     problems.sort();
     problems.dedup();

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use code::{follow, shown_bound};
 use contract_lint::model::source::Language;
-use contract_lint::model::usage::{AccessKind, Call, Facts, Header, Target, Timeout};
+use contract_lint::model::usage::{AccessKind, Call, Facts, Header, Origin, Route, Target, Timeout};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
@@ -21,12 +21,18 @@ struct Descriptor {
 }
 
 #[derive(Clone, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Example {
     code: String,
     /// Calls as `METHOD url` or `Service/Method`, in the order of their places.
     #[serde(default)]
     calls: Vec<String>,
+    /// Handlers as `METHOD /path` or `Service/Method`, sorted; `*` for any method.
+    #[serde(default)]
+    provides: Vec<String>,
+    /// Fields that handlers read of their requests and write into their answers, as `read name`.
+    #[serde(default)]
+    own_fields: Vec<String>,
     /// Headers of the calls as `name: value`, those of their clients included.
     #[serde(default)]
     headers: Vec<String>,
@@ -82,19 +88,12 @@ fn run(language: Language, example: &Example) -> Result<(), Failed> {
     headers.dedup();
     same("headers", &headers, &example.headers)?;
 
-    let mut fields: Vec<String> = facts
-        .accesses
-        .iter()
-        .filter(|access| access.kind != AccessKind::Whole)
-        .filter_map(|access| {
-            let field = access.field.as_ref()?;
-            let name = field.wire.first().map_or(&field.source, |wire| &wire.name);
-            Some(format!("{} {name}", if access.kind == AccessKind::Read { "read" } else { "write" }))
-        })
-        .collect();
-    fields.sort();
-    fields.dedup();
-    same("fields", &fields, &example.fields)?;
+    let mut provides: Vec<String> = facts.handlers.iter().map(|handler| shown_route(&handler.route)).collect();
+    provides.sort();
+    provides.dedup();
+    same("provides", &provides, &example.provides)?;
+    same("fields", &fields(&facts, false), &example.fields)?;
+    same("own fields", &fields(&facts, true), &example.own_fields)?;
     same(
         "retries",
         &facts.retries.iter().map(|retry| shown_bound(&retry.bound)).collect::<Vec<_>>(),
@@ -113,6 +112,31 @@ fn run(language: Language, example: &Example) -> Result<(), Failed> {
         same("timeouts", &found, timeouts)?;
     }
     Ok(())
+}
+
+/// Fields that are accessed, those of the service's own contract or those of others.
+fn fields(facts: &Facts, own: bool) -> Vec<String> {
+    let is_own = |origin: &Origin| matches!(origin, Origin::Handler(..));
+    let mut fields: Vec<String> = facts
+        .accesses
+        .iter()
+        .filter(|access| access.kind != AccessKind::Whole && access.origins.iter().any(is_own) == own)
+        .filter_map(|access| {
+            let field = access.field.as_ref()?;
+            let name = field.wire.first().map_or(&field.source, |wire| &wire.name);
+            Some(format!("{} {name}", if access.kind == AccessKind::Read { "read" } else { "write" }))
+        })
+        .collect();
+    fields.sort();
+    fields.dedup();
+    fields
+}
+
+fn shown_route(route: &Route) -> String {
+    match route {
+        Route::Http { method, path } => format!("{} {path}", method.as_deref().unwrap_or("*")),
+        Route::Rpc { service, method, .. } => format!("{service}/{method}"),
+    }
 }
 
 fn headers_of(call: &Call, facts: &Facts) -> Vec<Header> {

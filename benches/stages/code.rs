@@ -48,7 +48,13 @@ fn lower_go_bare_tree_sitter(bencher: Bencher<'_, '_>, case: Case) {
 fn evaluate(bencher: Bencher<'_, '_>, case: Case) {
     let prepared = case.prepared();
     let calls = ItemsCount::new(prepared.analysis.coverage.calls);
-    bencher.counter(calls).bench_local(|| evaluate::evaluate(&prepared.modules, &prepared.analysis.workspace));
+    bencher.counter(calls).bench_local(|| {
+        evaluate::evaluate(
+            &prepared.modules,
+            &prepared.analysis.workspace,
+            &evaluate::Scope::of([&prepared.analysis.head]),
+        )
+    });
 }
 
 const RUST: FileKind = FileKind::Code(Language::Rust);

@@ -18,19 +18,28 @@ use crate::model::usage::{
 /// The facts of a unit.
 pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libraries) -> Facts {
     let mut clients = Clients::default();
-    let mut calls = Vec::new();
+    let mut calls: Vec<Call> = Vec::new();
+    let mut by_place: BTreeMap<(Location, Option<Span>), Vec<usize>> = BTreeMap::new();
     let mut renumbered: BTreeMap<CallId, CallId> = BTreeMap::new();
     for (at, sent) in interp.requests.iter().enumerate() {
         let id = CallId(u32::try_from(at).unwrap_or(u32::MAX));
         if !interp.live.contains(&id) {
             continue;
         }
-        renumbered.insert(id, CallId(u32::try_from(calls.len()).unwrap_or(u32::MAX)));
         // A stub is often made anew for each call; the channel below it is what is configured.
         let nearest = |kinds: &[Kind]| sent.request.and_then(|request| interp.objects.nearest(request, kinds));
         let client = nearest(&[Kind::Client, Kind::Channel]).or_else(|| nearest(&[Kind::Stub]));
-        let client = client.map(|object| clients.id(object));
-        calls.push(call(sent, client, &interp.objects));
+        let client = client.map(|object| clients.id(object, &interp.objects));
+        // Ways that lead to the same call with the same settings are one.
+        let call = call(sent, client, &interp.objects);
+        let alike = by_place.entry((sent.location.clone(), sent.at)).or_default();
+        let known = alike.iter().copied().find(|at: &usize| calls[*at] == call);
+        let at = known.unwrap_or(calls.len());
+        if known.is_none() {
+            alike.push(at);
+            calls.push(call);
+        }
+        renumbered.insert(id, CallId(u32::try_from(at).unwrap_or(u32::MAX)));
     }
     let accesses = accesses(interp, program, &renumbered);
     let mut retries = interp.retries.clone();
@@ -42,12 +51,14 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     retries.sort_by(|left, right| left.location.cmp(&right.location));
     retries.dedup();
     Facts {
-        clients: clients.order.iter().map(|id| client(*id, &interp.objects)).collect(),
+        clients: clients.order,
         calls,
         accesses,
         retries,
         bindings: bindings(program, libraries),
-        provided: provided(program, libraries),
+        provided: provided(program, libraries).into_iter().chain(interp.routes.registered.values().cloned()).collect(),
+        opened: program.opened(),
+        handlers: interp.routes.handlers(&renumbered),
     }
 }
 
@@ -69,6 +80,13 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
             }
         }
     }
+    for answer in unit.handlers.iter_mut().flat_map(|handler| &mut handler.answers) {
+        for origin in &mut answer.origins {
+            if let Origin::Response(call, _) | Origin::Request(call, _) = origin {
+                shift(call);
+            }
+        }
+    }
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
     facts.clients.append(&mut unit.clients);
     facts.calls.append(&mut unit.calls);
@@ -76,22 +94,34 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     facts.retries.append(&mut unit.retries);
     facts.bindings.append(&mut unit.bindings);
     facts.provided.append(&mut unit.provided);
+    facts.handlers.append(&mut unit.handlers);
+    facts.opened.append(&mut unit.opened);
 }
 
-/// Clients in the order in which calls name them.
+/// Clients in the order in which calls name them. Those that one place makes alike are one.
 #[derive(Default)]
 struct Clients {
-    order: Vec<ObjectId>,
+    order: Vec<Client>,
     index: BTreeMap<ObjectId, ClientId>,
+    by_place: BTreeMap<Location, Vec<usize>>,
 }
 
 impl Clients {
-    fn id(&mut self, object: ObjectId) -> ClientId {
-        let next = ClientId(u32::try_from(self.order.len()).unwrap_or(u32::MAX));
-        *self.index.entry(object).or_insert_with(|| {
-            self.order.push(object);
-            next
-        })
+    fn id(&mut self, object: ObjectId, objects: &Objects) -> ClientId {
+        if let Some(id) = self.index.get(&object) {
+            return *id;
+        }
+        let client = client(object, objects);
+        let alike = self.by_place.entry(client.location.clone()).or_default();
+        let known = alike.iter().copied().find(|at| self.order[*at] == client);
+        let at = known.unwrap_or(self.order.len());
+        if known.is_none() {
+            alike.push(at);
+            self.order.push(client);
+        }
+        let id = ClientId(u32::try_from(at).unwrap_or(u32::MAX));
+        self.index.insert(object, id);
+        id
     }
 }
 
@@ -286,22 +316,22 @@ fn provided(program: &Program<'_>, libraries: &Libraries) -> Vec<Provided> {
         };
         for ty in &module.types {
             for parent in ty.supertypes.iter().filter_map(Type::symbol) {
-                if let Some(service) = libraries.server(parent.as_str()) {
+                if let Some(server) = libraries.server(parent.as_str()) {
                     all.push(Provided {
                         location: location(ty.span, &ty.symbol),
                         symbol: parent.clone(),
-                        service: service.to_owned(),
+                        service: server.service.to_owned(),
                     });
                 }
             }
         }
         for func in &module.funcs {
             let Some(implemented) = &func.implements else { continue };
-            if let Some(service) = libraries.server(implemented.as_str()) {
+            if let Some(server) = libraries.server(implemented.as_str()) {
                 let provided = Provided {
                     location: location(func.name_span, &func.symbol),
                     symbol: implemented.clone(),
-                    service: service.to_owned(),
+                    service: server.service.to_owned(),
                 };
                 if all.iter().all(|known: &Provided| {
                     known.symbol != provided.symbol || known.location.service != provided.location.service

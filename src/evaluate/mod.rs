@@ -10,30 +10,62 @@ mod library;
 mod object;
 mod order;
 mod program;
+mod reach;
 mod relevant;
 mod retry;
+mod routes;
 mod units;
 mod value;
 mod walk;
 
+use std::collections::BTreeSet;
+
 use rayon::prelude::*;
 
+use crate::model::contract::Catalog;
 use crate::model::ir::Module;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{Language, Workspace};
 use crate::model::usage::Facts;
 use library::Libraries;
 
+/// What code is followed for.
+#[derive(Clone, Debug)]
+pub enum Scope {
+    /// Everything: no contract is known, or none is to decide.
+    All,
+    /// Remote calls, and messages whose simple names are among these, in plain form.
+    Messages(BTreeSet<String>),
+}
+
+impl Scope {
+    /// The messages of these contracts.
+    #[must_use]
+    pub fn of<'c>(catalogs: impl IntoIterator<Item = &'c Catalog>) -> Self {
+        let mut names = BTreeSet::new();
+        for message in catalogs.into_iter().flat_map(|catalog| &catalog.messages).filter(|message| message.named) {
+            let mut rest = message.name.as_str();
+            // Generators name a nested message by its outer ones too: `Order_Item`.
+            while let Some((_, inner)) = rest.split_once('.') {
+                names.insert(reach::plain(rest));
+                rest = inner;
+            }
+            names.insert(reach::plain(rest));
+        }
+        Self::Messages(names)
+    }
+}
+
 /// Follows values through the code of the workspace.
 #[must_use]
-pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Problem>) {
+pub fn evaluate(modules: &[Module], workspace: &Workspace, scope: &Scope) -> (Facts, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut facts = Facts::default();
     for language in Language::ALL.into_iter().filter(|language| language.family() == *language) {
         let (libraries, mut unread) = Libraries::built_in(language);
         problems.append(&mut unread);
         let units = units::units(modules, language, workspace, |module| relevant::module(module, &libraries));
-        let followed: Vec<(Facts, bool)> = units.into_par_iter().map(|unit| follow(&unit, &libraries)).collect();
+        let followed: Vec<(Facts, bool)> = units.into_par_iter().map(|unit| follow(&unit, &libraries, scope)).collect();
         for (unit, exhausted) in followed {
             if exhausted {
                 problems.push(Problem::path(
@@ -48,9 +80,9 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace) -> (Facts, Vec<Proble
     (facts, problems)
 }
 
-fn follow(unit: &units::Unit<'_>, libraries: &Libraries) -> (Facts, bool) {
-    let program = program::Program::new(unit.modules.clone());
-    let mut interp = interp::Interp::new(&program, libraries);
+fn follow(unit: &units::Unit<'_>, libraries: &Libraries, scope: &Scope) -> (Facts, bool) {
+    let program = program::Program::new(unit.modules.clone(), libraries);
+    let mut interp = interp::Interp::new(&program, libraries, reach::Reach::new(&program, libraries, scope));
     interp.run(&unit.followed);
     let exhausted = interp.exhausted;
     (gather::facts(&interp, &program, libraries), exhausted)

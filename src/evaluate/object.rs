@@ -38,6 +38,8 @@ pub(super) struct Object {
 pub(super) struct Objects {
     all: Vec<Object>,
     index: BTreeMap<(Span, Kind, Vec<Span>), ObjectId>,
+    /// Everything made in this round, in order.
+    made: Vec<ObjectId>,
 }
 
 /// Ways up from an object longer than this are cycles.
@@ -50,12 +52,29 @@ impl Objects {
         if let Some(id) = self.index.get(&key).copied() {
             // Branches are numbered anew in each round.
             self.get_mut(id).branches = object.branches;
+            self.made.push(id);
             return id;
         }
         let id = ObjectId(u32::try_from(self.all.len()).unwrap_or(u32::MAX));
         self.all.push(object);
         self.index.insert(key, id);
+        self.made.push(id);
         id
+    }
+
+    /// A new round begins: nothing has been made in it.
+    pub(super) fn start_round(&mut self) {
+        self.made.clear();
+    }
+
+    /// How many have been made in this round.
+    pub(super) const fn count_made(&self) -> usize {
+        self.made.len()
+    }
+
+    /// Whether one was made in this round, after so many others.
+    pub(super) fn is_made_since(&self, id: ObjectId, count: usize) -> bool {
+        self.made.get(count..).is_some_and(|made| made.contains(&id))
     }
 
     pub(super) fn get(&self, id: ObjectId) -> &Object {

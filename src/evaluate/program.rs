@@ -1,9 +1,14 @@
 //! The declarations of one unit of code, by name.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::Arc;
 
+use super::library::Libraries;
 use crate::model::ir::{Alias, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
+use crate::model::source::Language;
+use crate::model::usage::Opened;
 
 /// A function of a [`Program`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -23,13 +28,34 @@ pub(super) struct Program<'a> {
     globs: BTreeMap<&'a str, Vec<&'a str>>,
     /// Types by the trait or interface that they implement by declaration.
     implementors: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Classes by the class or interface that they extend.
+    subtypes: BTreeMap<Symbol, BTreeSet<&'a str>>,
+    libraries: &'a Libraries,
+    known: Known,
+}
+
+/// What has been asked before, and is asked all the time.
+#[derive(Default)]
+struct Known {
+    resolved: RefCell<BTreeMap<Symbol, Option<Symbol>>>,
+    ancestors: RefCell<BTreeMap<Symbol, Rc<[Symbol]>>>,
+    implementations: RefCell<BTreeMap<(Symbol, String), Rc<[FuncId]>>>,
 }
 
 /// Chains of aliases and embedded types longer than this are cyclic or not written by people.
 const MAX_CHAIN: usize = 16;
+/// Names longer than this come of aliases that stand for parts of themselves.
+const MAX_NAME: usize = 4096;
+/// Types that one extends, or that extend it, that are looked at.
+const MAX_ANCESTORS: usize = 64;
+
+/// Whether methods of a class can be overridden in others that extend it.
+const fn has_classes(language: Language) -> bool {
+    !matches!(language, Language::Go | Language::Rust)
+}
 
 impl<'a> Program<'a> {
-    pub(super) fn new(modules: Vec<&'a Module>) -> Self {
+    pub(super) fn new(modules: Vec<&'a Module>, libraries: &'a Libraries) -> Self {
         let mut program = Self {
             modules,
             funcs: Vec::new(),
@@ -40,11 +66,26 @@ impl<'a> Program<'a> {
             aliases: BTreeMap::new(),
             globs: BTreeMap::new(),
             implementors: BTreeMap::new(),
+            subtypes: BTreeMap::new(),
+            libraries,
+            known: Known::default(),
         };
         for module in program.modules.clone() {
             program.declare(module);
         }
+        program.find_subtypes();
         program
+    }
+
+    /// Which class extends which. What is embedded in Go, or required of a trait, overrides nothing.
+    fn find_subtypes(&mut self) {
+        for module in self.modules.iter().filter(|module| has_classes(module.language)) {
+            for ty in &module.types {
+                for parent in ty.supertypes.iter().filter_map(Type::symbol) {
+                    self.subtypes.entry(self.canonical(parent)).or_default().insert(ty.symbol.as_str());
+                }
+            }
+        }
     }
 
     fn declare(&mut self, module: &'a Module) {
@@ -112,38 +153,114 @@ impl<'a> Program<'a> {
         self.by_symbol.get(symbol.as_str()).copied()
     }
 
-    /// A method of a type, its own or of what it embeds.
+    /// A method of a type, its own or of what it embeds or extends.
     pub(super) fn method(&self, owner: &Symbol, name: &str) -> Option<FuncId> {
-        self.method_within(owner, name, MAX_CHAIN)
+        self.ancestors(owner).iter().find_map(|owner| self.own_method(owner, name))
     }
 
-    fn method_within(&self, owner: &Symbol, name: &str, depth: usize) -> Option<FuncId> {
-        let canonical = self.canonical(owner);
-        if let Some(id) = self.methods.get(canonical.as_str()).and_then(|methods| methods.get(name)) {
-            return Some(*id);
+    /// A method that a type declares itself.
+    pub(super) fn own_method(&self, owner: &Symbol, name: &str) -> Option<FuncId> {
+        self.methods.get(owner.as_str()).and_then(|methods| methods.get(name)).copied()
+    }
+
+    /// A type by its canonical name and all that it embeds or extends, nearest first, types of libraries
+    /// included.
+    pub(super) fn ancestors(&self, owner: &Symbol) -> Rc<[Symbol]> {
+        if let Some(known) = self.known.ancestors.borrow().get(owner) {
+            return Rc::clone(known);
         }
-        let (_, ty) = self.types.get(canonical.as_str())?;
-        let depth = depth.checked_sub(1)?;
-        ty.supertypes.iter().filter_map(Type::symbol).find_map(|parent| self.method_within(parent, name, depth))
+        let mut all = vec![self.canonical(owner)];
+        self.add_ancestors(&mut all, 0, MAX_CHAIN);
+        let all: Rc<[Symbol]> = all.into();
+        self.known.ancestors.borrow_mut().insert(owner.clone(), Rc::clone(&all));
+        all
     }
 
-    /// Methods of that name of all types that may stand behind an interface.
-    pub(super) fn implementations(&self, interface: &Symbol, name: &str) -> Vec<FuncId> {
-        let canonical = self.canonical(interface);
+    /// All methods of a type itself.
+    pub(super) fn methods(&self, owner: &Symbol) -> impl Iterator<Item = FuncId> {
+        let canonical = self.canonical(owner);
+        let methods: Vec<FuncId> =
+            self.methods.get(canonical.as_str()).map(|methods| methods.values().copied().collect()).unwrap_or_default();
+        methods.into_iter()
+    }
+
+    /// Whether a type has methods that are more than accessors of its fields: they take something, and
+    /// are not its constructor.
+    pub(super) fn has_behaviour(&self, owner: &Symbol) -> bool {
+        self.methods(owner).any(|id| {
+            let func = self.func(id);
+            let is_setter = func.symbol.name().starts_with("set") && func.params.len() == 1;
+            func.body.is_some()
+                && func.receiver.is_some()
+                && func.symbol.name() != "constructor"
+                && !func.params.is_empty()
+                && !is_setter
+                && !matches!(func.symbol.name(), "equals" | "Equals" | "__eq__" | "fmt")
+        })
+    }
+
+    /// Adds the supertypes of the one at a place, each with its own behind it.
+    fn add_ancestors(&self, all: &mut Vec<Symbol>, at: usize, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        let Some((_, ty)) = all.get(at).and_then(|symbol| self.types.get(symbol.as_str())) else { return };
+        for parent in ty.supertypes.iter().filter_map(Type::symbol) {
+            let parent = self.canonical(parent);
+            if all.len() < MAX_ANCESTORS && !all.contains(&parent) {
+                all.push(parent);
+                self.add_ancestors(all, all.len() - 1, depth);
+            }
+        }
+    }
+
+    /// Methods of that name, with a body, of all types that may stand behind an interface or a class that
+    /// others extend.
+    pub(super) fn implementations(&self, interface: &Symbol, name: &str) -> Rc<[FuncId]> {
+        let key = (self.canonical(interface), name.to_owned());
+        if let Some(known) = self.known.implementations.borrow().get(&key) {
+            return Rc::clone(known);
+        }
+        let found: Rc<[FuncId]> = self.find_implementations(&key.0, name).into();
+        self.known.implementations.borrow_mut().insert(key, Rc::clone(&found));
+        found
+    }
+
+    fn find_implementations(&self, canonical: &Symbol, name: &str) -> Vec<FuncId> {
+        let with_body = |id: &FuncId| self.func(*id).body.is_some();
         if let Some(owners) = self.implementors.get(canonical.as_str()) {
             let found = owners.iter().filter_map(|owner| self.methods.get(owner)?.get(name).copied());
-            return found.filter(|id| self.func(*id).body.is_some()).collect();
+            return found.filter(with_body).collect();
+        }
+        if self.subtypes.contains_key(canonical) {
+            let mut below = Vec::new();
+            self.add_subtypes(canonical, &mut below, MAX_CHAIN);
+            let found = below.iter().filter_map(|owner| self.methods.get(owner.as_str())?.get(name).copied());
+            return found.filter(with_body).collect();
         }
         // Go: a type implements an interface by having its methods.
         let Some(wanted) = self.methods.get(canonical.as_str()) else { return Vec::new() };
+        if self.types.get(canonical.as_str()).is_some_and(|(module, _)| has_classes(module.language)) {
+            return Vec::new();
+        }
         self.methods
             .iter()
             .filter(|(owner, methods)| {
-                **owner != canonical.as_str() && wanted.keys().all(|name| methods.contains_key(name))
+                **owner != canonical.as_str()
+                    && methods.contains_key(name)
+                    && wanted.keys().all(|name| methods.contains_key(name))
             })
             .filter_map(|(_, methods)| methods.get(name).copied())
-            .filter(|id| self.func(*id).body.is_some())
+            .filter(with_body)
             .collect()
+    }
+
+    fn add_subtypes(&self, parent: &Symbol, all: &mut Vec<Symbol>, depth: usize) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        for child in self.subtypes.get(parent).into_iter().flatten().map(Symbol::new) {
+            if all.len() < MAX_ANCESTORS && !all.contains(&child) {
+                all.push(child.clone());
+                self.add_subtypes(&child, all, depth);
+            }
+        }
     }
 
     /// A declared type, through re-exports and aliases.
@@ -173,14 +290,38 @@ impl<'a> Program<'a> {
         self.resolve(symbol).unwrap_or_else(|| symbol.clone())
     }
 
+    /// Namespaces that modules open and that nothing here is declared in.
+    pub(super) fn opened(&self) -> Vec<Opened> {
+        let own: BTreeSet<&str> = self.types.values().map(|(_, ty)| ty.symbol.parent()).collect();
+        let foreign = |targets: &[&str]| {
+            let unique: BTreeSet<&str> = targets.iter().copied().filter(|target| !own.contains(target)).collect();
+            unique.into_iter().map(Symbol::new).collect::<Vec<Symbol>>()
+        };
+        let opened = self
+            .globs
+            .iter()
+            .map(|(module, targets)| Opened { module: Symbol::new(module), namespaces: foreign(targets) });
+        opened.filter(|opened| !opened.namespaces.is_empty()).collect()
+    }
+
+    /// What a name that is not declared stands for.
+    pub(super) fn canonical_name(&self, symbol: &Symbol) -> Option<Symbol> {
+        self.resolve(symbol)
+    }
+
     /// What a re-exported or aliased name stands for; aliases of enclosing modules count too.
     fn resolve(&self, symbol: &Symbol) -> Option<Symbol> {
+        if let Some(known) = self.known.resolved.borrow().get(symbol) {
+            return known.clone();
+        }
         let mut current = symbol.clone();
         for _ in 0..MAX_CHAIN {
             let Some(next) = self.resolve_once(&current) else { break };
             current = next;
         }
-        (current != *symbol).then_some(current)
+        let resolved = (current != *symbol).then_some(current);
+        self.known.resolved.borrow_mut().insert(symbol.clone(), resolved.clone());
+        resolved
     }
 
     fn resolve_once(&self, symbol: &Symbol) -> Option<Symbol> {
@@ -188,18 +329,28 @@ impl<'a> Program<'a> {
     }
 
     /// A name that a module has by a glob import: `module::*` stands for `target::*`. It counts only
-    /// where the target really declares the name.
+    /// where the module has no such name itself and the target really has it, by declaration or as a
+    /// descriptor says.
     fn resolve_glob(&self, symbol: &Symbol) -> Option<Symbol> {
         let text = symbol.as_str();
+        if self.is_declared(text) {
+            return None;
+        }
         text.match_indices("::").find_map(|(cut, _)| {
             let (module, rest) = (text.get(..cut)?, text.get(cut..)?);
-            let target = self.globs.get(module)?.iter().map(|target| Symbol::new(format!("{target}{rest}")));
-            let declared = |symbol: &Symbol| {
-                let name = symbol.as_str();
-                self.types.contains_key(name) || self.by_symbol.contains_key(name) || self.globals.contains_key(name)
-            };
-            target.filter(|symbol| symbol.as_str().len() < 4096).find(declared)
+            let targets = self.globs.get(module)?;
+            let named = |target: &&str| Symbol::new(format!("{target}{rest}"));
+            let short = |symbol: &Symbol| symbol.as_str().len() < MAX_NAME;
+            let mut candidates = targets.iter().map(named).filter(short);
+            candidates.find(|symbol| self.is_declared(symbol.as_str())).or_else(|| {
+                let mut candidates = targets.iter().map(named).filter(short);
+                candidates.find(|symbol| self.libraries.knows(symbol.as_str()))
+            })
         })
+    }
+
+    fn is_declared(&self, name: &str) -> bool {
+        self.types.contains_key(name) || self.by_symbol.contains_key(name) || self.globals.contains_key(name)
     }
 
     fn resolve_alias(&self, symbol: &Symbol) -> Option<Symbol> {
@@ -208,7 +359,7 @@ impl<'a> Program<'a> {
         cuts.find_map(|cut| {
             let target = self.aliases.get(text.get(..cut)?)?.peeled().symbol()?;
             let resolved = format!("{target}{}", text.get(cut..)?);
-            (resolved != text && resolved.len() < 4096).then(|| Symbol::new(resolved))
+            (resolved != text && resolved.len() < MAX_NAME).then(|| Symbol::new(resolved))
         })
     }
 
@@ -224,7 +375,7 @@ impl<'a> Program<'a> {
                 ty = target.peeled().clone();
                 continue;
             }
-            let Some(resolved) = self.resolve_once(symbol) else { break };
+            let Some(resolved) = self.resolve(symbol) else { break };
             ty = Type::Named(resolved, args.clone());
         }
         ty
@@ -236,16 +387,39 @@ impl<'a> Program<'a> {
     }
 
     fn field_within(&self, owner: &Symbol, name: &str, depth: usize) -> Option<&'a FieldDef> {
-        let (_, ty) = self.type_def(owner)?;
-        if let Some(field) = ty.fields.iter().find(|field| &*field.name == name) {
-            return Some(field);
-        }
         let depth = depth.checked_sub(1)?;
-        ty.fields
-            .iter()
-            .filter(|field| field.flatten)
-            .filter_map(|field| field.ty.peeled().symbol())
-            .find_map(|inner| self.field_within(inner, name, depth))
+        self.ancestors(owner).iter().find_map(|owner| {
+            let (_, ty) = self.types.get(owner.as_str())?;
+            if let Some(field) = ty.fields.iter().find(|field| &*field.name == name) {
+                return Some(field);
+            }
+            let flat = ty.fields.iter().filter(|field| field.flatten).filter_map(|field| field.ty.peeled().symbol());
+            flat.into_iter().find_map(|inner| self.field_within(inner, name, depth))
+        })
+    }
+
+    /// Fields of a declared type, those of what it extends first.
+    pub(super) fn fields(&self, owner: &Symbol) -> Vec<&'a FieldDef> {
+        let ancestors = self.ancestors(owner);
+        let declared = ancestors.iter().rev().filter_map(|owner| self.types.get(owner.as_str()));
+        declared.flat_map(|(_, ty)| &ty.fields).collect()
+    }
+
+    /// The type whose values share a field: the outermost own class that has it, or that there is.
+    pub(super) fn home_of_field(&self, owner: &Symbol, name: &str) -> Symbol {
+        let ancestors = self.ancestors(owner);
+        let [canonical, above @ ..] = &*ancestors else { return owner.clone() };
+        let own =
+            |symbol: &&Symbol| self.types.get(symbol.as_str()).is_some_and(|(module, _)| has_classes(module.language));
+        let has = |symbol: &&Symbol| {
+            let (_, ty) = self.types[symbol.as_str()];
+            ty.fields.iter().any(|field| &*field.name == name)
+        };
+        let Some((_, ty)) = self.types.get(canonical.as_str()) else { return canonical.clone() };
+        if above.is_empty() || ty.fields.iter().any(|field| &*field.name == name) {
+            return canonical.clone();
+        }
+        above.iter().filter(own).find(has).unwrap_or(canonical).clone()
     }
 
     /// The type that a field of `owner` is really declared in: itself, or one that it embeds or is

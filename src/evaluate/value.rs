@@ -22,6 +22,11 @@ pub(super) const MAX_GIVEN: usize = 2_000;
 pub(super) const MAX_KEPT: usize = 100;
 /// Alternatives of one value that are kept apart.
 const MAX_ALTERNATIVES: usize = 8;
+/// The part of a record that holds what it is as a value of a library's class, which its own class
+/// extends.
+pub(super) const BASE: &str = "<base>";
+/// The part of a record that stands for entries that are not known.
+pub(super) const REST: &str = "...";
 
 /// A value: its type, what is known of it, and the contract data that it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -46,6 +51,8 @@ pub(super) enum What {
     Bool(bool),
     /// A whole number.
     Int(i64),
+    /// A number with a fraction, in thousandths.
+    Thousandths(i64),
     /// A duration in milliseconds.
     Millis(u64),
     /// Text.
@@ -82,8 +89,10 @@ pub(super) struct ObjectId(pub(super) u32);
 pub(super) enum Callable {
     /// A declared function, perhaps bound to its receiver.
     Func(FuncId, Option<Value>),
-    /// A function of a library, by name.
+    /// A function or type of a library, or an own type, by name.
     Foreign(Symbol),
+    /// A method of a value, not yet called, that is no function of this unit.
+    Method(Value, Arc<str>),
     /// A closure: its place, the function it stands in, and the variables it sees.
     Closure { span: Span, home: Symbol, captured: Rc<BTreeMap<Arc<str>, Value>> },
 }
@@ -121,7 +130,7 @@ impl Value {
         let ty = match &what {
             What::Text(_) => Type::Str,
             What::Bool(_) => Type::Bool,
-            What::Int(_) => Type::Number,
+            What::Int(_) | What::Thousandths(_) => Type::Number,
             _ => Type::Unknown,
         };
         Self { ty, what, origins: Vec::new() }
@@ -152,12 +161,35 @@ impl Value {
         }
     }
 
-    /// Objects among the alternatives.
+    /// Objects among the alternatives; a value of an own class that extends a library's is one, too.
     pub(super) fn objects(&self) -> impl Iterator<Item = ObjectId> {
+        let base = |what: &What| match what {
+            What::Record(fields) => fields.get(BASE).map_or_else(Vec::new, |(_, base)| base.objects().collect()),
+            _ => Vec::new(),
+        };
+        self.alternatives().iter().flat_map(move |what| match what {
+            What::Object(id) => vec![*id],
+            other => base(other),
+        })
+    }
+
+    /// Functions among the alternatives.
+    pub(super) fn functions(&self) -> impl Iterator<Item = &Callable> {
         self.alternatives().iter().filter_map(|what| match what {
-            What::Object(id) => Some(*id),
+            What::Function(callable) => Some(&**callable),
             _ => None,
         })
+    }
+
+    /// The name of the type or library function that it is, as a value of its own.
+    pub(super) fn as_name(&self) -> Option<&Symbol> {
+        match &self.what {
+            What::Function(callable) => match &**callable {
+                Callable::Foreign(symbol) => Some(symbol),
+                _ => None,
+            },
+            _ => None,
+        }
     }
 
     /// Texts among the alternatives; a hole if there is none.
@@ -245,14 +277,14 @@ impl Value {
 
     /// An element of a list or map.
     pub(super) fn element(&self) -> Self {
-        if let What::List(element) = &self.what {
-            return (**element).clone();
-        }
         let ty = match &self.ty {
             Type::List(inner) | Type::Map(inner) => (**inner).clone(),
             Type::Dynamic => Type::Dynamic,
             _ => Type::Unknown,
         };
+        if let What::List(element) = &self.what {
+            return (**element).clone().or_type(&ty);
+        }
         self.stepped(&Step::Element, ty)
     }
 
@@ -302,6 +334,7 @@ impl What {
             Self::OneOf(all) => all.iter().try_for_each(|what| what.spend(budget)),
             Self::Function(callable) => match &**callable {
                 Callable::Func(_, receiver) => receiver.iter().try_for_each(|receiver| receiver.spend(budget)),
+                Callable::Method(receiver, _) => receiver.spend(budget),
                 Callable::Closure { captured, .. } => captured.values().try_for_each(|value| value.spend(budget)),
                 Callable::Foreign(_) => Some(()),
             },

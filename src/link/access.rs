@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::field::{Fields, FoundField, Side};
+use super::handler::Handlers;
 use super::name::normalised;
 use super::roles::{ByService, Roles, Standing};
 use super::types::{TypeLink, Types};
@@ -10,13 +11,14 @@ use super::{CallLinks, lower};
 use crate::model::contract::{Catalog, FieldRef, MessageId, OperationId, Protocol};
 use crate::model::ir::Symbol;
 use crate::model::map::{Confidence, Edge, EdgeKind, Role};
-use crate::model::usage::{Access, AccessKind, CallId, Facts, FieldName, Origin};
+use crate::model::usage::{Access, AccessKind, CallId, Facts, FieldName, Origin, Step};
 
 /// All that accesses are tied by.
 pub(super) struct Accesses<'a> {
     catalog: &'a Catalog,
     calls: &'a CallLinks,
     provided: &'a ByService,
+    handlers: &'a Handlers,
     roles: Roles,
     types: Types<'a>,
     fields: Fields<'a>,
@@ -44,16 +46,23 @@ struct Tied {
     call: Option<CallId>,
 }
 
+/// Whom an origin leads to.
+struct End {
+    role: Role,
+    operation: Option<OperationId>,
+    call: Option<CallId>,
+}
+
 impl<'a> Accesses<'a> {
     /// Ready to tie accesses, once all calls are tied.
     pub(super) fn new(
         catalog: &'a Catalog,
         calls: &'a CallLinks,
-        provided: &'a ByService,
+        (provided, handlers): (&'a ByService, &'a Handlers),
         roles: Roles,
         types: Types<'a>,
     ) -> Self {
-        Self { catalog, calls, provided, roles, types, fields: Fields::new(catalog), seen: BTreeMap::new() }
+        Self { catalog, calls, provided, handlers, roles, types, fields: Fields::new(catalog), seen: BTreeMap::new() }
     }
 
     /// Ties every access. Types whose flow was followed somewhere explain the places where it was
@@ -87,21 +96,17 @@ impl<'a> Accesses<'a> {
 
     /// The whole message is passed on: which fields are used cannot be said.
     fn tie_whole(&mut self, access: &Access) -> Vec<Tied> {
-        let tied = access.origins.iter().filter_map(|origin| {
-            let (role, operation, call) = match origin {
-                Origin::Response(call, _) | Origin::Request(call, _) => {
-                    (Role::Consumer, self.calls.operation(*call)?, Some(*call))
-                }
-                Origin::Handler(handler, _) => (Role::Provider, self.handled(access, handler)?, None),
-            };
-            Some(Tied {
-                role,
-                operation: Some(operation),
-                field: None,
-                confidence: Confidence::Unknown,
-                evidence: self.of(origin, operation),
-                call,
-            })
+        let ends = access.origins.iter().flat_map(|origin| {
+            let ends = self.ends(access, origin).into_iter();
+            ends.filter_map(move |end| Some((origin, end.role, end.operation?, end.call)))
+        });
+        let tied = ends.map(|(origin, role, operation, call)| Tied {
+            role,
+            operation: Some(operation),
+            field: None,
+            confidence: Confidence::Unknown,
+            evidence: self.of(origin, operation),
+            call,
         });
         let tied: Vec<Tied> = tied.collect();
         if tied.is_empty() { self.tie_whole_by_type(access).into_iter().collect() } else { tied }
@@ -134,14 +139,12 @@ impl<'a> Accesses<'a> {
             let Standing { role, operation, .. } = standing;
             return vec![Tied { role, operation, field: named, confidence, evidence, call: None }];
         }
-        let tied = access.origins.iter().map(|origin| {
-            let (role, operation, call) = match origin {
-                Origin::Response(call, _) | Origin::Request(call, _) => {
-                    let operation = self.calls.operation(*call);
-                    (Role::Consumer, operation.filter(|id| self.agrees(*id, origin, name, field)), Some(*call))
-                }
-                Origin::Handler(handler, _) => (Role::Provider, self.handled(access, handler), None),
-            };
+        let ends = access
+            .origins
+            .iter()
+            .flat_map(|origin| self.ends(access, origin).into_iter().map(move |end| (origin, end)));
+        let tied = ends.map(|(origin, End { role, operation, call })| {
+            let operation = operation.filter(|id| self.agrees(*id, origin, name, field));
             let evidence = operation.map_or_else(
                 || "generated type".to_owned(),
                 |operation| format!("generated type, {}", self.of(origin, operation)),
@@ -158,7 +161,10 @@ impl<'a> Accesses<'a> {
             let (call, side, steps) = match origin {
                 Origin::Response(call, steps) => (*call, Side::Response, steps),
                 Origin::Request(call, steps) => (*call, Side::Request, steps),
-                Origin::Handler(..) => continue,
+                Origin::Handler(handler, steps) => {
+                    tied.extend(self.tie_by_handler(access, name, (handler, steps)));
+                    continue;
+                }
             };
             let Some(link) = self.calls.get(call) else { continue };
             let operation = self.catalog.operation(link.operation);
@@ -177,6 +183,26 @@ impl<'a> Accesses<'a> {
         }
         if access.by_type {
             doubt_if_several(&mut tied);
+        }
+        tied
+    }
+
+    /// A handler reads its request and writes its answer.
+    fn tie_by_handler(&self, access: &Access, name: &FieldName, (handler, steps): (&Symbol, &[Step])) -> Vec<Tied> {
+        let side = if access.kind == AccessKind::Write { Side::Response } else { Side::Request };
+        let mut tied = Vec::new();
+        for id in self.handled(access, handler) {
+            let operation = self.catalog.operation(id);
+            for found in self.fields.walk(operation, side, steps, name) {
+                tied.push(Tied {
+                    role: Role::Provider,
+                    operation: Some(id),
+                    field: Some((found.field, found.path)),
+                    confidence: Confidence::Likely,
+                    evidence: format!("handler of {}", operation.key),
+                    call: None,
+                });
+            }
         }
         tied
     }
@@ -237,15 +263,34 @@ impl<'a> Accesses<'a> {
         found.is_empty() || found.iter().any(|found| found.field == field)
     }
 
-    /// The operation of this service that a handler implements: the one rpc of its name.
-    fn handled(&self, access: &Access, handler: &Symbol) -> Option<OperationId> {
+    /// The other ends that an origin can mean.
+    fn ends(&self, access: &Access, origin: &Origin) -> Vec<End> {
+        match origin {
+            Origin::Response(call, _) | Origin::Request(call, _) => {
+                vec![End { role: Role::Consumer, operation: self.calls.operation(*call), call: Some(*call) }]
+            }
+            Origin::Handler(handler, _) => {
+                let end = |operation| End { role: Role::Provider, operation, call: None };
+                let handled = self.handled(access, handler);
+                if handled.is_empty() { vec![end(None)] } else { handled.into_iter().map(Some).map(end).collect() }
+            }
+        }
+    }
+
+    /// The operations of this service that a handler answers: those it is tied to, or the one rpc of
+    /// its name.
+    fn handled(&self, access: &Access, handler: &Symbol) -> Vec<OperationId> {
+        let service = access.location.service;
+        if let Some(known) = self.handlers.operations(service, handler) {
+            return known.iter().copied().collect();
+        }
         let name = normalised(handler.name());
-        let mut found = self.provided.get(&access.location.service)?.iter().filter(|id| {
+        let provided = self.provided.get(&service).into_iter().flatten().filter(|id| {
             let operation = self.catalog.operation(**id);
             matches!(&operation.protocol, Protocol::Rpc { method, .. } if normalised(method) == name)
         });
-        let first = found.next()?;
-        found.next().is_none().then_some(*first)
+        let provided: Vec<OperationId> = provided.copied().collect();
+        if provided.len() == 1 { provided } else { Vec::new() }
     }
 
     fn in_oneof(&self, field: FieldRef, owner: TypeLink) -> bool {

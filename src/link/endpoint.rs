@@ -1,16 +1,16 @@
 //! Method and URL template of an HTTP call <-> operation.
 
 use std::cmp::Ordering;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::provider::{Providers, Rooted};
 use super::route::{Fit, Met, Routes};
 use super::url::{self, Url};
 use super::{CallLink, lower};
-use crate::model::contract::{Catalog, ContractId};
+use crate::model::contract::{Catalog, ContractId, OperationId, Protocol};
 use crate::model::map::{Confidence, Unlinked};
 use crate::model::source::{ServiceId, Workspace, is_inside};
-use crate::model::usage::Template;
+use crate::model::usage::{Route, Template};
 
 /// Every HTTP operation, and how its provider is reached.
 pub(super) struct Endpoints<'a> {
@@ -65,6 +65,41 @@ impl<'a> Endpoints<'a> {
             confidence: if method.is_none() { lower(confidence) } else { confidence },
             evidence: evidence(method, &url),
         })
+    }
+
+    /// Operations that a handler may answer, by method and path alone; whose contract it is, the caller
+    /// must know.
+    pub(super) fn provided(&self, method: Option<&str>, path: &Template) -> Vec<OperationId> {
+        self.provided_fits(method, path).into_iter().map(|fit| fit.operation).collect()
+    }
+
+    /// Those of some operations that fit a handler best: of each method one.
+    pub(super) fn best_provided(&self, route: &Route, among: BTreeSet<OperationId>) -> Vec<OperationId> {
+        let Route::Http { method, path } = route else { return Vec::new() };
+        let mut best: BTreeMap<&str, Fit> = BTreeMap::new();
+        for fit in self.provided_fits(method.as_deref(), path) {
+            let Protocol::Http { method, .. } = &self.catalog.operation(fit.operation).protocol else { continue };
+            if !among.contains(&fit.operation) {
+                continue;
+            }
+            match best.get(method.as_str()) {
+                Some(known) if known.compare(&fit).is_ge() => {}
+                _ => drop(best.insert(method, fit)),
+            }
+        }
+        best.into_values().map(|fit| fit.operation).collect()
+    }
+
+    /// Handlers are written as exactly as contracts are: nothing is guessed. In front of either path
+    /// something may stand that the other does not know of (a base path, a gateway).
+    fn provided_fits(&self, method: Option<&str>, path: &Template) -> Vec<Fit> {
+        let url = url::parse(path);
+        let mut fits = self.routes.find(method, &url);
+        fits.retain(|fit| {
+            let is_whole = fit.hidden + fit.extra == 0;
+            !fit.is_weak() && (is_whole || fit.count(Met::Literal) + fit.count(Met::Mixed) > 0)
+        });
+        fits
     }
 
     fn contract_of(&self, fit: &Fit) -> ContractId {

@@ -1,7 +1,7 @@
 //! Ties facts to contracts.
 //!
 //! First every call is tied to an operation: by method and URL (`endpoint`), or by the generated
-//! stub it goes through (`stub`). Then every access is tied to a field (`access`): by its
+//! stub it goes through (`stub`), and every handler to what it answers (`handler`). Then every access is tied to a field (`access`): by its
 //! generated type (`types`), else by the flow from a call that is tied (`field`). What an
 //! access by type alone means depends on what the service calls and provides (`roles`). Calls
 //! that fit no contract are kept, with the reason.
@@ -9,6 +9,8 @@
 mod access;
 mod endpoint;
 mod field;
+mod generator;
+mod handler;
 mod identity;
 mod name;
 mod package;
@@ -32,6 +34,7 @@ use crate::model::usage::{Call, CallId, Facts, Target};
 
 use access::Accesses;
 use endpoint::Endpoints;
+use handler::Handlers;
 use package::Packages;
 use roles::{ByService, Roles};
 use stub::Stubs;
@@ -43,15 +46,20 @@ use types::Types;
 #[must_use]
 pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: &Settings) -> DependencyMap {
     let stubs = Stubs::new(catalog);
-    let mut packages = Packages::new(catalog, &facts.bindings, workspace);
-    let calls = link_calls(facts, &mut Endpoints::new(catalog, workspace), &stubs, &packages);
-    let provided = provided(facts, &stubs, &packages);
+    let mut packages = Packages::new(catalog, facts, workspace);
+    let mut endpoints = Endpoints::new(catalog, workspace);
+    let calls = link_calls(facts, &mut endpoints, &stubs, &packages);
+    let mut provided = provided(facts, &stubs, &packages);
     learn(facts, &calls, &stubs, &mut packages);
 
-    let roles = Roles::new(catalog, &called(facts, &calls), &provided);
-    let accesses = Accesses::new(catalog, &calls, &provided, roles, Types::new(catalog, &packages));
+    let called = called(facts, &calls);
+    let handlers = Handlers::new(facts, catalog, workspace, &endpoints, (&stubs, &packages), &called);
+    handlers.provide(facts, &mut provided);
+    let roles = Roles::new(catalog, &called, &provided);
+    let accesses = Accesses::new(catalog, &calls, (&provided, &handlers), roles, Types::new(catalog, &packages));
 
     let mut edges: Vec<Edge> = call_edges(facts, &calls).collect();
+    edges.extend(handlers.edges(facts, catalog));
     edges.extend(accesses.link(facts));
     sort(&mut edges);
     let linked = linked_calls(facts, &calls, &edges);
@@ -180,10 +188,10 @@ fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge]) -> Vec<LinkedC
     for (call, link) in facts.calls.iter().zip(&calls.0) {
         let Ok(link) = link else { continue };
         let span = call.location.span;
-        let key = (span.file, span.start, span.end, EdgeKind::Call, Some(link.operation));
+        let key = (span.file, span.start, span.end, EdgeKind::Call, Some(link.operation), None, Role::Consumer);
         let edge = edges.binary_search_by_key(&key, |edge| {
             let span = edge.location.span;
-            (span.file, span.start, span.end, edge.kind, edge.operation)
+            (span.file, span.start, span.end, edge.kind, edge.operation, edge.field, edge.role)
         });
         if let Ok(edge) = edge {
             linked.push(identity::linked_call(facts, call, edge));

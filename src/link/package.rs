@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::distance;
+use super::generator;
 use super::name::normalised;
 use crate::model::contract::{Catalog, Contract, ContractId, ContractKind};
 use crate::model::ir::Symbol;
 use crate::model::source::{ServiceId, Workspace};
-use crate::model::usage::Binding;
+use crate::model::usage::Facts;
 
 /// How a module is tied to a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -44,16 +45,20 @@ pub(super) struct Packages<'a> {
     /// Ends of module paths by their last segment: segments of packages, and of import paths
     /// relative to a module that the option does not name.
     ends: BTreeMap<String, Vec<End>>,
+    /// Namespaces whose names a module may use without saying which: `using Shop.V1;`.
+    opened: BTreeMap<&'a str, &'a [Symbol]>,
 }
 
 struct End {
     segments: Vec<String>,
     package: String,
+    /// The name alone is that of a generated module.
+    is_generated: bool,
 }
 
 impl<'a> Packages<'a> {
     /// Reads the packages of all contracts and the bindings of generated code.
-    pub(super) fn new(catalog: &'a Catalog, bindings: &[Binding], workspace: &'a Workspace) -> Self {
+    pub(super) fn new(catalog: &'a Catalog, facts: &'a Facts, workspace: &'a Workspace) -> Self {
         let mut packages = Self {
             workspace,
             catalog,
@@ -62,8 +67,9 @@ impl<'a> Packages<'a> {
             optioned: BTreeMap::new(),
             learned: BTreeMap::new(),
             ends: BTreeMap::new(),
+            opened: facts.opened.iter().map(|opened| (opened.module.as_str(), &*opened.namespaces)).collect(),
         };
-        for binding in bindings {
+        for binding in &facts.bindings {
             let known = packages.bound.entry(binding.module.as_str().to_owned()).or_default();
             known.insert(binding.package.clone());
         }
@@ -80,7 +86,13 @@ impl<'a> Packages<'a> {
         let copies = self.contracts.entry(package).or_default();
         copies.push(id);
         if copies.len() == 1 {
-            self.add_end(package.split('.'), package);
+            self.add_end(package.split('.'), package, false);
+        }
+        for namespace in generator::namespaces(contract) {
+            self.optioned.entry(namespace).or_default().insert(package.to_owned());
+        }
+        for module in generator::modules(contract) {
+            self.add_end(module.iter().map(String::as_str), package, true);
         }
         for (_, value) in contract.options.iter().filter(|(name, _)| name == "go_package") {
             let path = value.split(';').next().unwrap_or_default().trim_matches(['.', '/']);
@@ -90,16 +102,16 @@ impl<'a> Packages<'a> {
             self.optioned.entry(path.to_owned()).or_default().insert(package.to_owned());
             // Without a host, the path is relative to a folder that the option does not name.
             if !path.split('/').next().unwrap_or_default().contains('.') {
-                self.add_end(path.split('/'), package);
+                self.add_end(path.split('/'), package, false);
             }
         }
     }
 
-    fn add_end<'p>(&mut self, segments: impl Iterator<Item = &'p str>, package: &str) {
+    fn add_end<'p>(&mut self, segments: impl Iterator<Item = &'p str>, package: &str, is_generated: bool) {
         let segments: Vec<String> = segments.map(normalised).filter(|segment| !segment.is_empty()).collect();
         if let Some(last) = segments.last() {
             let ends = self.ends.entry(last.clone()).or_default();
-            ends.push(End { segments, package: package.to_owned() });
+            ends.push(End { segments, package: package.to_owned(), is_generated });
         }
     }
 
@@ -129,11 +141,43 @@ impl<'a> Packages<'a> {
 
     /// The package of the module that a symbol stands in.
     pub(super) fn place<'s>(&self, symbol: &'s Symbol) -> Option<Place<'s>> {
+        self.said(symbol)
+            .or_else(|| self.place_opened(symbol))
+            .or_else(|| place_in(&self.learned, symbol, Tie::Learned))
+            .or_else(|| self.place_of_whole(symbol))
+            .or_else(|| self.place_by_path(symbol))
+    }
+
+    fn said<'s>(&self, symbol: &'s Symbol) -> Option<Place<'s>> {
         (place_in(&self.bound, symbol, Tie::Said))
             .or_else(|| place_in(&self.optioned, symbol, Tie::Said))
             .or_else(|| self.place_by_path(symbol).filter(|place| place.tie == Tie::Said))
-            .or_else(|| place_in(&self.learned, symbol, Tie::Learned))
-            .or_else(|| self.place_by_path(symbol))
+    }
+
+    /// The package of a name that stands under the user's own module, since the file does not say which of
+    /// the namespaces it opens has it.
+    fn place_opened<'s>(&self, symbol: &'s Symbol) -> Option<Place<'s>> {
+        let text = symbol.as_str();
+        text.rmatch_indices("::").find_map(|(at, _)| {
+            let namespaces = self.opened.get(text.get(..at)?)?;
+            let rest = text.get(at + 2..)?;
+            namespaces.iter().find_map(|namespace| {
+                let found = namespace.join(rest);
+                let place = self.said(&found).or_else(|| self.place_of_whole(&found))?;
+                let rest = text.get(text.len().checked_sub(place.rest.len())?..)?;
+                Some(Place { packages: place.packages, rest, tie: place.tie })
+            })
+        })
+    }
+
+    /// The package whose segments are all those of the module that a symbol stands in.
+    fn place_of_whole<'s>(&self, symbol: &'s Symbol) -> Option<Place<'s>> {
+        let place = self.place_by_path(symbol)?;
+        let is_whole = |package: &String| {
+            let module = symbol.as_str().strip_suffix(place.rest).unwrap_or_default();
+            normalised(&module.replace("::", "")) == normalised(&package.replace('.', ""))
+        };
+        place.packages.iter().any(is_whole).then_some(Place { tie: Tie::Learned, ..place })
     }
 
     /// The longest package, or relative import path, whose segments stand in the path in a row;
@@ -145,7 +189,7 @@ impl<'a> Packages<'a> {
                 let path = names.get(..=at).unwrap_or_default();
                 let known = self.ends.get(last).into_iter().flatten();
                 let fits = known.filter(move |known| path.ends_with(&known.segments));
-                fits.map(|known| ((known.segments.len(), *end), &known.package))
+                fits.map(|known| ((known.segments.len() + usize::from(known.is_generated), *end), &known.package))
             })
         };
         let (length, end) = candidates().map(|(rank, _)| rank).max()?;

@@ -98,6 +98,8 @@ impl<'a> Types<'a> {
     }
 
     fn in_package(&self, package: &str, rest: &str, user: Option<ServiceId>) -> Option<Named<'a>> {
+        // C# puts nested messages into a class `Types`.
+        let rest = &rest.replace("::Types::", "::");
         let name = normalised(&rest.replace("::", ""));
         let mut contracts = self.packages.contracts(package).to_vec();
         contracts.sort_by_key(|id| self.packages.distance(*id, user));

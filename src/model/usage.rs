@@ -4,7 +4,11 @@
 //! that concerns no contract (a call of a foreign host, a field of an unknown type) is dropped
 //! there, or counted as unresolved.
 
+mod handler;
+
 use std::sync::Arc;
+
+pub use handler::{Answer, Given, Handler, RequestPart, Route};
 
 use super::ir::{Symbol, WireName};
 use super::source::{ServiceId, Span};
@@ -24,6 +28,10 @@ pub struct Facts {
     pub bindings: Vec<Binding>,
     /// Server implementations that are registered: what a service provides.
     pub provided: Vec<Provided>,
+    /// Modules that use names of other namespaces without saying which, sorted.
+    pub opened: Vec<Opened>,
+    /// Functions that answer requests, sorted.
+    pub handlers: Vec<Handler>,
 }
 
 /// A call of [`Facts::calls`].
@@ -186,7 +194,7 @@ pub enum Target {
 }
 
 /// A call that leaves the process.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Call {
     /// Where: the innermost place at which its target is written. For a helper that takes the path
     /// as a parameter this is the helper's caller.
@@ -227,7 +235,8 @@ pub enum Origin {
     Response(CallId, Vec<Step>),
     /// The request of a call, and the way from its body.
     Request(CallId, Vec<Step>),
-    /// An argument or a result of a handler of this service: its own contract.
+    /// The body that a handler of this service is given, or the one that it answers: its own
+    /// contract. Named as in [`Handler::function`].
     Handler(Symbol, Vec<Step>),
 }
 
@@ -264,6 +273,15 @@ pub struct Access {
     pub origins: Vec<Origin>,
     /// The message was reached by its type alone: no flow from a call was followed.
     pub by_type: bool,
+}
+
+/// A module whose names may be those of other namespaces: `using Shop.V1;`, `import shop.v1.*`.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Opened {
+    /// The module, under whose name the names stand in facts.
+    pub module: Symbol,
+    /// The namespaces, in order.
+    pub namespaces: Vec<Symbol>,
 }
 
 /// Generated code and what it was generated from.

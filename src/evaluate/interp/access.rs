@@ -1,10 +1,12 @@
 //! Fields that are read and written, and whole messages that leave.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use super::argument::Site;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
-use crate::evaluate::value::{Callable, ObjectId, Value, What};
+use crate::evaluate::value::{BASE, Callable, MAX_KEPT, ObjectId, REST, Text, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
 use crate::model::source::Span;
 use crate::model::usage::{AccessKind, FieldName, Location, Origin, Step};
@@ -19,13 +21,15 @@ pub(in crate::evaluate) struct Seen {
     pub(in crate::evaluate) origins: Vec<Origin>,
 }
 
+/// Steps into a body that is written.
+const MAX_WRITTEN_STEPS: usize = 8;
 /// Levels of lists and structs in which a message may leave.
 const MAX_PARTS_DEPTH: usize = 4;
 
 impl<'a> Interp<'a> {
     /// `base.name`, read.
     pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
-        if let Some(value) = self.library_member(base, name, span) {
+        if let Some(value) = self.given_member(base, name).or_else(|| self.library_member(base, name, span)) {
             return value;
         }
         match &base.what {
@@ -35,60 +39,151 @@ impl<'a> Interp<'a> {
                     self.touch(base, name, span, AccessKind::Read);
                     return self.with_kept(&base.ty, name, value);
                 }
+                if let Some((_, rest)) = fields.get(REST) {
+                    return self.member(&rest.clone(), name, span);
+                }
             }
             What::Tuple(items) => {
                 if let Some(item) = name.parse().ok().and_then(|at: usize| items.get(at)) {
                     return item.clone();
                 }
             }
+            What::Function(_) => {
+                if let Some(value) = self.name_member(base, name, span) {
+                    return value;
+                }
+            }
             _ => {}
         }
-        if let Some(field) = self.declared_field(&base.ty, name).filter(|field| field.flatten) {
+        let declared = self.declared_field(&base.ty, name);
+        if let Some(field) = declared.filter(|field| field.flatten) {
             // Its fields stand in the outer object: going into it is no step on the wire.
             return Value { ty: self.program.expand(&field.ty), what: What::Opaque, origins: base.origins.clone() };
+        }
+        if declared.is_none()
+            && let Some(value) = self.method_value(base, name, span)
+        {
+            return value;
         }
         self.touch(base, name, span, AccessKind::Read);
         let step = Step::Field(self.field_name(&base.ty, name));
         let ty = self.field_type(&base.ty, name);
         let ty = if matches!((&ty, &base.ty), (Type::Unknown, Type::Dynamic)) { Type::Dynamic } else { ty };
         let value = base.stepped(&step, ty);
-        self.with_kept(&base.ty, name, value)
+        let value = self.with_kept(&base.ty, name, value);
+        match declared {
+            Some(field) => self.or_configured(value, &field.annotations),
+            None => value,
+        }
+    }
+
+    /// A member of a class or module that is a value of its own.
+    fn name_member(&mut self, base: &Value, name: &str, span: Span) -> Option<Value> {
+        let member = base.as_name()?.join(name);
+        let known = self.program.global(&member).is_some()
+            || self.program.function(&member).is_some()
+            || self.program.type_def(&member).is_some()
+            || self.libraries.knows(member.as_str());
+        known.then(|| self.global_name(&member, span))
+    }
+
+    /// A property, which runs when it is read, or a method as a value.
+    fn method_value(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Option<Value> {
+        if self.libraries.is_response_member(name) && is_response(base) {
+            return Some(base.clone());
+        }
+        if let Some(method) = self.stub_method(base, name) {
+            return Some(method);
+        }
+        let owner = base.ty.symbol()?;
+        if let Some(id) = self.program.method(owner, name) {
+            let func = self.program.func(id);
+            if func.property {
+                return Some(self.own_call(id, Some(base.clone()), None, &Site::bare(span)));
+            }
+            if func.body.is_none() || self.program.module_of(id).generated {
+                return None;
+            }
+            let receiver = func.receiver.as_ref().map(|_| base.clone().light(MAX_KEPT));
+            return Some(Value::of(What::Function(Rc::new(Callable::Func(id, receiver)))));
+        }
+        let ancestors = self.program.ancestors(owner);
+        let is_method = ancestors.iter().any(|above| self.library_function(&above.join(name)).is_some());
+        is_method.then(|| {
+            let base = self.with_base(base);
+            Value::of(What::Function(Rc::new(Callable::Method(base, Arc::clone(name)))))
+        })
     }
 
     /// A field of a library's type that stands for something that is built up.
-    fn library_member(&mut self, base: &Value, name: &str, span: Span) -> Option<Value> {
-        let symbol = base.ty.symbol()?;
-        let (_, model) = self.libraries.type_model(symbol.as_str())?;
-        Some(match model.fields.get(name)? {
+    fn library_member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Option<Value> {
+        let (_, model) = self.library_type(&base.ty)?;
+        if model.packages.is_some() {
+            return self.package_member(base, name);
+        }
+        let Some(field) = model.fields.get(&**name) else {
+            return model.configuration.then(|| Value::text(Text::env(name)));
+        };
+        Some(match field {
             FieldModel::View(ty) => base.clone().with_type(Type::Named(Symbol::new(ty), Vec::new())),
             FieldModel::Body => {
                 self.body_taken(base, span);
                 Value { ty: Type::Bytes, ..base.clone() }
             }
-            FieldModel::Decoded => {
-                self.body_taken(base, span);
-                let calls = base.alternatives().iter().filter_map(|what| match what {
-                    What::Response(call) => Some(Origin::Response(*call, Vec::new())),
-                    _ => None,
-                });
-                Value { ty: Type::Dynamic, what: What::Opaque, origins: calls.collect() }
-            }
+            FieldModel::Decoded => self.decoded_member(base, span),
             FieldModel::Set(setting) => {
-                let first = base.objects().next()?;
+                let first = self.with_base(base).objects().next()?;
                 self.objects.setting(first, *setting).map(|set| set.value.clone()).unwrap_or_default()
             }
         })
     }
 
+    /// The body of a response, taken apart into what the response's type says.
+    fn decoded_member(&mut self, base: &Value, span: Span) -> Value {
+        let calls = base.alternatives().iter().filter_map(|what| match what {
+            What::Response(call) => Some(Origin::Response(*call, Vec::new())),
+            _ => None,
+        });
+        let mut origins = base.origins.clone();
+        origins.extend(calls);
+        origins.sort();
+        origins.dedup();
+        let ty = match &base.ty {
+            Type::Named(_, args) => args.first().map(|ty| self.program.expand(ty)),
+            _ => None,
+        };
+        let ty = ty.filter(|ty| !matches!(ty, Type::Unknown)).unwrap_or(Type::Dynamic);
+        self.note_decoded(&ty, &origins, super::model::DECODED_DEPTH);
+        if ty.symbol().is_none() {
+            self.body_taken(base, span);
+        }
+        Value { ty, what: What::Opaque, origins }
+    }
+
     /// `base[key]`, read.
     pub(super) fn index(&mut self, base: &Value, key: &Value, span: Span) -> Value {
-        let Some(key) = key.as_fixed_text().map(Arc::<str>::from) else { return base.element() };
-        match &base.what {
-            What::Record(fields) if base.origins.is_empty() => {
-                fields.get(&key).map(|(_, value)| value.clone()).unwrap_or_default()
+        let Some(key) = key.as_fixed_text().map(Arc::<str>::from) else {
+            // An object that is gone through by names that are not known: any of it may be used.
+            if base.ty == Type::Dynamic && key.ty == Type::Str {
+                self.escape(base, span);
             }
-            _ => self.keyed(base, &key, span),
+            return base.element();
+        };
+        if let Some(value) = self.library_member(base, &key, span) {
+            return value;
         }
+        if let What::Record(fields) = &base.what {
+            if let Some((_, value)) = fields.get(&key) {
+                return value.clone();
+            }
+            if let Some((_, rest)) = fields.get(REST) {
+                return self.index(&rest.clone(), &Value::text(Text::new(&key, span)), span);
+            }
+            if base.origins.is_empty() {
+                return Value::unknown();
+            }
+        }
+        self.keyed(base, &key, span)
     }
 
     /// An entry of an untyped object: its key is its name on the wire.
@@ -125,6 +220,9 @@ impl<'a> Interp<'a> {
             return;
         }
         if owner.as_ref().is_some_and(|owner| self.libraries.type_model(owner.as_str()).is_some()) {
+            return;
+        }
+        if matches!(&**name, BASE | REST) {
             return;
         }
         // What is made here and has come from nowhere tells nothing about any contract, unless its
@@ -190,7 +288,9 @@ impl<'a> Interp<'a> {
             _ => return,
         };
         for part in parts.iter().filter(|part| part.is_informative()) {
-            if part.origins.is_empty() {
+            if matches!(part.what, What::Function(_)) {
+                self.invoke_unknown(part, span);
+            } else if part.origins.is_empty() {
                 self.escape_parts(part, span, depth);
             } else {
                 self.escape(part, span);
@@ -228,7 +328,7 @@ impl<'a> Interp<'a> {
     }
 
     /// A field of a type, with its names on the wire.
-    fn field_name(&self, ty: &Type, name: &Arc<str>) -> FieldName {
+    pub(super) fn field_name(&self, ty: &Type, name: &Arc<str>) -> FieldName {
         let declared = self.declared_field(ty, name);
         let wire = declared.map(|field| field.wire.clone()).unwrap_or_default();
         FieldName { source: Arc::clone(name), wire }
@@ -236,6 +336,11 @@ impl<'a> Interp<'a> {
 
     fn declared_field(&self, ty: &Type, name: &str) -> Option<&'a FieldDef> {
         self.program.field(ty.symbol()?, name)
+    }
+
+    /// Whether a type is an own one that has fields that its library does not know.
+    pub(super) fn declares_field(&self, ty: &Type, name: &str) -> bool {
+        self.declared_field(ty, name).is_some() || ty.symbol().is_some_and(|symbol| self.program.is_own_type(symbol))
     }
 
     /// The declared type of a field, with the type's arguments put in.
@@ -257,7 +362,7 @@ impl<'a> Interp<'a> {
         if !value.is_informative() {
             return;
         }
-        let key = (self.program.canonical(symbol), Arc::clone(name));
+        let key = (self.program.home_of_field(symbol, name), Arc::clone(name));
         let joined = match self.fields.get(&key) {
             Some(known) => known.clone().join(value.clone()),
             None => value.clone(),
@@ -271,48 +376,37 @@ impl<'a> Interp<'a> {
 
     /// A field's value, with what is kept of that field where nothing is known of this value.
     fn with_kept(&self, ty: &Type, name: &Arc<str>, value: Value) -> Value {
+        let declared = self.field_type(ty, name);
         if value.is_informative() {
-            return value;
+            return self.as_declared(value, &declared);
         }
         let Some(symbol) = ty.symbol() else { return value };
-        match self.fields.get(&(self.program.canonical(symbol), Arc::clone(name))) {
-            Some(kept) => kept.clone().or_type(&value.ty),
+        match self.fields.get(&(self.program.home_of_field(symbol, name), Arc::clone(name))) {
+            Some(kept) => self.as_declared(kept.clone().or_type(&value.ty), &declared),
             None => value,
         }
     }
 
-    /// Records what is written into a request's body.
+    /// Records what is written into the body of a request, or of an answer.
     pub(super) fn body_written(&mut self, value: &Value, origin: &Origin) {
         match &value.what {
             What::Record(fields) => {
                 let owner = value.ty.symbol().map(|symbol| self.program.canonical(symbol));
-                for (name, (span, inner)) in fields.iter() {
+                for (name, (span, inner)) in fields.iter().filter(|(name, _)| !matches!(&***name, BASE | REST)) {
                     if self.declared_field(&value.ty, name).is_some_and(|field| field.flatten) {
                         self.body_written(inner, origin);
                         continue;
                     }
-                    let field = match &value.ty {
-                        Type::Named(..) => self.field_name(&value.ty, name),
-                        _ => FieldName {
-                            source: Arc::clone(name),
-                            wire: vec![WireName { codec: Codec::Json, name: Arc::clone(name) }],
-                        },
-                    };
+                    let field = self.wire_field(&value.ty, name);
                     self.record(AccessKind::Write, Some(field.clone()), owner.clone(), vec![origin.clone()], *span);
-                    let Origin::Request(call, steps) = origin else { continue };
-                    if steps.len() < 8 {
-                        let mut steps = steps.clone();
-                        steps.push(Step::Field(field));
-                        self.body_written(inner, &Origin::Request(*call, steps));
+                    if let Some(inside) = inside(origin, Step::Field(field)) {
+                        self.body_written(inner, &inside);
                     }
                 }
             }
             What::List(element) => {
-                let Origin::Request(call, steps) = origin else { return };
-                let mut steps = steps.clone();
-                steps.push(Step::Element);
-                if steps.len() < 8 {
-                    self.body_written(&element.as_ref().clone(), &Origin::Request(*call, steps));
+                if let Some(inside) = inside(origin, Step::Element) {
+                    self.body_written(&element.as_ref().clone(), &inside);
                 }
             }
             _ => {}
@@ -360,16 +454,27 @@ impl<'a> Interp<'a> {
 
     /// Runs a function that is given to code that is not known.
     pub(super) fn invoke_unknown(&mut self, value: &Value, span: Span) {
-        let functions: Vec<Callable> = value
-            .alternatives()
-            .iter()
-            .filter_map(|what| match what {
-                What::Function(function) => Some((**function).clone()),
-                _ => None,
-            })
-            .collect();
+        let own = |callable: &&Callable| !matches!(callable, Callable::Foreign(_));
+        let functions: Vec<Callable> = value.functions().filter(own).cloned().collect();
+        let site = Site::bare(span);
         for function in functions {
-            self.branch(|interp| interp.call_value(&function, Vec::new(), &[], &Type::Unknown, span));
+            self.branch(|interp| interp.call_value(&function, &site));
         }
     }
+}
+
+/// Whether a value is the whole response of a call.
+fn is_response(value: &Value) -> bool {
+    let whole = |origin: &Origin| matches!(origin, Origin::Response(_, steps) if steps.is_empty());
+    !value.origins.is_empty() && value.origins.iter().all(whole)
+}
+
+/// One step further into a body that is written.
+fn inside(origin: &Origin, step: Step) -> Option<Origin> {
+    let mut longer = origin.clone();
+    match &mut longer {
+        Origin::Request(_, steps) | Origin::Handler(_, steps) if steps.len() < MAX_WRITTEN_STEPS => steps.push(step),
+        _ => return None,
+    }
+    Some(longer)
 }

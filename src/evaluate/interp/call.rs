@@ -5,26 +5,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
-use crate::evaluate::library::Setting;
+use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::{Callable, ObjectId, Value, What};
+use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
-use crate::model::source::Span;
-
-/// Implementations of one interface method that are followed.
-const MAX_IMPLEMENTATIONS: usize = 8;
-
-/// A call as it stands in the code, with its arguments evaluated.
-pub(super) struct Site<'e> {
-    pub(super) span: Span,
-    /// Where its name stands: what a report shows.
-    pub(super) name_span: Span,
-    pub(super) args: Vec<Value>,
-    /// The arguments' expressions, which callees may write to.
-    pub(super) places: &'e [Arg],
-    pub(super) type_args: Vec<Type>,
-    pub(super) expected: Type,
-}
 
 impl<'a> Interp<'a> {
     /// A call expression.
@@ -51,297 +35,200 @@ impl<'a> Interp<'a> {
         args: &'a [Arg],
         expected: &Type,
     ) -> Value {
-        let type_args: Vec<Type> = type_args.iter().map(|ty| self.concrete(ty)).collect();
-        let site = |interp: &mut Self, name_span: Span, hints: &[Type]| {
-            let values = args
-                .iter()
-                .enumerate()
-                .map(|(at, arg)| interp.eval(&arg.value, hints.get(at).unwrap_or(&Type::Unknown)))
-                .collect();
-            Site {
-                span: whole.span,
-                name_span,
-                args: values,
-                places: args,
-                type_args: type_args.clone(),
-                expected: expected.clone(),
-            }
-        };
+        let type_args = type_args.iter().map(|ty| self.program.expand(&self.concrete(ty))).collect();
+        let mut site =
+            Site { span: whole.span, name_span: callee.span, args: Vec::new(), type_args, expected: expected.clone() };
         match &callee.kind {
             ExprKind::Member { base, name, name_span } => {
                 let receiver = self.eval(base, &Type::Unknown);
                 let hints = self.method_hints(&receiver, name);
-                let site = site(self, *name_span, &hints);
-                self.method_call(&receiver, base, name, &site)
+                site.args = self.arguments(args, &hints);
+                site.name_span = *name_span;
+                self.method_call(&receiver, Some(base), name, &site)
             }
             ExprKind::Global(symbol) => {
                 let hints = self.function_hints(symbol, expected);
-                let site = site(self, callee.span, &hints);
+                site.args = self.arguments(args, &hints);
                 self.named_call(symbol, &site)
             }
             _ => {
                 let function = self.eval(callee, &Type::Unknown);
-                let site = site(self, callee.span, &[]);
+                site.args = self.arguments(args, &[]);
                 self.value_call(&function, &site)
             }
         }
     }
 
-    /// Declared types of a function's parameters: what untyped literals among the arguments become.
-    fn function_hints(&self, symbol: &Symbol, expected: &Type) -> Vec<Type> {
+    /// Declared parameters of a function: what untyped literals among the arguments become.
+    fn function_hints(&self, symbol: &Symbol, expected: &Type) -> Vec<Hint> {
         if matches!(symbol.as_str(), "Ok" | "Some") {
-            return vec![expected.peeled().clone()];
+            return vec![Hint { name: None, ty: expected.peeled().clone() }];
         }
-        self.program.function(symbol).map(|id| self.hints_of(id)).unwrap_or_default()
+        if let Some(id) = self.program.function(symbol) {
+            return self.hints_of(id);
+        }
+        if self.program.type_def(symbol).is_none() {
+            return Vec::new();
+        }
+        match self.program.method(symbol, CONSTRUCTOR) {
+            Some(id) => self.hints_of(id),
+            None => {
+                let fields = self.program.fields(symbol).into_iter();
+                let hint = |name: &Arc<str>, ty| Hint { name: Some(Arc::clone(name)), ty: self.program.expand(ty) };
+                fields.map(|field| hint(&field.name, &field.ty)).collect()
+            }
+        }
     }
 
-    fn method_hints(&self, receiver: &Value, name: &str) -> Vec<Type> {
+    fn method_hints(&self, receiver: &Value, name: &str) -> Vec<Hint> {
         let id = receiver.ty.symbol().and_then(|owner| self.program.method(owner, name));
         id.map(|id| self.hints_of(id)).unwrap_or_default()
     }
 
-    fn hints_of(&self, id: FuncId) -> Vec<Type> {
-        self.program.func(id).params.iter().map(|param| self.program.expand(&param.ty)).collect()
+    fn hints_of(&self, id: FuncId) -> Vec<Hint> {
+        let params = self.program.func(id).params.iter();
+        params.map(|param| Hint { name: param_name(param).cloned(), ty: self.program.expand(&param.ty) }).collect()
     }
 
     /// A call of something by its canonical name.
-    fn named_call(&mut self, symbol: &Symbol, site: &Site<'a>) -> Value {
+    pub(super) fn named_call(&mut self, symbol: &Symbol, site: &Site<'a>) -> Value {
         match symbol.as_str() {
-            "Ok" | "Some" => return site.args.first().cloned().unwrap_or_default(),
-            "Err" => return Value::unknown(),
-            _ => {}
+            "Ok" | "Some" => site.args.first().map(|arg| arg.value.clone()).unwrap_or_default(),
+            "Err" => Value::unknown(),
+            _ => self.foreign_call(symbol, site),
         }
-        self.foreign_call(symbol, site)
     }
 
     pub(super) fn foreign_call(&mut self, symbol: &Symbol, site: &Site<'a>) -> Value {
+        self.server_registered(symbol, site);
         if let Some(value) = self.stub_made(symbol, site) {
             return value;
         }
         if let Some(id) = self.program.function(symbol) {
-            return self.own_call(id, None, None, site);
+            return self.call_by_name(id, site);
         }
-        if let Some((library, model)) = self.libraries.function(symbol.as_str()) {
+        if let Some((library, model)) = self.library_function(symbol) {
             return self.apply(library, model, None, site);
         }
         if let Some((_, global)) = self.program.global(symbol) {
             let function = self.global(&global.symbol);
-            return self.value_call(&function, site);
+            if function.what != What::Opaque || self.program.type_def(symbol).is_none() {
+                return self.value_call(&function, site);
+            }
         }
-        // `Type::method(receiver, ..)`, and methods that are implemented for a trait.
         let owner = Symbol::new(symbol.parent());
-        if let Some(id) = self.program.method(&owner, symbol.name()) {
-            let receiver = site.args.first().cloned();
-            let rest = Site {
-                args: site.args.iter().skip(1).cloned().collect(),
-                places: site.places.get(1..).unwrap_or(&[]),
-                ..site.copied()
-            };
-            return self.own_call(id, receiver, site.places.first().map(|arg| &arg.value), &rest);
+        if let Some(value) = self.associated_call(symbol, &owner, site) {
+            return value;
         }
-        if let Some((module, ty)) = self.program.type_def(symbol) {
-            return self.tuple_struct(symbol, module.generated, ty.fields.len(), site);
+        if self.program.type_def(symbol).is_some() {
+            return self.construct_call(symbol, site);
         }
         // A tuple variant of an own enum holds what it is given.
-        if self.program.type_def(&owner).is_some() && site.args.len() == 1 {
+        if let ([only], true) = (site.args.as_slice(), self.program.type_def(&owner).is_some()) {
             let ty = Type::Named(self.program.canonical(&owner), Vec::new());
-            let inner = site.args[0].clone();
             let mut fields = BTreeMap::new();
-            fields.insert(Arc::from(symbol.name()), (site.span, inner.bounded()));
+            fields.insert(Arc::from(symbol.name()), (site.span, only.value.clone().bounded()));
             return Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() };
         }
-        self.unknown_call(site)
+        self.generated_call(symbol, &owner, site).unwrap_or_else(|| self.unknown_call(site))
     }
 
-    /// `Wrapper(value)`: a conversion, or a struct with fields by position.
-    fn tuple_struct(&mut self, symbol: &Symbol, generated: bool, count: usize, site: &Site<'a>) -> Value {
-        let ty = Type::Named(self.program.canonical(symbol), Vec::new());
-        if count == 0 || generated {
-            return site.args.first().cloned().unwrap_or_default().with_type(ty);
+    /// A function of the unit that is called by its own name; a method has its receiver in front.
+    fn call_by_name(&mut self, id: FuncId, site: &Site<'a>) -> Value {
+        let func = self.program.func(id);
+        let is_method = func.receiver.is_some() && site.args.len() > func.params.len();
+        match site.args.split_first() {
+            Some((receiver, rest)) if is_method => {
+                self.own_call(id, Some(receiver.value.clone()), receiver.place, &site.with(rest.to_vec()))
+            }
+            _ => self.own_call(id, None, None, site),
         }
-        let mut fields = BTreeMap::new();
-        for (at, arg) in site.args.iter().enumerate() {
-            let name: Arc<str> = Arc::from(at.to_string());
-            self.keep(&ty, &name, arg);
-            fields.insert(name, (site.span, arg.clone().bounded()));
-        }
-        Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() }
     }
 
-    /// `receiver.name(..)`.
-    fn method_call(&mut self, receiver: &Value, place: &'a Expr, name: &Arc<str>, site: &Site<'a>) -> Value {
-        if let Some(stub) = self.declared_stub(place)
-            && let Some(value) = self.stub_called(receiver, place, &stub, name, site)
-        {
-            return value;
-        }
-        let owner = receiver.ty.symbol().map(|symbol| self.program.canonical(symbol));
-        if let Some(owner) = &owner {
-            let method = owner.join(name);
-            if let Some(value) = self.stub_called(receiver, place, owner, name, site) {
-                return value;
+    /// `Type::method(..)` of a type that inherits it, or that implements a trait with it.
+    fn associated_call(&mut self, symbol: &Symbol, owner: &Symbol, site: &Site<'a>) -> Option<Value> {
+        if let Some(id) = self.program.method(owner, symbol.name()) {
+            if self.program.func(id).receiver.is_none() {
+                return Some(self.own_call(id, None, None, site));
             }
-            if let Some((library, model)) = self.libraries.function(method.as_str()) {
-                return self.apply(library, model, Some((receiver, place)), site);
-            }
-            if let Some(value) = self.unlisted_setting(receiver, owner, name, site) {
-                return value;
-            }
-            if self.program.is_interface(owner) {
-                let found = self.program.implementations(owner, name);
-                if !found.is_empty() {
-                    return self.dispatch(&found, receiver, place, site);
-                }
-            }
-            if let Some(id) = self.program.method(owner, name)
-                && self.program.func(id).body.is_some()
-                && !self.program.module_of(id).generated
-            {
-                return self.own_call(id, Some(receiver.clone()), Some(place), site);
-            }
+            let (receiver, rest) = site.args.split_first().map_or((None, &[][..]), |(first, rest)| (Some(first), rest));
+            let place = receiver.and_then(|receiver| receiver.place);
+            let receiver = receiver.map(|receiver| receiver.value.clone());
+            return Some(self.own_call(id, receiver, place, &site.with(rest.to_vec())));
         }
-        // A function in a field.
-        if let What::Record(fields) = &receiver.what
-            && let Some((_, function)) = fields.get(name)
-        {
-            return self.value_call(&function.clone(), site);
-        }
-        if let Some(value) = self.accessor(receiver, name, site) {
-            return value;
-        }
-        if let Some((library, model)) = self.libraries.any_method(name) {
-            return self.apply(library, model, Some((receiver, place)), site);
-        }
-        if let Some(owner) = &owner {
-            let kept = self.member_quietly(receiver, name);
-            if matches!(kept.what, What::Function(_)) {
-                return self.value_call(&kept, site);
-            }
-            // A method that is declared but not followed still tells its result's type.
-            if let Some(id) = self.program.method(owner, name) {
-                let ret = self.program.expand(&self.program.func(id).ret);
-                self.unknown_call(site);
-                return Value::typed(ret);
-            }
-        }
-        self.unknown_call(site)
-    }
-
-    /// A method of something that is built up which its descriptor does not list: it gives the same
-    /// thing, changed in a way that is not known.
-    fn unlisted_setting(&mut self, receiver: &Value, owner: &Symbol, name: &str, site: &Site<'a>) -> Option<Value> {
-        self.libraries.type_model(owner.as_str())?.1.kind?;
-        let objects: Vec<ObjectId> = receiver.objects().collect();
-        if objects.is_empty() || self.libraries.any_method(name).is_some() {
-            return None;
-        }
-        self.unknown_call(site);
-        for id in objects {
-            self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
-        }
-        Some(receiver.clone())
-    }
-
-    fn member_quietly(&mut self, base: &Value, name: &Arc<str>) -> Value {
-        self.quietly(|interp| interp.member(base, name, Span::new(crate::model::source::FileId(0), 0, 0)))
-    }
-
-    /// A method of an interface: all that may stand behind it.
-    fn dispatch(&mut self, found: &[FuncId], receiver: &Value, place: &'a Expr, site: &Site<'a>) -> Value {
-        let mut value = Value::unknown();
-        for id in found.iter().take(MAX_IMPLEMENTATIONS) {
-            let owner = self.program.func(*id).owner.clone().unwrap_or_default();
-            let receiver = match &receiver.what {
-                What::Record(_) => receiver.clone(),
-                _ => Value::typed(owner),
-            };
-            let given = self.branch(|interp| interp.own_call(*id, Some(receiver), Some(place), site));
-            value = value.join(given);
-        }
-        value
+        self.program.type_def(owner)?;
+        let inherited =
+            self.program.ancestors(owner).iter().skip(1).map(|above| above.join(symbol.name())).collect::<Vec<_>>();
+        let (library, model) = inherited.iter().find_map(|method| self.library_function(method))?;
+        let class = Value::of(What::Function(Rc::new(Callable::Foreign(owner.clone()))));
+        Some(self.apply(library, model, Some((&class, None)), site))
     }
 
     /// A call of a function of the unit; what it does to its arguments is done to their places.
-    fn own_call(&mut self, id: FuncId, receiver: Option<Value>, place: Option<&'a Expr>, site: &Site<'a>) -> Value {
+    pub(super) fn own_call(
+        &mut self,
+        id: FuncId,
+        receiver: Option<Value>,
+        place: Option<&'a Expr>,
+        site: &Site<'a>,
+    ) -> Value {
         let func = self.program.func(id);
         if func.body.is_none() || self.program.module_of(id).generated {
             self.unknown_call(site);
             return Value::typed(self.program.expand(&func.ret));
         }
-        let outcome =
-            self.invoke_outcome(id, receiver.clone(), site.args.clone(), &site.type_args, &site.expected, site.span);
+        let (args, sources): (Vec<Value>, Vec<Option<usize>>) = align(&func.params, &site.args).into_iter().unzip();
+        let outcome = self.invoke_outcome(id, receiver.clone(), args, &site.type_args, &site.expected, site.span);
         if let (Some(place), Some(before), Some(after)) = (place, receiver, outcome.receiver)
             && before != after
         {
             self.store(place, after);
         }
-        for ((arg, before), after) in site.places.iter().zip(&site.args).zip(outcome.args) {
-            if *before != after && after.is_informative() {
-                self.store(&arg.value, after);
+        for (source, after) in sources.into_iter().zip(outcome.args) {
+            let Some(arg) = source.and_then(|at| site.args.get(at)) else { continue };
+            if let Some(place) = arg.place
+                && arg.value != after
+                && after.is_informative()
+            {
+                self.store(place, after);
             }
         }
         outcome.value
     }
 
-    /// A call of a function that is a value.
-    fn value_call(&mut self, function: &Value, site: &Site<'a>) -> Value {
-        let mut known = false;
-        let mut value = Value::unknown();
-        for what in function.alternatives() {
-            let What::Function(callable) = what else { continue };
-            known = true;
-            if let Callable::Foreign(symbol) = &**callable {
-                value = value.join(self.named_call(symbol, site));
-            } else {
-                value = value.join(self.call_value(
-                    callable,
-                    site.args.clone(),
-                    &site.type_args,
-                    &site.expected,
-                    site.span,
-                ));
-            }
+    /// A call of a value: a function, or an object that can be called.
+    pub(super) fn value_call(&mut self, function: &Value, site: &Site<'a>) -> Value {
+        if let Some(value) = self.object_called(function, site) {
+            return value;
         }
-        if known { value } else { self.unknown_call(site) }
+        let callables: Vec<Callable> = function.functions().cloned().collect();
+        if callables.is_empty() {
+            return self.unknown_call(site);
+        }
+        let given = callables.iter().map(|callable| self.call_value(callable, site));
+        given.reduce(Value::join).unwrap_or_default()
     }
 
     /// Runs a function value.
-    pub(super) fn call_value(
-        &mut self,
-        callable: &Callable,
-        args: Vec<Value>,
-        type_args: &[Type],
-        expected: &Type,
-        span: Span,
-    ) -> Value {
+    pub(super) fn call_value(&mut self, callable: &Callable, site: &Site<'a>) -> Value {
         match callable {
-            Callable::Func(id, receiver) => self.invoke(*id, receiver.clone(), args, type_args, expected, span),
-            Callable::Closure { span: place, home, captured } => {
-                self.enter_closure(*place, home, captured, args, expected, span)
+            Callable::Func(id, receiver) => self.own_call(*id, receiver.clone(), None, site),
+            Callable::Closure { span, home, captured } => {
+                self.enter_closure(*span, home, captured, &site.args, &site.expected, site.span)
             }
-            Callable::Foreign(_) => Value::unknown(),
+            Callable::Foreign(symbol) => self.named_call(symbol, site),
+            Callable::Method(receiver, name) => self.method_call(receiver, None, name, site),
         }
     }
 
     /// A call that is not known: functions among its arguments may run, messages leave as a whole.
     pub(super) fn unknown_call(&mut self, site: &Site<'a>) -> Value {
-        for (value, arg) in site.args.iter().zip(site.places) {
-            self.escape(value, arg.value.span);
+        for arg in &site.args {
+            self.escape(&arg.value, arg.span(site.span));
         }
         Value::unknown()
     }
 }
 
-impl Site<'_> {
-    /// The same place without its arguments.
-    pub(super) fn copied(&self) -> Self {
-        Self {
-            span: self.span,
-            name_span: self.name_span,
-            args: Vec::new(),
-            places: self.places,
-            type_args: self.type_args.clone(),
-            expected: self.expected.clone(),
-        }
-    }
-}
+/// What constructors are called, in every language.
+pub(super) const CONSTRUCTOR: &str = "constructor";

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::library::Kind;
-use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
+use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
 use crate::evaluate::walk;
 use crate::model::ir::{
     Arm, Block, Expr, ExprKind, FieldInit, Literal, Loop, LoopKind, Op, Piece, Stmt, StmtKind, Symbol, Type,
@@ -95,16 +95,20 @@ impl<'a> Interp<'a> {
             ExprKind::Call { callee, type_args, args } => self.call(expr, callee, type_args, args, expected),
             ExprKind::Construct { ty, fields, spread } => {
                 let ty = ty.as_ref().map(|ty| self.concrete(ty));
-                let spread = spread.as_ref().map(|spread| self.eval(spread, &Type::Unknown));
-                self.construct(ty, fields, spread, expr.span)
+                let spread = spread.as_ref().map(|spread| (spread.span, self.eval(spread, &Type::Unknown)));
+                let ty = ty.unwrap_or_else(|| literal_type(expected));
+                self.construct(&ty, fields, spread, expr.span)
             }
             ExprKind::List(items) => {
                 let item_type = match expected.peeled() {
                     Type::List(item) => (**item).clone(),
                     _ => Type::Unknown,
                 };
-                let items: Vec<Value> = items.iter().map(|item| self.eval(item, &item_type)).collect();
-                list_of(items)
+                let each = |item: &'a Expr| match &item.kind {
+                    ExprKind::Spread(inner) => self.eval(inner, expected).element(),
+                    _ => self.eval(item, &item_type),
+                };
+                list_of(items.iter().map(each).collect())
             }
             ExprKind::Tuple(items) => {
                 let types = match expected.peeled() {
@@ -134,7 +138,9 @@ impl<'a> Interp<'a> {
                 match (op, &inner.what) {
                     (Op::Neg, What::Int(number)) => Value::of(What::Int(number.saturating_neg())),
                     (Op::Receive, _) => inner.element(),
+                    (Op::Not, What::Bool(value)) => Value::of(What::Bool(!value)),
                     (Op::Not, _) => Value::typed(Type::Bool),
+                    (Op::Neg, What::Thousandths(number)) => Value::of(What::Thousandths(number.saturating_neg())),
                     _ => Value::typed(inner.ty),
                 }
             }
@@ -150,8 +156,11 @@ impl<'a> Interp<'a> {
             }
             ExprKind::Spread(inner) => self.eval(inner, &Type::Unknown),
             ExprKind::Yield(value) => {
-                value.iter().for_each(|value| {
-                    self.eval(value, &Type::Unknown);
+                let element = value.as_ref().map(|value| self.eval(value, &Type::Unknown)).unwrap_or_default();
+                let yields = &mut self.frame_mut().yields;
+                *yields = Some(match yields.take() {
+                    Some(earlier) => earlier.join(element),
+                    None => element,
                 });
                 Value::unknown()
             }
@@ -161,11 +170,16 @@ impl<'a> Interp<'a> {
             }
             ExprKind::Block(block) => self.block(block, expected),
             ExprKind::If { cond, then, otherwise } => self.scoped(|interp| {
-                interp.eval(cond, &Type::Bool);
-                interp.alternatives([Some(then), otherwise.as_ref()], |interp, way| match way {
+                let decided = interp.eval(cond, &Type::Bool);
+                let follow = |interp: &mut Self, way: Option<&'a Block>| match way {
                     Some(block) => interp.block(block, expected),
                     None => Value::unknown(),
-                })
+                };
+                match decided.what {
+                    What::Bool(true) if is_constant(cond) => follow(interp, Some(then)),
+                    What::Bool(false) if is_constant(cond) => follow(interp, otherwise.as_ref()),
+                    _ => interp.alternatives([Some(then), otherwise.as_ref()], follow),
+                }
             }),
             ExprKind::Matches(pattern, value) => {
                 let value = self.eval(value, &Type::Unknown);
@@ -344,7 +358,7 @@ impl<'a> Interp<'a> {
     }
 
     /// What a name that is not local stands for.
-    fn global_name(&mut self, symbol: &Symbol, span: Span) -> Value {
+    pub(super) fn global_name(&mut self, symbol: &Symbol, span: Span) -> Value {
         if symbol.as_str() == "None" {
             return Value::of(What::Null);
         }
@@ -366,16 +380,13 @@ impl<'a> Interp<'a> {
     }
 
     /// A struct or object literal.
-    fn construct(&mut self, ty: Option<Type>, fields: &'a [FieldInit], spread: Option<Value>, span: Span) -> Value {
-        let ty = self.program.expand(&ty.unwrap_or(Type::Dynamic));
+    fn construct(&mut self, ty: &Type, fields: &'a [FieldInit], spread: Option<(Span, Value)>, span: Span) -> Value {
+        let ty = self.program.expand(ty);
         if let Some(object) = self.construct_object(&ty, fields, span) {
             return object;
         }
         let owner = Value::typed(ty.clone());
-        let mut record = match spread.map(|spread| spread.what) {
-            Some(What::Record(record)) => (*record).clone(),
-            _ => BTreeMap::new(),
-        };
+        let mut record = self.spread_fields(spread);
         for field in fields {
             let Some(name) = &field.name else {
                 let value = self.eval(&field.value, &Type::Unknown);
@@ -389,6 +400,18 @@ impl<'a> Interp<'a> {
             record.insert(Arc::clone(name), (field.name_span, value.bounded()));
         }
         Value { ty, what: What::Record(Rc::new(record)), origins: Vec::new() }
+    }
+
+    /// The fields that a literal takes over from what is spread in it.
+    fn spread_fields(&mut self, spread: Option<(Span, Value)>) -> BTreeMap<Arc<str>, (Span, Value)> {
+        let Some((span, value)) = spread else { return BTreeMap::new() };
+        if let What::Record(record) = &value.what
+            && value.origins.is_empty()
+        {
+            return (**record).clone();
+        }
+        self.escape(&value, span);
+        BTreeMap::from([(Arc::from(REST), (span, value))])
     }
 
     /// What a variable without an initial value holds.
@@ -414,7 +437,7 @@ impl<'a> Interp<'a> {
         for field in fields {
             let value = self.eval(&field.value, &Type::Unknown);
             if let Some(name) = &field.name {
-                self.set_object_field(id, model, name, value, field.name_span);
+                self.set_object_field(id, library, model, name, value, field.name_span);
             }
         }
         Some(Value { ty: ty.clone(), what: What::Object(id), origins: Vec::new() })
@@ -446,8 +469,38 @@ fn literal_value(literal: &Literal, span: Span) -> Value {
         Literal::Str(text) => Value::text(Text::new(text, span)),
         Literal::Int(number) => Value::of(What::Int(*number)),
         Literal::Bool(value) => Value::of(What::Bool(*value)),
-        Literal::Float(_) => Value::typed(Type::Number),
+        Literal::Float(number) => thousandths(*number),
         Literal::Null => Value::of(What::Null),
+    }
+}
+
+/// A number with a fraction, as exactly as is kept.
+fn thousandths(number: f64) -> Value {
+    let scaled = (number * 1_000.0).round();
+    if scaled.abs() > 1e15 {
+        return Value::typed(Type::Number);
+    }
+    #[expect(clippy::cast_possible_truncation, reason = "its size has been looked at")]
+    let scaled = scaled as i64;
+    Value::of(What::Thousandths(scaled))
+}
+
+/// The type of a literal that names none: the one that it is used as.
+fn literal_type(expected: &Type) -> Type {
+    match expected.peeled() {
+        named @ Type::Named(..) => named.clone(),
+        _ => Type::Dynamic,
+    }
+}
+
+/// Whether a condition is the same whenever it is looked at.
+fn is_constant(cond: &Expr) -> bool {
+    match &cond.kind {
+        ExprKind::Literal(_) => true,
+        // Variables may be set by who knows whom; what is written in capitals is meant to stay.
+        ExprKind::Global(symbol) => !symbol.name().contains(|letter: char| letter.is_lowercase()),
+        ExprKind::Unary(Op::Not, inner) => is_constant(inner),
+        _ => false,
     }
 }
 

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use super::Interp;
-use super::call::Site;
-use crate::evaluate::library::{Library, Setting};
+use super::argument::Site;
+use crate::evaluate::library::{Kind, Library, Setting};
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::model::ir::Type;
 use crate::model::source::Span;
@@ -21,8 +21,9 @@ pub(in crate::evaluate) struct Sent {
     pub(in crate::evaluate) request: Option<ObjectId>,
 }
 
-/// What makes two calls the same: where it is reported, where it is sent, and what it is aimed at.
-pub(super) type SentKey = (Span, Option<Span>, Target);
+/// What makes two calls the same: where it is reported, where it is sent, what it is aimed at, and
+/// through which client.
+pub(super) type SentKey = (Span, Option<Span>, Target, Option<ObjectId>);
 
 /// Alternatives of one request that are kept apart.
 const MAX_TARGETS: usize = 8;
@@ -103,7 +104,8 @@ impl<'a> Interp<'a> {
             return None;
         }
         let (location, sent) = self.placed(span, written);
-        let key = (location.span, sent, target.clone());
+        let client = request.and_then(|id| self.objects.nearest(id, &[Kind::Client, Kind::Channel]));
+        let key = (location.span, sent, target.clone(), client);
         let id = match self.sent.get(&key) {
             Some(id) => *id,
             None if self.quiet > 0 => return None,
@@ -140,7 +142,7 @@ pub(super) fn responses(calls: &[CallId]) -> Value {
 }
 
 /// Names of HTTP methods: text, or constants named like the method.
-fn method_names(value: &Value) -> Vec<Option<String>> {
+pub(super) fn method_names(value: &Value) -> Vec<Option<String>> {
     let names: Vec<Option<String>> = value
         .alternatives()
         .iter()

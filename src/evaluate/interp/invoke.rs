@@ -4,15 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
 use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
+use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::{MAX_GIVEN, Value, What};
+use crate::evaluate::value::{Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
 
 impl Interp<'_> {
-    pub(super) fn invoke(
+    pub(super) fn invoke_outcome(
         &mut self,
         id: FuncId,
         receiver: Option<Value>,
@@ -20,42 +22,54 @@ impl Interp<'_> {
         type_args: &[Type],
         expected: &Type,
         site: Span,
-    ) -> Value {
-        self.invoke_outcome(id, receiver, args, type_args, expected, site).value
-    }
-
-    pub(super) fn invoke_outcome(
-        &mut self,
-        id: FuncId,
-        receiver: Option<Value>,
-        mut args: Vec<Value>,
-        type_args: &[Type],
-        expected: &Type,
-        site: Span,
     ) -> Outcome {
         let func = self.program.func(id);
         let mut types = self.types_of_call(id, receiver.as_ref(), &args, type_args);
         unify(&func.ret, expected, &mut types);
-        let unknown = |interp: &Self, receiver, args| Outcome {
-            value: Value::typed(interp.program.expand(&super::scope::substitute(&func.ret, &types))),
-            receiver,
-            args,
-            calls: BTreeSet::new(),
-        };
         let recursive = self.frames.iter().filter(|frame| frame.func == Some(id)).count();
-        if self.frames.len() >= MAX_DEPTH || recursive > 1 || !self.spend() {
-            return unknown(self, receiver, args);
+        if !self.is_worth_it(id, receiver.as_ref(), &args)
+            || self.frames.len() >= MAX_DEPTH
+            || recursive > 1
+            || !self.spend()
+        {
+            let value = Value::typed(self.program.expand(&super::scope::substitute(&func.ret, &types)));
+            return Outcome { value, receiver, args, calls: BTreeSet::new() };
         }
-        let mut receiver = receiver;
-        let contexts = self.contexts.entry(id).or_default();
-        if *contexts >= MAX_CONTEXTS {
-            let plain = |value: &mut Value| {
-                *value = Value { ty: value.ty.clone(), origins: value.origins.clone(), what: What::Opaque }
-            };
-            args.iter_mut().for_each(plain);
-            receiver.iter_mut().for_each(plain);
+        let told_receiver = receiver.clone().map(|value| self.told(id, value));
+        let told_args: Vec<Value> = args.iter().map(|value| self.told(id, value.clone())).collect();
+        let mut outcome = self.known_outcome(id, told_receiver.clone(), told_args.clone(), types, site);
+        if let (Some(before), Some(told)) = (receiver, told_receiver) {
+            outcome.receiver = outcome.receiver.map(|after| Self::after_call(&before, &told, after));
         }
-        args.iter_mut().chain(&mut receiver).for_each(|value| *value = std::mem::take(value).light(MAX_GIVEN));
+        for ((before, told), after) in args.iter().zip(&told_args).zip(&mut outcome.args) {
+            *after = Self::after_call(before, told, std::mem::take(after));
+        }
+        outcome
+    }
+
+    /// Whether to follow a call at all: something may happen in the function, or it is given something.
+    fn is_worth_it(&self, id: FuncId, receiver: Option<&Value>, args: &[Value]) -> bool {
+        self.reach.is_followed(id) || receiver.into_iter().chain(args).any(|value| self.is_hot(value))
+    }
+
+    /// An input as the function is told it; only its type once it was followed for many others.
+    fn told(&self, id: FuncId, value: Value) -> Value {
+        let value = self.passed_on(value);
+        match self.contexts.get(&id) {
+            Some(contexts) if *contexts >= MAX_CONTEXTS => Value { what: What::Opaque, ..value },
+            _ => value,
+        }
+    }
+
+    /// What a function gives for some inputs: as it is known, or found out.
+    fn known_outcome(
+        &mut self,
+        id: FuncId,
+        receiver: Option<Value>,
+        args: Vec<Value>,
+        types: BTreeMap<Arc<str>, Type>,
+        site: Span,
+    ) -> Outcome {
         let key = MemoKey {
             func: id,
             receiver: receiver.clone(),
@@ -73,13 +87,24 @@ impl Interp<'_> {
         }
         *self.contexts.entry(id).or_default() += 1;
         self.reached.insert(id);
+        let made = self.objects.count_made();
         let (mut outcome, calls) =
             self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
         outcome.calls = calls;
-        if self.quiet == 0 {
+        // What one caller sets on a request that it was given is not set on the next one's.
+        let shared = self.contexts.get(&id).is_some_and(|contexts| *contexts >= MAX_CONTEXTS)
+            || !self.gives_fresh_request(&outcome.value, made);
+        if self.quiet == 0 && shared {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
         outcome
+    }
+
+    /// Whether a value is a request under construction that was made after so many other objects.
+    fn gives_fresh_request(&self, value: &Value, made: usize) -> bool {
+        value.objects().any(|id| {
+            matches!(self.objects.get(id).kind, Kind::Request | Kind::Headers) && self.objects.is_made_since(id, made)
+        })
     }
 
     fn types_of_call(
@@ -128,6 +153,7 @@ impl Interp<'_> {
             types,
             expected: expected.clone(),
             returns: None,
+            yields: None,
             breaks: Vec::new(),
             dead: false,
         });
@@ -138,14 +164,11 @@ impl Interp<'_> {
         let mut args = args.into_iter();
         for param in &func.params {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = if param.variadic {
-                let rest: Vec<Value> = args.by_ref().collect();
-                super::expr::variadic(rest)
-            } else {
-                args.next().unwrap_or_default()
-            };
+            let value = args.next().unwrap_or_default();
+            let value = self.or_configured(value, &param.annotations);
             // A declared interface says less than the value that is passed.
-            self.bind(&param.pattern, value.or_type(&ty));
+            let value = self.as_declared(value, &ty);
+            self.bind(&param.pattern, value);
         }
         if let Some(body) = &func.body {
             let tail = self.statements(body, &expected);
@@ -163,8 +186,8 @@ impl Interp<'_> {
             });
         }
         let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
-        let frame = self.frames.pop();
-        let value = frame.and_then(|frame| frame.returns).unwrap_or_default().or_type(&expected);
+        let value = self.frames.pop().map(|mut frame| frame.result()).unwrap_or_default();
+        let value = self.as_declared(value, &expected);
         Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
     }
 
@@ -174,7 +197,7 @@ impl Interp<'_> {
         place: Span,
         home: &Symbol,
         captured: &Rc<BTreeMap<Arc<str>, Value>>,
-        args: Vec<Value>,
+        args: &[Given<'_>],
         expected: &Type,
         site: Span,
     ) -> Value {
@@ -221,20 +244,22 @@ impl Interp<'_> {
             types,
             expected: declared.clone(),
             returns: None,
+            yields: None,
             breaks: Vec::new(),
             dead: false,
         });
-        let mut args = args.into_iter();
-        for param in &lambda.params {
+        for (param, (value, _)) in lambda.params.iter().zip(align(&lambda.params, args)) {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = args.next().unwrap_or_default().or_type(&ty);
+            let value = self.as_declared(value, &ty);
             self.bind(&param.pattern, value);
         }
         let tail = self.statements(&lambda.body, &declared);
         if !self.frame().dead && lambda.body.tail.is_some() {
             self.give(tail);
         }
-        let Some(frame) = self.frames.pop() else { return Value::unknown() };
+        let Some(mut frame) = self.frames.pop() else { return Value::unknown() };
+        // Its own parameters may have the names of variables outside.
+        frame.env.pop();
         if let Some(outer) = outer {
             for name in captured.keys() {
                 let (Some(old), Some(new)) = (before.get(name), frame.env.get(name)) else { continue };
@@ -244,7 +269,7 @@ impl Interp<'_> {
                 }
             }
         }
-        frame.returns.unwrap_or_default().or_type(&declared)
+        self.as_declared(frame.result(), &declared)
     }
 
     /// The value of a constant, static or package variable.
@@ -269,6 +294,7 @@ impl Interp<'_> {
                 types: BTreeMap::new(),
                 expected: ty.clone(),
                 returns: None,
+                yields: None,
                 breaks: Vec::new(),
                 dead: false,
             });

@@ -6,16 +6,27 @@
 //! type and field, and the whole is repeated until that settles, a bounded number of times.
 
 mod access;
+mod annotated;
+mod argument;
 mod call;
+mod configured;
+mod construct;
+mod dispatch;
 mod expr;
+mod handler;
 mod http;
 mod invoke;
+mod message;
 mod model;
+mod passed;
 mod pattern;
 mod place;
 mod printf;
 mod retried;
+mod route;
+mod rpc;
 mod scope;
+mod settings;
 mod stub;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -26,10 +37,13 @@ use std::sync::Arc;
 use super::library::Libraries;
 use super::object::Objects;
 use super::program::{FuncId, Program};
+use super::reach::Reach;
+use super::routes::Routes;
 use super::value::{ObjectId, Value};
-use crate::model::ir::{Expr, Func, Lambda, Symbol, Type};
+use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{CallId, Location, Origin, Retry};
+use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
 
@@ -46,6 +60,7 @@ const FUEL_PER_FUNCTION: u64 = 4_000;
 pub(super) struct Interp<'a> {
     program: &'a Program<'a>,
     libraries: &'a Libraries,
+    reach: Reach,
     pub(super) objects: Objects,
     pub(super) requests: Vec<Sent>,
     sent: BTreeMap<http::SentKey, CallId>,
@@ -57,6 +72,7 @@ pub(super) struct Interp<'a> {
     pub(super) remote: BTreeMap<FuncId, BTreeMap<Span, BTreeSet<CallId>>>,
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
+    pub(super) routes: Routes,
     /// Where the body of a request's response will be put, and in which function.
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
     /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
@@ -116,10 +132,11 @@ struct Outcome {
 }
 
 impl<'a> Interp<'a> {
-    pub(super) fn new(program: &'a Program<'a>, libraries: &'a Libraries) -> Self {
+    pub(super) fn new(program: &'a Program<'a>, libraries: &'a Libraries, reach: Reach) -> Self {
         Self {
             program,
             libraries,
+            reach,
             objects: Objects::default(),
             requests: Vec::new(),
             sent: BTreeMap::new(),
@@ -128,6 +145,7 @@ impl<'a> Interp<'a> {
             retries: Vec::new(),
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
+            routes: Routes::default(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
@@ -150,7 +168,7 @@ impl<'a> Interp<'a> {
 
     /// Follows the code of these files, and whatever it calls.
     pub(super) fn run(&mut self, followed: &BTreeSet<FileId>) {
-        let is_followed = |id: &FuncId| followed.contains(&self.program.module_of(*id).file);
+        let is_followed = |id: &FuncId| followed.contains(&self.program.module_of(*id).file) && self.reach.is_root(*id);
         let mut roots: Vec<FuncId> =
             super::order::callers_first(self.program).into_iter().filter(is_followed).collect();
         // A test that calls a function makes it no less of an entry for everybody else.
@@ -163,8 +181,9 @@ impl<'a> Interp<'a> {
                     self.global(&global.symbol);
                 }
             }
+            self.annotated_routes(followed);
             for id in &roots {
-                if !self.reached.contains(id) {
+                if !self.reached.contains(id) || self.routes.is_annotated(*id) {
                     self.enter_root(*id);
                 }
             }
@@ -176,12 +195,14 @@ impl<'a> Interp<'a> {
 
     fn start_round(&mut self) {
         self.changed = false;
+        self.objects.start_round();
         self.live.clear();
         self.accesses.clear();
         self.bodies.clear();
         self.retries.clear();
         self.remote.clear();
         self.limited.clear();
+        self.routes.clear();
         self.globals.clear();
         self.memo.clear();
         self.contexts.clear();
@@ -191,27 +212,15 @@ impl<'a> Interp<'a> {
 
     fn enter_root(&mut self, id: FuncId) {
         let func = self.program.func(id);
-        let handler = self.is_handler(func);
-        let given = |ty: &Type| {
-            let mut value = Value::typed(ty.clone());
-            if handler {
-                value.origins.push(Origin::Handler(func.symbol.clone(), Vec::new()));
-            }
-            value
-        };
-        let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
-        let args = func.params.iter().map(|param| given(&param.ty)).collect();
-        self.invoke(id, receiver, args, &[], &Type::Unknown, func.name_span);
-    }
-
-    /// Whether a function answers remote calls: a method of a type that is a generated server's.
-    fn is_handler(&self, func: &Func) -> bool {
-        if func.implements.as_ref().is_some_and(|name| self.libraries.server(name.as_str()).is_some()) {
-            return true;
+        if self.enter_annotated(id) || self.enter_rpc(id) {
+            return;
         }
-        let Some(owner) = func.owner.as_ref().and_then(Type::symbol) else { return false };
-        let Some((_, ty)) = self.program.type_def(owner) else { return false };
-        ty.supertypes.iter().filter_map(Type::symbol).any(|parent| self.libraries.server(parent.as_str()).is_some())
+        let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
+        let mut given: Vec<Given<'a>> =
+            func.params.iter().map(|param| Given::of(Value::typed(param.ty.clone()))).collect();
+        given.push(Given::unknown_names());
+        let args = argument::align(&func.params, &given).into_iter().map(|(value, _)| value).collect();
+        self.invoke_outcome(id, receiver, args, &[], &Type::Unknown, func.name_span);
     }
 
     fn frame(&self) -> &Frame<'a> {

@@ -3,37 +3,59 @@
 use std::sync::Arc;
 
 use super::Interp;
-use super::call::Site;
+use super::argument::{Given, Site};
 use super::expr::list_of;
 use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Gives, KeyModel, Port, TextModel, Unit};
-use crate::evaluate::library::{FieldModel, FunctionModel, Kind, Library, Return, Setting, Source, TypeModel};
+use crate::evaluate::library::{FunctionModel, Kind, Library, Return, Setting, Source};
 use crate::evaluate::object::Object;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
-use crate::model::ir::{Arg, Expr, Symbol, Type};
+use crate::model::ir::{Expr, Symbol, Type};
 use crate::model::source::Span;
-use crate::model::usage::{Origin, Template};
+use crate::model::usage::Origin;
 
 /// Levels of declared types that a decoded body is noted for.
 pub(super) const DECODED_DEPTH: usize = 6;
 
 /// The inputs of a call of a library.
-struct Inputs<'s, 'a> {
-    receiver: Option<&'s Value>,
-    made: Option<ObjectId>,
-    site: &'s Site<'a>,
+pub(super) struct Inputs<'s, 'a> {
+    pub(super) receiver: Option<&'s Value>,
+    pub(super) made: Option<ObjectId>,
+    result: Value,
+    params: &'a [Arc<str>],
+    library: &'a Library,
+    pub(super) site: &'s Site<'a>,
 }
 
-impl Inputs<'_, '_> {
-    fn get(&self, port: &Port) -> Value {
+impl<'a> Inputs<'_, 'a> {
+    /// The expression of an argument.
+    pub(super) fn place(&self, port: &Port) -> Option<&'a Expr> {
+        self.given(port)?.place
+    }
+
+    pub(super) fn get(&self, port: &Port) -> Value {
         match port {
             Port::Receiver => self.receiver.cloned().unwrap_or_default(),
-            Port::Argument(at) => self.site.args.get(*at).cloned().unwrap_or_default(),
-            Port::Named(name) => {
-                let named = |place: &Arg| place.name.as_ref() == Some(name);
-                let at = self.site.places.iter().position(named);
-                at.and_then(|at| self.site.args.get(at)).cloned().unwrap_or_default()
-            }
+            Port::Argument(_) | Port::Named(_) => self.given(port).map(Given::one).unwrap_or_default(),
             Port::Made => self.made.map(|id| Value::of(What::Object(id))).unwrap_or_default(),
+            Port::Result => self.result.clone(),
+        }
+    }
+
+    /// The argument at a port, if it is passed.
+    pub(super) fn given(&self, port: &Port) -> Option<&Given<'a>> {
+        match port {
+            Port::Argument(at) => self.site.argument(*at, self.params),
+            Port::Named(name) => self.site.named(name),
+            Port::Receiver | Port::Made | Port::Result => None,
+        }
+    }
+
+    /// What a source gives; none for an argument that is not passed, which leaves the default.
+    fn source(&self, source: &Source) -> Option<Value> {
+        match source {
+            Source::Port(port @ (Port::Argument(_) | Port::Named(_))) => self.given(port).map(Given::one),
+            Source::Port(port) => Some(self.get(port)),
+            fixed => Some(Interp::fixed(fixed, self.site.span)),
         }
     }
 }
@@ -44,13 +66,23 @@ impl<'a> Interp<'a> {
         &mut self,
         library: &'a Library,
         model: &'a FunctionModel,
-        receiver: Option<(&Value, &'a Expr)>,
+        receiver: Option<(&Value, Option<&'a Expr>)>,
         site: &Site<'a>,
     ) -> Value {
         if model.ignore {
             return Value::unknown();
         }
-        let mut inputs = Inputs { receiver: receiver.map(|(value, _)| value), made: None, site };
+        let mut inputs = Inputs {
+            receiver: receiver.map(|(value, _)| value),
+            made: None,
+            result: Value::unknown(),
+            params: &model.params,
+            library,
+            site,
+        };
+        if let Some(route) = &model.route {
+            return self.route(library, route, &mut inputs);
+        }
         let target = self.target(library, model, &mut inputs);
         for id in &target {
             self.apply_settings(*id, model, &inputs);
@@ -59,32 +91,69 @@ impl<'a> Interp<'a> {
             let value = inputs.get(port);
             self.escape(&value, site.span);
         }
-        let mut result = self.result(model, &inputs);
+        if let Some(port) = &model.answers {
+            let given = site.args.iter().map(|arg| &arg.value);
+            let handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
+            self.answered(&handlers, &inputs.get(port), site.name_span);
+        }
+        inputs.result = self.result(model, &inputs);
         if let Some(port) = &model.send {
-            result = self.send(library, &inputs.get(port), site);
-            if let Some(Return::Type(ty)) = &model.returns {
-                result = result.with_type(Type::Named(Symbol::new(ty), Vec::new()));
-            }
+            let response = self.send(library, &inputs.get(port), site);
+            inputs.result = match &model.returns {
+                Some(Return::Type(ty)) => response.with_type(Self::result_type(ty, model, &inputs)),
+                _ => response,
+            };
         }
         if model.takes_body {
             self.body_taken(&inputs.get(&Port::Receiver), site.name_span);
         }
         if let Some(decode) = &model.decode {
-            result = self.decode(decode, &inputs);
+            inputs.result = self.decode(decode, &inputs);
         }
         if let Some(retry) = &model.retry {
-            result = self.retried(library, retry, |port| inputs.get(port), site);
+            inputs.result = self.retried(library, retry, |port| inputs.get(port), site);
         }
-        if let (Some(port), Some((list, place))) = (&model.adds, receiver) {
+        if let (Some(port), Some((list, Some(place)))) = (&model.adds, receiver) {
             let longer = list_of(vec![list.element(), inputs.get(port)]);
             self.store(place, Value { ty: list.ty.clone(), ..longer }.or_type(&Type::Unknown));
         }
         for callback in &model.calls {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
-                result = given;
+                inputs.result = given;
             }
         }
-        result
+        inputs.result
+    }
+
+    /// What further arguments of a stub's method set on its request.
+    pub(super) fn call_settings(
+        &mut self,
+        request: ObjectId,
+        library: &'a Library,
+        model: &'a FunctionModel,
+        receiver: &Value,
+        site: &Site<'a>,
+    ) {
+        let inputs = Inputs {
+            receiver: Some(receiver),
+            made: Some(request),
+            result: Value::unknown(),
+            params: &model.params,
+            library,
+            site,
+        };
+        self.apply_settings(request, model, &inputs);
+    }
+
+    /// A library's type, of what its descriptor says, or the call, or what its result is used as.
+    fn result_type(name: &str, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Type {
+        let symbol = Symbol::new(name);
+        let of = model.of_type.as_ref().map(|port| vec![type_named_by(&inputs.get(port))]);
+        let args = of.unwrap_or_else(|| match (inputs.site.type_args.as_slice(), inputs.site.expected.peeled()) {
+            ([], Type::Named(expected, args)) if *expected == symbol => args.clone(),
+            (explicit, _) => explicit.to_vec(),
+        });
+        Type::Named(symbol, args)
     }
 
     /// The objects that a model's settings apply to.
@@ -106,122 +175,39 @@ impl<'a> Interp<'a> {
     }
 
     fn apply_settings(&mut self, id: ObjectId, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) {
-        let span = inputs.site.span;
+        let (span, library) = (inputs.site.span, inputs.library);
         for (setting, source) in &model.set {
-            let value = Self::source(source, inputs);
-            self.set_object(id, *setting, value, span);
+            if let Some(value) = inputs.source(source) {
+                self.set_object(id, library, *setting, value, span);
+            }
+        }
+        for (port, ty) in &model.objects {
+            if let Some(given) = inputs.given(port) {
+                self.take_record(id, ty, &given.value, given.span(span));
+            }
         }
         if let Some(header) = &model.header {
-            let name = Self::source(&header.name, inputs);
-            let value = Self::source(&header.value, inputs);
+            let name = inputs.source(&header.name).unwrap_or_default();
+            let value = inputs.source(&header.value).unwrap_or_default();
             self.set_header(id, &name, &value, span);
         }
         if let Some(query) = &model.query {
-            let name = Self::source(&query.name, inputs).as_fixed_text().map(str::to_owned);
-            for text in Self::source(&query.value, inputs).texts() {
+            let name = inputs.source(&query.name).unwrap_or_default().as_fixed_text().map(str::to_owned);
+            for text in inputs.source(&query.value).unwrap_or_default().texts() {
                 self.objects.add_query(id, name.clone(), text.template);
             }
         }
-        if let Some(arg) = model.result.and_then(|at| inputs.site.places.get(at)) {
-            self.results.insert(id, (&arg.value, self.frame().symbol.clone()));
+        let result = model.result.and_then(|at| inputs.site.argument(at, inputs.params)?.place);
+        if let Some(place) = result {
+            self.results.insert(id, (place, self.frame().symbol.clone()));
         }
         if let Some(from) = model.options {
-            for option in inputs.site.args.iter().skip(from) {
-                self.take_option(id, option);
-            }
+            let options: Vec<Value> = inputs.site.from(from).map(|option| option.value.clone()).collect();
+            options.iter().for_each(|option| self.take_option(id, option));
         }
-    }
-
-    /// Takes over the settings of an option, or of each of a list of options.
-    pub(super) fn take_option(&mut self, id: ObjectId, option: &Value) {
-        for what in option.alternatives() {
-            match what {
-                What::Object(parent) => self.objects.add_parent(id, *parent),
-                What::List(element) => self.take_option(id, element),
-                // An option of code that is not known may do anything.
-                What::Opaque | What::Function(_) => {
-                    self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
-                }
-                _ => {}
-            }
-        }
-    }
-
-    fn set_header(&mut self, id: ObjectId, name: &Value, value: &Value, span: Span) {
-        let name = match Self::constant_header(name) {
-            Some(name) => Some(name),
-            None => name.as_fixed_text().map(str::to_ascii_lowercase),
-        };
-        for text in value.texts() {
-            self.objects.add_header(id, name.clone(), text.template, span, &self.branches);
-        }
-    }
-
-    /// Header names are often constants of a library: `reqwest::header::USER_AGENT`.
-    fn constant_header(name: &Value) -> Option<String> {
-        let What::Function(callable) = &name.what else { return None };
-        let Callable::Foreign(symbol) = &**callable else { return None };
-        let name = symbol.name();
-        // Constants in capitals that a descriptor does not list are spelled like the header.
-        let spelled =
-            name.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_');
-        spelled.then(|| name.to_ascii_lowercase().replace('_', "-"))
-    }
-
-    /// Sets a setting of an object; some of them are headers.
-    pub(super) fn set_object(&mut self, id: ObjectId, setting: Setting, value: Value, span: Span) {
-        let header = match setting {
-            Setting::UserAgent => Some("user-agent"),
-            Setting::Authorization => Some("authorization"),
-            _ => None,
-        };
-        if let Some(header) = header {
-            for text in value.texts() {
-                self.objects.add_header(id, Some(header.to_owned()), text.template, span, &self.branches);
-            }
-            return;
-        }
-        if matches!(setting, Setting::Headers | Setting::Policy | Setting::Context) {
-            if value.objects().next().is_some() {
-                let parents: Vec<ObjectId> = value.objects().collect();
-                parents.into_iter().for_each(|parent| self.objects.add_parent(id, parent));
-                return;
-            }
-            if setting == Setting::Headers {
-                self.headers_of(id, &value, span);
-                return;
-            }
-        }
-        self.objects.set(id, setting, value, &self.branches);
-    }
-
-    /// Headers that are given as a map.
-    fn headers_of(&mut self, id: ObjectId, value: &Value, span: Span) {
-        match &value.what {
-            What::Record(fields) => {
-                for (name, (place, value)) in fields.iter() {
-                    for text in value.texts() {
-                        self.objects.add_header(
-                            id,
-                            Some(name.to_ascii_lowercase()),
-                            text.template,
-                            *place,
-                            &self.branches,
-                        );
-                    }
-                }
-            }
-            What::Null => {}
-            _ => self.objects.add_header(id, None, Template::hole(), span, &self.branches),
-        }
-    }
-
-    /// Sets a field of an object in its literal or afterwards.
-    pub(super) fn set_object_field(&mut self, id: ObjectId, model: &TypeModel, name: &str, value: Value, span: Span) {
-        match model.fields.get(name) {
-            Some(FieldModel::Set(setting)) => self.set_object(id, *setting, value, span),
-            Some(FieldModel::View(_)) => self.set_object(id, Setting::Headers, value, span),
-            Some(FieldModel::Body | FieldModel::Decoded) | None => {}
+        // Arguments that are passed on from elsewhere may set anything.
+        if inputs.site.args.iter().any(|arg| arg.spread) {
+            self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
         }
     }
 
@@ -250,13 +236,6 @@ impl<'a> Interp<'a> {
         }
     }
 
-    fn source(source: &Source, inputs: &Inputs<'_, 'a>) -> Value {
-        match source {
-            Source::Port(port) => inputs.get(port),
-            fixed => Self::fixed(fixed, inputs.site.span),
-        }
-    }
-
     fn result(&mut self, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Value {
         if let Some(text) = &model.text {
             return self.make_text(text, inputs);
@@ -264,7 +243,7 @@ impl<'a> Interp<'a> {
         if let Some(list) = &model.list {
             let mut parts: Vec<Value> = list.of.iter().map(|port| inputs.get(port)).collect();
             if list.rest {
-                parts.extend(inputs.site.args.iter().skip(list.of.len()).cloned());
+                parts.extend(inputs.site.from(list.of.len()).map(|arg| arg.value.clone()));
             }
             return list_of(parts.iter().map(element_or_self).collect());
         }
@@ -282,7 +261,7 @@ impl<'a> Interp<'a> {
                     // A view of the receiver: `request.metadata_mut()`.
                     None => Value { ty: Type::Unknown, ..inputs.receiver.cloned().unwrap_or_default() },
                 };
-                value.with_type(Type::Named(Symbol::new(ty), Vec::new()))
+                value.with_type(Self::result_type(ty, model, inputs))
             }
             None => inputs.made.map(|id| Value::of(What::Object(id))).unwrap_or_default(),
         }
@@ -297,16 +276,16 @@ impl<'a> Interp<'a> {
             TextModel::Format(port) => {
                 let Port::Argument(at) = port else { return Value::typed(Type::Str) };
                 let format = inputs.get(port);
-                let args = inputs.site.args.get(at + 1..).unwrap_or(&[]);
-                for (value, place) in args.iter().zip(inputs.site.places.iter().skip(at + 1)) {
-                    self.escape(value, place.value.span);
+                let args: Vec<Value> = inputs.site.from(at + 1).map(|arg| arg.value.clone()).collect();
+                for arg in inputs.site.from(at + 1) {
+                    self.escape(&arg.value, arg.span(inputs.site.span));
                 }
-                super::printf::format(&format, args)
+                super::printf::format(&format, &args)
             }
             TextModel::Join { of, with, rest } => {
                 let mut parts: Vec<Value> = of.iter().map(|port| inputs.get(port)).collect();
                 if *rest {
-                    parts.extend(inputs.site.args.iter().skip(of.len()).cloned());
+                    parts.extend(inputs.site.from(of.len()).map(|arg| arg.value.clone()));
                 }
                 super::printf::join(&parts, with)
             }
@@ -316,7 +295,7 @@ impl<'a> Interp<'a> {
 
     fn take_key(&mut self, key: &KeyModel, inputs: &Inputs<'_, 'a>) -> Value {
         let receiver = inputs.get(&Port::Receiver);
-        let place = |at: usize| inputs.site.places.get(at).map_or(inputs.site.span, |arg| arg.value.span);
+        let place = |at: usize| inputs.site.positional(at).map_or(inputs.site.span, |arg| arg.span(inputs.site.span));
         match key {
             KeyModel::Element => receiver.element(),
             KeyModel::Constant(at) => self.index(&receiver, &inputs.get(&Port::Argument(*at)), place(*at)),
@@ -348,62 +327,55 @@ impl<'a> Interp<'a> {
         origins.sort();
         origins.dedup();
         let Some(into) = &model.into else {
-            let ty = match inputs.site.type_args.first() {
-                Some(ty) if !matches!(ty, Type::Unknown) => ty,
-                _ => &inputs.site.expected,
-            };
-            let ty = self.program.expand(ty);
+            let ty = self.decoded_type(model, &from, inputs);
             self.note_decoded(&ty, &origins, DECODED_DEPTH);
-            if ty.symbol().is_none() {
+            if !is_typed(&ty) {
                 self.body_taken(&from, inputs.site.name_span);
             }
             return Value { ty, what: What::Opaque, origins };
         };
-        let Port::Argument(at) = *into else { return Value::unknown() };
         let target = inputs.get(into);
         self.note_decoded(&target.ty, &origins, DECODED_DEPTH);
-        if let Some(place) = inputs.site.places.get(at) {
-            self.store(&place.value, Value { ty: target.ty, what: What::Opaque, origins });
+        if let Some(place) = inputs.given(into).and_then(|given| given.place) {
+            self.store(place, Value { ty: target.ty, what: What::Opaque, origins });
         }
         Value::unknown()
+    }
+
+    /// The type that a body is taken apart into: named by an argument, by the call, by what is taken apart
+    /// (`AxiosResponse<Profile>`), or by what the result is used as.
+    fn decoded_type(&self, model: &'a DecodeModel, from: &Value, inputs: &Inputs<'_, 'a>) -> Type {
+        let named = model.ty.as_ref().map(|port| type_named_by(&inputs.get(port)));
+        let explicit = || inputs.site.type_args.first().cloned();
+        let of = || match &from.ty {
+            Type::Named(_, args) => args.first().cloned(),
+            _ => None,
+        };
+        let is_known = |ty: &Type| !matches!(ty, Type::Unknown);
+        let ty = named.filter(is_known).or_else(|| explicit().filter(is_known)).or_else(|| of().filter(is_known));
+        self.program.expand(&ty.unwrap_or_else(|| inputs.site.expected.clone()))
     }
 
     /// Runs a function argument; gives what the call gives, if that is the callback's.
     fn call_back(&mut self, model: &'a CallbackModel, limits_time: bool, inputs: &Inputs<'_, 'a>) -> Option<Value> {
         let function = inputs.get(&model.function);
-        if limits_time
-            && let Port::Argument(at) = model.function
-            && let Some(arg) = inputs.site.places.get(at)
-        {
-            self.limited.insert(arg.value.span);
+        if limits_time && let Some(place) = inputs.given(&model.function).and_then(|given| given.place) {
+            self.limited.insert(place.span);
         }
-        let mut given: Vec<Value> = model.with.iter().map(|source| Self::source(source, inputs)).collect();
+        let mut given: Vec<Value> = model.with.iter().map(|source| inputs.source(source).unwrap_or_default()).collect();
         let mapped = model.gives == Some(Gives::Mapped) && given.first().is_some_and(is_list);
         if model.each || mapped {
             given = given.iter().map(Value::element).collect();
         }
-        let callables: Vec<Callable> = function
-            .alternatives()
-            .iter()
-            .filter_map(|what| match what {
-                What::Function(callable) => Some((**callable).clone()),
-                _ => None,
-            })
-            .collect();
+        let callables: Vec<Callable> = function.functions().cloned().collect();
         // Not a function after all: a future, or a default value.
         if callables.is_empty() {
             return matches!(model.gives, Some(Gives::Result | Gives::Mapped)).then_some(function);
         }
         let mut result = Value::unknown();
         for callable in callables {
-            let expected = inputs.site.expected.clone();
-            let value = self.branch(|interp| match &callable {
-                Callable::Foreign(symbol) => {
-                    let site = Site { args: given.clone(), places: &[], expected, ..inputs.site.copied() };
-                    interp.foreign_call(symbol, &site)
-                }
-                own => interp.call_value(own, given.clone(), &[], &expected, inputs.site.span),
-            });
+            let site = inputs.site.with_values(&given);
+            let value = self.branch(|interp| interp.call_value(&callable, &site));
             result = result.join(value);
         }
         match model.gives? {
@@ -422,8 +394,11 @@ impl<'a> Interp<'a> {
             Constant::Int(number) => Value::of(What::Int(*number)),
             Constant::Object(ty) => {
                 let (library, model) = self.libraries.type_model(ty)?;
-                let id = self.make_object(library, model.kind?, span);
-                Value::of(What::Object(id)).with_type(Type::Named(Symbol::new(ty), Vec::new()))
+                let value = match model.kind {
+                    Some(kind) => Value::of(What::Object(self.make_object(library, kind, span))),
+                    None => Value::unknown(),
+                };
+                value.with_type(Type::Named(Symbol::new(ty), Vec::new()))
             }
         })
     }
@@ -438,16 +413,42 @@ fn element_or_self(value: &Value) -> Value {
     if is_list(value) { value.element() } else { value.clone() }
 }
 
+/// Whether something of what a body is taken apart into is declared.
+fn is_typed(ty: &Type) -> bool {
+    match ty.peeled() {
+        Type::Named(..) => true,
+        Type::List(inner) | Type::Map(inner) => is_typed(inner),
+        _ => false,
+    }
+}
+
+/// The type that a value names: a class as a value, or what a token of it is of
+/// (`new TypeReference<List<Profile>>() {}`).
+fn type_named_by(value: &Value) -> Type {
+    if let Some(symbol) = value.as_name() {
+        return Type::Named(symbol.clone(), Vec::new());
+    }
+    match (&value.ty, &value.what) {
+        (Type::Named(_, args), _) if !args.is_empty() => args[0].clone(),
+        (_, What::List(element)) => Type::List(Box::new(type_named_by(element))),
+        _ => Type::Unknown,
+    }
+}
+
 /// A number of units as a duration.
-fn scaled(value: &Value, unit: Unit) -> Value {
-    let What::Int(count) = value.what else { return Value::unknown() };
-    let millis = match unit {
-        Unit::Nanoseconds => count / 1_000_000,
-        Unit::Microseconds => count / 1_000,
-        Unit::Milliseconds => count,
-        Unit::Seconds => count.saturating_mul(1_000),
-        Unit::Minutes => count.saturating_mul(60_000),
-        Unit::Hours => count.saturating_mul(3_600_000),
+pub(super) fn scaled(value: &Value, unit: Unit) -> Value {
+    let nanos: i64 = match unit {
+        Unit::Nanoseconds => 1,
+        Unit::Microseconds => 1_000,
+        Unit::Milliseconds => 1_000_000,
+        Unit::Seconds => 1_000_000_000,
+        Unit::Minutes => 60_000_000_000,
+        Unit::Hours => 3_600_000_000_000,
     };
-    Value::of(What::Millis(u64::try_from(millis).unwrap_or(0)))
+    let nanos = match value.what {
+        What::Int(count) => i128::from(count) * i128::from(nanos),
+        What::Thousandths(count) => i128::from(count) * i128::from(nanos) / 1_000,
+        _ => return Value::unknown(),
+    };
+    Value::of(What::Millis(u64::try_from(nanos / 1_000_000).unwrap_or(0)))
 }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 
 use super::Interp;
-use crate::evaluate::value::{Value, What};
+use crate::evaluate::value::{ObjectId, Value, What};
 use crate::model::ir::{Pattern, Symbol, Type};
+use crate::model::source::Span;
 use crate::model::usage::{AccessKind, Step};
 
 impl<'a> Interp<'a> {
@@ -65,6 +66,12 @@ impl<'a> Interp<'a> {
                 }
             }
             "Err" | "None" => parts.iter().for_each(|part| self.bind(part, Value::unknown())),
+            // A wrapper that handlers are given is taken off already.
+            name if self.libraries.given(name).is_some_and(|given| given.wraps.is_some()) => {
+                if let Some(part) = parts.first() {
+                    self.bind(part, value.clone());
+                }
+            }
             _ => {
                 let variant = symbol.name();
                 let inner = self.member_of_variant(value, symbol, variant);
@@ -108,17 +115,8 @@ impl<'a> Interp<'a> {
                 }
             }
             ExprKind::Member { base, name, name_span } => {
-                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
-                let mut is_object = false;
-                for id in owner.objects().collect::<Vec<_>>() {
-                    is_object = true;
-                    if let Some((_, model)) =
-                        owner.ty.symbol().and_then(|symbol| self.libraries.type_model(symbol.as_str()))
-                    {
-                        self.set_object_field(id, model, name, value.clone(), *name_span);
-                    }
-                }
-                if !is_object {
+                let owner = self.eval(base, &Type::Unknown);
+                if !self.set_member(&owner, name, &value, *name_span) {
                     self.touch(&owner, name, *name_span, AccessKind::Write);
                     self.keep(&owner.ty, name, &value);
                     self.store(target, value);
@@ -126,12 +124,23 @@ impl<'a> Interp<'a> {
             }
             ExprKind::Index { base, index } => {
                 let key = self.eval(index, &Type::Unknown);
-                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                let owner = self.eval(base, &Type::Unknown);
                 self.set_keyed(&owner, &key, &value, index.span);
                 self.store(target, value);
             }
             _ => self.store(target, value),
         }
+    }
+
+    /// Sets a member of something of a library's that is built up; false if it is nothing of the kind.
+    fn set_member(&mut self, owner: &Value, name: &str, value: &Value, span: Span) -> bool {
+        let Some((library, model)) = self.library_type(&owner.ty) else { return owner.objects().next().is_some() };
+        let own = self.declares_field(&owner.ty, name);
+        let objects: Vec<ObjectId> = self.with_base(owner).objects().collect();
+        for id in &objects {
+            self.set_object_field(*id, library, model, name, value.clone(), span);
+        }
+        !objects.is_empty() && (model.fields.contains_key(name) || !own)
     }
 
     /// Makes a place hold a value, without recording anything.

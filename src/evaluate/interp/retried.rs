@@ -1,7 +1,7 @@
 //! Functions that a library repeats.
 
 use super::Interp;
-use super::call::Site;
+use super::argument::Site;
 use crate::evaluate::library::format::{DefaultBound, Port, RetryModel};
 use crate::evaluate::library::{Library, Setting};
 use crate::evaluate::value::{ObjectId, Value, What};
@@ -18,16 +18,12 @@ impl<'a> Interp<'a> {
     ) -> Value {
         let function = input(&model.run);
         let (value, calls) = self.collecting(|interp| {
-            let mut result = Value::unknown();
-            for what in function.alternatives() {
-                let What::Function(callable) = what else { continue };
-                result = result.join(interp.call_value(callable, Vec::new(), &[], &site.expected, site.span));
-            }
-            result
+            let given = function.functions().map(|callable| interp.call_value(callable, &site.with(Vec::new())));
+            given.reduce(Value::join).unwrap_or_default()
         });
         let mut policy: Vec<ObjectId> = input(&Port::Made).objects().collect();
         policy.extend(model.policy.as_ref().map(&input).iter().flat_map(Value::objects));
-        policy.extend(site.args.iter().flat_map(option_objects));
+        policy.extend(site.args.iter().flat_map(|arg| option_objects(&arg.value)));
         let context = model.context.as_ref().map(input);
         let bound = self.bound(model, &policy, context.as_ref());
         if self.quiet == 0 && !calls.is_empty() && !self.frame().module.generated {
@@ -90,13 +86,9 @@ impl<'a> Interp<'a> {
 
 /// Objects among an argument, also in lists of options.
 fn option_objects(value: &Value) -> Vec<ObjectId> {
-    value
-        .alternatives()
-        .iter()
-        .flat_map(|what| match what {
-            What::Object(id) => vec![*id],
-            What::List(element) => option_objects(element),
-            _ => Vec::new(),
-        })
-        .collect()
+    let listed = value.alternatives().iter().flat_map(|what| match what {
+        What::List(element) => option_objects(element),
+        _ => Vec::new(),
+    });
+    value.objects().chain(listed).collect()
 }

@@ -29,19 +29,32 @@ pub(super) struct Frame<'a> {
     /// What its result is used as.
     pub(super) expected: Type,
     pub(super) returns: Option<Value>,
+    /// An element of what it gives, if it is a generator.
+    pub(super) yields: Option<Value>,
     /// Values that `break` gives to each open loop.
     pub(super) breaks: Vec<Value>,
     /// This way ends here: nothing behind it runs.
     pub(super) dead: bool,
 }
 
-/// Variables by scope, innermost last.
+impl Frame<'_> {
+    /// What the code gives: what it returns, or a list of what it yields.
+    pub(super) fn result(&mut self) -> Value {
+        match self.yields.take() {
+            Some(element) => super::expr::list_of(vec![element]),
+            None => self.returns.take().unwrap_or_default(),
+        }
+    }
+}
+
+/// Variables by scope, innermost last. Scopes are shared until somebody writes to one: each branch of
+/// the code starts with a copy of all of them, and most branches write to few.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Env(Vec<BTreeMap<Arc<str>, Value>>);
+pub(super) struct Env(Vec<Rc<BTreeMap<Arc<str>, Value>>>);
 
 impl Env {
     pub(super) fn new() -> Self {
-        Self(vec![BTreeMap::new()])
+        Self(vec![Rc::default()])
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
@@ -51,19 +64,21 @@ impl Env {
     /// A new variable in the innermost scope.
     pub(super) fn declare(&mut self, name: &Arc<str>, value: Value) {
         if let Some(scope) = self.0.last_mut() {
-            scope.insert(Arc::clone(name), value);
+            Rc::make_mut(scope).insert(Arc::clone(name), value);
         }
     }
 
     /// A variable that exists gets a new value; false if it does not exist.
     pub(super) fn set(&mut self, name: &str, value: Value) -> bool {
-        let Some(place) = self.0.iter_mut().rev().find_map(|scope| scope.get_mut(name)) else { return false };
-        *place = value;
+        let Some(scope) = self.0.iter_mut().rev().find(|scope| scope.contains_key(name)) else { return false };
+        if let Some(place) = Rc::make_mut(scope).get_mut(name) {
+            *place = value;
+        }
         true
     }
 
     pub(super) fn push(&mut self) {
-        self.0.push(BTreeMap::new());
+        self.0.push(Rc::default());
     }
 
     pub(super) fn pop(&mut self) {
@@ -78,18 +93,28 @@ impl Env {
 
     /// The variables after two ways meet; both have the same scopes.
     fn join(self, other: Self) -> Self {
-        let scopes = self.0.into_iter().zip(other.0).map(|(mut left, right)| {
-            for (name, value) in right {
-                let joined = match left.remove(&name) {
-                    Some(known) => known.join(value),
-                    None => value,
-                };
-                left.insert(name, joined);
-            }
-            left
-        });
-        Self(scopes.collect())
+        Self(self.0.into_iter().zip(other.0).map(|(left, right)| join_scopes(left, right)).collect())
     }
+}
+
+fn join_scopes(
+    mut left: Rc<BTreeMap<Arc<str>, Value>>,
+    right: Rc<BTreeMap<Arc<str>, Value>>,
+) -> Rc<BTreeMap<Arc<str>, Value>> {
+    if Rc::ptr_eq(&left, &right) {
+        return left;
+    }
+    let scope = Rc::make_mut(&mut left);
+    for (name, value) in Rc::unwrap_or_clone(right) {
+        match scope.get_mut(&name) {
+            Some(known) if *known == value => {}
+            Some(known) => *known = std::mem::take(known).join(value),
+            None => {
+                scope.insert(name, value);
+            }
+        }
+    }
+    left
 }
 
 impl Interp<'_> {

@@ -1,52 +1,58 @@
-//! Stubs and messages of generated code.
+//! Stubs of generated code.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
-use super::call::Site;
-use crate::evaluate::library::format::StubConstructor;
+use super::argument::Site;
+use crate::evaluate::library::format::{StubConstructor, StubModel};
 use crate::evaluate::library::{Kind, Setting, StubMatch};
-use crate::evaluate::value::{Value, What};
-use crate::model::ir::{Expr, ExprKind, Param, Pattern, Symbol, Type};
-use crate::model::usage::{AccessKind, Origin, Target};
+use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
+use crate::model::ir::{Expr, Symbol, Type};
+use crate::model::usage::{CallId, Origin, Target};
 
 impl<'a> Interp<'a> {
-    /// A stub is made by a free function or an associated one.
+    /// A stub is made by a free function, an associated one, or by calling its type.
     pub(super) fn stub_made(&mut self, symbol: &Symbol, site: &Site<'a>) -> Option<Value> {
         if self.program.function(symbol).is_some_and(|id| !self.program.module_of(id).generated) {
             return None;
         }
         let symbol = self.program.canonical(symbol);
-        if let Some((found, constructor)) = self.libraries.stub_function(symbol.as_str()) {
-            let name = found.model.type_pattern.rsplit("::").next()?.replace("{Service}", found.service);
+        let libraries = self.libraries;
+        if let Some((found, constructor)) = libraries.stub_function(symbol.as_str()) {
+            let name = found.model.type_pattern.rsplit("::").next()?.replace("{Service}", &found.service);
             let ty = Symbol::new(format!("{}::{name}", symbol.parent()));
             if self.program.is_own_type(&ty) {
                 return None;
             }
             return Some(self.make_stub(&ty, found, constructor, site));
         }
+        if let Some(found) = libraries.stub_type(symbol.as_str()).filter(|_| !self.program.is_own_type(&symbol))
+            && let Some(constructor) = found.model.constructors.get(super::call::CONSTRUCTOR)
+        {
+            return Some(self.make_stub(&symbol, found, constructor, site));
+        }
         let owner = Symbol::new(symbol.parent());
-        let found = self.libraries.stub_type(owner.as_str()).filter(|_| !self.program.is_own_type(&owner))?;
+        let found = libraries.stub_type(owner.as_str()).filter(|_| !self.program.is_own_type(&owner))?;
         let constructor = found.model.constructors.get(symbol.name())?;
-        let owner = owner.clone();
         Some(self.make_stub(&owner, found, constructor, site))
     }
 
     fn make_stub(
         &mut self,
         ty: &Symbol,
-        found: StubMatch<'_, '_>,
+        found: StubMatch<'_>,
         constructor: &StubConstructor,
         site: &Site<'a>,
     ) -> Value {
         let id = self.make_object(found.library, Kind::Stub, site.span);
-        self.objects.get_mut(id).stub = Some((ty.clone(), found.service.to_owned()));
-        let arg = |at: Option<usize>| at.and_then(|at| site.args.get(at)).cloned();
-        for channel in arg(constructor.channel).iter().flat_map(Value::objects) {
+        self.objects.get_mut(id).stub = Some((ty.clone(), found.service));
+        let arg = |at: Option<usize>| at.and_then(|at| site.positional(at)).map(|arg| &arg.value);
+        for channel in arg(constructor.channel).into_iter().flat_map(Value::objects) {
             self.objects.add_parent(id, channel);
         }
         if let Some(base) = arg(constructor.base) {
-            self.objects.set(id, Setting::Base, base, &self.branches);
+            self.objects.set(id, Setting::Base, base.clone(), &self.branches);
         }
         if arg(constructor.opaque).is_some() {
             self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
@@ -54,66 +60,129 @@ impl<'a> Interp<'a> {
         Value::of(What::Object(id)).with_type(Type::Named(ty.clone(), Vec::new()))
     }
 
-    /// The stub that a parameter or field is declared as. What stands behind it may be code of the
-    /// unit that wraps the generated one, but whoever calls it calls the service.
-    pub(super) fn declared_stub(&self, place: &Expr) -> Option<Symbol> {
-        let ty = match &place.kind {
-            ExprKind::Local(name) => self.declared_parameter(name)?,
-            ExprKind::Member { base, name, .. } => {
-                let ExprKind::Local(base) = &base.kind else { return None };
-                self.field_type(&self.frame().env.get(base)?.ty, name)
+    /// A value as it is declared where it is put. What is known of it goes before, but what is declared
+    /// as a stub is one: behind it may stand code of the unit that wraps the generated one, but whoever
+    /// calls it calls the service.
+    pub(super) fn as_declared(&self, value: Value, declared: &Type) -> Value {
+        match (declared.peeled(), &value.what) {
+            (Type::Tuple(types), What::Tuple(items)) if types.len() == items.len() => {
+                let items = items.iter().cloned().zip(types).map(|(item, ty)| self.as_declared(item, ty));
+                Value { what: What::Tuple(Rc::new(items.collect())), ..value }
             }
-            _ => return None,
-        };
-        let symbol = self.program.canonical(self.program.expand(&ty).symbol()?);
-        let is_stub = self.libraries.stub_type(symbol.as_str()).is_some() && !self.program.is_own_type(&symbol);
-        is_stub.then_some(symbol)
+            (Type::Named(stub, _), _) if self.is_wrapped(stub, &value.ty) => value.with_type(declared.clone()),
+            (declared, _) => value.or_type(declared),
+        }
     }
 
-    fn declared_parameter(&self, name: &str) -> Option<Type> {
-        let func = self.program.func(self.frame().func?);
-        let is_bound = |param: &&Param| matches!(&param.pattern, Pattern::Bind(bound, ..) if **bound == *name);
-        func.params.iter().find(is_bound).map(|param| param.ty.clone())
+    /// Whether an own type stands where a generated stub is declared.
+    fn is_wrapped(&self, stub: &Symbol, ty: &Type) -> bool {
+        let is_own = |symbol: &Symbol| self.program.is_own_type(symbol);
+        ty.symbol().is_some_and(is_own) && self.libraries.stub_type(stub.as_str()).is_some() && !is_own(stub)
+    }
+
+    /// A service that is known by the names on the way to it: `proto.shop.CartService`.
+    pub(super) fn dynamic_stub(
+        &mut self,
+        service: &Value,
+        constructor: &StubConstructor,
+        site: &Site<'a>,
+    ) -> Option<Value> {
+        let libraries = self.libraries;
+        let path = service.as_fixed_text()?.to_owned();
+        let (library, _) = self.library_type(&service.ty)?;
+        let name = path.rsplit('.').next().unwrap_or(&path);
+        let found = libraries.stub_of(library)?.of_service(name);
+        Some(self.make_stub(&Symbol::new(path.replace('.', "::")), found, constructor, site))
+    }
+
+    /// A member of such a path.
+    pub(super) fn package_member(&self, base: &Value, name: &str) -> Option<Value> {
+        let (_, model) = self.library_type(&base.ty)?;
+        model.packages.as_ref()?;
+        let path = match base.as_fixed_text() {
+            Some(path) => format!("{path}.{name}"),
+            None => name.to_owned(),
+        };
+        let text = Text { written: None, ..Text::new(&path, super::argument::nowhere()) };
+        Some(Value { ty: base.ty.clone(), ..Value::text(text) })
+    }
+
+    /// What stub a receiver is, and its type: by its type, or as it was made.
+    fn stub_of(&self, receiver: &Value, owner: Option<&Symbol>) -> Option<(StubMatch<'a>, Symbol)> {
+        let libraries = self.libraries;
+        if let Some(owner) = owner {
+            if self.program.is_own_type(owner) {
+                return None;
+            }
+            if let Some(found) = libraries.stub_type(owner.as_str()) {
+                return Some((found, owner.clone()));
+            }
+        }
+        let id = receiver.objects().find(|id| self.objects.get(*id).stub.is_some())?;
+        let object = self.objects.get(id);
+        let (symbol, service) = object.stub.clone()?;
+        Some((libraries.stub_of(&object.library)?.of_service(&service), symbol))
     }
 
     /// A method of a stub is called: a remote call, or a setting of the stub.
     pub(super) fn stub_called(
         &mut self,
         receiver: &Value,
-        place: &'a Expr,
-        owner: &Symbol,
+        place: Option<&'a Expr>,
+        owner: Option<&Symbol>,
         name: &Arc<str>,
         site: &Site<'a>,
     ) -> Option<Value> {
-        if self.program.is_own_type(owner) {
-            return None;
+        if let Some(Callable::Method(stub, method)) = receiver.functions().next() {
+            let (stub, method) = (stub.clone(), Arc::clone(method));
+            let owner = stub.ty.symbol().map(|symbol| self.program.canonical(symbol));
+            let is_variant = |found: &StubMatch<'_>| found.model.variants.iter().any(|variant| **variant == **name);
+            self.stub_of(&stub, owner.as_ref()).filter(|(found, _)| is_variant(found))?;
+            return self.stub_called(&stub, None, owner.as_ref(), &method, site);
         }
-        let libraries = self.libraries;
-        let found = libraries.stub_type(owner.as_str())?;
-        let service = found.service.to_owned();
+        let (found, owner) = self.stub_of(receiver, owner)?;
         if let Some(model) = found.model.settings.get(&**name) {
             return Some(self.apply(found.library, model, Some((receiver, place)), site));
         }
-        let (library, model) = (found.library, found.model);
+        let method = found.method(name)?.to_owned();
+        let StubMatch { library, model, service, .. } = found;
         let request = self.make_object(library, Kind::Request, site.span);
-        let mut parents: Vec<_> = receiver.objects().collect();
-        parents.extend(model.context.and_then(|at| site.args.get(at)).iter().flat_map(|context| context.objects()));
-        let message = site.args.get(model.request).cloned().unwrap_or_default();
+        let mut parents: Vec<ObjectId> = receiver.objects().collect();
+        let context = model.context.and_then(|at| site.positional(at));
+        parents.extend(context.into_iter().flat_map(|context| context.value.objects()));
+        let params = model.call.as_ref().map_or(&[][..], |call| &call.params);
+        let message = site.argument(model.request, params).map(|arg| arg.value.clone()).unwrap_or_default();
         parents.extend(message.objects());
-        for option in site.args.iter().skip(model.request + 1) {
-            self.take_option(request, option);
+        match &model.call {
+            Some(call) => self.call_settings(request, library, call, receiver, site),
+            None => {
+                let options: Vec<Value> = site.from(model.request + 1).map(|option| option.value.clone()).collect();
+                options.iter().for_each(|option| self.take_option(request, option));
+            }
         }
         for parent in parents {
             self.objects.add_parent(request, parent);
         }
-        let target = Target::Stub { stub: owner.clone(), service, method: name.to_string() };
+        let target = Target::Stub { stub: owner.clone(), service, method };
         // A chain of calls may begin lines above: the method's name is the place of the call.
         let call = self.sent(library, target, Some(request), None, site.name_span);
         if let Some(call) = call {
             let body = self.stub_body(&message);
             self.body_written(&body, &Origin::Request(call, Vec::new()));
         }
-        Some(self.stub_response(owner, name, model.response.as_deref(), call))
+        let response = self.stub_response(&owner, name, model.response.as_deref(), call);
+        self.answer_callback(model, &response, site);
+        Some(response)
+    }
+
+    /// The response goes to the function that is the last argument.
+    fn answer_callback(&mut self, model: &StubModel, response: &Value, site: &Site<'a>) {
+        let Some(at) = model.callback else { return };
+        let Some(callback) = site.args.last().filter(|arg| arg.value.functions().next().is_some()) else { return };
+        let mut given = vec![Value::unknown(); at];
+        given.push(response.clone());
+        let callback = callback.value.clone();
+        self.branch(|interp| interp.value_call(&callback, &site.with_values(&given)));
     }
 
     /// The message in a request: itself, or what its wrapper holds.
@@ -122,13 +191,7 @@ impl<'a> Interp<'a> {
         wrapped.map_or_else(|| message.clone(), |set| set.value.clone())
     }
 
-    fn stub_response(
-        &self,
-        owner: &Symbol,
-        name: &str,
-        wrapper: Option<&str>,
-        call: Option<crate::model::usage::CallId>,
-    ) -> Value {
+    fn stub_response(&self, owner: &Symbol, name: &str, wrapper: Option<&str>, call: Option<CallId>) -> Value {
         let declared = self.program.method(owner, name).map(|id| self.program.expand(&self.program.func(id).ret));
         let ty = match declared {
             Some(Type::Named(symbol, args)) if Some(symbol.as_str()) == wrapper => {
@@ -141,25 +204,11 @@ impl<'a> Interp<'a> {
         Value { ty, what: What::Opaque, origins }
     }
 
-    /// An accessor of a generated message: `GetItems()`, `set_items(..)`.
-    pub(super) fn accessor(&mut self, receiver: &Value, name: &Arc<str>, site: &Site<'a>) -> Option<Value> {
-        let owner = receiver.ty.symbol();
-        let generated = owner.is_some_and(|owner| {
-            !self.program.is_own_type(owner) && self.libraries.type_model(owner.as_str()).is_none()
-        });
-        if !generated && (owner.is_some() || receiver.origins.is_empty()) {
-            return None;
-        }
-        if site.args.is_empty() {
-            let field = self.libraries.getter(name)?;
-            // A getter that is named like its field looks like any method: common ones go before.
-            if field == &**name && self.libraries.any_method(name).is_some() {
-                return None;
-            }
-            return Some(self.member(receiver, &Arc::from(field), site.name_span));
-        }
-        let (field, [_]) = (self.libraries.setter(name)?, site.args.as_slice()) else { return None };
-        self.touch(receiver, &Arc::from(field), site.name_span, AccessKind::Write);
-        Some(Value::unknown())
+    /// A method of a stub as a value: it may be called later, or in another way.
+    pub(super) fn stub_method(&self, base: &Value, name: &Arc<str>) -> Option<Value> {
+        let owner = base.ty.symbol().map(|symbol| self.program.canonical(symbol));
+        let (found, _) = self.stub_of(base, owner.as_ref())?;
+        found.method(name)?;
+        Some(Value::of(What::Function(Rc::new(Callable::Method(base.clone(), Arc::clone(name))))))
     }
 }

@@ -1,10 +1,16 @@
 //! The format of a library descriptor.
 
+mod routes;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+
+pub(crate) use routes::{
+    GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
+};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]
@@ -38,6 +44,9 @@ pub(crate) struct Descriptor {
     /// Generated server sides.
     #[serde(default)]
     pub(crate) servers: Vec<ServerModel>,
+    /// Servers of HTTP: routers, handlers, and what these are given.
+    #[serde(default)]
+    pub(crate) routes: RoutesModel,
     /// Macros that include generated code; the argument that names the protobuf package.
     #[serde(default)]
     pub(crate) includes: BTreeMap<String, usize>,
@@ -50,6 +59,13 @@ pub(crate) struct Descriptor {
     /// Setter methods of generated messages: `set_{field}`. The first that fits counts.
     #[serde(default)]
     pub(crate) setters: Vec<String>,
+    /// What a plain number is where a duration is wanted; left out: the language counts nanoseconds.
+    #[serde(default)]
+    pub(crate) time_unit: Option<Unit>,
+    /// Annotations that fill a field or parameter with a configuration value, and the argument that
+    /// names its key: `@Value("${profile.url}")`.
+    #[serde(default)]
+    pub(crate) configured: BTreeMap<String, Port>,
     /// Code, and what must be found in it: `tests/clients.rs` runs them.
     #[serde(rename = "examples", default)]
     _examples: IgnoredAny,
@@ -59,6 +75,13 @@ pub(crate) struct Descriptor {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct MessageModel {
+    /// Generated types that need not be declared anywhere, by pattern: `**::*_pb2::{Message}`. Calling one
+    /// makes a message with the named arguments as its fields.
+    #[serde(default)]
+    pub(crate) types: Vec<String>,
+    /// Types nested in a message's that stand for the message while it is built: `Builder`.
+    #[serde(default)]
+    pub(crate) builder_types: Vec<String>,
     /// Methods of a message (or its type) that give a builder: `newBuilder`.
     #[serde(default)]
     pub(crate) builder: Vec<String>,
@@ -87,6 +110,8 @@ pub(crate) enum Kind {
     Context,
     /// A generated stub.
     Stub,
+    /// Part of a server: a router, group or route. See [`RoutesModel`].
+    Router,
 }
 
 /// What the interpreter keeps of an object.
@@ -135,6 +160,12 @@ pub(crate) struct TypeModel {
     /// Settings of a literal that leaves them out.
     #[serde(default)]
     pub(crate) defaults: BTreeMap<Setting, Source>,
+    /// Its members and entries are values of the environment or configuration: `process.env`.
+    #[serde(default)]
+    pub(crate) configuration: bool,
+    /// Its members are protobuf packages and services, known by name only; calling one makes a stub.
+    #[serde(default)]
+    pub(crate) packages: Option<StubConstructor>,
 }
 
 /// A field of a library's type.
@@ -157,6 +188,8 @@ pub(crate) enum FieldModel {
 pub(crate) struct FunctionModel {
     /// What it gives.
     pub(crate) returns: Option<Return>,
+    /// The argument that names a type which the given type is of: `TypeAdapter(Profile)`.
+    pub(crate) of_type: Option<Port>,
     /// Names of its parameters by position, in languages with named arguments.
     #[serde(default)]
     pub(crate) params: Vec<Arc<str>>,
@@ -207,6 +240,12 @@ pub(crate) struct FunctionModel {
     /// The whole of this argument leaves: it is printed, serialised, stored.
     #[serde(default)]
     pub(crate) escapes: Vec<Port>,
+    /// The whole of this argument is what a handler answers: the one that the receiver or another
+    /// argument was given to.
+    pub(crate) answers: Option<Port>,
+    /// What it does to routers; written in `routes.functions`.
+    #[serde(skip)]
+    pub(crate) route: Option<Box<RouteModel>>,
     /// Runs its function arguments under a time limit.
     #[serde(default)]
     pub(crate) limits_time: bool,
@@ -235,7 +274,8 @@ pub(crate) struct DecodeModel {
     pub(crate) from: Port,
     /// The place that is filled; left out: what the function gives.
     pub(crate) into: Option<Port>,
-    /// The argument that names the type: `readValue(text, Profile.class)`.
+    /// The argument that names the type (`readValue(text, Profile.class)`), or has it as its type
+    /// argument (`new TypeReference<List<Profile>>() {}`, `self` of a `TypeAdapter`).
     #[serde(rename = "type")]
     pub(crate) ty: Option<Port>,
 }
@@ -417,6 +457,8 @@ pub(crate) enum Port {
     Named(Arc<str>),
     /// The object that the function makes.
     Made,
+    /// What the call gives so far: the response of a request that it sends.
+    Result,
 }
 
 /// Where a setting's value comes from.
@@ -431,7 +473,7 @@ pub(crate) enum Source {
     Int(i64),
 }
 
-/// `self`, `made`, an argument's index or `$name`, `=number`, or text.
+/// `self`, `made`, `result`, an argument's index or `$name`, `=number`, or text.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawPort {
@@ -448,6 +490,7 @@ impl From<RawPort> for Source {
             RawPort::Text(text) => match text.as_str() {
                 "self" => Self::Port(Port::Receiver),
                 "made" => Self::Port(Port::Made),
+                "result" => Self::Port(Port::Result),
                 other => {
                     if let Some(name) = other.strip_prefix('$') {
                         return Self::Port(Port::Named(Arc::from(name)));
@@ -477,7 +520,7 @@ impl<'de> Deserialize<'de> for Port {
         match Source::from(RawPort::deserialize(deserializer)?) {
             Source::Port(port) => Ok(port),
             Source::Text(text) => {
-                Err(serde::de::Error::custom(format!("`{text}` is no port: self, made, an index or $name")))
+                Err(serde::de::Error::custom(format!("`{text}` is no port: self, made, result, an index or $name")))
             }
             Source::Int(number) => Err(serde::de::Error::custom(format!("{number} is no port"))),
         }
@@ -491,17 +534,34 @@ pub(crate) struct StubModel {
     /// The stub's type: `**::{Service}Client`.
     #[serde(rename = "type")]
     pub(crate) type_pattern: String,
-    /// Functions that make one, by pattern or by name of an associated function.
+    /// Functions that make one, by pattern or by name of an associated function; `constructor` is calling
+    /// the type itself.
+    #[serde(default)]
     pub(crate) constructors: BTreeMap<String, StubConstructor>,
     /// Methods that are no remote calls and give the stub itself.
     #[serde(default)]
     pub(crate) settings: BTreeMap<String, FunctionModel>,
+    /// Names of methods that are remote calls: `{Method}Async`, the first that fits counts. Left out:
+    /// every method, by its own name.
+    #[serde(default)]
+    pub(crate) methods: Vec<String>,
+    /// Methods of such a method that call it, too: `stub.GetCart.future(request)`.
+    #[serde(default)]
+    pub(crate) variants: Vec<String>,
     /// The argument with the request.
     pub(crate) request: usize,
     /// The argument with the context, if there is one.
     pub(crate) context: Option<usize>,
+    /// What further arguments set on a call: metadata, deadlines.
+    #[serde(default)]
+    pub(crate) call: Option<FunctionModel>,
     /// Type that wraps a response, to be taken off.
     pub(crate) response: Option<String>,
+    /// The parameter of a function given as the last argument that is the response.
+    pub(crate) callback: Option<usize>,
+    /// Members of what a method gives that stand for the response: `ResponseAsync`.
+    #[serde(default)]
+    pub(crate) members: Vec<String>,
 }
 
 /// How a stub is made.
@@ -517,9 +577,17 @@ pub(crate) struct StubConstructor {
 }
 
 /// Generated server sides of a library.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ServerModel {
-    /// A type that an implementation embeds, or a trait that it implements: `**::Unimplemented{Service}Server`.
-    pub(crate) implements: String,
+    /// A type that an implementation embeds or extends, or a trait that it implements:
+    /// `**::Unimplemented{Service}Server`.
+    pub(crate) implements: Option<String>,
+    /// Functions that an implementation is given to, and the argument that it is:
+    /// `"**::Register{Service}Server": 1`.
+    #[serde(default)]
+    pub(crate) registers: BTreeMap<String, usize>,
+    /// Methods of what a handler is given that send a message of the answer: `Send`.
+    #[serde(default)]
+    pub(crate) sends: Vec<String>,
 }

@@ -1,8 +1,9 @@
-//! Patterns over symbols with one placeholder: `**::New{Service}Client`.
+//! Patterns over symbols with one placeholder: `**::New{Service}Client`, `**::*_pb2::{Message}`.
 
 /// A pattern over the trailing segments of a symbol. `**` stands for any segments before them; in
 /// each segment at most one placeholder `{Service}` or `{service}` stands for one or more characters.
-/// All placeholders of a pattern stand for the same service; the one in Pascal case is what it gives.
+/// All placeholders of a pattern stand for the same service; the last one is what it gives. `*` in a
+/// segment stands for any characters and gives nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Pattern {
     segments: Vec<Segment>,
@@ -12,8 +13,15 @@ pub(super) struct Pattern {
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Segment {
     before: String,
-    placeholder: Option<String>,
+    hole: Hole,
     after: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Hole {
+    None,
+    Any,
+    Named,
 }
 
 impl Pattern {
@@ -33,7 +41,7 @@ impl Pattern {
         let mut captured: Option<&str> = None;
         for (segment, text) in self.segments.iter().zip(found.into_iter().skip(skip)) {
             let value = segment.matches(text)?;
-            if segment.placeholder.is_none() {
+            if segment.hole != Hole::Named {
                 continue;
             }
             if captured.is_some_and(|earlier| !same_name(earlier, value)) {
@@ -47,20 +55,15 @@ impl Pattern {
 
 impl Segment {
     fn parse(text: &str) -> Self {
-        let parts = text.split_once('{').and_then(|(before, rest)| {
-            let (name, after) = rest.split_once('}')?;
-            Some((before, name, after))
-        });
-        match parts {
-            Some((before, name, after)) => {
-                Self { before: before.to_owned(), placeholder: Some(name.to_owned()), after: after.to_owned() }
-            }
-            None => Self { before: text.to_owned(), placeholder: None, after: String::new() },
-        }
+        let named =
+            text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1, Hole::Named)));
+        let any = || text.split_once('*').map(|(before, after)| (before, after, Hole::Any));
+        let (before, after, hole) = named.or_else(any).unwrap_or((text, "", Hole::None));
+        Self { before: before.to_owned(), hole, after: after.to_owned() }
     }
 
     fn matches<'a>(&self, text: &'a str) -> Option<&'a str> {
-        if self.placeholder.is_none() {
+        if self.hole == Hole::None {
             return (text == self.before).then_some(text);
         }
         let middle = text.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
@@ -93,6 +96,14 @@ mod tests {
         let pattern = Pattern::parse("**::{service}_client::{Service}Client");
         assert_eq!(pattern.matches("shop::pb::cart_service_client::CartServiceClient"), Some("CartService"));
         assert_eq!(pattern.matches("shop::pb::order_client::CartServiceClient"), None);
+    }
+
+    #[test]
+    fn star_in_a_segment_is_any_text_and_gives_nothing() {
+        let pattern = Pattern::parse("**::*_pb2::{Message}");
+        assert_eq!(pattern.matches("shop::demo_pb2::CartItem"), Some("CartItem"));
+        assert_eq!(pattern.matches("demo_pb2::CartItem"), Some("CartItem"));
+        assert_eq!(pattern.matches("shop::demo::CartItem"), None);
     }
 
     #[test]

@@ -1,15 +1,21 @@
 //! All descriptors of one language, ready to be asked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::BUILT_IN;
-use super::format::{Constant, Descriptor, FunctionModel, StubConstructor, StubModel, TypeModel};
+use super::format::{
+    Constant, Descriptor, FunctionModel, GivenModel, GivenPart, Port, RouteAnnotation, RoutesModel, ServerModel,
+    StubConstructor, StubModel, TypeModel, Unit,
+};
 use super::pattern::Pattern;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
 
 /// A library's id: the name of its descriptor.
 pub(crate) type Library = str;
+
+/// Aliases that stand for aliases.
+const MAX_ALIASES: usize = 3;
 
 /// The descriptors of one family of languages.
 #[derive(Debug, Default)]
@@ -21,10 +27,27 @@ pub(crate) struct Libraries {
     constants: BTreeMap<String, Constant>,
     aliases: BTreeMap<String, String>,
     stubs: Vec<Stub>,
-    servers: Vec<Pattern>,
+    servers: Vec<Server>,
+    route_annotations: BTreeMap<String, (String, RouteAnnotation)>,
+    given: BTreeMap<String, GivenModel>,
+    given_parameters: BTreeMap<String, GivenPart>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
+    messages: Messages,
+    /// Members of stub results that are the response itself.
+    response_members: BTreeSet<String>,
+    units: BTreeMap<String, Unit>,
+    configured: BTreeMap<String, Port>,
+}
+
+/// How generated messages are told and built.
+#[derive(Debug, Default)]
+struct Messages {
+    types: Vec<Pattern>,
+    builder_types: BTreeSet<String>,
+    builder: BTreeSet<String>,
+    finish: BTreeSet<String>,
 }
 
 #[derive(Debug)]
@@ -33,18 +56,52 @@ struct Stub {
     pattern: Pattern,
     /// Constructors that are free functions, by pattern.
     functions: Vec<(Pattern, StubConstructor)>,
+    methods: Vec<Pattern>,
     model: StubModel,
 }
 
-/// A symbol that belongs to a generated stub.
+#[derive(Debug)]
+struct Server {
+    library: String,
+    implements: Option<Pattern>,
+    registers: Vec<(Pattern, usize)>,
+    sends: Vec<String>,
+}
+
+/// A symbol that belongs to a generated server.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct StubMatch<'l, 's> {
+pub(crate) struct ServerMatch<'l, 's> {
+    /// The library.
+    pub(crate) library: &'l Library,
+    /// The service's simple name.
+    pub(crate) service: &'s str,
+}
+
+/// A symbol that belongs to a generated stub.
+#[derive(Clone, Debug)]
+pub(crate) struct StubMatch<'l> {
     /// The library.
     pub(crate) library: &'l Library,
     /// The stub's model.
     pub(crate) model: &'l StubModel,
     /// The service's simple name.
-    pub(crate) service: &'s str,
+    pub(crate) service: String,
+    methods: &'l [Pattern],
+}
+
+impl StubMatch<'_> {
+    /// The name of the remote method that a method of the stub calls, if it calls one.
+    pub(crate) fn method<'m>(&self, name: &'m str) -> Option<&'m str> {
+        if self.methods.is_empty() {
+            return Some(name);
+        }
+        self.methods.iter().find_map(|pattern| pattern.matches(name))
+    }
+
+    /// The same for a service that is known otherwise.
+    pub(crate) fn of_service(self, service: &str) -> Self {
+        Self { service: service.to_owned(), ..self }
+    }
 }
 
 /// Reads one descriptor.
@@ -95,14 +152,56 @@ impl Libraries {
                 .map(|(name, constructor)| (Pattern::parse(name), constructor.clone()))
                 .collect();
             let pattern = Pattern::parse(&model.type_pattern);
-            self.stubs.push(Stub { library: library.clone(), pattern, functions, model });
+            self.response_members.extend(model.members.iter().cloned());
+            let methods = model.methods.iter().map(|method| Pattern::parse(method)).collect();
+            self.stubs.push(Stub { library: library.clone(), pattern, functions, methods, model });
         }
-        self.servers.extend(descriptor.servers.iter().map(|server| Pattern::parse(&server.implements)));
+        self.servers.extend(descriptor.servers.into_iter().map(|server| Server::new(&library, server)));
+        self.add_routes(&library, descriptor.routes);
         self.constants.extend(descriptor.constants);
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);
         self.getters.extend(descriptor.getters.iter().map(|getter| Pattern::parse(getter)));
         self.setters.extend(descriptor.setters.iter().map(|setter| Pattern::parse(setter)));
+        if let Some(messages) = descriptor.messages {
+            self.messages.types.extend(messages.types.iter().map(|ty| Pattern::parse(ty)));
+            self.messages.builder_types.extend(messages.builder_types);
+            self.messages.builder.extend(messages.builder);
+            self.messages.finish.extend(messages.finish);
+        }
+        self.configured.extend(descriptor.configured);
+        if let Some(unit) = descriptor.time_unit {
+            self.units.insert(library, unit);
+        }
+    }
+
+    fn add_routes(&mut self, library: &str, routes: RoutesModel) {
+        for (name, route) in routes.functions {
+            let model = FunctionModel { route: Some(Box::new(route)), ..FunctionModel::default() };
+            match name.strip_prefix("*::") {
+                Some(method) => self.methods.insert(method.to_owned(), (library.to_owned(), model)),
+                None => self.functions.insert(name, (library.to_owned(), model)),
+            };
+        }
+        let annotations = routes.annotations.into_iter();
+        self.route_annotations.extend(annotations.map(|(name, model)| (name, (library.to_owned(), model))));
+        self.given.extend(routes.given);
+        self.given_parameters.extend(routes.parameters);
+    }
+
+    /// What an annotation says of the handler or class that it stands on.
+    pub(crate) fn route_annotation(&self, symbol: &str) -> Option<(&Library, &RouteAnnotation)> {
+        self.by_name(&self.route_annotations, symbol)
+    }
+
+    /// What a value of a type holds, where a handler is given it.
+    pub(crate) fn given(&self, symbol: &str) -> Option<&GivenModel> {
+        self.given.get(symbol).or_else(|| self.given.get(&self.unalias(symbol)?))
+    }
+
+    /// What a parameter with this annotation holds.
+    pub(crate) fn given_parameter(&self, symbol: &str) -> Option<GivenPart> {
+        self.given_parameters.get(symbol).or_else(|| self.given_parameters.get(&self.unalias(symbol)?)).copied()
     }
 
     /// The model of a function by its canonical name.
@@ -131,26 +230,46 @@ impl Libraries {
     }
 
     /// The stub that a type is.
-    pub(crate) fn stub_type<'l, 's>(&'l self, symbol: &'s str) -> Option<StubMatch<'l, 's>> {
-        self.stubs.iter().find_map(|stub| {
-            let service = stub.pattern.matches(symbol)?;
-            Some(StubMatch { library: &stub.library, model: &stub.model, service })
-        })
+    pub(crate) fn stub_type(&self, symbol: &str) -> Option<StubMatch<'_>> {
+        self.stubs.iter().find_map(|stub| Some(stub.matched(stub.pattern.matches(symbol)?)))
     }
 
     /// The stub that a free function makes, and how.
-    pub(crate) fn stub_function<'l, 's>(&'l self, symbol: &'s str) -> Option<(StubMatch<'l, 's>, &'l StubConstructor)> {
+    pub(crate) fn stub_function(&self, symbol: &str) -> Option<(StubMatch<'_>, &StubConstructor)> {
         self.stubs.iter().find_map(|stub| {
             stub.functions.iter().find_map(|(pattern, constructor)| {
                 let service = pattern.matches(symbol)?;
-                Some((StubMatch { library: &stub.library, model: &stub.model, service }, constructor))
+                Some((stub.matched(service), constructor))
             })
         })
     }
 
-    /// The service that a type implements by embedding or implementing this symbol.
-    pub(crate) fn server<'a>(&self, symbol: &'a str) -> Option<&'a str> {
-        self.servers.iter().find_map(|pattern| pattern.matches(symbol))
+    /// The stubs of a library, for one whose type says nothing.
+    pub(crate) fn stub_of(&self, library: &Library) -> Option<StubMatch<'_>> {
+        self.stubs.iter().find(|stub| stub.library == library).map(|stub| stub.matched(""))
+    }
+
+    /// The service that a type implements by embedding, extending or implementing this symbol.
+    pub(crate) fn server<'l, 's>(&'l self, symbol: &'s str) -> Option<ServerMatch<'l, 's>> {
+        self.servers.iter().find_map(|server| {
+            let service = server.implements.as_ref()?.matches(symbol)?;
+            Some(ServerMatch { library: &server.library, service })
+        })
+    }
+
+    /// The service whose implementation a function is given, and the argument that it is.
+    pub(crate) fn registration<'l, 's>(&'l self, symbol: &'s str) -> Option<(ServerMatch<'l, 's>, usize)> {
+        self.servers.iter().find_map(|server| {
+            server.registers.iter().find_map(|(pattern, at)| {
+                let service = pattern.matches(symbol)?;
+                Some((ServerMatch { library: &server.library, service }, *at))
+            })
+        })
+    }
+
+    /// Whether a method of something that a handler of an rpc is given sends a message of the answer.
+    pub(crate) fn sends_answer(&self, method: &str) -> bool {
+        self.servers.iter().any(|server| server.sends.iter().any(|name| name == method))
     }
 
     /// The field that an accessor method of a generated message reads.
@@ -168,11 +287,85 @@ impl Libraries {
         Some((found.0.as_str(), &found.1))
     }
 
-    /// The symbol with an alias of its type or module replaced.
+    /// The symbol with aliases of its type or module replaced, the longest first; an alias may stand for
+    /// another.
     fn unalias(&self, symbol: &str) -> Option<String> {
-        self.aliases.iter().find_map(|(alias, target)| {
-            let rest = symbol.strip_prefix(alias.as_str())?;
-            (rest.is_empty() || rest.starts_with("::")).then(|| format!("{target}{rest}"))
+        let mut current = self.unalias_once(symbol)?;
+        for _ in 0..MAX_ALIASES {
+            let Some(next) = self.unalias_once(&current) else { break };
+            current = next;
+        }
+        Some(current)
+    }
+
+    fn unalias_once(&self, symbol: &str) -> Option<String> {
+        let mut cuts = std::iter::once(symbol.len()).chain(symbol.rmatch_indices("::").map(|(at, _)| at));
+        cuts.find_map(|cut| {
+            let (alias, rest) = symbol.split_at_checked(cut)?;
+            Some(format!("{}{rest}", self.aliases.get(alias)?))
         })
+    }
+
+    /// Whether a descriptor speaks of this symbol.
+    pub(crate) fn knows(&self, symbol: &str) -> bool {
+        let listed = |symbol: &str| {
+            self.functions.contains_key(symbol)
+                || self.types.contains_key(symbol)
+                || self.constants.contains_key(symbol)
+                || self.configured.contains_key(symbol)
+        };
+        listed(symbol) || self.unalias(symbol).is_some_and(|symbol| listed(&symbol))
+    }
+
+    /// Whether a type that is declared nowhere is a generated message's.
+    pub(crate) fn is_message(&self, symbol: &str) -> bool {
+        self.messages.types.iter().any(|pattern| pattern.matches(symbol).is_some())
+    }
+
+    /// Whether a method of a message, or of its type, gives a builder.
+    pub(crate) fn gives_builder(&self, method: &str) -> bool {
+        self.messages.builder.contains(method)
+    }
+
+    /// Whether a method of a builder gives the message.
+    pub(crate) fn finishes(&self, method: &str) -> bool {
+        self.messages.finish.contains(method)
+    }
+
+    /// Whether a type of this name, nested in a message's, stands for the message while it is built.
+    pub(crate) fn is_builder_type(&self, name: &str) -> bool {
+        self.messages.builder_types.contains(name)
+    }
+
+    /// Whether a member of what a remote call gives is the response itself.
+    pub(crate) fn is_response_member(&self, name: &str) -> bool {
+        self.response_members.contains(name)
+    }
+
+    /// What plain numbers are where a library wants a duration, if it takes them.
+    pub(crate) fn time_unit(&self, library: &Library) -> Option<Unit> {
+        self.units.get(library).copied()
+    }
+
+    /// The argument of an annotation that names the configuration value of what it stands at.
+    pub(crate) fn configured(&self, annotation: &str) -> Option<&Port> {
+        self.configured.get(annotation)
+    }
+}
+
+impl Stub {
+    fn matched(&self, service: &str) -> StubMatch<'_> {
+        StubMatch { library: &self.library, model: &self.model, service: service.to_owned(), methods: &self.methods }
+    }
+}
+
+impl Server {
+    fn new(library: &str, model: ServerModel) -> Self {
+        Self {
+            library: library.to_owned(),
+            implements: model.implements.as_deref().map(Pattern::parse),
+            registers: model.registers.iter().map(|(name, at)| (Pattern::parse(name), *at)).collect(),
+            sends: model.sends,
+        }
     }
 }

@@ -6,7 +6,7 @@ use crate::link::link;
 use crate::model::contract::*;
 use crate::model::finding::Level;
 use crate::model::ir::{Codec, Symbol, WireName};
-use crate::model::map::{DependencyMap, Edge, EdgeKind, Unlinked};
+use crate::model::map::{DependencyMap, Edge, EdgeKind, Role, Unlinked};
 use crate::model::settings::{IdentitySettings, Policy, Settings};
 use crate::model::source::{FileId, Service, ServiceId, Site, Span, Workspace};
 use crate::model::usage::*;
@@ -221,6 +221,38 @@ impl World {
     pub(super) fn provide(&mut self, service: u32, symbol: &str, name: &str) {
         let location = self.location(service);
         self.facts.provided.push(Provided { location, symbol: Symbol::new(symbol), service: name.into() });
+    }
+
+    /// A handler by `GET /users/{}` or `Service/Method`; gives the origin of what it is given and answers.
+    pub(super) fn handle(&mut self, service: u32, route: &str, function: &str) -> Origin {
+        let location = self.location(service);
+        let route = match route.split_once(' ') {
+            Some((method, path)) => {
+                Route::Http { method: (method != "*").then(|| method.to_owned()), path: template(path) }
+            }
+            None => {
+                let (service, method) = route.split_once('/').unwrap();
+                let server = Symbol::new(format!("gen::{service}Server"));
+                Route::Rpc { server, service: service.into(), method: method.into() }
+            }
+        };
+        let function = Symbol::new(function);
+        let origin = Origin::Handler(function.clone(), Vec::new());
+        let (given, answers) = (Vec::new(), Vec::new());
+        self.facts.handlers.push(Handler { location, function, library: "any".into(), route, given, answers });
+        origin
+    }
+
+    /// Who serves what: `service serves operation, confidence`.
+    pub(super) fn served(&self) -> Vec<String> {
+        let map = self.link();
+        let served = map.edges.iter().filter(|edge| edge.kind == EdgeKind::Call && edge.role == Role::Provider);
+        let shown = served.map(|edge| {
+            let service = &self.workspace.service(edge.location.service.unwrap()).unwrap().name;
+            let operation = &self.catalog.operation(edge.operation.unwrap()).key;
+            format!("{service} serves {operation}, {}", edge.confidence.name())
+        });
+        shown.collect()
     }
 
     pub(super) fn link(&self) -> DependencyMap {

@@ -3,4 +3,5 @@
 mod accesses;
 mod build;
 mod calls;
+mod handlers;
 mod order;

@@ -1,0 +1,223 @@
+//! Calls of methods: whose method it is.
+
+use std::sync::Arc;
+
+use super::Interp;
+use super::argument::{Site, nowhere};
+use super::call::CONSTRUCTOR;
+use crate::evaluate::library::{FunctionModel, Library, Setting, TypeModel};
+use crate::evaluate::program::FuncId;
+use crate::evaluate::value::{Callable, ObjectId, Value, What};
+use crate::model::ir::{Expr, ExprKind, Symbol, Type};
+
+/// Implementations of one interface method that are followed.
+const MAX_IMPLEMENTATIONS: usize = 8;
+
+/// What a method call runs.
+enum Method<'a> {
+    Own(FuncId),
+    Library(&'a Library, &'a FunctionModel),
+}
+
+impl<'a> Interp<'a> {
+    /// `receiver.name(..)`; the place is the receiver's, which the method may change.
+    pub(super) fn method_call(
+        &mut self,
+        receiver: &Value,
+        place: Option<&'a Expr>,
+        name: &Arc<str>,
+        site: &Site<'a>,
+    ) -> Value {
+        if let Some(value) = self.static_call(receiver, name, site) {
+            return value;
+        }
+        if let Some(value) = place.and_then(|place| self.super_call(place, name, site)) {
+            return value;
+        }
+        let owner = receiver.ty.symbol().map(|symbol| self.program.canonical(symbol));
+        self.answer_sent(receiver, owner.as_ref(), name, site);
+        // A function in a field.
+        if let Some(function) = field_function(receiver, name) {
+            return self.value_call(&function, site);
+        }
+        if let Some(value) = self.stub_called(receiver, place, owner.as_ref(), name, site) {
+            return value;
+        }
+        if let Some(owner) = &owner {
+            if let Some(value) = self.typed_call(owner, receiver, place, name, site) {
+                return value;
+            }
+            if let Some(value) = self.unlisted_setting(receiver, name, site) {
+                return value;
+            }
+        }
+        if let Some(value) = self.accessor(receiver, place, name, site) {
+            return value;
+        }
+        if let Some((library, model)) = self.libraries.any_method(name) {
+            return self.apply(library, model, Some((receiver, place)), site);
+        }
+        if let Some(owner) = &owner {
+            let kept = self.member_quietly(receiver, name);
+            if kept.functions().next().is_some() && !self.is_method_of(&kept, receiver, name) {
+                return self.value_call(&kept, site);
+            }
+            // A method that is declared but not followed still tells its result's type.
+            if let Some(id) = self.program.method(owner, name) {
+                let ret = self.program.expand(&self.program.func(id).ret);
+                self.unknown_call(site);
+                return Value::typed(ret);
+            }
+        }
+        if receiver.ty == Type::Dynamic {
+            self.escape(receiver, site.name_span);
+        }
+        self.unknown_call(site)
+    }
+
+    /// A method of a class, called on the class or module itself.
+    fn static_call(&mut self, receiver: &Value, name: &str, site: &Site<'a>) -> Option<Value> {
+        let symbol = receiver.as_name()?;
+        let method = symbol.join(name);
+        let known = self.program.type_def(symbol).is_some()
+            || self.program.function(&method).is_some()
+            || self.library_function(&method).is_some()
+            || self.libraries.stub_function(method.as_str()).is_some()
+            || (self.libraries.gives_builder(name) && self.libraries.type_model(symbol.as_str()).is_none());
+        known.then(|| self.foreign_call(&method, site))
+    }
+
+    /// A call on a value of a declared or library type.
+    fn typed_call(
+        &mut self,
+        owner: &Symbol,
+        receiver: &Value,
+        place: Option<&'a Expr>,
+        name: &Arc<str>,
+        site: &Site<'a>,
+    ) -> Option<Value> {
+        let found = self.find_method(owner, name);
+        if let Some(Method::Library(library, model)) = found {
+            let receiver = self.with_base(receiver);
+            return Some(self.apply(library, model, Some((&receiver, place)), site));
+        }
+        // What is made here is of that class and of none that extends it.
+        let is_exact = matches!(receiver.what, What::Record(_));
+        let own = match found {
+            Some(Method::Own(id)) => Some(id),
+            _ => None,
+        };
+        if let Some(id) = own.filter(|_| is_exact) {
+            return Some(self.own_call(id, Some(receiver.clone()), place, site));
+        }
+        let mut all = self.program.implementations(owner, name).to_vec();
+        if !self.program.is_interface(owner) || all.is_empty() {
+            all.extend(own);
+        }
+        match all.as_slice() {
+            [] => None,
+            [only] if own == Some(*only) => Some(self.own_call(*only, Some(receiver.clone()), place, site)),
+            _ => Some(self.dispatch(&all, receiver, place, site)),
+        }
+    }
+
+    fn find_method(&self, owner: &Symbol, name: &str) -> Option<Method<'a>> {
+        self.program.ancestors(owner).iter().find_map(|ancestor| {
+            if let Some((library, model)) = self.library_function(&ancestor.join(name)) {
+                return Some(Method::Library(library, model));
+            }
+            let id = self.program.own_method(ancestor, name)?;
+            let is_followed = self.program.func(id).body.is_some() && !self.program.module_of(id).generated;
+            is_followed.then_some(Method::Own(id))
+        })
+    }
+
+    /// The model of a library's function or constructor.
+    pub(super) fn library_function(&self, symbol: &Symbol) -> Option<(&'a Library, &'a FunctionModel)> {
+        let libraries = self.libraries;
+        libraries.function(symbol.as_str()).or_else(|| {
+            let canonical = self.program.canonical_name(symbol)?;
+            libraries.function(canonical.as_str())
+        })
+    }
+
+    /// The library type that a value's type is, or extends.
+    pub(super) fn library_type(&self, ty: &Type) -> Option<(&'a Library, &'a TypeModel)> {
+        let libraries = self.libraries;
+        let ancestors = self.program.ancestors(ty.symbol()?);
+        ancestors.iter().find_map(|symbol| libraries.type_model(symbol.as_str()))
+    }
+
+    /// `super.method(..)`: the method of a class above, on the same value.
+    fn super_call(&mut self, place: &'a Expr, name: &Arc<str>, site: &Site<'a>) -> Option<Value> {
+        let ExprKind::Cast(parent, inner) = &place.kind else { return None };
+        let ExprKind::Local(local) = &inner.kind else { return None };
+        let func = self.program.func(self.frame().func?);
+        if func.receiver.as_ref() != Some(local) {
+            return None;
+        }
+        let parent = self.program.expand(parent).symbol()?.clone();
+        let receiver = self.frame().env.get(local).cloned()?;
+        if let Some(Method::Own(id)) = self.find_method(&parent, name) {
+            return Some(self.own_call(id, Some(receiver), Some(inner), site));
+        }
+        if &**name == CONSTRUCTOR {
+            self.construct_base(&parent, &receiver, inner, site);
+            return Some(Value::unknown());
+        }
+        let Some(Method::Library(library, model)) = self.find_method(&parent, name) else { return None };
+        let receiver = self.with_base(&receiver);
+        Some(self.apply(library, model, Some((&receiver, Some(inner))), site))
+    }
+
+    /// A method of something that is built up which its descriptor does not list: it gives the same
+    /// thing, changed in a way that is not known.
+    fn unlisted_setting(&mut self, receiver: &Value, name: &str, site: &Site<'a>) -> Option<Value> {
+        self.library_type(&receiver.ty)?.1.kind?;
+        let objects: Vec<ObjectId> = receiver.objects().collect();
+        if objects.is_empty() || self.libraries.any_method(name).is_some() {
+            return None;
+        }
+        self.unknown_call(site);
+        for id in objects {
+            self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
+        }
+        Some(receiver.clone())
+    }
+
+    fn member_quietly(&mut self, base: &Value, name: &Arc<str>) -> Value {
+        self.quietly(|interp| interp.member(base, name, nowhere()))
+    }
+
+    /// Whether a function is nothing but the method that is asked for, which is not known.
+    fn is_method_of(&self, function: &Value, receiver: &Value, name: &str) -> bool {
+        let own = receiver.ty.symbol().and_then(|owner| self.program.method(owner, name));
+        function.functions().all(|callable| match callable {
+            Callable::Method(..) => true,
+            Callable::Func(id, _) => Some(*id) == own,
+            _ => false,
+        })
+    }
+
+    /// A method of an interface or of a class that others extend: all that may stand behind it.
+    fn dispatch(&mut self, found: &[FuncId], receiver: &Value, place: Option<&'a Expr>, site: &Site<'a>) -> Value {
+        let mut value = Value::unknown();
+        for id in found.iter().take(MAX_IMPLEMENTATIONS) {
+            let owner = self.program.func(*id).owner.clone().unwrap_or_default();
+            let receiver = match &receiver.what {
+                What::Record(_) => receiver.clone(),
+                _ => Value::typed(owner),
+            };
+            let given = self.branch(|interp| interp.own_call(*id, Some(receiver), place, site));
+            value = value.join(given);
+        }
+        value
+    }
+}
+
+/// The function that a value made here has in a field.
+fn field_function(receiver: &Value, name: &str) -> Option<Value> {
+    let What::Record(fields) = &receiver.what else { return None };
+    let (_, function) = fields.get(name)?;
+    function.functions().next().is_some().then(|| function.clone())
+}

@@ -1,0 +1,214 @@
+//! Runs the functions that answer requests, as their servers would.
+
+use std::sync::Arc;
+
+use super::Interp;
+use super::argument::Site;
+use super::scope::{Env, Frame};
+use crate::evaluate::library::format::GivenPart;
+use crate::evaluate::program::FuncId;
+use crate::evaluate::value::{Callable, Value, What};
+use crate::model::ir::{Codec, Param, Pattern, Symbol, Type, WireName};
+use crate::model::source::Span;
+use crate::model::usage::{Answer, FieldName, Given, Origin, RequestPart, Step};
+
+/// Levels of an answer that are looked at.
+const MAX_ANSWER_DEPTH: usize = 6;
+
+impl<'a> Interp<'a> {
+    /// Runs a handler: what it is given holds the data of its own request, what it gives is answered.
+    pub(super) fn run_handler(&mut self, callable: &Callable, name: &Symbol, types: &'a [String], site: Span) {
+        let params: &'a [Param] = match callable {
+            Callable::Func(id, _) => &self.program.func(*id).params,
+            Callable::Closure { span, .. } => match self.lambdas.get(span) {
+                Some((lambda, _)) => &lambda.params,
+                None => return,
+            },
+            Callable::Foreign(_) | Callable::Method(..) => return,
+        };
+        let given: Vec<Value> =
+            params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name)).collect();
+        let value = self.branch(|interp| interp.call_value(callable, &Site::bare(site).with_values(&given)));
+        let handlers = std::slice::from_ref(name);
+        match callable {
+            Callable::Func(id, _) => {
+                let id = *id;
+                self.inside(id, |interp| interp.answered(handlers, &value, interp.program.func(id).name_span));
+            }
+            _ => self.answered(handlers, &value, site),
+        }
+    }
+
+    /// Runs `act` as code of a function.
+    pub(super) fn inside<T>(&mut self, id: FuncId, act: impl FnOnce(&mut Self) -> T) -> T {
+        let (module, func) = (self.program.module_of(id), self.program.func(id));
+        self.frames.push(Frame {
+            func: Some(id),
+            module,
+            symbol: func.symbol.clone(),
+            test: module.test || func.test,
+            span: func.span,
+            site: func.name_span,
+            env: Env::new(),
+            types: std::collections::BTreeMap::new(),
+            expected: Type::Unknown,
+            returns: None,
+            yields: None,
+            breaks: Vec::new(),
+            dead: false,
+        });
+        let result = act(self);
+        self.frames.pop();
+        result
+    }
+
+    /// What a handler is given for a parameter.
+    fn given(&mut self, param: &Param, fallback: Option<&String>, handler: &Symbol) -> Value {
+        let declared = self.program.expand(&param.ty);
+        let ty = match (&declared, fallback) {
+            (Type::Unknown | Type::Dynamic, Some(name)) => Type::Named(Symbol::new(name), Vec::new()),
+            _ => declared,
+        };
+        let annotated = param.annotations.iter().find_map(|annotation| {
+            let name = self.program.canonical(&annotation.name);
+            Some((self.libraries.given_parameter(name.as_str())?, annotation.args.first()))
+        });
+        let model = ty.symbol().and_then(|symbol| self.libraries.given(symbol.as_str()));
+        let inner = self.unwrapped(&ty);
+        let part = match (annotated, model) {
+            (Some((part, _)), _) => part,
+            (None, Some(model)) => model.is,
+            (None, None) if self.is_plain_data(&inner) => GivenPart::Body,
+            (None, None) => GivenPart::Nothing,
+        };
+        if let Some(part) = request_part(part) {
+            let named = annotated.and_then(|(_, arg)| arg).and_then(|arg| match &arg.value.kind {
+                crate::model::ir::ExprKind::Literal(crate::model::ir::Literal::Str(text)) => Some(text.to_string()),
+                _ => None,
+            });
+            let name = named.or_else(|| match &param.pattern {
+                Pattern::Bind(name, ..) if part != RequestPart::Body => Some(name.to_string()),
+                _ => None,
+            });
+            self.routes.gives(handler, Given { part, name, ty: inner.clone() });
+        }
+        let mut value = Value::typed(inner);
+        if matches!(part, GivenPart::Body | GivenPart::Request | GivenPart::Response) {
+            value.origins.push(Origin::Handler(handler.clone(), Vec::new()));
+        }
+        if part == GivenPart::Body {
+            self.note_decoded(&value.ty.clone(), &value.origins.clone(), super::model::DECODED_DEPTH);
+        }
+        value
+    }
+
+    /// Whether a type only holds data: it has fields, and no methods of its own that do anything.
+    fn is_plain_data(&self, ty: &Type) -> bool {
+        let item = match ty.peeled() {
+            Type::List(item) => item.peeled(),
+            other => other,
+        };
+        let Some(symbol) = item.symbol() else { return false };
+        let Some((_, declared)) = self.program.type_def(symbol) else { return false };
+        !declared.fields.is_empty() && !self.program.has_behaviour(&declared.symbol)
+    }
+
+    /// A field of what a handler is given: its body, or something else of the request.
+    pub(super) fn given_member(&self, base: &Value, name: &str) -> Option<Value> {
+        let model = self.libraries.given(base.ty.symbol()?.as_str())?;
+        if !base.origins.iter().any(|origin| matches!(origin, Origin::Handler(..))) {
+            return None;
+        }
+        Some(match model.fields.get(name) {
+            Some(GivenPart::Body) => Value { ty: Type::Dynamic, what: What::Opaque, origins: base.origins.clone() },
+            Some(GivenPart::Request | GivenPart::Response) => base.clone(),
+            _ => Value::unknown(),
+        })
+    }
+
+    /// Handlers that a value was given to.
+    pub(super) fn handlers_of<'v>(values: impl IntoIterator<Item = &'v Value>) -> Vec<Symbol> {
+        let origins = values.into_iter().flat_map(|value| &value.origins);
+        let mut handlers: Vec<Symbol> = origins
+            .filter_map(|origin| match origin {
+                Origin::Handler(handler, steps) if steps.is_empty() => Some(handler.clone()),
+                _ => None,
+            })
+            .collect();
+        handlers.sort();
+        handlers.dedup();
+        handlers
+    }
+
+    /// Handlers answer a value: what it is made of is written, what it was is passed on.
+    pub(super) fn answered(&mut self, handlers: &[Symbol], value: &Value, span: Span) {
+        if self.quiet > 0 || handlers.is_empty() || self.frame().module.generated {
+            return;
+        }
+        let bodies: Vec<Value> = match &value.what {
+            // Status, headers and body.
+            What::Tuple(parts) => parts.to_vec(),
+            _ => vec![value.clone()],
+        };
+        for body in bodies {
+            for handler in handlers {
+                self.body_written(&body, &Origin::Handler(handler.clone(), Vec::new()));
+                let mut answers = Vec::new();
+                self.parts_answered(&body, &[], span, MAX_ANSWER_DEPTH, &mut answers);
+                answers.into_iter().for_each(|answer| self.routes.answers(handler, answer));
+            }
+            if !matches!(body.what, What::Function(_) | What::Object(_)) {
+                self.escape(&body, span);
+            }
+        }
+    }
+
+    /// Where the parts of an answer came from.
+    fn parts_answered(&self, value: &Value, steps: &[Step], span: Span, depth: usize, answers: &mut Vec<Answer>) {
+        let Some(depth) = depth.checked_sub(1) else { return };
+        let mut origins = value.origins.clone();
+        for what in value.alternatives() {
+            if let What::Response(call) = what {
+                origins.push(Origin::Response(*call, Vec::new()));
+            }
+        }
+        if !origins.is_empty() {
+            origins.sort();
+            origins.dedup();
+            answers.push(Answer { steps: steps.to_vec(), origins, span });
+        }
+        let with = |step: Step| steps.iter().cloned().chain([step]).collect::<Vec<Step>>();
+        match &value.what {
+            What::Record(fields) => {
+                for (name, (place, inner)) in fields.iter() {
+                    let step = Step::Field(self.wire_field(&value.ty, name));
+                    self.parts_answered(inner, &with(step), *place, depth, answers);
+                }
+            }
+            What::List(element) => self.parts_answered(element, &with(Step::Element), span, depth, answers),
+            _ => {}
+        }
+    }
+
+    /// A field of something that is sent, with its names on the wire.
+    pub(super) fn wire_field(&self, ty: &Type, name: &Arc<str>) -> FieldName {
+        match ty {
+            Type::Named(..) => self.field_name(ty, name),
+            _ => FieldName {
+                source: Arc::clone(name),
+                wire: vec![WireName { codec: Codec::Json, name: Arc::clone(name) }],
+            },
+        }
+    }
+}
+
+/// The part of the request that has data of its own.
+const fn request_part(part: GivenPart) -> Option<RequestPart> {
+    match part {
+        GivenPart::Body => Some(RequestPart::Body),
+        GivenPart::Path => Some(RequestPart::Path),
+        GivenPart::Query => Some(RequestPart::Query),
+        GivenPart::Header => Some(RequestPart::Header),
+        GivenPart::Request | GivenPart::Response | GivenPart::Nothing => None,
+    }
+}

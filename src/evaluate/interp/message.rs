@@ -1,0 +1,115 @@
+//! Accessors and builders of messages.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Interp;
+use super::argument::Site;
+use crate::evaluate::value::{Value, What};
+use crate::model::ir::{Expr, Symbol, Type};
+use crate::model::source::Span;
+use crate::model::usage::AccessKind;
+
+impl<'a> Interp<'a> {
+    /// An accessor of a message: `GetItems()`, `set_items(..)`, a step of its builder.
+    pub(super) fn accessor(
+        &mut self,
+        receiver: &Value,
+        place: Option<&'a Expr>,
+        name: &Arc<str>,
+        site: &Site<'a>,
+    ) -> Option<Value> {
+        let receiver = &self.as_message(receiver);
+        let owner = receiver.ty.symbol();
+        if owner.is_some_and(|owner| self.program.is_own_type(owner)) {
+            return self.own_accessor(receiver, name, site);
+        }
+        let is_library = owner.is_some() && self.library_type(&receiver.ty).is_some();
+        if is_library || (owner.is_none() && receiver.origins.is_empty()) {
+            return None;
+        }
+        if self.libraries.finishes(name) || (self.libraries.gives_builder(name) && site.args.is_empty()) {
+            return Some(receiver.clone());
+        }
+        if let Some(field) = self.libraries.setter(name)
+            && let Some(given) = site.args.last()
+        {
+            let value = given.value.clone();
+            return Some(self.set_field(receiver, place, &Arc::from(field), value, site.name_span));
+        }
+        let field = self.libraries.getter(name)?;
+        // A getter that is named like its field looks like any method: common ones go before.
+        if field == &**name && (self.libraries.any_method(name).is_some() || !site.args.is_empty()) {
+            return None;
+        }
+        let mut value = self.member(receiver, &Arc::from(field), site.name_span);
+        // A member of a oneof is no field of the generated type, but its getter is declared.
+        if let (Type::Unknown, Some(id)) = (&value.ty, owner.and_then(|owner| self.program.method(owner, name))) {
+            value = value.or_type(&self.program.expand(&self.program.func(id).ret));
+        }
+        // `getItems(0)`: an element of a repeated field.
+        Some(if site.args.is_empty() { value } else { value.element() })
+    }
+
+    /// An accessor that a compiler writes for a field of an own type: of a record, a data class.
+    fn own_accessor(&mut self, receiver: &Value, name: &str, site: &Site<'a>) -> Option<Value> {
+        let owner = receiver.ty.symbol()?;
+        let declared = |field: &str| {
+            let decapitalised = decapitalised(field);
+            let found = self.program.field(owner, field).or_else(|| self.program.field(owner, &decapitalised))?;
+            Some(Arc::clone(&found.name))
+        };
+        match site.args.as_slice() {
+            [] => {
+                let field = self.libraries.getter(name).and_then(declared).or_else(|| declared(name))?;
+                Some(self.member(receiver, &field, site.name_span))
+            }
+            [given] => {
+                let field = self.libraries.setter(name).and_then(declared)?;
+                let value = given.value.clone();
+                self.touch(receiver, &field, site.name_span, AccessKind::Write);
+                self.keep(&receiver.ty, &field, &value);
+                Some(receiver.clone())
+            }
+            _ => None,
+        }
+    }
+
+    /// The message with one field set, put where it was.
+    fn set_field(
+        &mut self,
+        message: &Value,
+        place: Option<&'a Expr>,
+        field: &Arc<str>,
+        value: Value,
+        span: Span,
+    ) -> Value {
+        self.touch(message, field, span, AccessKind::Write);
+        let mut fields = match &message.what {
+            What::Record(fields) => (**fields).clone(),
+            What::Opaque if message.origins.is_empty() => std::collections::BTreeMap::new(),
+            _ => return message.clone(),
+        };
+        fields.insert(Arc::clone(field), (span, value.bounded()));
+        let changed = Value { what: What::Record(Rc::new(fields)), ..message.clone() };
+        if let Some(place) = place {
+            self.store(place, changed.clone());
+        }
+        changed
+    }
+
+    /// A builder stands for the message that it builds.
+    fn as_message(&self, value: &Value) -> Value {
+        let Type::Named(symbol, args) = &value.ty else { return value.clone() };
+        if !self.libraries.is_builder_type(symbol.name()) || symbol.parent().is_empty() {
+            return value.clone();
+        }
+        Value { ty: Type::Named(Symbol::new(symbol.parent()), args.clone()), ..value.clone() }
+    }
+}
+
+/// `ProductId` as `productId`.
+fn decapitalised(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_lowercase().chain(letters).collect())
+}

@@ -1,0 +1,126 @@
+//! What of a value a function is told when it is called.
+//!
+//! A function is followed once for each set of inputs that it is given. Servers hand a state with
+//! hundreds of fields through all of their code, so inputs are brought down to what can make a
+//! difference: clients, responses, functions that call somebody, and text that may become a URL. The
+//! rest of an object is known by its declared type, and by what is kept of its fields.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Interp;
+use crate::evaluate::library::Kind;
+use crate::evaluate::value::{Callable, MAX_GIVEN, Value, What};
+use crate::model::ir::{Symbol, Type};
+use crate::model::source::Span;
+use crate::model::usage::Origin;
+
+/// Levels of a value that are looked at for what makes it worth following.
+const HOT_DEPTH: usize = 4;
+/// Levels of objects whose texts and numbers are told: a client's base URL, that of its settings.
+const PLAIN_DEPTH: usize = 2;
+
+/// The fields of an object that is made in the code.
+type Fields = BTreeMap<Arc<str>, (Span, Value)>;
+
+impl Interp<'_> {
+    /// Whether a value holds contract data, a client, or code: whoever gets it is followed.
+    pub(super) fn is_hot(&self, value: &Value) -> bool {
+        self.is_hot_within(value, HOT_DEPTH)
+    }
+
+    fn is_hot_within(&self, value: &Value, depth: usize) -> bool {
+        let Some(below) = depth.checked_sub(1) else { return false };
+        value.origins.iter().any(|origin| self.is_hot_origin(origin, &value.ty))
+            || value.alternatives().iter().any(|what| match what {
+                What::Response(_) => true,
+                What::Function(callable) => self.is_hot_function(callable),
+                What::Object(id) => self.objects.get(*id).kind != Kind::Context,
+                What::Record(fields) => fields.values().any(|(_, value)| self.is_hot_within(value, below)),
+                What::List(element) => self.is_hot_within(element, below),
+                What::Tuple(items) => items.iter().any(|item| self.is_hot_within(item, below)),
+                _ => false,
+            })
+    }
+
+    fn is_hot_function(&self, callable: &Callable) -> bool {
+        match callable {
+            Callable::Func(id, receiver) => {
+                self.reach.is_followed(*id) || receiver.as_ref().is_some_and(|receiver| self.is_hot_within(receiver, 1))
+            }
+            Callable::Method(receiver, _) => self.is_hot_within(receiver, 1),
+            Callable::Foreign(_) | Callable::Closure { .. } => true,
+        }
+    }
+
+    /// What a service was asked is read in many places, and tells nothing new there; where it is asked
+    /// by a framework's object, that object is what the answer is given to.
+    fn is_hot_origin(&self, origin: &Origin, ty: &Type) -> bool {
+        match origin {
+            Origin::Handler(_, steps) => steps.is_empty() && !self.is_plain(ty),
+            Origin::Response(..) | Origin::Request(..) => true,
+        }
+    }
+
+    /// Whether a type is known and no library's that answers can be given to.
+    fn is_plain(&self, ty: &Type) -> bool {
+        let Some(symbol) = ty.symbol() else { return !matches!(ty, Type::Unknown | Type::Dynamic) };
+        let model = |symbol: &Symbol| self.libraries.type_model(symbol.as_str());
+        model(symbol).is_none_or(|(_, model)| model.kind == Some(Kind::Context))
+    }
+
+    /// A value as a function is given it.
+    pub(super) fn passed_on(&self, value: Value) -> Value {
+        let mut value = value.light(MAX_GIVEN);
+        let plain = self.is_plain(&value.ty);
+        value.origins.retain(|origin| !(plain && matches!(origin, Origin::Handler(..))));
+        for origin in &mut value.origins {
+            if let Origin::Handler(_, steps) = origin {
+                steps.truncate(1);
+            }
+        }
+        value.origins.dedup();
+        self.essence(value, HOT_DEPTH)
+    }
+
+    /// Objects of declared types without what tells nothing.
+    fn essence(&self, value: Value, depth: usize) -> Value {
+        let What::Record(fields) = &value.what else { return value };
+        let declared = value.ty.symbol().is_some();
+        let told: Fields = fields
+            .iter()
+            .filter_map(|(name, (span, field))| {
+                if !declared {
+                    return Some((Arc::clone(name), (*span, field.clone())));
+                }
+                let below = depth.checked_sub(1)?;
+                let field = self.essence(field.clone(), below);
+                let tells = match &field.what {
+                    What::Opaque | What::Null => false,
+                    What::Text(_) | What::Int(_) | What::Millis(_) | What::Bool(_) => depth + PLAIN_DEPTH > HOT_DEPTH,
+                    What::Record(_) => true,
+                    _ => self.is_hot_within(&field, depth),
+                };
+                (tells || self.is_hot_within(&field, depth)).then(|| (Arc::clone(name), (*span, field)))
+            })
+            .collect();
+        let what = if told.is_empty() && declared { What::Opaque } else { What::Record(Rc::new(told)) };
+        Value { what, ..value }
+    }
+
+    /// What a caller has after a call of what it passed on: what was not told is as before.
+    pub(super) fn after_call(before: &Value, told: &Value, after: Value) -> Value {
+        if after == *told {
+            return before.clone();
+        }
+        match (&before.what, &after.what) {
+            (What::Record(old), What::Record(new)) if before.ty == after.ty => {
+                let mut fields = (**old).clone();
+                fields.extend(new.iter().map(|(name, field)| (Arc::clone(name), field.clone())));
+                Value { what: What::Record(Rc::new(fields)), ..after }
+            }
+            _ => after,
+        }
+    }
+}

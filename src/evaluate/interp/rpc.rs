@@ -1,0 +1,106 @@
+//! Servers of generated rpc services.
+
+use super::Interp;
+use super::argument::Site;
+use crate::evaluate::program::FuncId;
+use crate::evaluate::value::Value;
+use crate::model::ir::{Func, Symbol, Type};
+use crate::model::usage::{Handler, Origin, Provided, Route};
+
+/// A service as the generated server names it.
+struct Service {
+    library: String,
+    /// Base class, trait, embedded type or registration function.
+    server: Symbol,
+    name: String,
+}
+
+impl<'a> Interp<'a> {
+    /// Runs a method of a type that implements a generated service; false if it is none.
+    pub(super) fn enter_rpc(&mut self, id: FuncId) -> bool {
+        let func = self.program.func(id);
+        let Some(service) = self.implemented(func) else { return false };
+        let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
+        self.run_rpc(id, receiver, &service);
+        true
+    }
+
+    /// An implementation is given to a generated registration function.
+    pub(super) fn server_registered(&mut self, symbol: &Symbol, site: &Site<'a>) {
+        let libraries = self.libraries;
+        let Some((found, at)) = libraries.registration(symbol.as_str()).filter(|_| self.quiet == 0) else { return };
+        let Some(implementation) = site.args.get(at).map(|arg| arg.value.clone()) else { return };
+        let Some(owner) = implementation.ty.symbol().map(|owner| self.program.canonical(owner)) else { return };
+        if self.frame().module.generated || !self.program.is_own_type(&owner) {
+            return;
+        }
+        let service =
+            Service { library: found.library.to_owned(), server: symbol.clone(), name: found.service.to_owned() };
+        let location = self.location(site.span);
+        let provided = Provided { location: location.clone(), symbol: symbol.clone(), service: service.name.clone() };
+        self.routes.registered.insert((symbol.clone(), location), provided);
+        let methods: Vec<FuncId> = self.program.methods(&owner).collect();
+        for id in methods {
+            let func = self.program.func(id);
+            if func.body.is_some() && func.receiver.is_some() && func.symbol.name() != "constructor" {
+                self.branch(|interp| interp.run_rpc(id, Some(implementation.clone()), &service));
+            }
+        }
+    }
+
+    /// A stream that a handler is given sends a message: `stream.Send(message)`.
+    pub(super) fn answer_sent(&mut self, stream: &Value, owner: Option<&Symbol>, method: &str, site: &Site<'a>) {
+        let (Some(message), true) = (site.args.first(), self.libraries.sends_answer(method)) else { return };
+        if stream.origins.is_empty() || owner.is_some_and(|owner| self.program.is_own_type(owner)) {
+            return;
+        }
+        let handlers = Self::handlers_of([stream]);
+        self.answered(&handlers, &message.value.clone(), site.name_span);
+    }
+
+    /// The service that a method's type implements by what it embeds, extends or implements.
+    fn implemented(&self, func: &Func) -> Option<Service> {
+        let owner = func.owner.as_ref().and_then(Type::symbol);
+        let declared = owner.and_then(|owner| self.program.type_def(owner));
+        let parents = declared.iter().flat_map(|(_, declared)| declared.supertypes.iter().filter_map(Type::symbol));
+        func.implements.iter().chain(parents).find_map(|parent| {
+            let found = self.libraries.server(parent.as_str())?;
+            let (library, name) = (found.library.to_owned(), found.service.to_owned());
+            Some(Service { library, server: parent.clone(), name })
+        })
+    }
+
+    fn run_rpc(&mut self, id: FuncId, receiver: Option<Value>, service: &Service) {
+        let func = self.program.func(id);
+        let location = self.inside(id, |interp| interp.location(func.name_span));
+        self.routes.rpc(Handler {
+            location,
+            function: func.symbol.clone(),
+            library: service.library.clone(),
+            route: Route::Rpc {
+                server: service.server.clone(),
+                service: service.name.clone(),
+                method: func.symbol.name().to_owned(),
+            },
+            given: Vec::new(),
+            answers: Vec::new(),
+        });
+        let given = func.params.iter().map(|param| {
+            let ty = self.unwrapped(&self.program.expand(&param.ty));
+            Value { origins: vec![Origin::Handler(func.symbol.clone(), Vec::new())], ..Value::typed(ty) }
+        });
+        let given: Vec<Value> = given.collect();
+        let value = self.invoke_outcome(id, receiver, given, &[], &Type::Unknown, func.name_span).value;
+        let handlers = std::slice::from_ref(&func.symbol);
+        self.inside(id, |interp| interp.answered(handlers, &value, func.name_span));
+    }
+
+    /// What is inside the wrapper that handlers are given: `tonic::Request<T>` is `T`.
+    pub(super) fn unwrapped(&self, ty: &Type) -> Type {
+        let wraps = ty.symbol().and_then(|symbol| self.libraries.given(symbol.as_str())?.wraps);
+        match (wraps, ty) {
+            (Some(at), Type::Named(_, args)) => args.get(at).map(|ty| self.program.expand(ty)).unwrap_or_default(),
+            _ => ty.clone(),
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! Servers: routers, routes, and the functions that answer requests.
+//!
+//! The interpreter notes routers and routes as it meets them; their whole paths are put together at
+//! the end, since a router may be mounted long after its routes were added to it.
+
+mod path;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::program::FuncId;
+use super::value::ObjectId;
+use crate::model::ir::Symbol;
+use crate::model::source::Span;
+use crate::model::usage::{Answer, CallId, Given, Handler, Location, Origin, Provided, Route, Template};
+pub(super) use path::{below, of_regex, pattern, template};
+
+/// Routers above routers above routers: more of them are a circle.
+const MAX_ABOVE: usize = 12;
+/// Paths that one route may have.
+const MAX_PATHS: usize = 16;
+
+/// What a router or route is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum NodeId {
+    /// An object that code builds up.
+    Object(ObjectId),
+    /// An annotation.
+    Annotation(Span),
+}
+
+/// A router or route.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub(super) library: String,
+    pub(super) location: Location,
+    /// Routers that it stands below.
+    pub(super) above: BTreeSet<ObjectId>,
+    /// Its own paths; empty: it adds nothing to those above.
+    pub(super) paths: BTreeSet<Template>,
+    /// Methods; empty: those of the router above, or all.
+    pub(super) methods: BTreeSet<Option<String>>,
+    /// Functions that answer; of a router none.
+    pub(super) handlers: BTreeSet<Symbol>,
+}
+
+/// All that is known of servers in a unit.
+#[derive(Debug, Default)]
+pub(super) struct Routes {
+    nodes: BTreeMap<NodeId, Node>,
+    /// Functions whose annotations make them routes, put below a router by their names.
+    mounted: BTreeMap<Symbol, BTreeSet<ObjectId>>,
+    annotated: BTreeSet<FuncId>,
+    rpcs: BTreeMap<(Symbol, Symbol), Handler>,
+    given: BTreeMap<Symbol, Vec<Given>>,
+    answers: BTreeMap<Symbol, BTreeSet<Answer>>,
+    /// Implementations of rpc services that are registered by a call.
+    pub(super) registered: BTreeMap<(Symbol, Location), Provided>,
+}
+
+impl Routes {
+    /// Forgets everything: a round begins.
+    pub(super) fn clear(&mut self) {
+        *self = Self::default();
+    }
+
+    /// A router or route, made by `make` when it is first met.
+    pub(super) fn node(&mut self, id: NodeId, make: impl FnOnce() -> Node) -> &mut Node {
+        self.nodes.entry(id).or_insert_with(make)
+    }
+
+    /// A router or route that was met.
+    pub(super) fn get_mut(&mut self, id: ObjectId) -> Option<&mut Node> {
+        self.nodes.get_mut(&NodeId::Object(id))
+    }
+
+    /// Puts a function whose annotations say what it answers below a router.
+    pub(super) fn mount_function(&mut self, function: &Symbol, router: ObjectId) {
+        self.mounted.entry(function.clone()).or_default().insert(router);
+    }
+
+    /// A function is a handler by its annotations.
+    pub(super) fn annotated(&mut self, function: FuncId) {
+        self.annotated.insert(function);
+    }
+
+    /// Whether annotations make a function a handler.
+    pub(super) fn is_annotated(&self, function: FuncId) -> bool {
+        self.annotated.contains(&function)
+    }
+
+    /// A method that implements an rpc.
+    pub(super) fn rpc(&mut self, handler: Handler) {
+        let Route::Rpc { server, .. } = &handler.route else { return };
+        self.rpcs.insert((handler.function.clone(), server.clone()), handler);
+    }
+
+    /// A handler declares that it wants a part of the request.
+    pub(super) fn gives(&mut self, handler: &Symbol, given: Given) {
+        let all = self.given.entry(handler.clone()).or_default();
+        if !all.contains(&given) {
+            all.push(given);
+        }
+    }
+
+    /// A handler answers something.
+    pub(super) fn answers(&mut self, handler: &Symbol, answer: Answer) {
+        self.answers.entry(handler.clone()).or_default().insert(answer);
+    }
+
+    /// Every handler with what it answers; calls by their final numbers.
+    pub(super) fn handlers(&self, calls: &BTreeMap<CallId, CallId>) -> Vec<Handler> {
+        let mut all: Vec<Handler> = self.rpcs.values().cloned().collect();
+        for node in self.nodes.values().filter(|node| !node.handlers.is_empty()) {
+            all.extend(self.of_node(node));
+        }
+        for handler in &mut all {
+            handler.given = self.given.get(&handler.function).cloned().unwrap_or_default();
+            let answers = self.answers.get(&handler.function).into_iter().flatten();
+            handler.answers = answers.map(|answer| renumbered(answer, calls)).collect();
+        }
+        all.sort();
+        all.dedup();
+        all
+    }
+
+    fn of_node<'s>(&'s self, node: &'s Node) -> impl Iterator<Item = Handler> + 's {
+        let mut paths = self.paths(node, MAX_ABOVE);
+        if paths.is_empty() {
+            paths.insert(Template::default());
+        }
+        let methods = self.methods(node, MAX_ABOVE);
+        let each_path = paths.into_iter().flat_map(move |path| {
+            let route = move |method: Option<String>| Route::Http { method, path: path::told(&path) };
+            methods.clone().into_iter().map(route)
+        });
+        each_path.flat_map(move |route| {
+            node.handlers.iter().map(move |function| Handler {
+                location: node.location.clone(),
+                function: function.clone(),
+                library: node.library.clone(),
+                route: route.clone(),
+                given: Vec::new(),
+                answers: Vec::new(),
+            })
+        })
+    }
+
+    /// Routers right above a node.
+    fn above<'s>(&'s self, node: &'s Node) -> impl Iterator<Item = &'s Node> {
+        let mounted = node.handlers.iter().filter_map(|function| self.mounted.get(function)).flatten();
+        node.above.iter().chain(mounted).filter_map(|id| self.nodes.get(&NodeId::Object(*id)))
+    }
+
+    fn paths(&self, node: &Node, depth: usize) -> BTreeSet<Template> {
+        let mut prefixes = BTreeSet::new();
+        if let Some(depth) = depth.checked_sub(1) {
+            for above in self.above(node) {
+                prefixes.extend(self.paths(above, depth));
+            }
+        }
+        let own = &node.paths;
+        let whole: BTreeSet<Template> = match (prefixes.is_empty(), own.is_empty()) {
+            (true, _) => own.clone(),
+            (false, true) => prefixes,
+            (false, false) => prefixes.iter().flat_map(|prefix| own.iter().map(|path| below(prefix, path))).collect(),
+        };
+        whole.into_iter().take(MAX_PATHS).collect()
+    }
+
+    fn methods(&self, node: &Node, depth: usize) -> BTreeSet<Option<String>> {
+        if !node.methods.is_empty() {
+            return node.methods.clone();
+        }
+        let above = depth.checked_sub(1).map(|depth| {
+            self.above(node).flat_map(|above| self.methods(above, depth)).collect::<BTreeSet<Option<String>>>()
+        });
+        above.filter(|methods| !methods.is_empty()).unwrap_or_else(|| BTreeSet::from([None]))
+    }
+}
+
+fn renumbered(answer: &Answer, calls: &BTreeMap<CallId, CallId>) -> Answer {
+    let origin = |origin: &Origin| {
+        Some(match origin {
+            Origin::Response(call, steps) => Origin::Response(*calls.get(call)?, steps.clone()),
+            Origin::Request(call, steps) => Origin::Request(*calls.get(call)?, steps.clone()),
+            own @ Origin::Handler(..) => own.clone(),
+        })
+    };
+    Answer { origins: answer.origins.iter().filter_map(origin).collect(), ..answer.clone() }
+}
