@@ -3,6 +3,7 @@
 use contract_lint::evaluate::Scope;
 use contract_lint::lower::Tests;
 use contract_lint::model::ir::Module;
+use contract_lint::model::library::DescriptorText;
 use contract_lint::model::source::{
     FileKind, Language, Package, Revision, Service, ServiceId, SourceFile, Sources, Workspace,
 };
@@ -10,6 +11,11 @@ use contract_lint::model::usage::{Bound, Facts};
 
 /// The facts of one file of a service called `example`; an error if it is not understood in full.
 pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
+    follow_with(language, code, &[])
+}
+
+/// The same with descriptors of in-house libraries.
+pub(crate) fn follow_with(language: Language, code: &str, own: &[DescriptorText]) -> Result<Facts, String> {
     let mut workspace = Workspace::default();
     workspace.services.push(Service { name: "example".to_owned(), ..Service::default() });
     workspace.packages.push(Package { language, path: String::new(), name: "example".to_owned() });
@@ -34,7 +40,7 @@ pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
     if !fixmes.is_empty() {
         return Err(format!("the code is not understood in full: {fixmes:?}"));
     }
-    let (facts, problems) = contract_lint::evaluate::evaluate(&modules, &workspace, &Scope::All);
+    let (facts, problems) = contract_lint::evaluate::evaluate(&modules, &workspace, &Scope::All, own);
     match problems.first() {
         Some(problem) => Err(format!("{problem:?}")),
         None => Ok(facts),

@@ -219,7 +219,7 @@ impl<'a> Interp<'a> {
 
     /// Records that a field of a message is read or written.
     pub(super) fn touch(&mut self, base: &Value, name: &Arc<str>, span: Span, kind: AccessKind) {
-        let owner = base.ty.symbol().map(|symbol| self.program.canonical(symbol));
+        let owner = base.ty.symbol().map(|symbol| self.owner_of_field(symbol, name));
         if owner.is_none() && base.origins.is_empty() {
             return;
         }
@@ -237,6 +237,17 @@ impl<'a> Interp<'a> {
         }
         let field = self.field_name(&base.ty, name);
         self.record(kind, Some(field), owner, base.origins.clone(), span);
+    }
+
+    /// The type whose field is meant. A generated message that a type embeds or is defined as
+    /// (`type Reply pb.Reply`) is what it was generated as.
+    fn owner_of_field(&self, symbol: &Symbol, name: &str) -> Symbol {
+        let symbol = self.program.canonical(symbol);
+        if !self.program.is_own_type(&symbol) {
+            return symbol;
+        }
+        let declaring = self.program.declaring(&symbol, name).filter(|inner| !self.program.is_own_type(inner));
+        declaring.map_or(symbol, |inner| self.program.canonical(&inner))
     }
 
     /// Records that a message leaves as a whole: printed, serialised, passed to code that is not known.
@@ -369,12 +380,13 @@ impl<'a> Interp<'a> {
 
     /// A field's value, with what is kept of that field where nothing is known of this value.
     fn with_kept(&self, ty: &Type, name: &Arc<str>, value: Value) -> Value {
+        let declared = self.field_type(ty, name);
         if value.is_informative() {
-            return value;
+            return self.as_declared(value, &declared);
         }
         let Some(symbol) = ty.symbol() else { return value };
         match self.fields.get(&(self.program.home_of_field(symbol, name), Arc::clone(name))) {
-            Some(kept) => kept.clone().or_type(&value.ty),
+            Some(kept) => self.as_declared(kept.clone().or_type(&value.ty), &declared),
             None => value,
         }
     }

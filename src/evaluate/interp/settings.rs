@@ -64,6 +64,10 @@ impl Interp<'_> {
 
     /// Sets a setting of an object; some of them are headers.
     pub(super) fn set_object(&mut self, id: ObjectId, library: &Library, setting: Setting, value: Value, span: Span) {
+        // `url { parameters.append("a", "b") }`: a block that builds is no address.
+        if matches!(setting, Setting::Url | Setting::Base) && matches!(value.what, What::Function(_)) {
+            return;
+        }
         let header = match setting {
             Setting::UserAgent => Some("user-agent"),
             Setting::Authorization => Some("authorization"),

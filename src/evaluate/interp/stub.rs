@@ -1,5 +1,6 @@
 //! Stubs of generated code.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
@@ -57,6 +58,26 @@ impl<'a> Interp<'a> {
             self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
         }
         Value::of(What::Object(id)).with_type(Type::Named(ty.clone(), Vec::new()))
+    }
+
+    /// A value as it is declared where it is put. What is known of it goes before, but what is declared
+    /// as a stub is one: behind it may stand code of the unit that wraps the generated one, but whoever
+    /// calls it calls the service.
+    pub(super) fn as_declared(&self, value: Value, declared: &Type) -> Value {
+        match (declared.peeled(), &value.what) {
+            (Type::Tuple(types), What::Tuple(items)) if types.len() == items.len() => {
+                let items = items.iter().cloned().zip(types).map(|(item, ty)| self.as_declared(item, ty));
+                Value { what: What::Tuple(Rc::new(items.collect())), ..value }
+            }
+            (Type::Named(stub, _), _) if self.is_wrapped(stub, &value.ty) => value.with_type(declared.clone()),
+            (declared, _) => value.or_type(declared),
+        }
+    }
+
+    /// Whether an own type stands where a generated stub is declared.
+    fn is_wrapped(&self, stub: &Symbol, ty: &Type) -> bool {
+        let is_own = |symbol: &Symbol| self.program.is_own_type(symbol);
+        ty.symbol().is_some_and(is_own) && self.libraries.stub_type(stub.as_str()).is_some() && !is_own(stub)
     }
 
     /// A service that is known by the names on the way to it: `proto.shop.CartService`.
@@ -188,6 +209,6 @@ impl<'a> Interp<'a> {
         let owner = base.ty.symbol().map(|symbol| self.program.canonical(symbol));
         let (found, _) = self.stub_of(base, owner.as_ref())?;
         found.method(name)?;
-        Some(Value::of(What::Function(std::rc::Rc::new(Callable::Method(base.clone(), Arc::clone(name))))))
+        Some(Value::of(What::Function(Rc::new(Callable::Method(base.clone(), Arc::clone(name))))))
     }
 }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+use super::listed::LanguageName;
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
@@ -20,13 +21,13 @@ pub(crate) use routes::{
 pub(crate) struct Descriptor {
     /// Its id, the file's name.
     pub(crate) library: String,
-    /// For people: the language, what the library is, and where the facts come from.
-    #[serde(rename = "language")]
-    _language: IgnoredAny,
-    #[serde(rename = "about")]
-    _about: IgnoredAny,
-    #[serde(rename = "source")]
-    _source: IgnoredAny,
+    /// The language that it is used in.
+    pub(crate) language: LanguageName,
+    /// For people: what the library is, and where the facts come from.
+    #[serde(default)]
+    pub(crate) about: String,
+    #[serde(default)]
+    pub(crate) source: String,
     /// Other names of a type or module: `reqwest::blocking` stands for `reqwest`.
     #[serde(default)]
     pub(crate) aliases: BTreeMap<String, String>,

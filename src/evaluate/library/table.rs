@@ -1,14 +1,16 @@
 //! All descriptors of one language, ready to be asked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
-use super::BUILT_IN;
 use super::format::{
     ClientAnnotation, Constant, Descriptor, FunctionModel, GivenModel, GivenPart, InterfacesModel, Kind, Port,
     RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel, Unit,
     WrapperModel,
 };
 use super::pattern::Pattern;
+use super::{BUILT_IN, listed};
+use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
 
@@ -108,11 +110,6 @@ impl StubMatch<'_> {
     }
 }
 
-/// Reads one descriptor.
-fn read(text: &str) -> Result<Descriptor, serde_yaml::Error> {
-    serde_yaml::with::singleton_map_recursive::deserialize(serde_yaml::Deserializer::from_str(text))
-}
-
 impl Libraries {
     /// The built-in descriptors of a family of languages; one that cannot be read is a problem.
     pub(crate) fn built_in(family: Language) -> (Self, Vec<Problem>) {
@@ -125,7 +122,7 @@ impl Libraries {
         let mut problems = Vec::new();
         let belongs = |path: &str| path.split('/').next().is_some_and(|folder| folders.contains(&folder));
         for (path, text) in BUILT_IN.iter().filter(|(path, _)| belongs(path)) {
-            match read(text) {
+            match listed::read(text) {
                 Ok(descriptor) => all.add(descriptor),
                 Err(error) => problems.push(Problem::path(
                     ProblemKind::Internal,
@@ -140,10 +137,41 @@ impl Libraries {
 
     /// Descriptors of a test.
     #[cfg(test)]
-    pub(in crate::evaluate) fn of(texts: &[&str]) -> Self {
+    pub(in crate::evaluate) fn of_texts(texts: &[&str]) -> Self {
         let mut all = Self::default();
-        texts.iter().for_each(|text| all.add(read(text).unwrap()));
+        texts.iter().for_each(|text| all.add(listed::read(text).unwrap()));
         all
+    }
+
+    /// The same, and beside them the descriptors that the workspace brings along. What these say of a
+    /// function, type or constant wins, and their patterns are asked first.
+    pub(crate) fn of(family: Language, own: &[DescriptorText]) -> (Self, Vec<Problem>) {
+        let (mut all, mut problems) = Self::built_in(family);
+        for given in own {
+            match listed::read(&given.text) {
+                Ok(descriptor) if descriptor.language.0.family() == family => all.add_own(descriptor),
+                Ok(_) => {}
+                Err(error) => problems.push(Problem::path(
+                    ProblemKind::Note,
+                    given.path.clone(),
+                    format!("descriptor of a library cannot be read: {error}"),
+                )),
+            }
+        }
+        (all, problems)
+    }
+
+    fn add_own(&mut self, descriptor: Descriptor) {
+        let stubs = mem::take(&mut self.stubs);
+        let servers = mem::take(&mut self.servers);
+        let (getters, setters) = (mem::take(&mut self.getters), mem::take(&mut self.setters));
+        let messages = mem::take(&mut self.messages.types);
+        self.add(descriptor);
+        self.stubs.extend(stubs);
+        self.servers.extend(servers);
+        self.getters.extend(getters);
+        self.setters.extend(setters);
+        self.messages.types.extend(messages);
     }
 
     fn add(&mut self, descriptor: Descriptor) {

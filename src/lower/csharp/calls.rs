@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Use;
-use crate::model::ir::{Arg, Expr, ExprKind, Literal, Type};
+use crate::model::ir::{Arg, Expr, ExprKind, Literal, Piece, Type};
 
 impl<'t> Lowerer<'t> {
     /// `f(..)`, `a.f<T>(..)`, `a?.f(..)`.
@@ -14,6 +14,9 @@ impl<'t> Lowerer<'t> {
         let Some(function) = node.child_by_field_name("function") else { return self.fixme(node, Vec::new()) };
         if let Some(name) = self.name_of(node, function) {
             return self.expr_at(node, ExprKind::Literal(Literal::Str(name)));
+        }
+        if let Some(template) = self.formatted(node, function) {
+            return template;
         }
         let callee = match function.kind() {
             "identifier" => self.identifier(function, Use::Called),
@@ -37,6 +40,47 @@ impl<'t> Lowerer<'t> {
         let arg = self.first_child(list).and_then(|arg| self.first_child(arg))?;
         let path = self.path(arg)?;
         Some(Arc::from(path.name()))
+    }
+
+    /// `string.Format("{0}/{1}", a, b)` is a text with holes, if its format is a literal.
+    fn formatted(&mut self, node: Node<'t>, function: Node<'t>) -> Option<Expr> {
+        if function.kind() != "member_access_expression"
+            || !matches!(self.text(function), "string.Format" | "String.Format")
+        {
+            return None;
+        }
+        let list = node.child_by_field_name("arguments")?;
+        let args = self.children_of(list, "argument");
+        let (format, holes) = args.split_first()?;
+        let format = self.first_child(*format)?;
+        let Some(ExprKind::Literal(Literal::Str(text))) = self.literal(format) else { return None };
+        let span = self.span(format);
+        let mut pieces = Vec::new();
+        let mut rest: &str = &text;
+        while let Some((before, after)) = rest.split_once('{') {
+            if !before.is_empty() {
+                pieces.push(Piece::Text(Arc::from(before), span));
+            }
+            let (hole, after) = after.split_once('}')?;
+            // A width and a format may follow: `{0,10:F2}`.
+            let number: usize = hole.split([',', ':']).next()?.trim().parse().ok()?;
+            let value = self.arg(*holes.get(number)?).value;
+            pieces.push(Piece::Hole(value));
+            rest = after;
+        }
+        if !rest.is_empty() {
+            pieces.push(Piece::Text(Arc::from(rest), span));
+        }
+        Some(self.expr_at(node, ExprKind::Template(pieces)))
+    }
+
+    /// `f().Result` waits for a task, if `f` says that it gives one.
+    pub(super) fn is_waited_for(&self, operand: Node<'t>, name: &str) -> bool {
+        let callee = operand.child_by_field_name("function").filter(|_| operand.kind() == "invocation_expression");
+        let callee = callee.map(|callee| callee.child_by_field_name("name").unwrap_or(callee));
+        let called = callee.map_or("", |callee| self.text(callee));
+        let called = called.split_once('<').map_or(called, |(called, _)| called);
+        name == "Result" && called.ends_with("Async")
     }
 
     /// Type arguments that are written behind the name of what is called.

@@ -193,6 +193,10 @@ impl<'t> Lowerer<'t> {
             return self.fixme(node, Vec::new());
         };
         let (name, name_span) = self.member_name(name);
+        if self.is_waited_for(operand, &name) {
+            let task = Box::new(self.expr(operand));
+            return self.expr_at(node, ExprKind::Await(task));
+        }
         if let Some(symbol) = self.qualifier(operand) {
             return self.expr_at(node, ExprKind::Global(symbol.join(&name)));
         }
