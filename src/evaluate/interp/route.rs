@@ -42,14 +42,19 @@ impl<'a> Interp<'a> {
         if let Some(port) = &model.configure {
             let function = inputs.get(port);
             let router = self.given_back(model, &targets, inputs);
+            self.routing.extend(targets.first());
             self.run_with(&function, &router, site.span);
+            self.routing.truncate(self.routing.len().saturating_sub(targets.len().min(1)));
         }
         self.given_back(model, &targets, inputs)
     }
 
     /// The router or route whose path, methods and handler are set.
     fn route_targets(&mut self, library: &'a Library, model: &RouteModel, inputs: &Inputs<'_, 'a>) -> Vec<ObjectId> {
-        let receiver = inputs.receiver.map(|receiver| self.routers(receiver)).unwrap_or_default();
+        let mut receiver = inputs.receiver.map(|receiver| self.routers(receiver)).unwrap_or_default();
+        if receiver.is_empty() && model.implicit {
+            receiver.extend(self.routing.last());
+        }
         if model.on == RoutePlace::Receiver {
             return receiver;
         }
@@ -74,7 +79,9 @@ impl<'a> Interp<'a> {
         }
         let port = model.path.as_ref().or(model.pattern.as_ref());
         let given = port.filter(|port| inputs.given(port).is_some());
-        for path in given.map(|port| path_texts(&inputs.get(port))).unwrap_or_default() {
+        for path in
+            given.map(|port| path_texts(&keyed(inputs.get(port), model.path_key.as_deref()))).unwrap_or_default()
+        {
             if model.pattern.is_some() {
                 let (method, path) = routes::pattern(&path);
                 methods.extend(method.map(Some));
@@ -300,6 +307,14 @@ fn handler_argument<'a>(port: &HandlerPort, inputs: &Inputs<'_, 'a>) -> Option<(
         HandlerPort::Last { last } => inputs.site.args.get(*last..)?.last()?,
     };
     Some((given.value.clone(), given.place?))
+}
+
+/// The field with the path, where a value is an object that may have one.
+pub(super) fn keyed(value: Value, key: Option<&str>) -> Value {
+    match (&value.what, key) {
+        (What::Record(fields), Some(key)) => fields.get(key).map_or(Value::of(What::Null), |(_, path)| path.clone()),
+        _ => value,
+    }
 }
 
 /// Paths that a value may be; none if it is no text at all.

@@ -41,6 +41,9 @@ pub(crate) struct RouteModel {
     /// What path, methods and handler are set of.
     #[serde(default)]
     pub(crate) on: RoutePlace,
+    /// Without a router as receiver the one is meant whose block is running.
+    #[serde(default)]
+    pub(crate) implicit: bool,
     /// HTTP methods: fixed, an argument, or several of these. Left out: all methods, or those of the
     /// router above.
     pub(crate) method: Option<Methods>,
@@ -48,6 +51,8 @@ pub(crate) struct RouteModel {
     pub(crate) default_method: Option<Methods>,
     /// The argument with the path. One that is no text (a handler in its place) counts as left out.
     pub(crate) path: Option<Port>,
+    /// Where that argument is an object, its field with the path: `{prefix: "/v1"}`.
+    pub(crate) path_key: Option<String>,
     /// The path where it is fixed.
     pub(crate) fixed_path: Option<String>,
     /// The argument with method and path in one text: `GET /users/{id}`.
@@ -145,6 +150,8 @@ pub(crate) struct RouteAnnotation {
     /// paths of its handlers.
     #[serde(default)]
     pub(crate) path: Vec<Port>,
+    /// Where that argument is an object, its field with the path.
+    pub(crate) path_key: Option<String>,
     /// What in the path stands for the class, and the end of the class's name that is left out there:
     /// `{"[controller]": Controller}`.
     #[serde(default)]
