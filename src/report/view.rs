@@ -125,14 +125,12 @@ impl Filter {
         if self.min_confidence.is_some_and(|least| edge.confidence < least) {
             return false;
         }
-        match edge.operation {
-            Some(operation) => self.asks_for_operation(analysis, operation),
-            None => {
-                let contract = contract_of(analysis, edge);
-                self.operations.is_none()
-                    && self.contracts.as_ref().is_none_or(|asked| contract.is_some_and(|id| asked.contains(&id)))
-            }
+        if let Some(operation) = edge.operation {
+            return self.asks_for_operation(analysis, operation);
         }
+        let contract = contract_of(analysis, edge);
+        self.operations.is_none()
+            && self.contracts.as_ref().is_none_or(|asked| contract.is_some_and(|id| asked.contains(&id)))
     }
 }
 

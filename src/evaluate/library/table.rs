@@ -158,6 +158,9 @@ impl Libraries {
                 )),
             }
         }
+        if !own.is_empty() {
+            all.find_namespaces();
+        }
         (all, problems)
     }
 
@@ -165,13 +168,14 @@ impl Libraries {
         let stubs = mem::take(&mut self.stubs);
         let servers = mem::take(&mut self.servers);
         let (getters, setters) = (mem::take(&mut self.getters), mem::take(&mut self.setters));
-        let messages = mem::take(&mut self.messages.types);
+        let (messages, interfaces) = (mem::take(&mut self.messages.types), mem::take(&mut self.interfaces));
         self.add(descriptor);
         self.stubs.extend(stubs);
         self.servers.extend(servers);
         self.getters.extend(getters);
         self.setters.extend(setters);
         self.messages.types.extend(messages);
+        self.interfaces.extend(interfaces);
     }
 
     fn add(&mut self, descriptor: Descriptor) {
