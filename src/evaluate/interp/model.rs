@@ -162,7 +162,8 @@ impl<'a> Interp<'a> {
     /// A library's type, of what its descriptor says, or the call, or what its result is used as.
     fn result_type(name: &str, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Type {
         let symbol = Symbol::new(name);
-        let of = model.of_type.as_ref().map(|port| vec![type_named_by(&inputs.get(port))]);
+        let of = model.of_type.as_ref().filter(|_| inputs.site.type_args.is_empty());
+        let of = of.map(|port| vec![type_named_by(&inputs.get(port))]);
         let args = of.unwrap_or_else(|| match (inputs.site.type_args.as_slice(), inputs.site.expected.peeled()) {
             ([], Type::Named(expected, args)) if *expected == symbol => args.clone(),
             (explicit, _) => explicit.to_vec(),
@@ -415,7 +416,9 @@ impl<'a> Interp<'a> {
 
     /// A constant of a library.
     pub(super) fn constant(&mut self, symbol: &Symbol, span: Span) -> Option<Value> {
-        let constant = self.libraries.constant(symbol.as_str())?;
+        let libraries = self.libraries;
+        let known = libraries.constant(symbol.as_str());
+        let constant = known.or_else(|| libraries.constant(self.program.canonical_name(symbol)?.as_str()))?;
         Some(match constant {
             Constant::Text(text) => Value::text(Text { written: None, ..Text::new(text, span) }),
             Constant::Duration(millis) => Value::of(What::Millis(*millis)),
