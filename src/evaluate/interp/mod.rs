@@ -49,14 +49,17 @@ use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
 
-/// Rounds until what is kept by type and field must have settled.
-const MAX_ROUNDS: usize = 3;
+/// Rounds: what is kept by type and field in the first is known in all places in the second.
+const MAX_ROUNDS: usize = 2;
 /// Calls within calls.
 const MAX_DEPTH: usize = 32;
 /// Sets of arguments that a function is followed with before only their types count.
-const MAX_CONTEXTS: usize = 48;
+const MAX_CONTEXTS: usize = 24;
+/// The same of a function from which a remote call can be reached: every endpoint of a large client may
+/// go through one helper.
+const MAX_LEADING_CONTEXTS: usize = 400;
 /// Expressions per function of the unit that may be looked at in one round.
-const FUEL_PER_FUNCTION: u64 = 4_000;
+const FUEL_PER_FUNCTION: u64 = 2_000;
 
 /// The interpreter of one unit.
 pub(super) struct Interp<'a> {
