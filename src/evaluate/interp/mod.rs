@@ -80,6 +80,9 @@ pub(super) struct Interp<'a> {
     pub(super) routes: Routes,
     /// Handlers that are running, the innermost last.
     handling: Vec<Symbol>,
+    /// Routers whose blocks are running, the innermost last: what is registered there without naming one
+    /// stands below it.
+    routing: Vec<ObjectId>,
     /// Objects that declared clients are made of, by interface.
     instances: BTreeMap<Symbol, BTreeSet<ObjectId>>,
     /// Where the body of a request's response will be put, and in which function.
@@ -156,6 +159,7 @@ impl<'a> Interp<'a> {
             limited: BTreeSet::new(),
             routes: Routes::default(),
             handling: Vec::new(),
+            routing: Vec::new(),
             instances: BTreeMap::new(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),

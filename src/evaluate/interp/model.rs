@@ -93,7 +93,10 @@ impl<'a> Interp<'a> {
         }
         if let Some(port) = &model.answers {
             let given = site.args.iter().map(|arg| &arg.value);
-            let handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
+            let mut handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
+            if handlers.is_empty() && model.answers_here {
+                handlers.extend(self.handling.last().cloned());
+            }
             self.answered(&handlers, &inputs.get(port), site.name_span);
         }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_some()) {
@@ -104,7 +107,10 @@ impl<'a> Interp<'a> {
             let named = type_named_by(&inputs.get(port));
             let named = named.symbol().or_else(|| site.type_args.first()?.symbol()).or_else(|| site.expected.symbol());
             if let Some(interface) = named.cloned() {
-                inputs.result = self.instance(&interface, inputs.result.clone());
+                let made = self.instance(&interface, inputs.result.clone());
+                if !matches!(model.returns, Some(Return::Type(_))) {
+                    inputs.result = made;
+                }
             }
         }
         if let Some(port) = &model.send {
@@ -113,6 +119,9 @@ impl<'a> Interp<'a> {
                 Some(Return::Type(ty)) => response.with_type(Self::result_type(ty, model, &inputs)),
                 _ => response,
             };
+        }
+        if model.receives {
+            inputs.result = self.received(site);
         }
         if model.takes_body {
             self.body_taken(&inputs.get(&Port::Receiver), site.name_span);
