@@ -66,9 +66,9 @@ fn facts(files: &[(&str, &str)]) -> Facts {
     for (path, text) in files {
         sources.push(SourceFile::new(*path, Revision::Head, FileKind::Code(Language::Python), *text));
     }
-    let (modules, problems) = crate::lower::lower(&sources, &workspace);
+    let (modules, problems) = crate::lower::lower(&sources, &workspace, crate::lower::Tests::Kept);
     assert!(problems.is_empty(), "{problems:?}");
-    let libraries = Libraries::of(&[LIBRARY]);
+    let libraries = Libraries::of_texts(&[LIBRARY]);
     let mut all = Facts::default();
     for unit in units::units(&modules, Language::Python, &workspace, |_| true) {
         super::gather::absorb(&mut all, follow(&unit, &libraries, &Scope::All).0);

@@ -9,6 +9,7 @@ use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
+use crate::model::source::Span;
 
 impl<'a> Interp<'a> {
     /// A call expression.

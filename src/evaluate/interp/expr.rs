@@ -67,6 +67,9 @@ impl<'a> Interp<'a> {
                     new = match op {
                         Some(Op::Coalesce) => coalesce(old, new),
                         Some(Op::Add) if is_text(&old) || is_text(&new) => concat(&[old, new]),
+                        Some(Op::Add) if matches!(old.what, What::List(_)) => {
+                            Value { ty: old.ty.clone(), ..list_of(vec![old.element(), new.element()]) }
+                        }
                         _ => Value::typed(old.ty),
                     };
                 }
@@ -402,10 +405,12 @@ impl<'a> Interp<'a> {
             }
             return value;
         }
-        if let Some(value) = self.constant(symbol, span) {
+        if let Some(value) = self.constant(symbol, span).or_else(|| self.given_global(symbol)) {
             return value;
         }
-        if let Some(owner) = self.value_named(&Symbol::new(symbol.parent()), span) {
+        if self.program.type_def(symbol).is_none()
+            && let Some(owner) = self.value_named(&Symbol::new(symbol.parent()), span)
+        {
             return self.member(&owner, &Arc::from(symbol.name()), span);
         }
         Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))))
