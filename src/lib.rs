@@ -25,7 +25,7 @@ use model::ir::Module;
 use model::map::DependencyMap;
 use model::problem::{Problem, ProblemKind};
 use model::settings::Settings;
-use model::source::{Language, Revision, Sources};
+use model::source::{FileKind, Language, Revision, SourceFile, Sources};
 use model::usage::Facts;
 
 /// What to look at.
@@ -84,10 +84,11 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
         note(unread);
         catalog
     });
-    let (modules, unparsed) = lower::lower(&sources, &workspace);
+    let tests = if settings.include_tests { lower::Tests::Kept } else { lower::Tests::LeftOut };
+    let (modules, unparsed) = lower::lower(&sources, &workspace, tests);
     note(unparsed);
     let scope = evaluate::Scope::of(base.iter().chain([&head]));
-    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope);
+    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope, &settings.libraries);
     note(unfollowed);
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
@@ -96,7 +97,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
 
     problems.sort();
     problems.dedup();
-    let coverage = coverage(&sources, &modules, &facts, &map, &problems);
+    let coverage = coverage(&sources, &modules, &facts, &map, &problems, tests);
     Analysis { sources, workspace, head, base, map, base_map, changes, problems, coverage }
 }
 
@@ -106,7 +107,14 @@ fn coverage(
     facts: &Facts,
     map: &DependencyMap,
     problems: &[Problem],
+    tests: lower::Tests,
 ) -> Coverage {
+    let is_left_out = |file: &SourceFile| {
+        tests == lower::Tests::LeftOut
+            && file.provenance.test
+            && file.revision == Revision::Head
+            && matches!(file.kind, FileKind::Code(_))
+    };
     let parsed = |language: Language| modules.iter().filter(|module| module.language == language).count();
     Coverage {
         files: sources.iter().filter(|(_, file)| file.revision == Revision::Head).count(),
@@ -115,6 +123,7 @@ fn coverage(
             .map(|language| (language, parsed(language)))
             .filter(|(_, count)| *count > 0)
             .collect(),
+        tests: sources.iter().filter(|(_, file)| is_left_out(file)).count(),
         skipped: problems.iter().filter(|problem| problem.kind == ProblemKind::FileSkipped).count(),
         fixmes: modules.iter().map(|module| module.fixmes.len()).sum(),
         calls: facts.calls.len(),

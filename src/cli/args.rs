@@ -32,13 +32,7 @@ pub(super) enum Command {
         paths: Vec<PathBuf>,
     },
     /// Print the dependency map: consumer, operation, field, place
-    Map {
-        /// Folders of the workspace [default: .]
-        paths: Vec<PathBuf>,
-        /// What was read of the contracts instead, as `contract-lint contracts` prints it
-        #[arg(long)]
-        contracts: bool,
-    },
+    Map(Map),
     /// Print what was read of the contracts: operations, types, constraints, and what could not be read
     Contracts(Contracts),
     /// Say who uses an operation or a field
@@ -58,6 +52,44 @@ pub(super) enum Command {
     },
     /// List the rules and their levels
     Rules,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Formats (--format):
+  table    for people: service by service, with places; the default
+  json     everything, described by schemas/map.schema.json
+  csv      a row for each edge, RFC 4180, with a header
+  mermaid  a flowchart that GitHub and GitLab show in Markdown
+  dot      a graph for Graphviz")]
+pub(super) struct Map {
+    /// Folders of the workspace [default: .]
+    pub(super) paths: Vec<PathBuf>,
+    /// Draw fields too, in mermaid and dot
+    #[arg(long)]
+    pub(super) fields: bool,
+    #[command(flatten)]
+    pub(super) part: Part,
+    /// What was read of the contracts instead, as `contract-lint contracts` prints it
+    #[arg(long, conflicts_with_all = ["fields", "consumer", "contract", "provider", "operation"])]
+    pub(super) contracts: bool,
+}
+
+/// A part of the map. In each pattern `*` is any run of characters.
+#[derive(Args, Debug, Default)]
+pub(super) struct Part {
+    /// Only what this consumer does
+    #[arg(long, value_name = "GLOB")]
+    pub(super) consumer: Option<String>,
+    /// Only contracts whose id, title or a file of theirs matches
+    #[arg(long, value_name = "GLOB")]
+    pub(super) contract: Option<String>,
+    /// Only contracts that this service provides
+    #[arg(long, value_name = "GLOB")]
+    pub(super) provider: Option<String>,
+    /// Only this operation, by its name or id
+    #[arg(long, value_name = "GLOB")]
+    pub(super) operation: Option<String>,
 }
 
 #[derive(Args, Debug)]
@@ -119,7 +151,7 @@ impl Cli {
         match &self.command {
             Some(
                 Command::Check { paths }
-                | Command::Map { paths, .. }
+                | Command::Map(Map { paths, .. })
                 | Command::Contracts(Contracts { paths, .. })
                 | Command::Unresolved { paths }
                 | Command::Explain { paths, .. }
@@ -138,7 +170,8 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "REF|DIR")]
     pub(super) against: Option<String>,
 
-    /// Form of the output: pretty, concise, json or github of `check`; table or json of the others
+    /// Form of the output: pretty, concise, json or github of `check`; table or json of the others;
+    /// csv, mermaid or dot of `map`
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub(super) format: Option<Format>,
 
@@ -193,8 +226,30 @@ pub(super) enum Format {
     Concise,
     /// For programs, versioned
     Json,
+    /// For spreadsheets
+    Csv,
+    /// A drawing for Markdown
+    Mermaid,
+    /// A drawing for Graphviz
+    Dot,
     /// Annotations of GitHub Actions
     Github,
+}
+
+impl Format {
+    /// The word on the command line.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Pretty => "pretty",
+            Self::Table => "table",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Mermaid => "mermaid",
+            Self::Dot => "dot",
+            Self::Github => "github",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -64,8 +64,9 @@ fn output(format: Option<Format>) -> Result<Output, Failure> {
         Some(Format::Concise) => Ok(Output::Concise),
         Some(Format::Json) => Ok(Output::Json),
         Some(Format::Github) => Ok(Output::Github),
-        Some(Format::Table) => {
-            Err(Failure::usage("`check` has no format `table`; it has pretty, concise, json, github"))
+        Some(other) => {
+            let name = other.name();
+            Err(Failure::usage(format!("`check` has no format `{name}`; it has pretty, concise, json, github")))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What most commands begin with: settings, and the facts of the workspace.
 
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::Common;
@@ -22,7 +22,7 @@ use crate::model::settings::Settings;
 use crate::model::source::{Language, Site};
 use crate::report::{Places, summary};
 use crate::rules;
-use crate::{Input, analyse, read_contracts, settings};
+use crate::{Input, analyse, evaluate, read_contracts, settings};
 
 /// Commands, for whoever mistypes one: it is then taken for a path.
 const COMMANDS: [&str; 7] = ["check", "map", "contracts", "uses", "unresolved", "explain", "rules"];
@@ -139,7 +139,22 @@ pub(super) fn load_settings(common: &Common, paths: &[PathBuf], rulebook: &Ruleb
         include_tests: common.include_tests,
         today: common.today,
     };
-    settings::load(&arguments, &rulebook.names()).map_err(Failure::Configuration)
+    let settings = settings::load(&arguments, &rulebook.names()).map_err(Failure::Configuration)?;
+    check_libraries(&settings, paths)?;
+    Ok(settings)
+}
+
+/// A descriptor that cannot be read would lose calls without a word: it is a mistake of configuration.
+fn check_libraries(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
+    let root = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let root = if root.is_file() { root.parent().unwrap_or(root) } else { root };
+    for library in &settings.libraries {
+        if let Err(error) = evaluate::check_library(library) {
+            let path = root.join(&library.path);
+            return Err(Failure::Configuration(settings::Error::of_descriptor(&path, error)));
+        }
+    }
+    Ok(())
 }
 
 fn exist(paths: &[PathBuf]) -> Result<(), Failure> {

@@ -422,6 +422,31 @@ impl<'a> Program<'a> {
         above.iter().filter(own).find(has).unwrap_or(canonical).clone()
     }
 
+    /// The type that a field of `owner` is really declared in: itself, or one that it embeds or is
+    /// defined as. Of types that are not in this unit nothing is known: if one of them alone is
+    /// embedded, what nobody else declares must be there.
+    pub(super) fn declaring(&self, owner: &Symbol, name: &str) -> Option<Symbol> {
+        self.declaring_within(owner, name, MAX_CHAIN).or_else(|| {
+            let mut foreign = self.embedded(owner).filter(|symbol| self.type_def(symbol).is_none());
+            foreign.next().filter(|_| foreign.next().is_none())
+        })
+    }
+
+    fn declaring_within(&self, owner: &Symbol, name: &str, depth: usize) -> Option<Symbol> {
+        let (_, ty) = self.type_def(owner)?;
+        if ty.fields.iter().any(|field| &*field.name == name) {
+            return Some(ty.symbol.clone());
+        }
+        let depth = depth.checked_sub(1)?;
+        self.embedded(owner).find_map(|inner| self.declaring_within(&inner, name, depth))
+    }
+
+    /// The types whose fields stand in an outer object of this type.
+    fn embedded(&self, owner: &Symbol) -> impl Iterator<Item = Symbol> {
+        let fields = self.type_def(owner).map_or(&[][..], |(_, ty)| &ty.fields);
+        fields.iter().filter(|field| field.flatten).filter_map(|field| field.ty.peeled().symbol().cloned())
+    }
+
     /// Whether a type is declared by hand in this unit: its fields are the unit's own affair.
     pub(super) fn is_own_type(&self, symbol: &Symbol) -> bool {
         self.type_def(symbol).is_some_and(|(module, _)| !module.generated)

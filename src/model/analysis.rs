@@ -37,6 +37,8 @@ pub struct Coverage {
     pub files: usize,
     /// Files of client code that were parsed, by language.
     pub parsed: Vec<(Language, usize)>,
+    /// Files of test code that were left out because nobody asked for them.
+    pub tests: usize,
     /// Files that were not read or not parsed.
     pub skipped: usize,
     /// Constructs that no front end understood.

@@ -64,6 +64,7 @@ impl Sample {
             coverage: Coverage {
                 files: 2,
                 parsed: vec![(Language::Rust, 1)],
+                tests: 0,
                 skipped: 0,
                 fixmes: 1,
                 calls: 2,

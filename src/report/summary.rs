@@ -94,9 +94,13 @@ pub fn footer(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         0 => String::new(),
         count => format!(", {count} unresolved (contract-lint unresolved)"),
     };
+    let tests = match coverage.tests {
+        0 => String::new(),
+        count => format!(", {} left out (--include-tests)", counted(count, "test file")),
+    };
     writeln!(
         out,
-        "Coverage: {} parsed, {} not understood, {} skipped, {}{unresolved}",
+        "Coverage: {} parsed{tests}, {} not understood, {} skipped, {}{unresolved}",
         counted(parsed, "file"),
         counted(coverage.fixmes, "construct"),
         coverage.skipped,

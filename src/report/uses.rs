@@ -11,7 +11,7 @@ use super::map_json::{EdgeRow, edge_row};
 use super::style::{FAINT, STRONG};
 use super::{Places, counted, table};
 use crate::model::analysis::Analysis;
-use crate::model::contract::Marks;
+use crate::model::contract::{Catalog, FieldRef, Marks};
 use crate::model::map::{Confidence, Edge, EdgeKind, Role};
 use crate::model::source::Site;
 use crate::model::usage::AccessKind;
@@ -139,15 +139,15 @@ pub(super) fn place(analysis: &Analysis, edge: &Edge) -> String {
 
 /// What an edge is about: its field, else its operation.
 pub(super) fn element(analysis: &Analysis, edge: &Edge) -> String {
-    let operation = edge.operation.and_then(|id| analysis.head.operations.get(id.index()));
-    let message = edge.field.and_then(|field| analysis.head.messages.get(field.message.index()));
-    let field = message.zip(edge.field).and_then(|(message, at)| message.fields.get(at.index as usize));
-    match (&edge.field_path, message.zip(field), operation) {
-        (Some(path), _, _) => path.clone(),
-        (None, Some((message, field)), _) => format!("{}.{}", message.name, field.name),
-        (None, None, Some(operation)) => operation.key.clone(),
-        (None, None, None) => "(not known)".to_owned(),
-    }
+    let field = edge.field_path.clone().or_else(|| declared_name(&analysis.head, edge.field?));
+    let operation = || edge.operation.and_then(|id| analysis.head.operations.get(id.index()));
+    field.or_else(|| Some(operation()?.key.clone())).unwrap_or_else(|| "(not known)".to_owned())
+}
+
+/// The field as its message declares it: `Profile.birthdate`.
+pub(super) fn declared_name(catalog: &Catalog, field: FieldRef) -> Option<String> {
+    let message = catalog.messages.get(field.message.index())?;
+    Some(format!("{}.{}", message.name, message.fields.get(field.index as usize)?.name))
 }
 
 #[derive(Serialize)]

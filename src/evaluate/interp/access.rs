@@ -29,7 +29,11 @@ const MAX_PARTS_DEPTH: usize = 4;
 impl<'a> Interp<'a> {
     /// `base.name`, read.
     pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
-        if let Some(value) = self.given_member(base, name).or_else(|| self.library_member(base, name, span)) {
+        if let Some(value) = self
+            .given_member(base, name)
+            .or_else(|| self.wrapper_member(base, name))
+            .or_else(|| self.library_member(base, name, span))
+        {
             return value;
         }
         match &base.what {
@@ -215,7 +219,7 @@ impl<'a> Interp<'a> {
 
     /// Records that a field of a message is read or written.
     pub(super) fn touch(&mut self, base: &Value, name: &Arc<str>, span: Span, kind: AccessKind) {
-        let owner = base.ty.symbol().map(|symbol| self.program.canonical(symbol));
+        let owner = base.ty.symbol().map(|symbol| self.owner_of_field(symbol, name));
         if owner.is_none() && base.origins.is_empty() {
             return;
         }
@@ -233,6 +237,17 @@ impl<'a> Interp<'a> {
         }
         let field = self.field_name(&base.ty, name);
         self.record(kind, Some(field), owner, base.origins.clone(), span);
+    }
+
+    /// The type whose field is meant. A generated message that a type embeds or is defined as
+    /// (`type Reply pb.Reply`) is what it was generated as.
+    fn owner_of_field(&self, symbol: &Symbol, name: &str) -> Symbol {
+        let symbol = self.program.canonical(symbol);
+        if !self.program.is_own_type(&symbol) {
+            return symbol;
+        }
+        let declaring = self.program.declaring(&symbol, name).filter(|inner| !self.program.is_own_type(inner));
+        declaring.map_or(symbol, |inner| self.program.canonical(&inner))
     }
 
     /// Records that a message leaves as a whole: printed, serialised, passed to code that is not known.

@@ -9,6 +9,7 @@ use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
+use crate::model::source::Span;
 
 impl<'a> Interp<'a> {
     /// A call expression.
@@ -122,6 +123,9 @@ impl<'a> Interp<'a> {
         }
         if self.program.type_def(symbol).is_some() {
             return self.construct_call(symbol, site);
+        }
+        if let Some(receiver) = self.value_named(&owner, site.span) {
+            return self.method_call(&receiver, None, &Arc::from(symbol.name()), site);
         }
         // A tuple variant of an own enum holds what it is given.
         if let ([only], true) = (site.args.as_slice(), self.program.type_def(&owner).is_some()) {

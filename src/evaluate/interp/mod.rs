@@ -11,6 +11,7 @@ mod argument;
 mod call;
 mod configured;
 mod construct;
+mod declared;
 mod dispatch;
 mod expr;
 mod handler;
@@ -28,6 +29,7 @@ mod rpc;
 mod scope;
 mod settings;
 mod stub;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -73,6 +75,10 @@ pub(super) struct Interp<'a> {
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
     pub(super) routes: Routes,
+    /// Handlers that are running, the innermost last.
+    handling: Vec<Symbol>,
+    /// Objects that declared clients are made of, by interface.
+    instances: BTreeMap<Symbol, BTreeSet<ObjectId>>,
     /// Where the body of a request's response will be put, and in which function.
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
     /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
@@ -146,6 +152,8 @@ impl<'a> Interp<'a> {
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             routes: Routes::default(),
+            handling: Vec::new(),
+            instances: BTreeMap::new(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
@@ -183,7 +191,7 @@ impl<'a> Interp<'a> {
             }
             self.annotated_routes(followed);
             for id in &roots {
-                if !self.reached.contains(id) || self.routes.is_annotated(*id) {
+                if !self.reached.contains(id) || self.routes.given_to(*id).is_some() {
                     self.enter_root(*id);
                 }
             }

@@ -100,6 +100,13 @@ impl<'a> Interp<'a> {
             self.call_back(callback, false, &inputs);
         }
         inputs.result = self.result(model, &inputs);
+        if let Some(port) = &model.instance {
+            let named = type_named_by(&inputs.get(port));
+            let named = named.symbol().or_else(|| site.type_args.first()?.symbol()).or_else(|| site.expected.symbol());
+            if let Some(interface) = named.cloned() {
+                inputs.result = self.instance(&interface, inputs.result.clone());
+            }
+        }
         if let Some(port) = &model.send {
             let response = self.send(library, &inputs.get(port), site);
             inputs.result = match &model.returns {
@@ -183,8 +190,15 @@ impl<'a> Interp<'a> {
 
     fn apply_settings(&mut self, id: ObjectId, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) {
         let (span, library) = (inputs.site.span, inputs.library);
-        for (setting, source) in &model.set {
-            if let Some(value) = inputs.source(source) {
+        for (setting, sources) in &model.set {
+            if let Some(value) = sources.all().iter().find_map(|source| inputs.source(source)) {
+                self.set_object(id, library, *setting, value, span);
+            }
+        }
+        for (setting, source) in &model.unset {
+            if self.objects.setting(id, *setting).is_none()
+                && let Some(value) = inputs.source(source)
+            {
                 self.set_object(id, library, *setting, value, span);
             }
         }

@@ -7,7 +7,7 @@ use super::argument::Site;
 use crate::evaluate::library::format::{StubConstructor, StubModel};
 use crate::evaluate::library::{Kind, Setting, StubMatch};
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
-use crate::model::ir::{Expr, Symbol, Type};
+use crate::model::ir::{Expr, ExprKind, Param, Pattern, Symbol, Type};
 use crate::model::usage::{CallId, Origin, Target};
 
 impl<'a> Interp<'a> {
@@ -101,6 +101,28 @@ impl<'a> Interp<'a> {
         let object = self.objects.get(id);
         let (symbol, service) = object.stub.clone()?;
         Some((libraries.stub_of(&object.library)?.of_service(&service), symbol))
+    }
+
+    /// The stub that a parameter or field is declared as. What stands behind it may be code of the
+    /// unit that wraps the generated one, but whoever calls it calls the service.
+    pub(super) fn declared_stub(&self, place: &Expr) -> Option<Symbol> {
+        let ty = match &place.kind {
+            ExprKind::Local(name) => self.declared_parameter(name)?,
+            ExprKind::Member { base, name, .. } => {
+                let ExprKind::Local(base) = &base.kind else { return None };
+                self.field_type(&self.frame().env.get(base)?.ty, name)
+            }
+            _ => return None,
+        };
+        let symbol = self.program.canonical(self.program.expand(&ty).symbol()?);
+        let is_stub = self.libraries.stub_type(symbol.as_str()).is_some() && !self.program.is_own_type(&symbol);
+        is_stub.then_some(symbol)
+    }
+
+    fn declared_parameter(&self, name: &str) -> Option<Type> {
+        let func = self.program.func(self.frame().func?);
+        let is_bound = |param: &&Param| matches!(&param.pattern, Pattern::Bind(bound, ..) if **bound == *name);
+        func.params.iter().find(is_bound).map(|param| param.ty.clone())
     }
 
     /// A method of a stub is called: a remote call, or a setting of the stub.

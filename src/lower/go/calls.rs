@@ -4,7 +4,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Declared;
-use crate::model::ir::{Arg, Expr, ExprKind, Type};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
     pub(super) fn call(&mut self, node: Node<'t>) -> Expr {
@@ -34,23 +34,44 @@ impl<'t> Lowerer<'t> {
         }
         match name {
             "new" => {
-                let ty = self.ty(*args.first()?);
+                let arg = *args.first()?;
+                if is_value(arg) {
+                    return Some(ExprKind::Ref(Box::new(self.expr(arg))));
+                }
+                let ty = self.ty(arg);
                 let made = ExprKind::Construct { ty: Some(ty), fields: Vec::new(), spread: None };
                 Some(ExprKind::Ref(Box::new(self.expr_at(function, made))))
             }
             "make" => {
-                let ty = self.ty(*args.first()?);
-                Some(match self.underlying(&ty) {
+                let (ty, sizes) = args.split_first()?;
+                let ty = self.ty(*ty);
+                let made = match self.underlying(&ty) {
                     Type::List(_) | Type::Bytes => {
                         let empty = self.expr_at(function, ExprKind::List(Vec::new()));
                         ExprKind::Cast(ty, Box::new(empty))
                     }
                     _ => ExprKind::Construct { ty: Some(ty), fields: Vec::new(), spread: None },
-                })
+                };
+                Some(self.having_looked_at(sizes, function, made))
             }
             "panic" => Some(ExprKind::Throw(args.iter().map(|arg| self.expr(*arg)).collect())),
             _ => None,
         }
+    }
+
+    /// A value, once sizes and bounds are computed: what they read is read all the same.
+    pub(super) fn having_looked_at(&mut self, others: &[Node<'t>], node: Node<'t>, value: ExprKind) -> ExprKind {
+        let says_something = |other: &&Node<'_>| !matches!(other.kind(), "identifier" | "int_literal");
+        let mut stmts = Vec::new();
+        for other in others.iter().filter(says_something) {
+            let looked_at = self.expr(*other);
+            stmts.push(self.stmt_at(*other, StmtKind::Expr(looked_at)));
+        }
+        if stmts.is_empty() {
+            return value;
+        }
+        let tail = Some(Box::new(self.expr_at(node, value)));
+        ExprKind::Block(Block { stmts, tail })
     }
 
     /// The type that something called with one argument converts to, if it is known to be a type:
@@ -174,6 +195,12 @@ impl<'t> Lowerer<'t> {
         let is_camel = letters.next().is_some_and(char::is_uppercase) && letters.any(char::is_lowercase);
         is_camel && (is_name(node) || self.is_qualified(node))
     }
+}
+
+/// Whether the argument of `new` can only be a value, which Go has allowed since 1.26.
+fn is_value(node: Node<'_>) -> bool {
+    let kind = node.kind();
+    kind.ends_with("_literal") || matches!(kind, "call_expression" | "binary_expression" | "true" | "false")
 }
 
 /// Whether a node is a name alone, read as a value or as a type.

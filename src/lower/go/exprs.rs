@@ -53,7 +53,7 @@ impl<'t> Lowerer<'t> {
             "type_conversion_expression" => return self.conversion_expression(node),
             "type_instantiation_expression" | "generic_type" => return self.child(node, "type"),
             "index_expression" => return self.index(node),
-            "slice_expression" => return self.child(node, "operand"),
+            "slice_expression" => self.slice(node),
             "type_assertion_expression" => {
                 let ty = self.ty_in(node, "type").unwrap_or_default();
                 ExprKind::Cast(ty, Box::new(self.child(node, "operand")))
@@ -113,6 +113,14 @@ impl<'t> Lowerer<'t> {
         let base = Box::new(self.child(node, "operand"));
         let index = Box::new(self.child(node, "index"));
         self.expr_at(node, ExprKind::Index { base, index })
+    }
+
+    /// `base[from:to]` is the base itself.
+    fn slice(&mut self, node: Node<'t>) -> ExprKind {
+        let base = self.child(node, "operand").kind;
+        let bounds = ["start", "end", "capacity"].map(|bound| node.child_by_field_name(bound));
+        let bounds: Vec<Node<'t>> = bounds.into_iter().flatten().collect();
+        self.having_looked_at(&bounds, node, base)
     }
 
     fn unary(&mut self, node: Node<'t>) -> ExprKind {

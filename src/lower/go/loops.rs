@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::stmts::together;
-use super::{Leaves, Lowerer};
+use super::{Leaves, Lowerer, syntax};
 use crate::model::ir::{Expr, ExprKind, Literal, Loop, LoopKind, Pattern, Stmt, StmtKind};
 
 impl<'t> Lowerer<'t> {
@@ -17,7 +17,7 @@ impl<'t> Lowerer<'t> {
             let kind = match head {
                 None => LoopKind::Infinite,
                 Some(clause) if clause.kind() == "for_clause" => lowerer.for_clause(clause),
-                Some(clause) if clause.kind() == "range_clause" => lowerer.range_clause(clause),
+                Some(clause) if clause.kind() == "range_clause" => lowerer.range_clause(clause, body),
                 Some(cond) => match lowerer.expr(cond) {
                     Expr { kind: ExprKind::Literal(Literal::Bool(true)), .. } => LoopKind::Infinite,
                     cond => LoopKind::While(cond),
@@ -47,11 +47,13 @@ impl<'t> Lowerer<'t> {
         stmts.pop().map(Box::new)
     }
 
-    /// `for i, v := range e`. A single name is the key; over a channel it is the element.
-    fn range_clause(&mut self, clause: Node<'t>) -> LoopKind {
+    /// `for i, v := range e`. A single name is the key; over a channel it is the element. Channels
+    /// that this file does not declare are told by what is done with the name: keys have no members.
+    fn range_clause(&mut self, clause: Node<'t>, body: Option<Node<'t>>) -> LoopKind {
         let over = self.child(clause, "right");
         let names = self.items(clause, "left");
-        let channel = clause.child_by_field_name("right").is_some_and(|over| self.is_channel(over));
+        let channel = clause.child_by_field_name("right").is_some_and(|over| self.is_channel(over))
+            || matches!((names.as_slice(), body), ([name], Some(body)) if self.has_members(*name, body));
         let mut patterns: Vec<Pattern> = names.into_iter().map(|name| self.bind(name)).collect();
         if channel {
             let pattern = patterns.into_iter().next().unwrap_or(Pattern::Wild);
@@ -59,6 +61,16 @@ impl<'t> Lowerer<'t> {
         }
         patterns.resize_with(2, || Pattern::Wild);
         LoopKind::Each { pattern: together(patterns), over, keyed: true }
+    }
+
+    /// Whether a member of a variable is used in a block: `name.member`.
+    fn has_members(&self, name: Node<'_>, block: Node<'_>) -> bool {
+        let name = self.text(name);
+        let is_member = |node: Node<'_>| {
+            let base = node.child_by_field_name("operand").filter(|_| node.kind() == "selector_expression");
+            base.is_some_and(|base| base.kind() == "identifier" && self.text(base) == name)
+        };
+        name != "_" && syntax::any_within(block, is_member)
     }
 
     /// Whether an expression is known to be a channel: a variable or a field that this file declares.

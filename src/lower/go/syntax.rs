@@ -16,6 +16,24 @@ pub(super) fn is_comment(node: Node<'_>) -> bool {
     node.is_extra() && !node.is_error()
 }
 
+/// Whether any node within `root`, itself included, is such.
+pub(super) fn any_within(root: Node<'_>, is_such: impl Fn(Node<'_>) -> bool) -> bool {
+    let mut cursor = root.walk();
+    loop {
+        if is_such(cursor.node()) {
+            return true;
+        }
+        if cursor.goto_first_child() {
+            continue;
+        }
+        while !cursor.goto_next_sibling() {
+            if !cursor.goto_parent() {
+                return false;
+            }
+        }
+    }
+}
+
 /// The first node that is an error or was made up to go on.
 pub(super) fn first_error(root: Node<'_>) -> Option<Node<'_>> {
     if !root.has_error() {
