@@ -28,6 +28,11 @@ impl<'a> Interp<'a> {
         if is_library || (owner.is_none() && receiver.origins.is_empty()) {
             return None;
         }
+        // A JSON library's `getString("name")` is no accessor of a field `String`.
+        let is_listed = self.libraries.any_method(name).is_some();
+        if is_listed && (owner.is_none() || !site.args.is_empty()) {
+            return None;
+        }
         if self.libraries.finishes(name) || (self.libraries.gives_builder(name) && site.args.is_empty()) {
             return Some(receiver.clone());
         }
@@ -39,7 +44,7 @@ impl<'a> Interp<'a> {
         }
         let field = self.libraries.getter(name)?;
         // A getter that is named like its field looks like any method: common ones go before.
-        if field == &**name && (self.libraries.any_method(name).is_some() || !site.args.is_empty()) {
+        if field == &**name && (is_listed || !site.args.is_empty()) {
             return None;
         }
         let value = self.member(receiver, &Arc::from(field), site.name_span);
