@@ -277,14 +277,14 @@ impl Value {
 
     /// An element of a list or map.
     pub(super) fn element(&self) -> Self {
-        if let What::List(element) = &self.what {
-            return (**element).clone();
-        }
         let ty = match &self.ty {
             Type::List(inner) | Type::Map(inner) => (**inner).clone(),
             Type::Dynamic => Type::Dynamic,
             _ => Type::Unknown,
         };
+        if let What::List(element) = &self.what {
+            return (**element).clone().or_type(&ty);
+        }
         self.stepped(&Step::Element, ty)
     }
 

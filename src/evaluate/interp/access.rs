@@ -380,12 +380,13 @@ impl<'a> Interp<'a> {
 
     /// A field's value, with what is kept of that field where nothing is known of this value.
     fn with_kept(&self, ty: &Type, name: &Arc<str>, value: Value) -> Value {
+        let declared = self.field_type(ty, name);
         if value.is_informative() {
-            return value;
+            return self.as_declared(value, &declared);
         }
         let Some(symbol) = ty.symbol() else { return value };
         match self.fields.get(&(self.program.home_of_field(symbol, name), Arc::clone(name))) {
-            Some(kept) => kept.clone().or_type(&value.ty),
+            Some(kept) => self.as_declared(kept.clone().or_type(&value.ty), &declared),
             None => value,
         }
     }

@@ -28,11 +28,6 @@ impl<'a> Interp<'a> {
         name: &Arc<str>,
         site: &Site<'a>,
     ) -> Value {
-        if let Some(stub) = place.and_then(|place| self.declared_stub(place))
-            && let Some(value) = self.stub_called(receiver, place, Some(&stub), name, site)
-        {
-            return value;
-        }
         if let Some(value) = self.static_call(receiver, name, site) {
             return value;
         }

@@ -169,7 +169,8 @@ impl Interp<'_> {
             let value = args.next().unwrap_or_default();
             let value = self.or_configured(value, &param.annotations);
             // A declared interface says less than the value that is passed.
-            self.bind(&param.pattern, value.or_type(&ty));
+            let value = self.as_declared(value, &ty);
+            self.bind(&param.pattern, value);
         }
         if let Some(body) = &func.body {
             let tail = self.statements(body, &expected);
@@ -187,7 +188,8 @@ impl Interp<'_> {
             });
         }
         let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
-        let value = self.frames.pop().map(|mut frame| frame.result()).unwrap_or_default().or_type(&expected);
+        let value = self.frames.pop().map(|mut frame| frame.result()).unwrap_or_default();
+        let value = self.as_declared(value, &expected);
         Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
     }
 
@@ -250,7 +252,8 @@ impl Interp<'_> {
         });
         for (param, (value, _)) in lambda.params.iter().zip(align(&lambda.params, args)) {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            self.bind(&param.pattern, value.or_type(&ty));
+            let value = self.as_declared(value, &ty);
+            self.bind(&param.pattern, value);
         }
         let tail = self.statements(&lambda.body, &declared);
         if !self.frame().dead && lambda.body.tail.is_some() {
@@ -268,7 +271,7 @@ impl Interp<'_> {
                 }
             }
         }
-        frame.result().or_type(&declared)
+        self.as_declared(frame.result(), &declared)
     }
 
     /// The value of a constant, static or package variable.

@@ -47,7 +47,11 @@ impl<'a> Interp<'a> {
         if field == &**name && (is_listed || !site.args.is_empty()) {
             return None;
         }
-        let value = self.member(receiver, &Arc::from(field), site.name_span);
+        let mut value = self.member(receiver, &Arc::from(field), site.name_span);
+        // A member of a oneof is no field of the generated type, but its getter is declared.
+        if let (Type::Unknown, Some(id)) = (&value.ty, owner.and_then(|owner| self.program.method(owner, name))) {
+            value = value.or_type(&self.program.expand(&self.program.func(id).ret));
+        }
         // `getItems(0)`: an element of a repeated field.
         Some(if site.args.is_empty() { value } else { value.element() })
     }

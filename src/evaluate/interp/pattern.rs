@@ -115,7 +115,7 @@ impl<'a> Interp<'a> {
                 }
             }
             ExprKind::Member { base, name, name_span } => {
-                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                let owner = self.eval(base, &Type::Unknown);
                 if !self.set_member(&owner, name, &value, *name_span) {
                     self.touch(&owner, name, *name_span, AccessKind::Write);
                     self.keep(&owner.ty, name, &value);
@@ -124,7 +124,7 @@ impl<'a> Interp<'a> {
             }
             ExprKind::Index { base, index } => {
                 let key = self.eval(index, &Type::Unknown);
-                let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                let owner = self.eval(base, &Type::Unknown);
                 self.set_keyed(&owner, &key, &value, index.span);
                 self.store(target, value);
             }

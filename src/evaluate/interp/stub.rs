@@ -1,5 +1,6 @@
 //! Stubs of generated code.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
@@ -7,7 +8,7 @@ use super::argument::Site;
 use crate::evaluate::library::format::{StubConstructor, StubModel};
 use crate::evaluate::library::{Kind, Setting, StubMatch};
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
-use crate::model::ir::{Expr, ExprKind, Param, Pattern, Symbol, Type};
+use crate::model::ir::{Expr, Symbol, Type};
 use crate::model::usage::{CallId, Origin, Target};
 
 impl<'a> Interp<'a> {
@@ -59,6 +60,26 @@ impl<'a> Interp<'a> {
         Value::of(What::Object(id)).with_type(Type::Named(ty.clone(), Vec::new()))
     }
 
+    /// A value as it is declared where it is put. What is known of it goes before, but what is declared
+    /// as a stub is one: behind it may stand code of the unit that wraps the generated one, but whoever
+    /// calls it calls the service.
+    pub(super) fn as_declared(&self, value: Value, declared: &Type) -> Value {
+        match (declared.peeled(), &value.what) {
+            (Type::Tuple(types), What::Tuple(items)) if types.len() == items.len() => {
+                let items = items.iter().cloned().zip(types).map(|(item, ty)| self.as_declared(item, ty));
+                Value { what: What::Tuple(Rc::new(items.collect())), ..value }
+            }
+            (Type::Named(stub, _), _) if self.is_wrapped(stub, &value.ty) => value.with_type(declared.clone()),
+            (declared, _) => value.or_type(declared),
+        }
+    }
+
+    /// Whether an own type stands where a generated stub is declared.
+    fn is_wrapped(&self, stub: &Symbol, ty: &Type) -> bool {
+        let is_own = |symbol: &Symbol| self.program.is_own_type(symbol);
+        ty.symbol().is_some_and(is_own) && self.libraries.stub_type(stub.as_str()).is_some() && !is_own(stub)
+    }
+
     /// A service that is known by the names on the way to it: `proto.shop.CartService`.
     pub(super) fn dynamic_stub(
         &mut self,
@@ -101,28 +122,6 @@ impl<'a> Interp<'a> {
         let object = self.objects.get(id);
         let (symbol, service) = object.stub.clone()?;
         Some((libraries.stub_of(&object.library)?.of_service(&service), symbol))
-    }
-
-    /// The stub that a parameter or field is declared as. What stands behind it may be code of the
-    /// unit that wraps the generated one, but whoever calls it calls the service.
-    pub(super) fn declared_stub(&self, place: &Expr) -> Option<Symbol> {
-        let ty = match &place.kind {
-            ExprKind::Local(name) => self.declared_parameter(name)?,
-            ExprKind::Member { base, name, .. } => {
-                let ExprKind::Local(base) = &base.kind else { return None };
-                self.field_type(&self.frame().env.get(base)?.ty, name)
-            }
-            _ => return None,
-        };
-        let symbol = self.program.canonical(self.program.expand(&ty).symbol()?);
-        let is_stub = self.libraries.stub_type(symbol.as_str()).is_some() && !self.program.is_own_type(&symbol);
-        is_stub.then_some(symbol)
-    }
-
-    fn declared_parameter(&self, name: &str) -> Option<Type> {
-        let func = self.program.func(self.frame().func?);
-        let is_bound = |param: &&Param| matches!(&param.pattern, Pattern::Bind(bound, ..) if **bound == *name);
-        func.params.iter().find(is_bound).map(|param| param.ty.clone())
     }
 
     /// A method of a stub is called: a remote call, or a setting of the stub.
@@ -210,6 +209,6 @@ impl<'a> Interp<'a> {
         let owner = base.ty.symbol().map(|symbol| self.program.canonical(symbol));
         let (found, _) = self.stub_of(base, owner.as_ref())?;
         found.method(name)?;
-        Some(Value::of(What::Function(std::rc::Rc::new(Callable::Method(base.clone(), Arc::clone(name))))))
+        Some(Value::of(What::Function(Rc::new(Callable::Method(base.clone(), Arc::clone(name))))))
     }
 }

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::{body, lowers};
+use super::body;
 
 #[test]
 fn t() {
