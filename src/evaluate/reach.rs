@@ -15,6 +15,8 @@ use crate::model::ir::{Expr, ExprKind, Func, Stmt, StmtKind, Symbol, Type};
 
 /// Functions of one name that a call by name may mean; more, and the name says nothing.
 const MAX_NAMESAKES: usize = 6;
+/// Variables of a module that are made of each other.
+const MAX_GLOBALS: usize = 4;
 /// Expressions of a function that is always followed.
 const LIGHT: usize = 40;
 
@@ -191,10 +193,25 @@ impl<'p, 'a> Carriers<'p, 'a> {
     }
 
     fn is_sender_global(&self, name: &str) -> bool {
-        let found = self.program.global(&Symbol::new(name));
-        found.is_some_and(|(_, global)| {
-            self.sends(&global.ty) || global.value.as_ref().is_some_and(|value| relevant::expr(value, self.libraries))
-        })
+        self.is_sender_global_within(name, MAX_GLOBALS)
+    }
+
+    /// `app = builder.build()`, `builder = Web.builder()`: variables of a module are made of each other.
+    fn is_sender_global_within(&self, name: &str, depth: usize) -> bool {
+        let (Some(depth), Some((_, global))) = (depth.checked_sub(1), self.program.global(&Symbol::new(name))) else {
+            return false;
+        };
+        let Some(value) = &global.value else { return self.sends(&global.ty) };
+        let mut made_of = BTreeSet::new();
+        walk::expr(value, &mut |expr| {
+            if let ExprKind::Global(symbol) = &expr.kind {
+                made_of.insert(symbol.as_str());
+            }
+        });
+        self.sends(&global.ty)
+            || relevant::expr(value, self.libraries)
+            || made_of.iter().any(|name| self.stands_for(name, relevant::name))
+            || made_of.iter().any(|name| self.is_sender_global_within(name, depth))
     }
 
     fn sends(&self, ty: &Type) -> bool {

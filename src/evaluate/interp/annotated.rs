@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Interp;
-use super::route::{method_values, new_node, path_texts};
+use super::route::{keyed, method_values, new_node, path_texts};
 use crate::evaluate::library::Source;
 use crate::evaluate::library::format::{Methods, Port, RouteAnnotation};
 use crate::evaluate::program::FuncId;
@@ -149,7 +149,7 @@ impl<'a> Interp<'a> {
 
     fn annotated_paths(&mut self, known: &Known<'a>) -> Vec<Template> {
         let given = known.model.path.iter().find_map(|port| self.annotation_value(known.annotation, port));
-        given.map(|value| path_texts(&value)).unwrap_or_default()
+        given.map(|value| path_texts(&keyed(value, known.model.path_key.as_deref()))).unwrap_or_default()
     }
 
     fn annotated_methods(&mut self, known: &Known<'a>) -> Vec<Option<String>> {

@@ -130,30 +130,36 @@ impl<'a> Interp<'a> {
         }
         clients.into_iter().for_each(|client| self.objects.add_parent(request, client));
         let Some((_, declared)) = self.program.type_def(owner) else { return };
+        let (mut bases, mut paths): (Vec<Template>, Vec<Template>) = (Vec::new(), Vec::new());
         for annotation in &declared.annotations {
             let name = self.program.canonical(&annotation.name);
             let Some(client) = model.clients.get(name.as_str()) else { continue };
-            let (bases, names, paths, headers) = self.inside(id, |interp| {
-                let mut texts = |ports: &[Port]| interp.annotation_texts(annotation, ports);
-                (texts(&client.base), texts(&client.name), texts(&client.path), texts(&client.headers))
+            self.inside(id, |interp| {
+                let said = interp.annotation_texts(annotation, &client.base);
+                let named = interp.annotation_texts(annotation, &client.name);
+                bases.extend(if said.is_empty() {
+                    named.iter().map(host).collect()
+                } else {
+                    said.iter().map(configured).collect::<Vec<_>>()
+                });
+                paths.extend(interp.annotation_texts(annotation, &client.path));
+                for header in interp.annotation_texts(annotation, &client.headers) {
+                    interp.declared_header(request, &header, &Site::bare(annotation.span));
+                }
             });
-            let hosts = names.iter().map(host).collect();
-            let bases: Vec<Template> = if bases.is_empty() { hosts } else { bases.iter().map(configured).collect() };
-            let with_paths = |base: &Template| match paths.is_empty() {
-                true => vec![base.clone()],
-                false => paths.iter().map(|path| routes::below(base, path)).collect(),
-            };
-            let known = self.objects.setting(request, Setting::Base).map(|set| set.value.texts());
-            let known = known.map(|texts| texts.into_iter().map(|text| text.template).collect::<Vec<_>>());
-            let bases = known.filter(|_| bases.is_empty()).unwrap_or(bases);
-            let bases = if bases.is_empty() { vec![Template::default()] } else { bases };
-            let values = bases.iter().flat_map(with_paths).map(|base| Value::text(written_nowhere(base)));
-            if let Some(value) = values.reduce(Value::join) {
-                self.objects.set(request, Setting::Base, value, &self.branches);
-            }
-            for header in headers {
-                self.declared_header(request, &header, &Site::bare(annotation.span));
-            }
+        }
+        if bases.is_empty() {
+            let known = self.objects.setting(request, Setting::Base).map(|set| set.value.texts()).unwrap_or_default();
+            bases.extend(known.into_iter().map(|text| text.template));
+        }
+        if bases.is_empty() && paths.is_empty() {
+            return;
+        }
+        let bases = if bases.is_empty() { vec![Template::default()] } else { bases };
+        let paths = if paths.is_empty() { vec![Template::default()] } else { paths };
+        let whole = bases.iter().flat_map(|base| paths.iter().map(|path| routes::below(base, path)));
+        if let Some(value) = whole.map(|base| Value::text(written_nowhere(base))).reduce(Value::join) {
+            self.objects.set(request, Setting::Base, value, &self.branches);
         }
     }
 

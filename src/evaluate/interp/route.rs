@@ -79,7 +79,9 @@ impl<'a> Interp<'a> {
         }
         let port = model.path.as_ref().or(model.pattern.as_ref());
         let given = port.filter(|port| inputs.given(port).is_some());
-        for path in given.map(|port| path_texts(&inputs.get(port))).unwrap_or_default() {
+        for path in
+            given.map(|port| path_texts(&keyed(inputs.get(port), model.path_key.as_deref()))).unwrap_or_default()
+        {
             if model.pattern.is_some() {
                 let (method, path) = routes::pattern(&path);
                 methods.extend(method.map(Some));
@@ -305,6 +307,14 @@ fn handler_argument<'a>(port: &HandlerPort, inputs: &Inputs<'_, 'a>) -> Option<(
         HandlerPort::Last { last } => inputs.site.args.get(*last..)?.last()?,
     };
     Some((given.value.clone(), given.place?))
+}
+
+/// The field with the path, where a value is an object that may have one.
+pub(super) fn keyed(value: Value, key: Option<&str>) -> Value {
+    match (&value.what, key) {
+        (What::Record(fields), Some(key)) => fields.get(key).map_or(Value::of(What::Null), |(_, path)| path.clone()),
+        _ => value,
+    }
 }
 
 /// Paths that a value may be; none if it is no text at all.

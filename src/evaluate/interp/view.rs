@@ -29,7 +29,7 @@ impl<'a> Interp<'a> {
         }
         for (name, method) in answered {
             if let Some(answers) = model.views.get(name) {
-                self.register_view(targets, &class, (name, answers), method);
+                self.register_view(targets, (&class, &model.given), (name, answers), method);
             }
         }
         true
@@ -48,7 +48,7 @@ impl<'a> Interp<'a> {
     fn register_view(
         &mut self,
         targets: &[ObjectId],
-        class: &Symbol,
+        (class, given): (&Symbol, &[String]),
         (name, answers): (&str, &str),
         own: Option<FuncId>,
     ) {
@@ -70,7 +70,7 @@ impl<'a> Interp<'a> {
         node.handlers.insert(symbol.clone());
         if let Some(id) = own {
             let receiver = Value::typed(Type::Named(class.clone(), Vec::new()));
-            self.run_handler(&Callable::Func(id, Some(receiver)), &symbol, &[], place);
+            self.run_handler(&Callable::Func(id, Some(receiver)), &symbol, given, place);
         }
     }
 }

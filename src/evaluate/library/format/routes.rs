@@ -51,6 +51,8 @@ pub(crate) struct RouteModel {
     pub(crate) default_method: Option<Methods>,
     /// The argument with the path. One that is no text (a handler in its place) counts as left out.
     pub(crate) path: Option<Port>,
+    /// Where that argument is an object, its field with the path: `{prefix: "/v1"}`.
+    pub(crate) path_key: Option<String>,
     /// The path where it is fixed.
     pub(crate) fixed_path: Option<String>,
     /// The argument with method and path in one text: `GET /users/{id}`.
@@ -148,6 +150,8 @@ pub(crate) struct RouteAnnotation {
     /// paths of its handlers.
     #[serde(default)]
     pub(crate) path: Vec<Port>,
+    /// Where that argument is an object, its field with the path.
+    pub(crate) path_key: Option<String>,
     /// What in the path stands for the class, and the end of the class's name that is left out there:
     /// `{"[controller]": Controller}`.
     #[serde(default)]
