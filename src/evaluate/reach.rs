@@ -15,6 +15,8 @@ use crate::model::ir::{Expr, ExprKind, Func, Stmt, StmtKind, Symbol, Type};
 
 /// Functions of one name that a call by name may mean; more, and the name says nothing.
 const MAX_NAMESAKES: usize = 6;
+/// Globals made of others are looked through so far: `shop` of a package, `client` of `shop`.
+const MAX_VALUES: usize = 4;
 /// Expressions of a function that is always followed.
 const LIGHT: usize = 40;
 
@@ -186,10 +188,25 @@ impl<'p, 'a> Carriers<'p, 'a> {
     }
 
     fn is_sender_global(&self, name: &str) -> bool {
-        let found = self.program.global(&Symbol::new(name));
-        found.is_some_and(|(_, global)| {
-            self.sends(&global.ty) || global.value.as_ref().is_some_and(|value| relevant::expr(value, self.libraries))
-        })
+        self.is_sender_value(name, MAX_VALUES)
+    }
+
+    /// Whether a global holds something that sends: by its type, by what it is made with, or by the
+    /// globals that it is made of.
+    fn is_sender_value(&self, name: &str, depth: usize) -> bool {
+        let Some((_, global)) = self.program.global(&Symbol::new(name)) else { return false };
+        let Some(value) = &global.value else { return self.sends(&global.ty) };
+        if self.sends(&global.ty) || relevant::expr(value, self.libraries) {
+            return true;
+        }
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let mut parts = BTreeSet::new();
+        walk::expr(value, &mut |part| {
+            if let ExprKind::Global(symbol) = &part.kind {
+                parts.insert(symbol.as_str());
+            }
+        });
+        parts.into_iter().any(|part| part != name && self.is_sender_value(part, depth))
     }
 
     fn sends(&self, ty: &Type) -> bool {
