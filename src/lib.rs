@@ -17,6 +17,7 @@ pub mod report;
 pub mod rules;
 pub mod settings;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use model::analysis::{Analysis, Coverage};
@@ -126,7 +127,22 @@ fn coverage(
         tests: sources.iter().filter(|(_, file)| is_left_out(file)).count(),
         skipped: problems.iter().filter(|problem| problem.kind == ProblemKind::FileSkipped).count(),
         fixmes: modules.iter().map(|module| module.fixmes.len()).sum(),
+        constructs: constructs(modules),
         calls: facts.calls.len(),
         unresolved: map.unresolved.len(),
     }
+}
+
+/// What was not understood, by language and kind of syntax, the commonest first.
+fn constructs(modules: &[Module]) -> Vec<(Language, String, usize)> {
+    let mut counts: BTreeMap<(Language, &str), usize> = BTreeMap::new();
+    for module in modules {
+        for fixme in &module.fixmes {
+            *counts.entry((module.language, &fixme.what)).or_default() += 1;
+        }
+    }
+    let mut constructs: Vec<_> =
+        counts.into_iter().map(|((language, what), count)| (language, what.to_owned(), count)).collect();
+    constructs.sort_by(|a, b| (b.2, a.0, &a.1).cmp(&(a.2, b.0, &b.1)));
+    constructs
 }

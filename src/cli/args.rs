@@ -38,10 +38,7 @@ pub(super) enum Command {
     /// Say who uses an operation or a field
     Uses(Uses),
     /// List calls that could not be tied to a contract, and why
-    Unresolved {
-        /// Folders of the workspace [default: .]
-        paths: Vec<PathBuf>,
-    },
+    Unresolved(Unresolved),
     /// Explain a rule, or a finding by its fingerprint
     Explain {
         /// A rule, an id under which another tool knows it, or a fingerprint such as CL-7f3a91c2
@@ -52,6 +49,11 @@ pub(super) enum Command {
     },
     /// List the rules and their levels
     Rules,
+    /// List the libraries whose calls are known, in-house ones included
+    Libraries {
+        /// Folders of the workspace [default: .]
+        paths: Vec<PathBuf>,
+    },
 }
 
 #[derive(Args, Debug)]
@@ -75,6 +77,18 @@ pub(super) struct Map {
     pub(super) contracts: bool,
 }
 
+#[derive(Args, Debug)]
+pub(super) struct Unresolved {
+    /// Folders of the workspace [default: .]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only calls of this consumer; `*` is any run of characters
+    #[arg(long, value_name = "GLOB")]
+    pub(super) consumer: Option<String>,
+    /// Every kind of syntax that was not understood
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
 /// A part of the map. In each pattern `*` is any run of characters.
 #[derive(Args, Debug, Default)]
 pub(super) struct Part {
@@ -94,15 +108,19 @@ pub(super) struct Part {
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Selectors:
-  profile.v1.Profile.birthdate            a field; the front of its name may be left out
+Selectors, the front of a dotted name may be left out:
+  profile.v1.Profile.birthdate            a field
+  profile.v1.Profile.address.city         a field inside it
+  profile.v1.Profile                      a message: all its fields
   profile.v1.ProfileService/GetProfile    an rpc
-  GET /profiles/{id}                      an HTTP operation
+  GET /profiles/{id}                      an HTTP operation; also /profiles/42, with or without method
+  getProfile                              an operation by its id
   GET /profiles/{id}#200.birthdate        a field of one answer; `#request.` for what is sent
-  '*.birthdate'                           everything that matches
-  src/lib.rs:3                            what is used at a place in the code")]
+  '*.birthdate'                           everything that matches; `*` is any run of characters
+  src/lib.rs, src/lib.rs:3                what is used in a file, or on a line of it
+  marketing, consumer:marketing           what a consumer uses")]
 pub(super) struct Uses {
-    /// The operation, field, or place in the code
+    /// The operation, message, field, consumer, or place in the code
     #[arg(required_unless_present = "sensitive")]
     pub(super) selector: Option<String>,
     /// Folders of the workspace [default: .]
@@ -153,8 +171,9 @@ impl Cli {
                 Command::Check { paths }
                 | Command::Map(Map { paths, .. })
                 | Command::Contracts(Contracts { paths, .. })
-                | Command::Unresolved { paths }
+                | Command::Unresolved(Unresolved { paths, .. })
                 | Command::Explain { paths, .. }
+                | Command::Libraries { paths }
                 | Command::Uses(Uses { paths, .. }),
             ) => paths,
             Some(Command::Rules) | None => &self.paths,

@@ -12,7 +12,7 @@ use crate::report::{map_csv, map_json, map_table};
 
 pub(super) fn run(common: &Common, arguments: &Map, streams: &mut Streams) -> Result<Exit, Failure> {
     let format = format(common.format)?;
-    let session = Session::open(common, &arguments.paths)?;
+    let session = Session::open(common, &arguments.paths)?.about_consumers();
     session.introduce(streams);
     let filter = match narrow(&session, common, &arguments.part) {
         // Where a contract is lost, a pattern that finds nothing may well be right.

@@ -12,6 +12,7 @@ pub mod exit;
 mod explain;
 mod failure;
 mod guard;
+mod libraries;
 mod locator;
 mod map;
 mod narrow;
@@ -71,8 +72,9 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Exit, Failure> {
         Some(Command::Map(arguments)) => map::run(common, arguments, streams),
         Some(Command::Contracts(arguments)) => contracts::run(common, arguments, streams),
         Some(Command::Uses(arguments)) => uses::run(common, arguments, streams),
-        Some(Command::Unresolved { paths }) => unresolved::run(common, paths, streams),
+        Some(Command::Unresolved(arguments)) => unresolved::run(common, arguments, streams),
         Some(Command::Explain { what, paths }) => explain::run(common, what, paths, streams),
         Some(Command::Rules) => rules::run(common, streams),
+        Some(Command::Libraries { paths }) => libraries::run(common, paths, streams),
     }
 }

@@ -43,6 +43,8 @@ pub struct Coverage {
     pub skipped: usize,
     /// Constructs that no front end understood.
     pub fixmes: usize,
+    /// The same by language and kind of syntax, the commonest first.
+    pub constructs: Vec<(Language, String, usize)>,
     /// Calls that leave a process.
     pub calls: usize,
     /// Calls of those that are tied to no contract.

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::json::{VERSION, print};
 use super::view::{View, is_foreign, is_test};
 use super::{Places, unresolved, uses};
-use crate::model::analysis::Analysis;
+use crate::model::analysis::{Analysis, Coverage};
 use crate::model::contract::{Catalog, Contract, ContractId, Field, Marks, Message, Operation};
 use crate::model::map::{Edge, LinkedRetry, Role};
 use crate::model::settings::IdentitySettings;
@@ -26,13 +26,29 @@ struct Document<'a> {
     clients: Vec<ClientRow<'a>>,
     retries: Vec<RetryRow<'a>>,
     unresolved: Vec<unresolved::Row<'a>>,
-    hidden: HiddenRow,
+    coverage: CoverageRow,
 }
 
-/// What is left out, and `--include-tests` shows.
+/// How much was seen, so that what is not in the map can be weighed.
 #[derive(Serialize)]
-struct HiddenRow {
-    tests: usize,
+#[serde(rename_all = "camelCase")]
+pub(super) struct CoverageRow {
+    calls: usize,
+    unresolved: usize,
+    fixmes: usize,
+    skipped: usize,
+    /// Files of tests that were left out; `--include-tests` reads them.
+    test_files: usize,
+}
+
+pub(super) const fn coverage_row(coverage: &Coverage) -> CoverageRow {
+    CoverageRow {
+        calls: coverage.calls,
+        unresolved: coverage.unresolved,
+        fixmes: coverage.fixmes,
+        skipped: coverage.skipped,
+        test_files: coverage.tests,
+    }
 }
 
 #[derive(Serialize)]
@@ -160,7 +176,7 @@ pub fn write(view: &View<'_>, places: &Places<'_>, identity: &IdentitySettings, 
         clients: view.clients.iter().map(|client| client_row(analysis, client, identity)).collect(),
         retries: view.retries.iter().map(|retry| retry_row(analysis, retry)).collect(),
         unresolved: view.unresolved.iter().map(|call| unresolved::row(analysis, call)).collect(),
-        hidden: HiddenRow { tests: view.hidden_tests },
+        coverage: coverage_row(&analysis.coverage),
     };
     print(&document, out)
 }
@@ -337,7 +353,7 @@ mod tests {
         let document = document(&Sample::broken());
         let keys: Vec<&String> = document.as_object().unwrap().keys().collect();
         let expected =
-            ["version", "services", "contracts", "edges", "flows", "clients", "retries", "unresolved", "hidden"]
+            ["version", "services", "contracts", "edges", "flows", "clients", "retries", "unresolved", "coverage"]
                 .map(String::from);
         assert_eq!(keys, expected.iter().collect::<Vec<_>>());
         let read = json!({

@@ -92,9 +92,9 @@ fn footer(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         counted(uses.len().saturating_sub(calls), "field access"),
         counted(view.unresolved.len(), "unresolved call"),
     )?;
-    match view.hidden_tests {
+    match view.analysis.coverage.tests {
         0 => Ok(()),
-        hidden => writeln!(out, "{} in test code hidden, show with --include-tests", counted(hidden, "use")),
+        files => writeln!(out, "{FAINT}{} left out, show with --include-tests{FAINT:#}", counted(files, "test file")),
     }
 }
 

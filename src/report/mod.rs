@@ -11,6 +11,7 @@ mod frame;
 pub mod github;
 pub mod graph;
 pub mod json;
+pub mod libraries;
 pub mod map_csv;
 pub mod map_json;
 pub mod map_table;

@@ -9,7 +9,6 @@ use super::{Counts, Places, Report, clean, counted};
 use crate::model::analysis::Analysis;
 use crate::model::finding::Level;
 use crate::model::problem::{Problem, ProblemKind};
-use crate::model::source::Language;
 
 /// Problems of one kind that are shown.
 const PER_KIND: usize = 10;
@@ -21,7 +20,7 @@ pub fn header(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     let coverage = &analysis.coverage;
     let parsed: usize = coverage.parsed.iter().map(|(_, count)| count).sum();
     let languages: Vec<String> =
-        coverage.parsed.iter().map(|(language, count)| format!("{} {count}", title(*language))).collect();
+        coverage.parsed.iter().map(|(language, count)| format!("{} {count}", language.title())).collect();
     let languages = if languages.is_empty() { String::new() } else { format!(": {}", languages.join(", ")) };
     writeln!(
         out,
@@ -32,19 +31,6 @@ pub fn header(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
         counted(parsed, "file"),
         counted(analysis.workspace.services.len(), "service"),
     )
-}
-
-/// The name of a language as people write it.
-const fn title(language: Language) -> &'static str {
-    match language {
-        Language::Rust => "Rust",
-        Language::Go => "Go",
-        Language::Python => "Python",
-        Language::TypeScript => "TypeScript",
-        Language::Java => "Java",
-        Language::Kotlin => "Kotlin",
-        Language::CSharp => "C#",
-    }
 }
 
 /// What could not be read, a line each.
@@ -78,6 +64,11 @@ fn place(problem: &Problem, places: &Places<'_>) -> String {
 pub fn missing(missing: &[String], out: &mut dyn Write) -> io::Result<()> {
     let colour = style::level(Level::Error);
     missing.iter().try_for_each(|missing| writeln!(out, "{colour}incomplete{colour:#}: {}", clean(missing)))
+}
+
+/// What was looked for and not found, where that leaves the run complete.
+pub fn absent(absent: &[String], out: &mut dyn Write) -> io::Result<()> {
+    absent.iter().try_for_each(|absent| writeln!(out, "{PROBLEM}note{PROBLEM:#}: {}", clean(absent)))
 }
 
 /// Counts, what is hidden and how to see it, how much was seen, and the time.

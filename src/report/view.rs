@@ -38,8 +38,6 @@ pub struct View<'a> {
     pub retries: Vec<&'a LinkedRetry>,
     /// Calls that are tied to nothing; none where contracts or operations are asked for.
     pub unresolved: Vec<&'a Unresolved>,
-    /// Edges and unresolved calls in test code that are left out.
-    pub hidden_tests: usize,
     /// Operations that are asked for; all if none.
     operations: Option<BTreeSet<OperationId>>,
 }
@@ -53,16 +51,9 @@ impl<'a> View<'a> {
         let shown = |location: &Location| filter.tests || !is_test(analysis, location);
         let elements = |edge: &Edge| filter.asks_for_edge(analysis, edge);
 
-        let (edges, tests): (Vec<_>, Vec<_>) = map
-            .edges
-            .iter()
-            .filter(|edge| asked(&edge.location) && elements(edge))
-            .partition(|edge| shown(&edge.location));
-        let (unresolved, test_calls): (Vec<_>, Vec<_>) = map
-            .unresolved
-            .iter()
-            .filter(|call| filter.is_open() && asked(&call.location))
-            .partition(|call| shown(&call.location));
+        let edges = map.edges.iter().filter(|edge| asked(&edge.location) && shown(&edge.location) && elements(edge));
+        let unresolved = map.unresolved.iter();
+        let unresolved = unresolved.filter(|call| filter.is_open() && asked(&call.location) && shown(&call.location));
         let used = clients_of(analysis, filter);
         let clients = (0..).map(ClientId).zip(&map.clients).filter(|(id, client)| {
             asked(&client.location) && shown(&client.location) && used.as_ref().is_none_or(|used| used.contains(id))
@@ -77,9 +68,8 @@ impl<'a> View<'a> {
             clients: clients.map(|(_, client)| client).collect(),
             retries: retries.collect(),
             contracts: contracts(analysis, filter),
-            hidden_tests: tests.len() + test_calls.len(),
-            edges,
-            unresolved,
+            edges: edges.collect(),
+            unresolved: unresolved.collect(),
             operations: filter.operations.clone(),
         }
     }

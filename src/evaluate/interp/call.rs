@@ -9,7 +9,6 @@ use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
-use crate::model::source::Span;
 
 impl<'a> Interp<'a> {
     /// A call expression.
@@ -134,7 +133,16 @@ impl<'a> Interp<'a> {
             fields.insert(Arc::from(symbol.name()), (site.span, only.value.clone().bounded()));
             return Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() };
         }
-        self.generated_call(symbol, &owner, site).unwrap_or_else(|| self.unknown_call(site))
+        if let Some(value) = self.generated_call(symbol, &owner, site) {
+            return value;
+        }
+        match self.libraries.any_method(symbol.name()) {
+            Some((library, model)) if self.program.type_def(&owner).is_some() => {
+                let class = Value::of(What::Function(Rc::new(Callable::Foreign(owner))));
+                self.apply(library, model, Some((&class, None)), site)
+            }
+            _ => self.unknown_call(site),
+        }
     }
 
     /// A function of the unit that is called by its own name; a method has its receiver in front.

@@ -109,7 +109,8 @@ impl<'a> Interp<'a> {
         annotations
             .flat_map(|annotation| {
                 let name = self.program.canonical(&annotation.name);
-                self.libraries.client_annotations(name.as_str()).into_iter().map(|(library, _)| library)
+                let known = self.libraries.client_annotations(name.as_str()).into_iter();
+                known.filter(|(_, client)| !client.adds).map(|(library, _)| library)
             })
             .collect()
     }

@@ -130,10 +130,24 @@ impl<'a> Interp<'a> {
 
     /// A variable of the library that holds the request while a handler runs.
     pub(super) fn given_global(&self, symbol: &Symbol) -> Option<Value> {
-        let ty = self.libraries.given_global(symbol.as_str())?;
+        let Some(ty) = self.libraries.given_global(symbol.as_str()) else {
+            let request = Symbol::new(symbol.parent());
+            self.libraries.given_global(request.as_str())?;
+            return self.given_member(&self.given_global(&request)?, symbol.name());
+        };
         let origins = self.handling.last().map(|handler| Origin::Handler(handler.clone(), Vec::new()));
         let ty = Type::Named(Symbol::new(ty), Vec::new());
         Some(Value { ty, what: What::Opaque, origins: origins.into_iter().collect() })
+    }
+
+    /// The body of the request that the running handler answers, as the type that is asked for.
+    pub(super) fn received(&mut self, site: &Site<'a>) -> Value {
+        let ty = site.type_args.first().unwrap_or(&site.expected).clone();
+        let ty = if matches!(ty, Type::Unknown) { Type::Dynamic } else { self.program.expand(&ty) };
+        let origins = self.handling.last().map(|handler| Origin::Handler(handler.clone(), Vec::new()));
+        let origins: Vec<Origin> = origins.into_iter().collect();
+        self.note_decoded(&ty, &origins, super::model::DECODED_DEPTH);
+        Value { ty, what: What::Opaque, origins }
     }
 
     /// Handlers that a value was given to.

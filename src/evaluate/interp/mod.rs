@@ -49,14 +49,17 @@ use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
 
-/// Rounds until what is kept by type and field must have settled.
-const MAX_ROUNDS: usize = 3;
+/// Rounds: what is kept by type and field in the first is known in all places in the second.
+const MAX_ROUNDS: usize = 2;
 /// Calls within calls.
 const MAX_DEPTH: usize = 32;
 /// Sets of arguments that a function is followed with before only their types count.
-const MAX_CONTEXTS: usize = 48;
+const MAX_CONTEXTS: usize = 24;
+/// The same of a function from which a remote call can be reached: every endpoint of a large client may
+/// go through one helper.
+const MAX_LEADING_CONTEXTS: usize = 400;
 /// Expressions per function of the unit that may be looked at in one round.
-const FUEL_PER_FUNCTION: u64 = 4_000;
+const FUEL_PER_FUNCTION: u64 = 2_000;
 
 /// The interpreter of one unit.
 pub(super) struct Interp<'a> {
@@ -77,6 +80,9 @@ pub(super) struct Interp<'a> {
     pub(super) routes: Routes,
     /// Handlers that are running, the innermost last.
     handling: Vec<Symbol>,
+    /// Routers whose blocks are running, the innermost last: what is registered there without naming one
+    /// stands below it.
+    routing: Vec<ObjectId>,
     /// Objects that declared clients are made of, by interface.
     instances: BTreeMap<Symbol, BTreeSet<ObjectId>>,
     /// Where the body of a request's response will be put, and in which function.
@@ -153,6 +159,7 @@ impl<'a> Interp<'a> {
             limited: BTreeSet::new(),
             routes: Routes::default(),
             handling: Vec::new(),
+            routing: Vec::new(),
             instances: BTreeMap::new(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),

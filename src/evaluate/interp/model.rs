@@ -93,7 +93,10 @@ impl<'a> Interp<'a> {
         }
         if let Some(port) = &model.answers {
             let given = site.args.iter().map(|arg| &arg.value);
-            let handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
+            let mut handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
+            if handlers.is_empty() && model.answers_here {
+                handlers.extend(self.handling.last().cloned());
+            }
             self.answered(&handlers, &inputs.get(port), site.name_span);
         }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_some()) {
@@ -104,7 +107,10 @@ impl<'a> Interp<'a> {
             let named = type_named_by(&inputs.get(port));
             let named = named.symbol().or_else(|| site.type_args.first()?.symbol()).or_else(|| site.expected.symbol());
             if let Some(interface) = named.cloned() {
-                inputs.result = self.instance(&interface, inputs.result.clone());
+                let made = self.instance(&interface, inputs.result.clone());
+                if !matches!(model.returns, Some(Return::Type(_))) {
+                    inputs.result = made;
+                }
             }
         }
         if let Some(port) = &model.send {
@@ -113,6 +119,9 @@ impl<'a> Interp<'a> {
                 Some(Return::Type(ty)) => response.with_type(Self::result_type(ty, model, &inputs)),
                 _ => response,
             };
+        }
+        if model.receives {
+            inputs.result = self.received(site);
         }
         if model.takes_body {
             self.body_taken(&inputs.get(&Port::Receiver), site.name_span);
@@ -162,7 +171,8 @@ impl<'a> Interp<'a> {
     /// A library's type, of what its descriptor says, or the call, or what its result is used as.
     fn result_type(name: &str, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Type {
         let symbol = Symbol::new(name);
-        let of = model.of_type.as_ref().map(|port| vec![type_named_by(&inputs.get(port))]);
+        let of = model.of_type.as_ref().filter(|_| inputs.site.type_args.is_empty());
+        let of = of.map(|port| vec![type_named_by(&inputs.get(port))]);
         let args = of.unwrap_or_else(|| match (inputs.site.type_args.as_slice(), inputs.site.expected.peeled()) {
             ([], Type::Named(expected, args)) if *expected == symbol => args.clone(),
             (explicit, _) => explicit.to_vec(),
@@ -415,7 +425,9 @@ impl<'a> Interp<'a> {
 
     /// A constant of a library.
     pub(super) fn constant(&mut self, symbol: &Symbol, span: Span) -> Option<Value> {
-        let constant = self.libraries.constant(symbol.as_str())?;
+        let libraries = self.libraries;
+        let known = libraries.constant(symbol.as_str());
+        let constant = known.or_else(|| libraries.constant(self.program.canonical_name(symbol)?.as_str()))?;
         Some(match constant {
             Constant::Text(text) => Value::text(Text { written: None, ..Text::new(text, span) }),
             Constant::Duration(millis) => Value::of(What::Millis(*millis)),

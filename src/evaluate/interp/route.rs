@@ -42,14 +42,19 @@ impl<'a> Interp<'a> {
         if let Some(port) = &model.configure {
             let function = inputs.get(port);
             let router = self.given_back(model, &targets, inputs);
+            self.routing.extend(targets.first());
             self.run_with(&function, &router, site.span);
+            self.routing.truncate(self.routing.len().saturating_sub(targets.len().min(1)));
         }
         self.given_back(model, &targets, inputs)
     }
 
     /// The router or route whose path, methods and handler are set.
     fn route_targets(&mut self, library: &'a Library, model: &RouteModel, inputs: &Inputs<'_, 'a>) -> Vec<ObjectId> {
-        let receiver = inputs.receiver.map(|receiver| self.routers(receiver)).unwrap_or_default();
+        let mut receiver = inputs.receiver.map(|receiver| self.routers(receiver)).unwrap_or_default();
+        if receiver.is_empty() && model.implicit {
+            receiver.extend(self.routing.last());
+        }
         if model.on == RoutePlace::Receiver {
             return receiver;
         }

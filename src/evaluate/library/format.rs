@@ -266,6 +266,12 @@ pub(crate) struct FunctionModel {
     /// The whole of this argument is what a handler answers: the one that the receiver or another
     /// argument was given to.
     pub(crate) answers: Option<Port>,
+    /// It answers for the handler that runs, whoever has the request: `Response.ok(user)`.
+    #[serde(default)]
+    pub(crate) answers_here: bool,
+    /// It gives the body of the request that the running handler answers: `call.receive<User>()`.
+    #[serde(default)]
+    pub(crate) receives: bool,
     /// The argument that names an interface, else the type argument: the function gives a declared client
     /// of it, made of what it would give otherwise.
     pub(crate) instance: Option<Port>,

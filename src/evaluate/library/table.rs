@@ -331,6 +331,10 @@ impl Libraries {
 
     /// The stub that a type is.
     pub(crate) fn stub_type(&self, symbol: &str) -> Option<StubMatch<'_>> {
+        // A library's own client may be named like a stub.
+        if self.types.contains_key(symbol) {
+            return None;
+        }
         self.stubs.iter().find_map(|stub| Some(stub.matched(stub.pattern.matches(symbol)?)))
     }
 

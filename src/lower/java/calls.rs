@@ -6,16 +6,32 @@ use tree_sitter::Node;
 
 use super::names::Meaning;
 use super::{CONSTRUCTOR, Lowerer, THIS};
-use crate::model::ir::{Arg, Expr, ExprKind, Type};
+use crate::model::ir::{Arg, Expr, ExprKind, Op, Symbol, Type};
 
 impl<'t> Lowerer<'t> {
     /// `object.name(args)`, `Type.name(args)`, `name(args)`.
     pub(super) fn call(&mut self, node: Node<'t>) -> Expr {
         let Some(name) = node.child_by_field_name("name") else { return self.fixme(node, Vec::new()) };
-        let callee = Box::new(self.callee(node, name));
+        let mut callee = Box::new(self.callee(node, name));
         let type_args = self.explicit_type_arguments(node);
-        let args = node.child_by_field_name("arguments").map(|list| self.arguments(list)).unwrap_or_default();
+        let mut args = node.child_by_field_name("arguments").map(|list| self.arguments(list)).unwrap_or_default();
+        self.normalise_format(&mut callee, &mut args);
         self.expr_at(node, ExprKind::Call { callee, type_args, args })
+    }
+
+    /// `format.formatted(a)` and `String.format(locale, format, a)` are `String.format(format, a)`.
+    fn normalise_format(&self, callee: &mut Expr, args: &mut Vec<Arg>) {
+        let symbol = Symbol::new(FORMAT);
+        match &mut callee.kind {
+            ExprKind::Member { base, name, .. } if &**name == "formatted" => {
+                args.insert(0, Arg { name: None, value: (**base).clone() });
+                callee.kind = ExprKind::Global(symbol);
+            }
+            ExprKind::Global(called) if *called == symbol && args.first().is_some_and(is_locale) => {
+                args.remove(0);
+            }
+            _ => {}
+        }
     }
 
     /// `<A, B>` of a call.
@@ -42,7 +58,7 @@ impl<'t> Lowerer<'t> {
     }
 
     /// The type that an expression names: `Type`, `Outer.Type`, `com.acme.Type`.
-    pub(super) fn type_of_chain(&self, node: Node<'_>) -> Option<crate::model::ir::Symbol> {
+    pub(super) fn type_of_chain(&self, node: Node<'_>) -> Option<Symbol> {
         match node.kind() {
             "identifier" => {
                 let symbol = self.names.qualified(&[self.text(node)])?;
@@ -57,9 +73,19 @@ impl<'t> Lowerer<'t> {
         }
     }
 
-    /// Arguments in parentheses.
+    /// Arguments in parentheses. A number before its unit, `5, TimeUnit.SECONDS`, is a duration.
     pub(super) fn arguments(&mut self, list: Node<'t>) -> Vec<Arg> {
-        self.children(list).into_iter().map(|arg| Arg { name: None, value: self.expr(arg) }).collect()
+        let mut args: Vec<Arg> =
+            self.children(list).into_iter().map(|arg| Arg { name: None, value: self.expr(arg) }).collect();
+        for at in 1..args.len() {
+            let (before, after) = args.split_at_mut(at);
+            let (Some(number), Some(unit)) = (before.last_mut(), after.first()) else { continue };
+            if is_unit(&unit.value) {
+                let product = ExprKind::Binary(Op::Mul, Box::new(number.value.clone()), Box::new(unit.value.clone()));
+                number.value.kind = product;
+            }
+        }
+        args
     }
 
     /// `this(args)`, `super(args)`: another constructor of the object.
@@ -75,4 +101,18 @@ impl<'t> Lowerer<'t> {
         let args = node.child_by_field_name("arguments").map(|list| self.arguments(list)).unwrap_or_default();
         self.expr_at(node, ExprKind::Call { callee, type_args: Vec::new(), args })
     }
+}
+
+/// What puts values into text.
+const FORMAT: &str = "java::lang::String::format";
+
+/// Whether an argument says in which language text is made.
+fn is_locale(arg: &Arg) -> bool {
+    matches!(&arg.value.kind, ExprKind::Global(symbol) if symbol.as_str().starts_with("java::util::Locale::"))
+}
+
+/// Whether a value is a unit of time.
+fn is_unit(value: &Expr) -> bool {
+    matches!(&value.kind, ExprKind::Global(symbol)
+        if matches!(symbol.parent(), "java::util::concurrent::TimeUnit" | "java::time::temporal::ChronoUnit"))
 }

@@ -111,16 +111,24 @@ impl<'t> Lowerer<'t> {
         }
     }
 
-    /// `T.class` is the type.
+    /// `T.class` is the type. What the IR has as no name (text, numbers, trees) is said as the argument of
+    /// `Class<T>`.
     fn class_literal(&mut self, node: Node<'t>) -> Expr {
         let Some(inner) = self.first_child(node) else { return self.fixme(node, Vec::new()) };
-        let is_array = inner.kind() == "array_type";
+        let is_array = inner.kind() == "array_type" && !self.text(inner).starts_with("byte");
         let named = if is_array { inner.child_by_field_name("element").unwrap_or(inner) } else { inner };
-        let kind = match named.kind() {
-            "integral_type" | "floating_point_type" | "boolean_type" | "void_type" => {
-                ExprKind::Global(Symbol::new(format!("java::lang::{}", self.text(named))))
+        let kind = match self.ty(named) {
+            Type::Named(symbol, _) => ExprKind::Global(symbol),
+            other => {
+                // A class without its arguments may hold anything.
+                let ty = match other {
+                    Type::Map(_) => Type::Dynamic,
+                    Type::List(_) => Type::List(Box::new(Type::Dynamic)),
+                    other => other,
+                };
+                let class = Type::Named(Symbol::new("java::lang::Class"), vec![ty]);
+                ExprKind::Construct { ty: Some(class), fields: Vec::new(), spread: None }
             }
-            _ => ExprKind::Global(self.type_name(named)),
         };
         let ty = self.expr_at(named, kind);
         // The class of an array is that of a list of it.

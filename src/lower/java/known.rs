@@ -216,7 +216,7 @@ pub(super) fn is_known(symbol: &str) -> bool {
 
 /// Types that are often imported with a star and mean something to descriptors. What stands here is
 /// named right without looking at what descriptors know.
-const OTHERS: [&str; 22] = [
+const OTHERS: [&str; 23] = [
     "java::io::BufferedReader",
     "java::io::InputStream",
     "java::io::InputStreamReader",
@@ -232,6 +232,7 @@ const OTHERS: [&str; 22] = [
     "java::net::http::HttpRequest",
     "java::net::http::HttpResponse",
     "java::time::Duration",
+    "java::util::Locale",
     "java::time::Instant",
     "java::util::Arrays",
     "java::util::Collections",
@@ -253,7 +254,7 @@ pub(super) fn ty(symbol: Symbol, args: Vec<Type>) -> Type {
         Meaning::Unit => Type::Unit,
         Meaning::Dynamic => Type::Dynamic,
         Meaning::List => Type::List(boxed(arg(0))),
-        Meaning::Map if arg(1) == Type::Dynamic => Type::Dynamic,
+        Meaning::Map if args.is_empty() || arg(1) == Type::Dynamic => Type::Dynamic,
         // Such a map has a list for each key.
         Meaning::Map if args.len() == 2 && symbol.name() == "MultiValueMap" => {
             Type::Map(boxed(Type::List(boxed(arg(1)))))

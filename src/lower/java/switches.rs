@@ -111,6 +111,7 @@ impl<'t> Lowerer<'t> {
                         let pattern = self.first_child(part).map(|pattern| self.pattern(pattern));
                         patterns.push(pattern.unwrap_or(Pattern::Wild));
                     }
+                    _ if self.text(part) == "default" => patterns.push(Pattern::Wild),
                     _ => patterns.push(self.case_value(part)),
                 }
             }

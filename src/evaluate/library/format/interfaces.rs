@@ -37,6 +37,9 @@ pub(crate) struct InterfacesModel {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct ClientAnnotation {
+    /// It does not make an interface a client, and only adds to what does.
+    #[serde(default)]
+    pub(crate) adds: bool,
     /// Arguments with the base URL; the first that is given counts.
     #[serde(default)]
     pub(crate) base: Vec<Port>,

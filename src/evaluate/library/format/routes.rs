@@ -41,6 +41,9 @@ pub(crate) struct RouteModel {
     /// What path, methods and handler are set of.
     #[serde(default)]
     pub(crate) on: RoutePlace,
+    /// Without a router as receiver the one is meant whose block is running.
+    #[serde(default)]
+    pub(crate) implicit: bool,
     /// HTTP methods: fixed, an argument, or several of these. Left out: all methods, or those of the
     /// router above.
     pub(crate) method: Option<Methods>,

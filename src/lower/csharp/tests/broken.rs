@@ -65,7 +65,7 @@ fn no_nesting_breaks_a_run() {
         for text in towers(height) {
             sources.push(SourceFile::new("A.cs", Revision::Head, FileKind::Code(Language::CSharp), text));
         }
-        let (modules, problems) = lower::lower(&sources, &Workspace::default());
+        let (modules, problems) = lower::lower(&sources, &Workspace::default(), lower::Tests::Kept);
         assert!(problems.iter().all(|problem| problem.kind == ProblemKind::CodeUnreadable), "{problems:?}");
         assert!(modules.len() + problems.len() >= towers(1).len());
     }

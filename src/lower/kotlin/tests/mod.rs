@@ -25,21 +25,24 @@ fn lowered(text: &str) -> (Module, Vec<Problem>) {
     (module.unwrap(), problems)
 }
 
-/// What a file declares, without its aliases.
-fn shown(text: &str) -> String {
+/// Whether a file declares these things; its aliases are left out.
+fn has(text: &str, lines: &[&str]) {
     let mut module = module(text);
     module.aliases.clear();
-    testing::module(&module)
+    let shown = testing::module(&module);
+    for line in lines {
+        assert!(shown.lines().any(|found| found.trim() == *line), "`{line}` in\n{shown}");
+    }
 }
 
-/// The body of a method `void F(a, b)` of a class `C` with a field `field`.
+/// The body of a function `f(a, b)` of a package `p`.
 fn body(text: &str) -> String {
-    let module = module(&format!("class C {{ int field; void F(object a, object b) {{ {text} }} }}"));
+    let module = module(&format!("package p\n\nfun f(a: Any, b: Any) {{\n{text}\n}}\n"));
     testing::block(module.funcs[0].body.as_ref().unwrap())
 }
 
 /// An expression in such a body.
 fn value(text: &str) -> String {
-    let shown = body(&format!("var it = {text};"));
-    shown.strip_prefix("{let it = ").and_then(|rest| rest.strip_suffix(";}")).unwrap_or(&shown).to_owned()
+    let shown = body(&format!("val made = {text}"));
+    shown.strip_prefix("{let made = ").and_then(|rest| rest.strip_suffix(";}")).unwrap_or(&shown).to_owned()
 }
