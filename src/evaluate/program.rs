@@ -342,11 +342,29 @@ impl<'a> Program<'a> {
             let named = |target: &&str| Symbol::new(format!("{target}{rest}"));
             let short = |symbol: &Symbol| symbol.as_str().len() < MAX_NAME;
             let mut candidates = targets.iter().map(named).filter(short);
-            candidates.find(|symbol| self.is_declared(symbol.as_str())).or_else(|| {
+            let has = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol, MAX_CHAIN);
+            candidates.find(has).or_else(|| {
                 let mut candidates = targets.iter().map(named).filter(short);
                 candidates.find(|symbol| self.libraries.knows(symbol.as_str()))
             })
         })
+    }
+
+    /// Whether a module passes on a name that another one declares: by that name, or all names of it.
+    fn is_passed_on(&self, symbol: &Symbol, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let target = self.aliases.get(symbol.as_str()).and_then(|target| target.symbol());
+        if target.is_some_and(|target| self.is_declared(target.as_str()) || self.is_passed_on(target, depth)) {
+            return true;
+        }
+        let targets = self.globs.get(symbol.parent()).into_iter().flatten();
+        targets
+            .filter(|target| **target != symbol.parent())
+            .map(|target| Symbol::new(format!("{target}::{}", symbol.name())))
+            .any(|symbol| {
+                symbol.as_str().len() < MAX_NAME
+                    && (self.is_declared(symbol.as_str()) || self.is_passed_on(&symbol, depth))
+            })
     }
 
     fn is_declared(&self, name: &str) -> bool {
