@@ -164,10 +164,17 @@ fn call(sent: &super::interp::Sent, client: Option<ClientId>, objects: &Objects)
 
 /// The request and what it takes settings from, without its client and all above that.
 fn own_lineage(request: ObjectId, objects: &Objects) -> Vec<ObjectId> {
-    let is_client = |id: &ObjectId| matches!(objects.get(*id).kind, Kind::Client | Kind::Channel | Kind::Stub);
-    let above: BTreeSet<ObjectId> =
-        objects.lineage(request).into_iter().filter(is_client).flat_map(|client| objects.lineage(client)).collect();
-    objects.lineage(request).into_iter().filter(|id| !above.contains(id)).collect()
+    let lineage = objects.lineage(request);
+    let of = |kinds: &[Kind]| -> Vec<ObjectId> {
+        lineage.iter().copied().filter(|id| kinds.contains(&objects.get(*id).kind)).collect()
+    };
+    // A stub that has a channel below it is configured for its calls: deadline, metadata.
+    let mut clients = of(&[Kind::Client, Kind::Channel]);
+    if clients.is_empty() {
+        clients = of(&[Kind::Stub]);
+    }
+    let above: BTreeSet<ObjectId> = clients.into_iter().flat_map(|client| objects.lineage(client)).collect();
+    lineage.into_iter().filter(|id| !above.contains(id)).collect()
 }
 
 fn headers(lineage: impl Iterator<Item = ObjectId>, objects: &Objects) -> Vec<Header> {

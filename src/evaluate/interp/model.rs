@@ -259,7 +259,12 @@ impl<'a> Interp<'a> {
 
     fn result(&mut self, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Value {
         if let Some(text) = &model.text {
-            return self.make_text(text, inputs);
+            let made = self.make_text(text, inputs);
+            // Text that has methods of its own: a URL that is put together.
+            return match &model.returns {
+                Some(Return::Type(ty)) => made.with_type(Self::result_type(ty, model, inputs)),
+                _ => made,
+            };
         }
         if let Some(list) = &model.list {
             let mut parts: Vec<Value> = list.of.iter().map(|port| inputs.get(port)).collect();
@@ -319,6 +324,8 @@ impl<'a> Interp<'a> {
         let place = |at: usize| inputs.site.positional(at).map_or(inputs.site.span, |arg| arg.span(inputs.site.span));
         match key {
             KeyModel::Element => receiver.element(),
+            // Without a key it is no element: `future.get()`, `tree.getAsJsonObject()`.
+            KeyModel::Constant(at) if inputs.given(&Port::Argument(*at)).is_none() => receiver,
             KeyModel::Constant(at) => self.index(&receiver, &inputs.get(&Port::Argument(*at)), place(*at)),
             KeyModel::Pointer(at) => {
                 let pointer = inputs.get(&Port::Argument(*at));
