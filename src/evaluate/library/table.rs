@@ -381,6 +381,11 @@ impl Libraries {
         self.getters.iter().find_map(|pattern| pattern.matches(method))
     }
 
+    /// Every field that an accessor method may read, by all patterns that fit.
+    pub(crate) fn getters<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a str> {
+        self.getters.iter().filter_map(|pattern| pattern.matches(method))
+    }
+
     /// The field that an accessor method of a generated message sets.
     pub(crate) fn setter<'a>(&self, method: &'a str) -> Option<&'a str> {
         self.setters.iter().find_map(|pattern| pattern.matches(method))
