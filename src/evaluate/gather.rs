@@ -29,9 +29,9 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         // A stub is often made anew for each call; the channel below it is what is configured.
         let nearest = |kinds: &[Kind]| sent.request.and_then(|request| interp.objects.nearest(request, kinds));
         let client = nearest(&[Kind::Client, Kind::Channel]).or_else(|| nearest(&[Kind::Stub]));
-        let client = client.map(|object| clients.id(object, &interp.objects));
         // Ways that lead to the same call with the same settings are one.
-        let call = call(sent, client, &interp.objects);
+        let named = client.map(|object| clients.id(object, &interp.objects));
+        let call = call(sent, named, client, &interp.objects);
         let alike = by_place.entry((sent.location.clone(), sent.at)).or_default();
         let known = alike.iter().copied().find(|at: &usize| calls[*at] == call);
         let at = known.unwrap_or(calls.len());
@@ -140,9 +140,14 @@ fn client(id: ObjectId, objects: &Objects) -> Client {
     }
 }
 
-fn call(sent: &super::interp::Sent, client: Option<ClientId>, objects: &Objects) -> Call {
+fn call(
+    sent: &super::interp::Sent,
+    client: Option<ClientId>,
+    object: Option<ObjectId>,
+    objects: &Objects,
+) -> Call {
     // What the client sets is the client's; what remains is the call's own.
-    let own: Vec<ObjectId> = sent.request.map(|request| own_lineage(request, objects)).unwrap_or_default();
+    let own: Vec<ObjectId> = sent.request.map(|request| own_lineage(request, object, objects)).unwrap_or_default();
     Call {
         location: sent.location.clone(),
         sent: sent.at,
@@ -162,11 +167,10 @@ fn call(sent: &super::interp::Sent, client: Option<ClientId>, objects: &Objects)
     }
 }
 
-/// The request and what it takes settings from, without its client and all above that.
-fn own_lineage(request: ObjectId, objects: &Objects) -> Vec<ObjectId> {
-    let is_client = |id: &ObjectId| matches!(objects.get(*id).kind, Kind::Client | Kind::Channel | Kind::Stub);
-    let above: BTreeSet<ObjectId> =
-        objects.lineage(request).into_iter().filter(is_client).flat_map(|client| objects.lineage(client)).collect();
+/// The request and what it takes settings from, without its client and all above that. A stub between
+/// them belongs to the call.
+fn own_lineage(request: ObjectId, client: Option<ObjectId>, objects: &Objects) -> Vec<ObjectId> {
+    let above: BTreeSet<ObjectId> = client.into_iter().flat_map(|client| objects.lineage(client)).collect();
     objects.lineage(request).into_iter().filter(|id| !above.contains(id)).collect()
 }
 

@@ -28,6 +28,8 @@ pub(super) struct Program<'a> {
     globs: BTreeMap<&'a str, Vec<&'a str>>,
     /// Types by the trait or interface that they implement by declaration.
     implementors: BTreeMap<&'a str, BTreeSet<&'a str>>,
+    /// Functions that share their name with others, in languages that tell them by their parameters.
+    overloads: BTreeMap<&'a str, Vec<FuncId>>,
     /// Classes by the class or interface that they extend.
     subtypes: BTreeMap<Symbol, BTreeSet<&'a str>>,
     libraries: &'a Libraries,
@@ -54,6 +56,11 @@ const fn has_classes(language: Language) -> bool {
     !matches!(language, Language::Go | Language::Rust)
 }
 
+/// Whether functions of one name may differ in their parameters.
+const fn has_overloads(language: Language) -> bool {
+    matches!(language, Language::Java | Language::Kotlin | Language::CSharp)
+}
+
 impl<'a> Program<'a> {
     pub(super) fn new(modules: Vec<&'a Module>, libraries: &'a Libraries) -> Self {
         let mut program = Self {
@@ -66,6 +73,7 @@ impl<'a> Program<'a> {
             aliases: BTreeMap::new(),
             globs: BTreeMap::new(),
             implementors: BTreeMap::new(),
+            overloads: BTreeMap::new(),
             subtypes: BTreeMap::new(),
             libraries,
             known: Known::default(),
@@ -108,6 +116,9 @@ impl<'a> Program<'a> {
             self.funcs.push((module, func));
             // Of two functions with one name (build tags, cfg) the one with a body is the better one.
             let earlier = self.by_symbol.get(func.symbol.as_str()).copied();
+            if let Some(earlier) = earlier.filter(|_| has_overloads(module.language)) {
+                self.overloads.entry(func.symbol.as_str()).or_insert_with(|| vec![earlier]).push(id);
+            }
             if earlier.is_none_or(|earlier| self.func(earlier).body.is_none()) {
                 self.by_symbol.insert(func.symbol.as_str(), id);
             }
@@ -142,6 +153,18 @@ impl<'a> Program<'a> {
 
     pub(super) fn module_of(&self, id: FuncId) -> &'a Module {
         self.funcs[id.0 as usize].0
+    }
+
+    /// Of the functions of one name the one that takes so many arguments.
+    pub(super) fn overload(&self, id: FuncId, given: usize) -> FuncId {
+        let fits = |id: &FuncId| {
+            let func = self.func(*id);
+            func.params.len() == given && func.body.is_some()
+        };
+        match self.overloads.get(self.func(id).symbol.as_str()) {
+            Some(all) if !fits(&id) => all.iter().copied().find(fits).unwrap_or(id),
+            _ => id,
+        }
     }
 
     /// A function or associated function by its canonical name, through re-exports.
@@ -342,11 +365,29 @@ impl<'a> Program<'a> {
             let named = |target: &&str| Symbol::new(format!("{target}{rest}"));
             let short = |symbol: &Symbol| symbol.as_str().len() < MAX_NAME;
             let mut candidates = targets.iter().map(named).filter(short);
-            candidates.find(|symbol| self.is_declared(symbol.as_str())).or_else(|| {
+            let has = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol, MAX_CHAIN);
+            candidates.find(has).or_else(|| {
                 let mut candidates = targets.iter().map(named).filter(short);
                 candidates.find(|symbol| self.libraries.knows(symbol.as_str()))
             })
         })
+    }
+
+    /// Whether a module passes on a name that another one declares: by that name, or all names of it.
+    fn is_passed_on(&self, symbol: &Symbol, depth: usize) -> bool {
+        let Some(depth) = depth.checked_sub(1) else { return false };
+        let target = self.aliases.get(symbol.as_str()).and_then(|target| target.symbol());
+        if target.is_some_and(|target| self.is_declared(target.as_str()) || self.is_passed_on(target, depth)) {
+            return true;
+        }
+        let targets = self.globs.get(symbol.parent()).into_iter().flatten();
+        targets
+            .filter(|target| **target != symbol.parent())
+            .map(|target| Symbol::new(format!("{target}::{}", symbol.name())))
+            .any(|symbol| {
+                symbol.as_str().len() < MAX_NAME
+                    && (self.is_declared(symbol.as_str()) || self.is_passed_on(&symbol, depth))
+            })
     }
 
     fn is_declared(&self, name: &str) -> bool {

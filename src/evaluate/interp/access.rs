@@ -413,6 +413,13 @@ impl<'a> Interp<'a> {
                     self.body_written(&element.as_ref().clone(), &inside);
                 }
             }
+            // What wraps a body with its headers: `new HttpEntity<>(body, headers)`.
+            What::Object(id) => {
+                let wrapped = self.objects.setting(*id, Setting::Body).map(|set| set.value.clone());
+                if let Some(wrapped) = wrapped.filter(|wrapped| wrapped.objects().next().is_none()) {
+                    self.body_written(&wrapped, origin);
+                }
+            }
             _ => {}
         }
     }

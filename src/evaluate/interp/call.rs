@@ -133,7 +133,16 @@ impl<'a> Interp<'a> {
             fields.insert(Arc::from(symbol.name()), (site.span, only.value.clone().bounded()));
             return Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() };
         }
-        self.generated_call(symbol, &owner, site).unwrap_or_else(|| self.unknown_call(site))
+        if let Some(value) = self.generated_call(symbol, &owner, site) {
+            return value;
+        }
+        match self.libraries.any_method(symbol.name()) {
+            Some((library, model)) if self.program.type_def(&owner).is_some() => {
+                let class = Value::of(What::Function(Rc::new(Callable::Foreign(owner))));
+                self.apply(library, model, Some((&class, None)), site)
+            }
+            _ => self.unknown_call(site),
+        }
     }
 
     /// A function of the unit that is called by its own name; a method has its receiver in front.
@@ -175,6 +184,7 @@ impl<'a> Interp<'a> {
         place: Option<&'a Expr>,
         site: &Site<'a>,
     ) -> Value {
+        let id = self.program.overload(id, site.args.len());
         let func = self.program.func(id);
         if func.body.is_none() || self.program.module_of(id).generated {
             self.unknown_call(site);

@@ -22,7 +22,8 @@ impl<'a> Interp<'a> {
         let canonical = self.program.canonical(symbol);
         let Some((module, _)) = self.program.type_def(&canonical) else { return self.unknown_call(site) };
         let ty = Type::Named(canonical.clone(), site.type_args.clone());
-        if let Some(id) = self.program.method(&canonical, CONSTRUCTOR)
+        let constructor = self.program.method(&canonical, CONSTRUCTOR);
+        if let Some(id) = constructor.map(|id| self.program.overload(id, site.args.len()))
             && self.program.func(id).body.is_some()
             && !self.program.module_of(id).generated
         {

@@ -89,8 +89,9 @@ impl<'a> Interp<'a> {
     fn static_call(&mut self, receiver: &Value, name: &str, site: &Site<'a>) -> Option<Value> {
         let symbol = receiver.as_name()?;
         let method = symbol.join(name);
-        let known = self.program.type_def(symbol).is_some()
+        let known = self.find_method(symbol, name).is_some()
             || self.program.function(&method).is_some()
+            || self.program.type_def(&method).is_some()
             || self.library_function(&method).is_some()
             || self.libraries.stub_function(method.as_str()).is_some()
             || (self.libraries.gives_builder(name) && self.libraries.type_model(symbol.as_str()).is_none());

@@ -421,7 +421,10 @@ impl<'a> Interp<'a> {
         let mut owner = symbol.clone();
         let mut members = Vec::new();
         while members.len() < MAX_MEMBERS && !owner.as_str().is_empty() {
-            if self.program.global(&owner).is_some() || self.libraries.constant(owner.as_str()).is_some() {
+            let is_value = self.program.global(&owner).is_some()
+                || self.libraries.constant(owner.as_str()).is_some()
+                || self.libraries.given_global(owner.as_str()).is_some();
+            if is_value {
                 let mut value = self.global_name(&owner, span);
                 for member in members.iter().rev() {
                     value = self.member(&value, member, span);

@@ -22,14 +22,23 @@ impl<'a> Interp<'a> {
         let receiver = &self.as_message(receiver);
         let owner = receiver.ty.symbol();
         if owner.is_some_and(|owner| self.program.is_own_type(owner)) {
-            return self.own_accessor(receiver, name, site);
+            return self.own_accessor(receiver, place, name, site);
         }
         let is_library = owner.is_some() && self.library_type(&receiver.ty).is_some();
         if is_library || (owner.is_none() && receiver.origins.is_empty()) {
             return None;
         }
+        // A JSON library's `getString("name")` is no accessor of a field `String`.
+        let is_listed = self.libraries.any_method(name).is_some();
+        if is_listed && (owner.is_none() || !site.args.is_empty()) {
+            return None;
+        }
         if self.libraries.finishes(name) || (self.libraries.gives_builder(name) && site.args.is_empty()) {
             return Some(receiver.clone());
+        }
+        // What is read of a tree is no field that is named like the method: `node.getString("x")`.
+        if owner.is_none() && self.libraries.any_method(name).is_some() {
+            return None;
         }
         if let Some(field) = self.libraries.setter(name)
             && let Some(given) = site.args.last()
@@ -39,7 +48,7 @@ impl<'a> Interp<'a> {
         }
         let field = self.libraries.getter(name)?;
         // A getter that is named like its field looks like any method: common ones go before.
-        if field == &**name && (self.libraries.any_method(name).is_some() || !site.args.is_empty()) {
+        if field == &**name && (is_listed || !site.args.is_empty()) {
             return None;
         }
         let mut value = self.member(receiver, &Arc::from(field), site.name_span);
@@ -52,7 +61,13 @@ impl<'a> Interp<'a> {
     }
 
     /// An accessor that a compiler writes for a field of an own type: of a record, a data class.
-    fn own_accessor(&mut self, receiver: &Value, name: &str, site: &Site<'a>) -> Option<Value> {
+    fn own_accessor(
+        &mut self,
+        receiver: &Value,
+        place: Option<&'a Expr>,
+        name: &str,
+        site: &Site<'a>,
+    ) -> Option<Value> {
         let owner = receiver.ty.symbol()?;
         let declared = |field: &str| {
             let decapitalised = decapitalised(field);
@@ -61,15 +76,14 @@ impl<'a> Interp<'a> {
         };
         match site.args.as_slice() {
             [] => {
-                let field = self.libraries.getter(name).and_then(declared).or_else(|| declared(name))?;
+                let field = self.libraries.getters(name).find_map(declared).or_else(|| declared(name))?;
                 Some(self.member(receiver, &field, site.name_span))
             }
             [given] => {
                 let field = self.libraries.setter(name).and_then(declared)?;
                 let value = given.value.clone();
-                self.touch(receiver, &field, site.name_span, AccessKind::Write);
                 self.keep(&receiver.ty, &field, &value);
-                Some(receiver.clone())
+                Some(self.set_field(receiver, place, &field, value, site.name_span))
             }
             _ => None,
         }

@@ -171,7 +171,8 @@ impl<'a> Interp<'a> {
     /// A library's type, of what its descriptor says, or the call, or what its result is used as.
     fn result_type(name: &str, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Type {
         let symbol = Symbol::new(name);
-        let of = model.of_type.as_ref().map(|port| vec![type_named_by(&inputs.get(port))]);
+        let of = model.of_type.as_ref().filter(|_| inputs.site.type_args.is_empty());
+        let of = of.map(|port| vec![type_named_by(&inputs.get(port))]);
         let args = of.unwrap_or_else(|| match (inputs.site.type_args.as_slice(), inputs.site.expected.peeled()) {
             ([], Type::Named(expected, args)) if *expected == symbol => args.clone(),
             (explicit, _) => explicit.to_vec(),
@@ -199,6 +200,10 @@ impl<'a> Interp<'a> {
 
     fn apply_settings(&mut self, id: ObjectId, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) {
         let (span, library) = (inputs.site.span, inputs.library);
+        if let Some(from) = model.options {
+            let options: Vec<Value> = inputs.site.from(from).map(|option| option.value.clone()).collect();
+            options.iter().for_each(|option| self.take_option(id, option));
+        }
         for (setting, sources) in &model.set {
             if let Some(value) = sources.all().iter().find_map(|source| inputs.source(source)) {
                 self.set_object(id, library, *setting, value, span);
@@ -230,10 +235,6 @@ impl<'a> Interp<'a> {
         let result = model.result.and_then(|at| inputs.site.argument(at, inputs.params)?.place);
         if let Some(place) = result {
             self.results.insert(id, (place, self.frame().symbol.clone()));
-        }
-        if let Some(from) = model.options {
-            let options: Vec<Value> = inputs.site.from(from).map(|option| option.value.clone()).collect();
-            options.iter().for_each(|option| self.take_option(id, option));
         }
         // Arguments that are passed on from elsewhere may set anything.
         if inputs.site.args.iter().any(|arg| arg.spread) {
@@ -268,7 +269,12 @@ impl<'a> Interp<'a> {
 
     fn result(&mut self, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Value {
         if let Some(text) = &model.text {
-            return self.make_text(text, inputs);
+            let made = self.make_text(text, inputs);
+            // Text that has methods of its own: a URL that is put together.
+            return match &model.returns {
+                Some(Return::Type(ty)) => made.with_type(Self::result_type(ty, model, inputs)),
+                _ => made,
+            };
         }
         if let Some(list) = &model.list {
             let mut parts: Vec<Value> = list.of.iter().map(|port| inputs.get(port)).collect();
@@ -328,6 +334,8 @@ impl<'a> Interp<'a> {
         let place = |at: usize| inputs.site.positional(at).map_or(inputs.site.span, |arg| arg.span(inputs.site.span));
         match key {
             KeyModel::Element => receiver.element(),
+            // Without a key it is no element: `future.get()`, `tree.getAsJsonObject()`.
+            KeyModel::Constant(at) if inputs.given(&Port::Argument(*at)).is_none() => receiver,
             KeyModel::Constant(at) => self.index(&receiver, &inputs.get(&Port::Argument(*at)), place(*at)),
             KeyModel::Pointer(at) => {
                 let pointer = inputs.get(&Port::Argument(*at));
@@ -424,7 +432,9 @@ impl<'a> Interp<'a> {
 
     /// A constant of a library.
     pub(super) fn constant(&mut self, symbol: &Symbol, span: Span) -> Option<Value> {
-        let constant = self.libraries.constant(symbol.as_str())?;
+        let libraries = self.libraries;
+        let known = libraries.constant(symbol.as_str());
+        let constant = known.or_else(|| libraries.constant(self.program.canonical_name(symbol)?.as_str()))?;
         Some(match constant {
             Constant::Text(text) => Value::text(Text { written: None, ..Text::new(text, span) }),
             Constant::Duration(millis) => Value::of(What::Millis(*millis)),

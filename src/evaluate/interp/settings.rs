@@ -81,8 +81,14 @@ impl Interp<'_> {
         }
         let shared = matches!(
             setting,
-            // What stands in the place of a URL may be a whole request.
-            Setting::Headers | Setting::Policy | Setting::Context | Setting::Timeout | Setting::Attempts | Setting::Url
+            // What stands in the place of a URL may be a whole request, and options in that of an address.
+            Setting::Headers
+                | Setting::Policy
+                | Setting::Context
+                | Setting::Timeout
+                | Setting::Attempts
+                | Setting::Url
+                | Setting::Base
         );
         if shared && value.objects().next().is_some() {
             let parents: Vec<ObjectId> = value.objects().collect();

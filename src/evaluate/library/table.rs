@@ -335,6 +335,10 @@ impl Libraries {
 
     /// The stub that a type is.
     pub(crate) fn stub_type(&self, symbol: &str) -> Option<StubMatch<'_>> {
+        // A library's own client may be named like a stub.
+        if self.types.contains_key(symbol) {
+            return None;
+        }
         self.stubs.iter().find_map(|stub| Some(stub.matched(stub.pattern.matches(symbol)?)))
     }
 
@@ -379,6 +383,11 @@ impl Libraries {
     /// The field that an accessor method of a generated message reads.
     pub(crate) fn getter<'a>(&self, method: &'a str) -> Option<&'a str> {
         self.getters.iter().find_map(|pattern| pattern.matches(method))
+    }
+
+    /// Every field that an accessor method may read, by all patterns that fit.
+    pub(crate) fn getters<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a str> {
+        self.getters.iter().filter_map(|pattern| pattern.matches(method))
     }
 
     /// The field that an accessor method of a generated message sets.

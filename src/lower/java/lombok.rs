@@ -1,4 +1,5 @@
-//! Members that Lombok adds to a class, and those that the language adds to a record.
+//! Members that Lombok adds to a class: builders and constructors. Accessors are not made: what is
+//! called like one of a field is one, and its place is that of the call.
 
 use std::sync::Arc;
 
@@ -14,14 +15,7 @@ use crate::model::ir::{
 /// What annotations of a class ask for.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Wanted {
-    getters: bool,
-    setters: bool,
     builder: bool,
-    /// Names of accessors are those of the fields.
-    fluent: bool,
-    /// Setters give the object.
-    chained: bool,
-    withers: bool,
     constructor: Option<Takes>,
 }
 
@@ -39,10 +33,6 @@ impl Wanted {
     pub(super) fn of(modifiers: &Modifiers) -> Self {
         let has = |name: &str| modifiers.find(name).is_some_and(is_lombok);
         let is_value = has("Value");
-        let flag = |name: &str| {
-            let accessors = modifiers.find("Accessors").and_then(|found| argument(found, name));
-            accessors.is_some_and(|value| matches!(value.kind, ExprKind::Literal(Literal::Bool(true))))
-        };
         let constructor = if has("AllArgsConstructor") {
             Some(Takes::All)
         } else if has("RequiredArgsConstructor") {
@@ -54,15 +44,7 @@ impl Wanted {
         } else {
             has("Data").then_some(Takes::Required)
         };
-        Self {
-            getters: has("Data") || has("Getter") || is_value,
-            setters: has("Data") || has("Setter"),
-            builder: has("Builder") || has("SuperBuilder"),
-            fluent: flag("fluent"),
-            chained: flag("chain") || flag("fluent"),
-            withers: has("With") || has("Wither"),
-            constructor,
-        }
+        Self { builder: has("Builder") || has("SuperBuilder"), constructor }
     }
 }
 
@@ -74,39 +56,12 @@ fn is_lombok(annotation: &Annotation) -> bool {
 impl<'t> Lowerer<'t> {
     /// Members that annotations of a class and its fields ask for.
     pub(super) fn lombok(&mut self, class: &Class, body: &mut Body, wanted: &Wanted) {
-        let mut made = Vec::new();
-        for field in &body.fields {
-            let has = |name: &str| {
-                field.modifiers.find(name).is_some_and(|found| found.name.as_str().starts_with("lombok::"))
-            };
-            if wanted.getters || has("Getter") {
-                made.push(getter(class, &field.def, wanted.fluent));
-            }
-            if (wanted.setters || has("Setter")) && !field.modifiers.is_final {
-                made.push(setter(class, &field.def, wanted));
-            }
-            if wanted.withers || has("With") {
-                made.push(wither(class, &field.def));
-            }
-        }
-        let written = |func: &Func| body.methods.iter().any(|(name, _)| **name == *func.symbol.name());
-        made.retain(|func| !written(func));
-        self.module.funcs.append(&mut made);
         if wanted.builder {
             self.builder(class, body);
         }
         if let Some(takes) = wanted.constructor.filter(|_| body.constructors.is_empty()) {
             let func = all_args(class, &body.fields, takes);
             body.constructors.push(Constructor { func, delegates: false, compact: false });
-        }
-    }
-
-    /// Accessors of a record, which are called as its components.
-    pub(super) fn record_accessors(&mut self, class: &Class, body: &Body) {
-        for field in &body.fields {
-            if !body.methods.iter().any(|(name, _)| *name == field.def.name) {
-                self.module.funcs.push(getter(class, &field.def, true));
-            }
         }
     }
 
@@ -137,7 +92,7 @@ impl<'t> Lowerer<'t> {
         self.module.funcs.push(start);
         let of_builder = |func: Func| Func { owner: Some(ty.clone()), ..func };
         for field in body.fields.iter().map(|field| &field.def) {
-            let func = setting(class, symbol.join(&field.name), field, ty.clone(), true);
+            let func = setting(class, symbol.join(&field.name), field, ty.clone());
             self.module.funcs.push(of_builder(func));
         }
         let fields = body.fields.iter().map(|field| FieldInit {
@@ -152,46 +107,12 @@ impl<'t> Lowerer<'t> {
     }
 }
 
-/// `getX()`, `isX()` for truth values, or `x()`.
-fn getter(class: &Class, field: &FieldDef, fluent: bool) -> Func {
-    let name = if fluent { field.name.to_string() } else { accessor_name(field, "get") };
-    made_method(class, class.symbol.join(&name), Vec::new(), field.ty.clone(), own_field(&field.name, field.span))
-}
-
-/// The name of an accessor: the property `isActive` of a truth value has `isActive` and `setActive`.
-fn accessor_name(field: &FieldDef, prefix: &str) -> String {
-    let is_bool = field.ty == Type::Bool;
-    let bare = field.name.strip_prefix("is").filter(|rest| is_bool && rest.starts_with(char::is_uppercase));
-    let property = bare.unwrap_or(&field.name);
-    let prefix = if is_bool && prefix == "get" { "is" } else { prefix };
-    let mut letters = property.chars();
-    let first = letters.next().map(|first| first.to_uppercase().collect::<String>()).unwrap_or_default();
-    format!("{prefix}{first}{}", letters.as_str())
-}
-
-fn setter(class: &Class, field: &FieldDef, wanted: &Wanted) -> Func {
-    let name = if wanted.fluent { field.name.to_string() } else { accessor_name(field, "set") };
-    let ret = if wanted.chained { class.ty.clone() } else { Type::Unit };
-    setting(class, class.symbol.join(&name), field, ret, wanted.chained)
-}
-
-/// A method that sets a field, and perhaps gives the object.
-fn setting(class: &Class, symbol: Symbol, field: &FieldDef, ret: Type, gives_object: bool) -> Func {
+/// A method that sets a field and gives the object.
+fn setting(class: &Class, symbol: Symbol, field: &FieldDef, ret: Type) -> Func {
     let this = Expr { kind: ExprKind::Local(Arc::from(THIS)), span: field.span };
-    let body = Block { stmts: vec![set_from_local(field)], tail: gives_object.then(|| Box::new(this)) };
+    let body = Block { stmts: vec![set_from_local(field)], tail: Some(Box::new(this)) };
     let func = constructor_func(class, vec![param(field)], body, field.span);
     Func { symbol, ret, ..func }
-}
-
-/// `withX(x)`: a copy with another value.
-fn wither(class: &Class, field: &FieldDef) -> Func {
-    let value = Expr { kind: ExprKind::Local(Arc::clone(&field.name)), span: field.span };
-    let this = Expr { kind: ExprKind::Local(Arc::from(THIS)), span: field.span };
-    let init = FieldInit { name: Some(Arc::clone(&field.name)), name_span: field.span, value };
-    let kind = ExprKind::Construct { ty: Some(class.ty.clone()), fields: vec![init], spread: Some(Box::new(this)) };
-    let copy = Expr { kind, span: field.span };
-    let symbol = class.symbol.join(&accessor_name(field, "with"));
-    made_method(class, symbol, vec![param(field)], class.ty.clone(), copy)
 }
 
 fn param(field: &FieldDef) -> Param {

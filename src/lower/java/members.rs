@@ -7,7 +7,7 @@ use tree_sitter::Node;
 use super::annotations::Modifiers;
 use super::names::Local;
 use super::typedecls::Class;
-use super::{CONSTRUCTOR, Lowerer, THIS};
+use super::{CONSTRUCTOR, Lowerer, THIS, accessors};
 use crate::model::ir::{Block, Expr, ExprKind, FieldDef, Func, Global, Param, Pattern, Stmt, StmtKind, Symbol, Type};
 use crate::model::source::Span;
 
@@ -140,7 +140,9 @@ impl<'t> Lowerer<'t> {
                 test: modifiers.has(&TESTS),
             }
         });
-        self.module.funcs.push(func);
+        if !accessors::is_plain(&func) && !accessors::is_common(&func) {
+            self.module.funcs.push(func);
+        }
         body.methods.push((name, modifiers));
     }
 

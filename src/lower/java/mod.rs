@@ -9,6 +9,7 @@
 //! and what Lombok adds to them ([`lombok`]); then statements ([`stmts`], [`loops`], [`switches`]) and
 //! expressions ([`exprs`], [`calls`], [`functions`], [`objects`]), each name by [`names`].
 
+mod accessors;
 mod annotations;
 mod calls;
 mod declared;

@@ -86,11 +86,10 @@ impl<'t> Lowerer<'t> {
         self.names.pop_scope();
     }
 
-    /// Fields, constructor and accessors of a type whose members have been read.
+    /// Fields and constructors of a type whose members have been read.
     fn finish_body(&mut self, class: &Class, mut body: Body, components: Vec<Param>, at: usize, is_record: bool) {
         wire::add_accessor_names(&mut body);
         if is_record {
-            self.record_accessors(class, &body);
             self.record_constructor(class, &mut body, components);
         } else {
             let wanted = Wanted::of(&class.modifiers);

@@ -6,7 +6,6 @@ use ruff_python_ast as ast;
 use ruff_text_size::Ranged;
 
 use super::Lowerer;
-use super::exprs::is_class_name;
 use crate::model::ir::{Arg, Expr, ExprKind, FieldInit, Literal, Op, Pattern, Type};
 
 impl Lowerer<'_> {
@@ -37,7 +36,7 @@ impl Lowerer<'_> {
         args
     }
 
-    /// `Page[Item](..)`, and types that are given as values: `TypeAdapter(list[Item])`.
+    /// `Page[Item](..)`.
     fn type_args(&mut self, call: &ast::ExprCall) -> Vec<Type> {
         let generic = match &*call.func {
             ast::Expr::Subscript(subscript) => self.path(&subscript.value).map(|_| &*subscript.slice),
@@ -47,22 +46,11 @@ impl Lowerer<'_> {
             },
             _ => None,
         };
-        match (generic, &call.arguments.args[..]) {
-            (Some(ast::Expr::Tuple(types)), _) => types.elts.iter().map(|ty| self.ty(ty)).collect(),
-            (Some(ty), _) => vec![self.ty(ty)],
-            (None, [ast::Expr::Subscript(given), ..]) if self.is_type(&given.value) => {
-                vec![self.ty(&call.arguments.args[0])]
-            }
-            _ => Vec::new(),
+        match generic {
+            Some(ast::Expr::Tuple(types)) => types.elts.iter().map(|ty| self.ty(ty)).collect(),
+            Some(ty) => vec![self.ty(ty)],
+            None => Vec::new(),
         }
-    }
-
-    /// Whether an expression can be nothing but a type.
-    fn is_type(&self, expr: &ast::Expr) -> bool {
-        self.path(expr).is_some_and(|symbol| {
-            is_class_name(symbol.name())
-                || matches!(symbol.as_str(), "builtins::list" | "builtins::dict" | "builtins::set" | "builtins::tuple")
-        })
     }
 
     /// What the language or its typing does itself.

@@ -176,16 +176,34 @@ impl Lowerer<'_> {
         (is_namespace && holds_names(&base)).then(|| base.join(name))
     }
 
-    /// `a[b]`; a slice is the list itself, and a generic class is the class.
+    /// `a[b]`; a slice is the list itself.
     fn subscript(&mut self, subscript: &ast::ExprSubscript) -> Expr {
+        if let Some(symbol) = self.path(&subscript.value)
+            && (is_class_name(symbol.name()) || is_generic_builtin(&symbol))
+        {
+            return self.type_as_value(&symbol, subscript);
+        }
         let base = self.expr(&subscript.value);
-        match (&*subscript.slice, &base.kind) {
-            (ast::Expr::Slice(_), _) => base,
-            (_, ExprKind::Global(symbol)) if is_class_name(symbol.name()) || is_generic_builtin(symbol) => base,
-            _ => {
-                let index = Box::new(self.expr(&subscript.slice));
-                self.expr_at(subscript, ExprKind::Index { base: Box::new(base), index })
+        if subscript.slice.is_slice_expr() {
+            return base;
+        }
+        let index = Box::new(self.expr(&subscript.slice));
+        self.expr_at(subscript, ExprKind::Index { base: Box::new(base), index })
+    }
+
+    /// `TypeAdapter(list[Item])`: a list of the class; of other generic classes the class itself.
+    fn type_as_value(&mut self, symbol: &Symbol, subscript: &ast::ExprSubscript) -> Expr {
+        let first = match &*subscript.slice {
+            ast::Expr::Tuple(args) => args.elts.first(),
+            single => Some(single),
+        };
+        match (symbol.name(), first) {
+            ("Optional" | "Annotated", Some(inner)) => self.expr(inner),
+            ("list" | "List" | "set" | "Sequence" | "Iterable", Some(inner)) => {
+                let inner = self.expr(inner);
+                self.expr_at(subscript, ExprKind::List(vec![inner]))
             }
+            _ => self.expr_at(subscript, ExprKind::Global(symbol.clone())),
         }
     }
 
