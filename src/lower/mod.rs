@@ -213,9 +213,8 @@ mod tests {
 
     #[test]
     fn no_nesting_of_python_breaks_a_run() {
-        let python = |text: &String| {
-            SourceFile::new("a.py", Revision::Head, FileKind::Code(Language::Python), text.as_str())
-        };
+        let python =
+            |text: &String| SourceFile::new("a.py", Revision::Head, FileKind::Code(Language::Python), text.as_str());
         for height in [100, 390, 3_000, 100_000] {
             let files = python_towers(height).iter().map(python).collect();
             let (modules, problems) = lower(&sources(files), &Workspace::default());

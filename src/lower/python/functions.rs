@@ -9,7 +9,7 @@ use super::assigned::Assigned;
 use super::names::Known;
 use super::{Function, Lowerer};
 use crate::model::ir::{
-    Annotation, Block, Expr, ExprKind, Func, Lambda, Literal, Op, Param, Pattern, Stmt, StmtKind, Symbol, Type,
+    Annotation, Arg, Block, Expr, ExprKind, Func, Lambda, Literal, Op, Param, Pattern, Stmt, StmtKind, Symbol, Type,
 };
 
 /// What the decorators of a method make of it.
@@ -254,6 +254,28 @@ impl Lowerer<'_> {
             StmtKind::Assign { target, op: None, value }
         };
         stmts.push(self.stmt_at(def, kind));
+        for decorator in def.decorator_list.iter().rev() {
+            self.given_to(decorator, name, stmts);
+        }
+    }
+
+    /// A decorator is given the function: it may run it now or later. Those of the standard library keep
+    /// to what the function does.
+    fn given_to(&mut self, decorator: &ast::Decorator, name: &str, stmts: &mut Vec<Stmt>) {
+        let named = match &decorator.expression {
+            ast::Expr::Call(call) => &*call.func,
+            other => other,
+        };
+        let path = self.path(named);
+        let module = path.as_ref().and_then(|symbol| symbol.as_str().split("::").next());
+        if matches!(module, Some("functools" | "contextlib" | "builtins" | "typing")) {
+            return;
+        }
+        let callee = Box::new(self.expr(&decorator.expression));
+        let given = self.expr_at(decorator, ExprKind::Local(Arc::from(name)));
+        let args = vec![Arg { name: None, value: given }];
+        let call = self.expr_at(decorator, ExprKind::Call { callee, type_args: Vec::new(), args });
+        stmts.push(self.stmt_at(decorator, StmtKind::Expr(call)));
     }
 
     /// `lambda a: e`.

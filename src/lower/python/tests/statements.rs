@@ -103,3 +103,11 @@ fn what_is_put_into_a_field_is_written_to_it() {
         "{p.items = [q]; p.items = q; p.item = q; q.append(p);}"
     );
 }
+
+#[test]
+fn functions_in_functions_are_given_to_their_decorators() {
+    assert_eq!(
+        body("import functools\n@p.route('/a')\n@functools.wraps(q)\ndef g():\n    return 1"),
+        "{let g = (fn () {(return 1);}); p.route(\"/a\")(g);}"
+    );
+}
