@@ -201,6 +201,63 @@ mod tests {
         }
     }
 
+    /// The same in Python.
+    fn python_towers(height: usize) -> Vec<String> {
+        let nest =
+            |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(height), close.repeat(height));
+        let mut all: Vec<String> = [
+            nest("(", "1", ")"),
+            nest("[", "1", "]"),
+            nest("{1: ", "1", "}"),
+            nest("f(", "1", ")"),
+            nest("f(a=", "1", ")"),
+            nest("not ", "x", ""),
+            nest("-", "x", ""),
+            nest("await ", "x", ""),
+            nest("lambda: ", "x", ""),
+            nest("x if y else ", "z", ""),
+            nest("x ** ", "y", ""),
+            nest("x + ", "y", ""),
+            nest("x or ", "y", ""),
+            nest("x < ", "y", ""),
+            nest("x = ", "y", ""),
+            nest("(x := ", "y", ")"),
+            nest("", "x", ".y"),
+            nest("", "x", ".y()"),
+            nest("", "x", "[0]"),
+            nest("[x for x in ", "y", "]"),
+            nest("f'{", "x", "}'"),
+            nest("*", "x", ""),
+        ]
+        .iter()
+        .map(|value| format!("x = {value}\n"))
+        .collect();
+        all.push(format!("def f(x: {}): pass\n", nest("list[", "int", "]")));
+        all.push(format!("match x:\n    case {}: pass\n", nest("[", "y", "]")));
+        all.push(format!("if a: pass\n{}", "elif b: pass\n".repeat(height)));
+        all.push(nest("if x: ", "pass", ""));
+        all.push("(".repeat(height));
+        all.push("}".repeat(height));
+        // Each block stands further right: a text that grows with the square.
+        let blocks = height.min(1_000);
+        for head in ["if x:", "def f():", "class C:", "while x:", "with x:", "try:"] {
+            all.push((0..blocks).map(|depth| format!("{}{head}\n", " ".repeat(depth))).collect());
+        }
+        all
+    }
+
+    #[test]
+    fn no_nesting_of_python_breaks_a_run() {
+        let python =
+            |text: &String| SourceFile::new("a.py", Revision::Head, FileKind::Code(Language::Python), text.as_str());
+        for height in [100, 390, 3_000, 100_000] {
+            let files = python_towers(height).iter().map(python).collect();
+            let (modules, problems) = lower(&sources(files), &Workspace::default());
+            assert!(problems.iter().all(|problem| problem.kind == ProblemKind::CodeUnreadable), "{problems:?}");
+            assert!(modules.len() + problems.len() >= python_towers(1).len());
+        }
+    }
+
     #[test]
     fn deep_code_is_counted_where_it_is_cut_off() {
         let text = format!("fn f() {{ x{}; }}", ".y()".repeat(1_000));

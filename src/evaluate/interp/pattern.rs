@@ -180,6 +180,12 @@ impl<'a> Interp<'a> {
                         fields.insert(std::sync::Arc::from(key), (index.span, value.bounded()));
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }
+                    // The first entry of a map that nothing is known of.
+                    (What::Opaque, Some(key)) if owner.origins.is_empty() => {
+                        let entry = (std::sync::Arc::from(key), (index.span, value.bounded()));
+                        let fields = std::collections::BTreeMap::from([entry]);
+                        self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
+                    }
                     (What::List(element), _) => {
                         let element = (**element).clone().join(value);
                         self.store(base, Value { what: What::List(Rc::new(element)), ..owner });

@@ -254,23 +254,28 @@ impl Lowerer<'_> {
             StmtKind::Assign { target, op: None, value }
         };
         stmts.push(self.stmt_at(def, kind));
-        self.registrations(def, stmts);
+        for decorator in def.decorator_list.iter().rev() {
+            self.given_to(decorator, name, stmts);
+        }
     }
 
-    /// `@app.get("/x")`: what is decorated is given to what the call gives. The name stays bound to the
-    /// function itself, as it does with decorators that register it somewhere.
-    fn registrations(&mut self, def: &ast::StmtFunctionDef, stmts: &mut Vec<Stmt>) {
-        for decorator in &def.decorator_list {
-            let ast::Expr::Call(call) = &decorator.expression else { continue };
-            if !matches!(&*call.func, ast::Expr::Attribute(_)) {
-                continue;
-            }
-            let callee = Box::new(self.expr(&decorator.expression));
-            let value = self.expr_at(&def.name, ExprKind::Local(Arc::from(def.name.as_str())));
-            let args = vec![Arg { name: None, value }];
-            let registered = self.expr_at(decorator, ExprKind::Call { callee, type_args: Vec::new(), args });
-            stmts.push(self.stmt_at(decorator, StmtKind::Expr(registered)));
+    /// A decorator is given the function: it may run it now or later. Those of the standard library keep
+    /// to what the function does.
+    fn given_to(&mut self, decorator: &ast::Decorator, name: &str, stmts: &mut Vec<Stmt>) {
+        let named = match &decorator.expression {
+            ast::Expr::Call(call) => &*call.func,
+            other => other,
+        };
+        let path = self.path(named);
+        let module = path.as_ref().and_then(|symbol| symbol.as_str().split("::").next());
+        if matches!(module, Some("functools" | "contextlib" | "builtins" | "typing")) {
+            return;
         }
+        let callee = Box::new(self.expr(&decorator.expression));
+        let given = self.expr_at(decorator, ExprKind::Local(Arc::from(name)));
+        let args = vec![Arg { name: None, value: given }];
+        let call = self.expr_at(decorator, ExprKind::Call { callee, type_args: Vec::new(), args });
+        stmts.push(self.stmt_at(decorator, StmtKind::Expr(call)));
     }
 
     /// `lambda a: e`.

@@ -49,7 +49,10 @@ impl Lowerer<'_> {
             ast::Stmt::AugAssign(assign) => return self.augmented(assign, stmts),
             ast::Stmt::TypeAlias(alias) => return self.type_alias(alias),
             ast::Stmt::Expr(inner) if is_constant(&inner.value) => return,
-            ast::Stmt::Expr(inner) => self.expr(&inner.value),
+            ast::Stmt::Expr(inner) => match self.filled_field(&inner.value) {
+                Some(kind) => return stmts.push(self.stmt_at(inner, kind)),
+                None => self.expr(&inner.value),
+            },
             ast::Stmt::Return(inner) => {
                 let value = inner.value.as_ref().map(|value| Box::new(self.expr(value)));
                 self.expr_at(inner, ExprKind::Return(value))
@@ -76,6 +79,25 @@ impl Lowerer<'_> {
             ast::Stmt::IpyEscapeCommand(_) => self.fixme(stmt, "ipython", Vec::new()),
         };
         stmts.push(self.stmt_at(stmt, StmtKind::Expr(expr)));
+    }
+
+    /// `a.b.append(c)`, `a.b.extend(c)` and `a.b.CopyFrom(c)` of messages write the field `b`.
+    fn filled_field(&mut self, expr: &ast::Expr) -> Option<StmtKind> {
+        let ast::Expr::Call(call) = expr else { return None };
+        let ast::Expr::Attribute(method) = &*call.func else { return None };
+        let ([given], true) = (&call.arguments.args[..], call.arguments.keywords.is_empty()) else { return None };
+        if !method.value.is_attribute_expr() || self.path(&method.value).is_some() {
+            return None;
+        }
+        let value = match method.attr.as_str() {
+            "append" => {
+                let element = self.expr(given);
+                self.expr_at(given, ExprKind::List(vec![element]))
+            }
+            "extend" | "CopyFrom" => self.expr(given),
+            _ => return None,
+        };
+        Some(StmtKind::Assign { target: self.expr(&method.value), op: None, value })
     }
 
     fn choice(&mut self, choice: &ast::StmtIf) -> Expr {

@@ -95,3 +95,19 @@ fn asynchronous_code_reads_like_other_code() {
     );
     assert_eq!(body("import asyncio\na, b = asyncio.gather(p(), q())"), "{let (a, b) = (tuple p() q());}");
 }
+
+#[test]
+fn what_is_put_into_a_field_is_written_to_it() {
+    assert_eq!(
+        body("p.items.append(q)\np.items.extend(q)\np.item.CopyFrom(q)\nq.append(p)"),
+        "{p.items = [q]; p.items = q; p.item = q; q.append(p);}"
+    );
+}
+
+#[test]
+fn functions_in_functions_are_given_to_their_decorators() {
+    assert_eq!(
+        body("import functools\n@p.route('/a')\n@functools.wraps(q)\ndef g():\n    return 1"),
+        "{let g = (fn () {(return 1);}); p.route(\"/a\")(g);}"
+    );
+}
