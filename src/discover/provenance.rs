@@ -44,6 +44,9 @@ const TESTS: &[&str] = &[
     "integration_test",
     "integration_tests",
     "benches",
+    "cypress",
+    "__mocks__",
+    "__fixtures__",
 ];
 
 /// Ends of the names that folders of test projects have in C#: `Shop.Tests`.
@@ -68,6 +71,15 @@ const GENERATED_NAMES: &[&str] = &[
     ".g.cs",
     ".Designer.cs",
     "GrpcKt.kt",
+    "_pb.ts",
+    "_pb.js",
+    "_pb.d.ts",
+    "_connect.ts",
+    "_connect.js",
+    "_connect.d.ts",
+    ".pb.ts",
+    ".gen.ts",
+    ".generated.ts",
 ];
 
 /// So many lines of a file may be its header.
@@ -147,6 +159,9 @@ fn is_test_file(name: &str) -> bool {
         Some((_, "go")) => by_name(&["_test"]),
         Some((_, "py")) => stem == "conftest" || stem.starts_with("test_") || by_name(&["_test"]),
         Some((_, "cs" | "kt")) => by_name(&["Test", "Tests", "IT"]),
+        Some((_, "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts")) => {
+            [".test.", ".spec.", ".cy.", ".e2e-spec.", ".stories."].iter().any(|mark| name.contains(mark))
+        }
         Some((_, "rs")) => matches!(stem, "test" | "tests") || by_name(&["_test", "_tests"]),
         _ => false,
     }
