@@ -122,7 +122,7 @@ fn package_json(text: &str) -> Project {
         name: name.as_deref().map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()),
         // Nameless ones only say how Node is to load the folder.
         stands_alone: name.is_some(),
-        package: None,
+        package: name.map(|name| (Language::TypeScript, name)),
     }
 }
 
@@ -257,7 +257,9 @@ mod tests {
 
     #[test]
     fn a_package_without_a_name_is_a_marker_for_tools() {
-        assert_eq!(name_of(Kind::PackageJson, r#"{"name": "@acme/web"}"#).as_deref(), Some("web"));
+        let project = read(Kind::PackageJson, "package.json", r#"{"name": "@acme/web"}"#);
+        assert_eq!(project.name.as_deref(), Some("web"));
+        assert_eq!(project.package, Some((Language::TypeScript, "@acme/web".into())));
         assert!(!read(Kind::PackageJson, "package.json", r#"{"type": "module"}"#).stands_alone);
     }
 }

@@ -44,6 +44,9 @@ const TESTS: &[&str] = &[
     "integration_test",
     "integration_tests",
     "benches",
+    "cypress",
+    "__mocks__",
+    "__fixtures__",
 ];
 
 /// Ends of the names that folders of test projects have in C#: `Shop.Tests`.
@@ -68,6 +71,15 @@ const GENERATED_NAMES: &[&str] = &[
     ".g.cs",
     ".Designer.cs",
     "GrpcKt.kt",
+    "_pb.ts",
+    "_pb.js",
+    "_pb.d.ts",
+    "_connect.ts",
+    "_connect.js",
+    "_connect.d.ts",
+    ".pb.ts",
+    ".gen.ts",
+    ".generated.ts",
 ];
 
 /// So many lines of a file may be its header.
@@ -149,6 +161,9 @@ fn is_test_file(name: &str) -> bool {
         Some((_, "cs" | "kt")) => by_name(&["Test", "Tests", "IT"]),
         // What Surefire and Failsafe run by default.
         Some((_, "java")) => by_name(&["Test", "Tests", "TestCase", "IT", "ITCase"]),
+        Some((_, "ts" | "tsx" | "js" | "jsx" | "mjs" | "cjs" | "mts" | "cts")) => {
+            [".test.", ".spec.", ".cy.", ".e2e-spec.", ".stories."].iter().any(|mark| name.contains(mark))
+        }
         Some((_, "rs")) => matches!(stem, "test" | "tests") || by_name(&["_test", "_tests"]),
         _ => false,
     }

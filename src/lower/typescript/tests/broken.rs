@@ -14,7 +14,10 @@ fn an_error_costs_its_statement_only() {
 
 /// Code that nests without end, in each way that a parser recurses on.
 fn towers(height: usize) -> Vec<String> {
-    let nest = |open: &str, inner: &str, close: &str| format!("{}{inner}{}", open.repeat(height), close.repeat(height));
+    let nest = |open: &str, inner: &str, close: &str| {
+        // Lines as long as these are those of a bundle.
+        format!("{}{inner}{}", format!("{open}\n").repeat(height), format!("{close}\n").repeat(height))
+    };
     let value = |value: String| format!("function f() {{ const x = {value}; }}");
     vec![
         value(nest("(", "1", ")")),
@@ -56,10 +59,10 @@ fn towers(height: usize) -> Vec<String> {
         nest("switch (a) { case 1: ", "", " }"),
         nest("try { ", "", " } catch {}"),
         nest("@a(", "", ") class A {}"),
-        "}".repeat(height),
-        "{".repeat(height),
-        "(".repeat(height),
-        "<a>".repeat(height),
+        "}\n".repeat(height),
+        "{\n".repeat(height),
+        "(\n".repeat(height),
+        "<a>\n".repeat(height),
     ]
 }
 

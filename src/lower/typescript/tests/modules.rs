@@ -29,7 +29,6 @@ fn names_that_are_given_to_others_are_aliases() {
     assert_eq!(
         shown(text),
         "Alias b = :a\nAlias c = :@acme/web::c::c\nAlias default = :a\nAlias * = :a::*\nAlias * = :@acme/web::d::*\nfn a() ? {}"
-            .replace("Alias * = :a::*", "Alias * = :default::*")
     );
 }
 

@@ -4,7 +4,7 @@ use super::{body, func, lower, render, shown};
 
 #[test]
 fn places_and_operators() {
-    assert_eq!(body("p.a?.b![0] = q ?? 'x'"), "{p.a.b[0] = (?? q \"x\");}");
+    assert_eq!(body("p.a!.b![0] = p?.c ?? 'x'"), "{p.a.b[0] = (?? p.c \"x\");}");
     assert_eq!(body("const a = p || q; return a && a.b"), "{let a = (?? p q); (return (if a {a.b}));}");
     assert_eq!(body("if (p || !q) p += 1; else p++"), "{(if (|| p (! q)) {p += 1;} else {p += 1;});}");
     assert_eq!(body("return `/a/${p.id}?x=${q}`"), "{(return `/a/${p.id}?x=${q}`);}");
