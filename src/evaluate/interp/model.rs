@@ -415,7 +415,9 @@ impl<'a> Interp<'a> {
 
     /// A constant of a library.
     pub(super) fn constant(&mut self, symbol: &Symbol, span: Span) -> Option<Value> {
-        let constant = self.libraries.constant(symbol.as_str())?;
+        let libraries = self.libraries;
+        let opened = || libraries.constant(self.program.canonical_name(symbol)?.as_str());
+        let constant = libraries.constant(symbol.as_str()).or_else(opened)?;
         Some(match constant {
             Constant::Text(text) => Value::text(Text { written: None, ..Text::new(text, span) }),
             Constant::Duration(millis) => Value::of(What::Millis(*millis)),
