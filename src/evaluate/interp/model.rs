@@ -433,8 +433,8 @@ impl<'a> Interp<'a> {
     /// A constant of a library.
     pub(super) fn constant(&mut self, symbol: &Symbol, span: Span) -> Option<Value> {
         let libraries = self.libraries;
-        let known = libraries.constant(symbol.as_str());
-        let constant = known.or_else(|| libraries.constant(self.program.canonical_name(symbol)?.as_str()))?;
+        let opened = || libraries.constant(self.program.canonical_name(symbol)?.as_str());
+        let constant = libraries.constant(symbol.as_str()).or_else(opened)?;
         Some(match constant {
             Constant::Text(text) => Value::text(Text { written: None, ..Text::new(text, span) }),
             Constant::Duration(millis) => Value::of(What::Millis(*millis)),

@@ -31,7 +31,7 @@ mod tests;
 
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, TreeCursor};
+use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use crate::lower::tree;
 use crate::model::ir::{Block, Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Type};
@@ -53,7 +53,7 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
     if parser.set_language(&tree_sitter_c_sharp::LANGUAGE.into()).is_err() {
         return (None, vec![Problem::file(ProblemKind::Internal, id, "the C# grammar does not fit the parser")]);
     }
-    let Some(tree) = parser.parse(&*file.text, None) else {
+    let Some(tree) = parse(&mut parser, &file.text) else {
         return (None, vec![Problem::file(ProblemKind::CodeUnreadable, id, "the file could not be parsed")]);
     };
     let root = tree.root_node();
@@ -61,6 +61,43 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
     let mut lowerer = Lowerer::new(file, id, root);
     lowerer.file(root);
     (Some(lowerer.module), problems)
+}
+
+/// The tree of a text. The grammar knows `#if` only around whole declarations and statements: where that
+/// was all that is wrong, the text is read without directives, and without what stands behind `#else`.
+/// Places are the same in both.
+fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
+    let tree = parser.parse(text, None)?;
+    if !tree.root_node().has_error() || !text.contains("#if") {
+        return Some(tree);
+    }
+    let plain = parser.parse(without_directives(text), None)?;
+    Some(if plain.root_node().has_error() { tree } else { plain })
+}
+
+/// A text with blanks instead of directives, and instead of what is read only if the first condition
+/// around it does not hold.
+fn without_directives(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    // For each `#if` that is open, whether its first part is over.
+    let mut open: Vec<bool> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let directive = line.trim_start().strip_prefix('#').map(str::trim_start);
+        let is = |word: &str| directive.is_some_and(|directive| directive.starts_with(word));
+        if is("if") {
+            open.push(false);
+        } else if is("el") {
+            open.iter_mut().last().into_iter().for_each(|over| *over = true);
+        } else if is("endif") {
+            open.pop();
+        }
+        if directive.is_none() && !open.contains(&true) {
+            plain.push_str(line);
+        } else {
+            plain.extend(line.bytes().map(|byte| if matches!(byte, b'\n' | b'\r') { char::from(byte) } else { ' ' }));
+        }
+    }
+    plain
 }
 
 /// What lowering one file needs to know.

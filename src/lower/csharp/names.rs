@@ -16,6 +16,8 @@ pub(super) struct Names {
     namespaces: Vec<Symbol>,
     /// `using Name = A.B;`
     aliases: BTreeMap<Arc<str>, Symbol>,
+    /// Types whose members and inner types are opened: `using static A.B;`
+    statics: Vec<Symbol>,
     /// Namespaces that the file mentions, and all that they stand in.
     known: BTreeSet<Symbol>,
     /// Types that this file declares.
@@ -74,6 +76,7 @@ impl Names {
             global: Symbol::new(GLOBAL),
             namespaces: Vec::new(),
             aliases: BTreeMap::new(),
+            statics: Vec::new(),
             known: ["System", "Microsoft"].map(Symbol::new).into(),
             types: BTreeSet::new(),
             members: BTreeMap::new(),
@@ -145,6 +148,17 @@ impl Names {
     pub(super) fn is_static_member(&self, symbol: &Symbol) -> bool {
         let members = self.members.get(&Symbol::new(symbol.parent()));
         members.and_then(|members| members.get(symbol.name())) == Some(&Member::Static)
+    }
+
+    pub(super) fn open_static(&mut self, target: Symbol) {
+        self.statics.push(target);
+    }
+
+    /// A type inside of one that is opened. Generated ones are called after the outer one:
+    /// `CartServiceClient` of `CartService`.
+    fn inside_static(&self, name: &str) -> Option<Symbol> {
+        let is_inside = |outer: &&Symbol| name.len() > outer.name().len() && name.starts_with(outer.name());
+        self.statics.iter().find(is_inside).map(|outer| outer.join(name))
     }
 
     /// What an alias of the file stands for.
@@ -261,6 +275,7 @@ impl Names {
     pub(super) fn ty(&self, name: &str) -> Symbol {
         self.declared_type(name)
             .or_else(|| self.aliases.get(name).cloned())
+            .or_else(|| self.inside_static(name))
             .unwrap_or_else(|| self.namespace().join(name))
     }
 }

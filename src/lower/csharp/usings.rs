@@ -44,7 +44,9 @@ impl<'t> Lowerer<'t> {
             self.names.alias(name, target);
             return None;
         }
-        if !self.has_token(node, "static") {
+        if self.has_token(node, "static") {
+            self.names.open_static(target.clone());
+        } else {
             self.names.know(&target);
         }
         if self.has_token(node, "global") {

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::names::Local;
 use super::{Lowerer, THIS};
-use crate::model::ir::{Arg, Block, Expr, ExprKind, Lambda, Param, Pattern, Type};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, FieldInit, Lambda, Param, Pattern, Symbol, Type};
 
 /// Functions that run their lambda without a receiver of use to what is called in it: of Kotlin, its
 /// coroutines, and its test frameworks.
@@ -68,6 +68,48 @@ impl<'t> Lowerer<'t> {
         self.expr_at(node, ExprKind::Call { callee: lowered, type_args, args })
     }
 
+    /// An expression whose value is used: there `helloRequest { name = x }` makes a message.
+    pub(super) fn value(&mut self, node: Node<'t>) -> Expr {
+        match self.deeper(|lowerer| lowerer.message(node)).flatten() {
+            Some(made) => made,
+            None => self.expr(node),
+        }
+    }
+
+    /// `helloRequest { name = x }`: a function that protoc's Kotlin plugin generates for the message
+    /// `HelloRequest` beside it. It is imported, and its block does nothing but set fields.
+    fn message(&mut self, node: Node<'t>) -> Option<Expr> {
+        if node.kind() != "call_expression" {
+            return None;
+        }
+        let parts = self.call_parts(node);
+        let (callee, lambda) = (parts.callee?, parts.lambda?);
+        let symbol = self.names.imported(self.text(callee))?.clone();
+        let name = symbol.name().to_owned();
+        let first = name.chars().next().filter(|first| first.is_lowercase())?;
+        let stmts = self.children(lambda);
+        let sets = |stmt: &Node<'t>| {
+            let left = stmt.child_by_field_name("left");
+            stmt.kind() == "assignment" && left.is_some_and(|left| left.kind() == "identifier")
+        };
+        if parts.args.is_some() || callee.kind() != "identifier" || stmts.is_empty() || !stmts.iter().all(sets) {
+            return None;
+        }
+        let mut fields = Vec::with_capacity(stmts.len());
+        for stmt in stmts {
+            let (left, right) = (stmt.child_by_field_name("left")?, stmt.child_by_field_name("right")?);
+            let value = self.value(right);
+            fields.push(FieldInit { name: Some(self.name(left)), name_span: self.span(left), value });
+        }
+        let message: String = first.to_uppercase().chain(name.chars().skip(1)).collect();
+        let message = match symbol.parent() {
+            "" => Symbol::new(message),
+            package => Symbol::new(format!("{package}::{message}")),
+        };
+        let ty = Some(Type::Named(message, Vec::new()));
+        Some(self.expr_at(node, ExprKind::Construct { ty, fields, spread: None }))
+    }
+
     /// The parts of a call. Arguments in parentheses and the lambda behind them are two nested calls in
     /// the grammar.
     pub(super) fn call_parts(&mut self, node: Node<'t>) -> Parts<'t> {
@@ -127,7 +169,7 @@ impl<'t> Lowerer<'t> {
         let children = self.children(node);
         let name = children.first().filter(|first| is_named && first.kind() == "identifier");
         let value = match children.last() {
-            Some(value) => self.expr(*value),
+            Some(value) => self.value(*value),
             None => self.fixme(node, Vec::new()),
         };
         // `f(*list)`

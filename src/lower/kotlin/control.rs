@@ -243,7 +243,7 @@ impl<'t> Lowerer<'t> {
         if let Some(name) = name.filter(|name| self.loops.contains(name)) {
             return ExprKind::Continue(Some(name));
         }
-        ExprKind::Return(value.map(|value| Box::new(self.expr(value))))
+        ExprKind::Return(value.map(|value| Box::new(self.value(value))))
     }
 
     /// `label@ expression`: a loop, a lambda, or a jump to a label.

@@ -71,7 +71,7 @@ impl<'t> Lowerer<'t> {
     pub(super) fn body(&mut self, node: Node<'t>) -> Block {
         match self.first_child(node) {
             Some(block) if block.kind() == "block" => self.block(block),
-            Some(value) => value_block(self.expr(value)),
+            Some(value) => value_block(self.value(value)),
             None => Block::default(),
         }
     }
@@ -126,7 +126,7 @@ impl<'t> Lowerer<'t> {
     /// An initial value. `by lazy { value }` is the value; what another delegate gives is not known.
     pub(super) fn initial(&mut self, node: Node<'t>) -> Expr {
         if node.kind() != "property_delegate" {
-            return self.expr(node);
+            return self.value(node);
         }
         let Some(call) = self.first_child(node) else { return self.fixme(node, Vec::new()) };
         let is_lazy = self.first_child(call).is_some_and(|callee| self.text(callee) == "lazy");

@@ -106,7 +106,7 @@ impl<'t> Lowerer<'t> {
         let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
             return StmtKind::Expr(self.fixme(node, Vec::new()));
         };
-        let value = self.expr(right);
+        let value = self.value(right);
         let target = self.place(left);
         let sign = node.child_by_field_name("operator").map_or("=", |sign| self.text(sign));
         let op = sign.strip_suffix('=').filter(|sign| !sign.is_empty()).map(op);

@@ -92,3 +92,12 @@ fn conditional_code_counts_whichever_way_it_is_built() {
     assert!(problems.is_empty());
     assert_eq!(module.types[0].fields.iter().map(|field| &*field.name).collect::<Vec<_>>(), ["X", "Y"]);
 }
+
+#[test]
+fn conditions_may_stand_anywhere() {
+    let (module, problems) =
+        lowered("class A : B\n#if X\n, C\n#else\n, D\n#endif\n{ object F() => a\n#if Y\n.G()\n#endif\n.H(); }");
+    assert!(problems.is_empty(), "{problems:?}");
+    let names: Vec<_> = module.types[0].supertypes.iter().filter_map(|ty| ty.symbol()).collect();
+    assert_eq!(names.iter().map(|name| name.name()).collect::<Vec<_>>(), ["B", "C"]);
+}

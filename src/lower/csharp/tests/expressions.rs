@@ -90,7 +90,7 @@ fn patterns_take_values_apart() {
     assert_eq!(value("a is { X: 1, Y.Z: var z }"), "(let -{X: 1, Y: -{Z: z}} = a)");
     assert_eq!(value("a is Foo { X: > 3 } g"), "(let g@global::Foo{X: _} = a)");
     assert_eq!(value("a is null or 1"), "(let null|1 = a)");
-    assert_eq!(value("a is [1, .., var z]"), "(let [1, _, z] = a)");
+    assert_eq!(value("a is [1, .., var z]"), "(let [1, z] = a)");
     assert_eq!(
         value("a switch { null => 1, Foo { X: 1 } x when x.Y => 2, (1, _) => 3, _ => 4 }"),
         "(match a (null => {1}) (x@global::Foo{X: 1} if x.Y => {2}) ((1, _) => {3}) (_ => {4}))"

@@ -61,7 +61,7 @@ fn aliases_and_long_names_are_resolved() {
         last("using Json = Newtonsoft.Json.JsonConvert; class C { void F() { Json.Do(1); } }"),
         "{@Newtonsoft::Json::JsonConvert::Do(1);}"
     );
-    assert_eq!(value("System.Text.Encoding.UTF8.GetBytes(a)"), "@System::Text.Encoding.UTF8.GetBytes(a)");
+    assert_eq!(value("System.Text.Encoding.UTF8.GetBytes(a)"), "@System::Text::Encoding.UTF8.GetBytes(a)");
     assert_eq!(value("global::Shop.V1.Cart.Parse(a)"), "@Shop::V1::Cart::Parse(a)");
     assert_eq!(last("using Shop.V1; class C { void F() { Shop.V1.Cart.Parse(1); } }"), "{@Shop::V1::Cart::Parse(1);}");
 }
@@ -86,4 +86,10 @@ fn static_members_of_types_are_global_and_values_are_not() {
 fn variables_hide_members() {
     assert_eq!(value("field"), "this.field");
     assert_eq!(super::body("var field = 1; a.B(field);"), "{let field = 1; a.B(field);}");
+}
+
+#[test]
+fn generated_types_are_inside_of_what_is_opened() {
+    let text = "using static Shop.CartService; class C { void F() { new CartServiceClient(1); } }";
+    assert_eq!(last(text), "{@Shop::CartService::CartServiceClient(1);}");
 }

@@ -73,3 +73,11 @@ fn choices_casts_and_tests_are_values() {
     assert_eq!(value("a !is Foo"), "(! (let _:p::Foo = a))");
     assert_eq!(body("a in b"), "{(op a b);}");
 }
+
+#[test]
+fn generated_functions_with_a_block_make_messages() {
+    super::has(
+        "package p\nimport shop.v1.helloRequest\nimport shop.v1.item\nfun f(s: S) = s.hello(helloRequest { name = \"x\"; item = item { n = 1 } })\n",
+        &["fn p::f(s: :p::S) ? {s.hello((new :shop::v1::HelloRequest name: \"x\", item: (new :shop::v1::Item n: 1)))}"],
+    );
+}
