@@ -17,6 +17,7 @@ pub mod report;
 pub mod rules;
 pub mod settings;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use model::analysis::{Analysis, Coverage};
@@ -25,7 +26,7 @@ use model::ir::Module;
 use model::map::DependencyMap;
 use model::problem::{Problem, ProblemKind};
 use model::settings::Settings;
-use model::source::{Language, Revision, Sources};
+use model::source::{FileKind, Language, Revision, SourceFile, Sources};
 use model::usage::Facts;
 
 /// What to look at.
@@ -84,10 +85,11 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
         note(unread);
         catalog
     });
-    let (modules, unparsed) = lower::lower(&sources, &workspace);
+    let tests = if settings.include_tests { lower::Tests::Kept } else { lower::Tests::LeftOut };
+    let (modules, unparsed) = lower::lower(&sources, &workspace, tests);
     note(unparsed);
     let scope = evaluate::Scope::of(base.iter().chain([&head]));
-    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope);
+    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope, &settings.libraries);
     note(unfollowed);
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
@@ -96,7 +98,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
 
     problems.sort();
     problems.dedup();
-    let coverage = coverage(&sources, &modules, &facts, &map, &problems);
+    let coverage = coverage(&sources, &modules, &facts, &map, &problems, tests);
     Analysis { sources, workspace, head, base, map, base_map, changes, problems, coverage }
 }
 
@@ -106,7 +108,14 @@ fn coverage(
     facts: &Facts,
     map: &DependencyMap,
     problems: &[Problem],
+    tests: lower::Tests,
 ) -> Coverage {
+    let is_left_out = |file: &SourceFile| {
+        tests == lower::Tests::LeftOut
+            && file.provenance.test
+            && file.revision == Revision::Head
+            && matches!(file.kind, FileKind::Code(_))
+    };
     let parsed = |language: Language| modules.iter().filter(|module| module.language == language).count();
     Coverage {
         files: sources.iter().filter(|(_, file)| file.revision == Revision::Head).count(),
@@ -115,9 +124,25 @@ fn coverage(
             .map(|language| (language, parsed(language)))
             .filter(|(_, count)| *count > 0)
             .collect(),
+        tests: sources.iter().filter(|(_, file)| is_left_out(file)).count(),
         skipped: problems.iter().filter(|problem| problem.kind == ProblemKind::FileSkipped).count(),
         fixmes: modules.iter().map(|module| module.fixmes.len()).sum(),
+        constructs: constructs(modules),
         calls: facts.calls.len(),
         unresolved: map.unresolved.len(),
     }
+}
+
+/// What was not understood, by language and kind of syntax, the commonest first.
+fn constructs(modules: &[Module]) -> Vec<(Language, String, usize)> {
+    let mut counts: BTreeMap<(Language, &str), usize> = BTreeMap::new();
+    for module in modules {
+        for fixme in &module.fixmes {
+            *counts.entry((module.language, &fixme.what)).or_default() += 1;
+        }
+    }
+    let mut constructs: Vec<_> =
+        counts.into_iter().map(|((language, what), count)| (language, what.to_owned(), count)).collect();
+    constructs.sort_by(|a, b| (b.2, a.0, &a.1).cmp(&(a.2, b.0, &b.1)));
+    constructs
 }

@@ -44,7 +44,7 @@ pub(crate) struct Fact {
     /// The first line of the whole expression, which may be some lines above.
     first_line: u64,
     kind: Kind,
-    /// Message, service, or `GET /profiles/{id}`.
+    /// Message, service, or `GET /profiles/{id}`; several operations with `|` between them.
     owner: String,
     /// Field or rpc; empty for a call of an owner that is an operation.
     name: String,
@@ -100,8 +100,14 @@ impl Claim {
             return None;
         }
         let kind = Kind::parse(edge["access"].as_str()?)?;
+        // Where a service answers an operation, nobody is called.
+        if kind == Kind::Call && edge["role"] != "consumer" {
+            return None;
+        }
         let operation = text("operation");
         let (message, name) = match kind {
+            // `shop.Cart/Get`, or `GET /carts/{id}`, whose path is no name.
+            Kind::Call if operation.contains(' ') => (String::new(), String::new()),
             Kind::Call => operation.rsplit_once('/').map(|(_, rpc)| (String::new(), rpc.to_owned()))?,
             _ => text("declaredField").rsplit_once('.').map(|(message, name)| (message.to_owned(), name.to_owned()))?,
         };
@@ -115,7 +121,8 @@ impl Claim {
 
     fn names(&self, fact: &Fact) -> bool {
         if fact.owner.contains(' ') {
-            return fact.owner == self.operation && (fact.name.is_empty() || plain(&fact.name) == plain(&self.name));
+            let is_operation = fact.owner.split('|').any(|operation| operation == self.operation);
+            return is_operation && (fact.name.is_empty() || plain(&fact.name) == plain(&self.name));
         }
         let owner = if self.kind == Kind::Call {
             self.operation.rsplit_once('/').map_or("", |(service, _)| service)

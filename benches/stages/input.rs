@@ -137,8 +137,8 @@ impl Prepared {
         let settings = settings::load(&arguments, &rules).expect("the configuration of the input is right");
         let input = Input { roots: arguments.roots, against };
         let analysis = analyse(&input, &settings);
-        let (modules, _) = lower::lower(&analysis.sources, &analysis.workspace);
-        let (facts, _) = evaluate::evaluate(&modules, &analysis.workspace, &evaluate::Scope::of([&analysis.head]));
+        let (modules, _) = lower::lower(&analysis.sources, &analysis.workspace, lower::Tests::Kept);
+        let (facts, _) = evaluate::evaluate(&modules, &analysis.workspace, &evaluate::Scope::of([&analysis.head]), &[]);
         let pointers = pointers(&analysis);
         let spans = contract::locate_all(&analysis.sources, &pointers);
         let known = pointers.iter().cloned().zip(spans).collect();

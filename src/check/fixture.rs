@@ -42,6 +42,7 @@ pub(crate) fn settings() -> Settings {
         marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::new(),
         sunset_notice_days: 90,
+        libraries: Vec::new(),
         ignore: Vec::new(),
         min_confidence: Confidence::Likely,
         min_level: crate::model::finding::Level::Warning,

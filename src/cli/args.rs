@@ -32,22 +32,13 @@ pub(super) enum Command {
         paths: Vec<PathBuf>,
     },
     /// Print the dependency map: consumer, operation, field, place
-    Map {
-        /// Folders of the workspace [default: .]
-        paths: Vec<PathBuf>,
-        /// What was read of the contracts instead, as `contract-lint contracts` prints it
-        #[arg(long)]
-        contracts: bool,
-    },
+    Map(Map),
     /// Print what was read of the contracts: operations, types, constraints, and what could not be read
     Contracts(Contracts),
     /// Say who uses an operation or a field
     Uses(Uses),
     /// List calls that could not be tied to a contract, and why
-    Unresolved {
-        /// Folders of the workspace [default: .]
-        paths: Vec<PathBuf>,
-    },
+    Unresolved(Unresolved),
     /// Explain a rule, or a finding by its fingerprint
     Explain {
         /// A rule, an id under which another tool knows it, or a fingerprint such as CL-7f3a91c2
@@ -58,19 +49,78 @@ pub(super) enum Command {
     },
     /// List the rules and their levels
     Rules,
+    /// List the libraries whose calls are known, in-house ones included
+    Libraries {
+        /// Folders of the workspace [default: .]
+        paths: Vec<PathBuf>,
+    },
 }
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
-Selectors:
-  profile.v1.Profile.birthdate            a field; the front of its name may be left out
+Formats (--format):
+  table    for people: service by service, with places; the default
+  json     everything, described by schemas/map.schema.json
+  csv      a row for each edge, RFC 4180, with a header
+  mermaid  a flowchart that GitHub and GitLab show in Markdown
+  dot      a graph for Graphviz")]
+pub(super) struct Map {
+    /// Folders of the workspace [default: .]
+    pub(super) paths: Vec<PathBuf>,
+    /// Draw fields too, in mermaid and dot
+    #[arg(long)]
+    pub(super) fields: bool,
+    #[command(flatten)]
+    pub(super) part: Part,
+    /// What was read of the contracts instead, as `contract-lint contracts` prints it
+    #[arg(long, conflicts_with_all = ["fields", "consumer", "contract", "provider", "operation"])]
+    pub(super) contracts: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct Unresolved {
+    /// Folders of the workspace [default: .]
+    pub(super) paths: Vec<PathBuf>,
+    /// Only calls of this consumer; `*` is any run of characters
+    #[arg(long, value_name = "GLOB")]
+    pub(super) consumer: Option<String>,
+    /// Every kind of syntax that was not understood
+    #[arg(long)]
+    pub(super) all: bool,
+}
+
+/// A part of the map. In each pattern `*` is any run of characters.
+#[derive(Args, Debug, Default)]
+pub(super) struct Part {
+    /// Only what this consumer does
+    #[arg(long, value_name = "GLOB")]
+    pub(super) consumer: Option<String>,
+    /// Only contracts whose id, title or a file of theirs matches
+    #[arg(long, value_name = "GLOB")]
+    pub(super) contract: Option<String>,
+    /// Only contracts that this service provides
+    #[arg(long, value_name = "GLOB")]
+    pub(super) provider: Option<String>,
+    /// Only this operation, by its name or id
+    #[arg(long, value_name = "GLOB")]
+    pub(super) operation: Option<String>,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Selectors, the front of a dotted name may be left out:
+  profile.v1.Profile.birthdate            a field
+  profile.v1.Profile.address.city         a field inside it
+  profile.v1.Profile                      a message: all its fields
   profile.v1.ProfileService/GetProfile    an rpc
-  GET /profiles/{id}                      an HTTP operation
+  GET /profiles/{id}                      an HTTP operation; also /profiles/42, with or without method
+  getProfile                              an operation by its id
   GET /profiles/{id}#200.birthdate        a field of one answer; `#request.` for what is sent
-  '*.birthdate'                           everything that matches
-  src/lib.rs:3                            what is used at a place in the code")]
+  '*.birthdate'                           everything that matches; `*` is any run of characters
+  src/lib.rs, src/lib.rs:3                what is used in a file, or on a line of it
+  marketing, consumer:marketing           what a consumer uses")]
 pub(super) struct Uses {
-    /// The operation, field, or place in the code
+    /// The operation, message, field, consumer, or place in the code
     #[arg(required_unless_present = "sensitive")]
     pub(super) selector: Option<String>,
     /// Folders of the workspace [default: .]
@@ -119,10 +169,11 @@ impl Cli {
         match &self.command {
             Some(
                 Command::Check { paths }
-                | Command::Map { paths, .. }
+                | Command::Map(Map { paths, .. })
                 | Command::Contracts(Contracts { paths, .. })
-                | Command::Unresolved { paths }
+                | Command::Unresolved(Unresolved { paths, .. })
                 | Command::Explain { paths, .. }
+                | Command::Libraries { paths }
                 | Command::Uses(Uses { paths, .. }),
             ) => paths,
             Some(Command::Rules) | None => &self.paths,
@@ -138,7 +189,8 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "REF|DIR")]
     pub(super) against: Option<String>,
 
-    /// Form of the output: pretty, concise, json or github of `check`; table or json of the others
+    /// Form of the output: pretty, concise, json or github of `check`; table or json of the others;
+    /// csv, mermaid or dot of `map`
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub(super) format: Option<Format>,
 
@@ -193,8 +245,30 @@ pub(super) enum Format {
     Concise,
     /// For programs, versioned
     Json,
+    /// For spreadsheets
+    Csv,
+    /// A drawing for Markdown
+    Mermaid,
+    /// A drawing for Graphviz
+    Dot,
     /// Annotations of GitHub Actions
     Github,
+}
+
+impl Format {
+    /// The word on the command line.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Pretty => "pretty",
+            Self::Table => "table",
+            Self::Concise => "concise",
+            Self::Json => "json",
+            Self::Csv => "csv",
+            Self::Mermaid => "mermaid",
+            Self::Dot => "dot",
+            Self::Github => "github",
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

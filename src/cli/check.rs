@@ -35,7 +35,12 @@ pub(super) fn run(common: &Common, paths: &[PathBuf], streams: &mut Streams) -> 
     session.introduce(streams);
     let failed = checked.findings.iter().any(|finding| common.fail_on.fails(finding.level));
     let exit = if failed { Exit::Findings } else { Exit::Clean };
+    // Nothing at all was found: both were looked for.
+    if !session.missing.is_empty() {
+        session.missing.append(&mut session.absent);
+    }
     let exit = exit.max(if session.missing.is_empty() { Exit::Clean } else { Exit::Incomplete });
+    let absent: Vec<String> = session.missing.iter().chain(&session.absent).cloned().collect();
 
     let problems = session.analysis.problems.iter().filter_map(|problem| problem.site.as_ref());
     let places = session.places(sites(&checked.findings).chain(problems));
@@ -45,7 +50,7 @@ pub(super) fn run(common: &Common, paths: &[PathBuf], streams: &mut Streams) -> 
         places: &places,
         aliases: &session.rulebook.aliases(),
         hidden: &hidden(checked.hidden, &session.settings),
-        missing: &session.missing,
+        missing: &absent,
         exit: exit.code(),
         elapsed: session.elapsed(),
     };
@@ -53,6 +58,7 @@ pub(super) fn run(common: &Common, paths: &[PathBuf], streams: &mut Streams) -> 
     print(output, &report, streams)?;
     streams.flush()?;
     session.conclude(streams);
+    streams.remark(|err| summary::absent(&session.absent, err));
     streams.remark(|err| summary::footer(&report, err));
     Ok(exit)
 }
@@ -64,8 +70,9 @@ fn output(format: Option<Format>) -> Result<Output, Failure> {
         Some(Format::Concise) => Ok(Output::Concise),
         Some(Format::Json) => Ok(Output::Json),
         Some(Format::Github) => Ok(Output::Github),
-        Some(Format::Table) => {
-            Err(Failure::usage("`check` has no format `table`; it has pretty, concise, json, github"))
+        Some(other) => {
+            let name = other.name();
+            Err(Failure::usage(format!("`check` has no format `{name}`; it has pretty, concise, json, github")))
         }
     }
 }

@@ -31,7 +31,7 @@ fn is_json(format: Option<Format>) -> Result<bool, Failure> {
     match format {
         None | Some(Format::Pretty | Format::Table) => Ok(false),
         Some(Format::Json) => Ok(true),
-        Some(Format::Concise | Format::Github) => Err(Failure::usage("`contracts` has the formats pretty and json")),
+        Some(_) => Err(Failure::usage("`contracts` has the formats pretty and json")),
     }
 }
 

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::analysis::Analysis;
-use crate::model::contract::{Catalog, Field, FieldRef, Message, MessageId, OperationId, Shape};
+use crate::model::contract::{Catalog, Field, FieldRef, Message, MessageId, Operation, OperationId, Protocol, Shape};
 use crate::model::map::{Edge, EdgeKind};
 use crate::model::usage::AccessKind;
 use crate::report::uses::Section;
+use crate::report::view::is_test;
 
 /// Something of a contract that can be used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,6 +25,10 @@ pub(super) struct Elements<'a> {
     catalog: &'a Catalog,
     /// Operation keys and field names, each name with all elements that bear it.
     pub(super) names: BTreeMap<String, BTreeSet<Element>>,
+    /// Other names of the same, which no answer shows: operation ids, `profile.v1.ProfileService.GetProfile`.
+    pub(super) aliases: BTreeMap<String, BTreeSet<Element>>,
+    /// Messages by name.
+    pub(super) messages: BTreeMap<&'a str, BTreeSet<MessageId>>,
     by_operation: BTreeMap<OperationId, Vec<&'a Edge>>,
     by_field: BTreeMap<FieldRef, Vec<&'a Edge>>,
     /// Whole messages that are passed on, with the messages that may be in them.
@@ -31,17 +36,20 @@ pub(super) struct Elements<'a> {
 }
 
 impl<'a> Elements<'a> {
-    pub(super) fn new(analysis: &'a Analysis) -> Self {
+    /// The edges of test code count only with `tests`.
+    pub(super) fn new(analysis: &'a Analysis, tests: bool) -> Self {
         let catalog = &analysis.head;
         let mut elements = Self {
             catalog,
             names: names(catalog),
+            aliases: aliases(catalog),
+            messages: messages(catalog),
             by_operation: BTreeMap::new(),
             by_field: BTreeMap::new(),
             whole: Vec::new(),
         };
         let mut inside: BTreeMap<OperationId, BTreeSet<MessageId>> = BTreeMap::new();
-        for edge in &analysis.map.edges {
+        for edge in analysis.map.edges.iter().filter(|edge| tests || !is_test(analysis, &edge.location)) {
             let whole = edge.kind == EdgeKind::Access(AccessKind::Whole);
             if let Some(operation) = edge.operation.filter(|_| whole || edge.kind == EdgeKind::Call) {
                 elements.by_operation.entry(operation).or_default().push(edge);
@@ -102,21 +110,62 @@ impl<'a> Elements<'a> {
         fields.map(|(operation, field)| Element::FieldOf(operation, field)).collect()
     }
 
+    /// The fields that a way from a message leads to: `Profile.address.city`, the front of whose name may
+    /// be left out.
+    pub(super) fn walk_message(&self, name: &str, way: &str) -> BTreeSet<FieldRef> {
+        let tail = format!(".{name}");
+        let fits = |known: &str| known == name || known.ends_with(&tail);
+        let messages = self.messages.iter().filter(|(known, _)| fits(known)).flat_map(|(_, ids)| ids.iter().copied());
+        self.walk_fields(messages.collect(), way)
+    }
+
     fn walk_from(&self, id: OperationId, way: &str) -> BTreeSet<FieldRef> {
         let Some(operation) = self.catalog.operations.get(id.index()) else { return BTreeSet::new() };
         let (start, path) = way.split_once('.').unwrap_or((way, ""));
         let start = start.trim_end_matches("[]").trim_end_matches("{}");
         let answers = operation.responses.iter().filter(|it| it.status == start).flat_map(|it| &it.bodies);
         let bodies = operation.request.iter().filter(|_| start == "request").chain(answers);
-        let mut messages: BTreeSet<MessageId> = bodies.flat_map(|body| messages_in(&body.shape)).collect();
+        self.walk_fields(bodies.flat_map(|body| messages_in(&body.shape)).collect(), path)
+    }
+
+    /// The fields that a dotted way from messages leads to.
+    fn walk_fields(&self, mut messages: BTreeSet<MessageId>, way: &str) -> BTreeSet<FieldRef> {
         let mut found = BTreeSet::new();
-        let steps = path.split('.').map(|step| step.trim_end_matches(['[', ']', '{', '}']));
+        let steps = way.split('.').map(|step| step.trim_end_matches(['[', ']', '{', '}']));
         for step in steps.filter(|step| !step.is_empty()) {
             found = messages.iter().filter_map(|id| self.field_named(*id, step)).collect();
             let inner = found.iter().filter_map(|field| field_of(self.catalog, *field));
             messages = inner.flat_map(|(_, field)| messages_in(&field.shape)).collect();
         }
         found
+    }
+
+    /// Every field of a message, under its name in output.
+    pub(super) fn fields_of(&self, id: MessageId) -> Vec<(String, Element)> {
+        let Some(message) = self.catalog.messages.get(id.index()) else { return Vec::new() };
+        let fields = (0u32..).zip(&message.fields);
+        fields
+            .map(|(index, field)| (full_name(message, field), Element::Field(FieldRef { message: id, index })))
+            .collect()
+    }
+
+    /// The name of a field in output.
+    pub(super) fn name_of(&self, field: FieldRef) -> Option<String> {
+        field_of(self.catalog, field).map(|(message, declared)| full_name(message, declared))
+    }
+
+    /// The operations on a path: `GET /profiles/42`, `/profiles/{id}`. Parameters of the contract are met by
+    /// anything.
+    pub(super) fn on_path(&self, selector: &str) -> BTreeSet<(String, Element)> {
+        let (wanted, path) = selector.split_once(' ').map_or((None, selector), |(method, path)| (Some(method), path));
+        let fits = |operation: &Operation| match &operation.protocol {
+            Protocol::Http { method, path: template } => {
+                wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(method)) && is_on(template, path.trim())
+            }
+            Protocol::Rpc { .. } => false,
+        };
+        let found = self.catalog.operations().filter(|(_, operation)| fits(operation));
+        found.map(|(id, operation)| (operation.key.clone(), Element::Operation(id))).collect()
     }
 
     fn field_named(&self, id: MessageId, name: &str) -> Option<FieldRef> {
@@ -161,6 +210,42 @@ fn names(catalog: &Catalog) -> BTreeMap<String, BTreeSet<Element>> {
         names.entry(full_name(message, field)).or_default().insert(Element::Field(at));
     }
     names
+}
+
+/// Other names of operations: their ids; of an rpc also its name with dots, as a path, and on its own.
+fn aliases(catalog: &Catalog) -> BTreeMap<String, BTreeSet<Element>> {
+    let mut aliases: BTreeMap<String, BTreeSet<Element>> = BTreeMap::new();
+    for (id, operation) in catalog.operations() {
+        let mut names: Vec<String> = operation.operation_id.iter().cloned().collect();
+        if let Protocol::Rpc { service, method, .. } = &operation.protocol {
+            names.extend([format!("{service}.{method}"), format!("/{service}/{method}"), method.clone()]);
+        }
+        for name in names {
+            aliases.entry(name).or_default().insert(Element::Operation(id));
+        }
+    }
+    aliases
+}
+
+fn messages(catalog: &Catalog) -> BTreeMap<&str, BTreeSet<MessageId>> {
+    let mut messages: BTreeMap<&str, BTreeSet<MessageId>> = BTreeMap::new();
+    for (id, message) in catalog.messages() {
+        messages.entry(&message.name).or_default().insert(id);
+    }
+    messages
+}
+
+/// Whether a path is one of a template: segment by segment, `{name}` by anything.
+fn is_on(template: &str, path: &str) -> bool {
+    let segments = |text: &'_ str| -> Vec<String> {
+        text.split('/').filter(|segment| !segment.is_empty()).map(str::to_owned).collect()
+    };
+    let (template, path) = (segments(template), segments(path));
+    !path.is_empty()
+        && template.len() == path.len()
+        && template.iter().zip(&path).all(|(wanted, given)| wanted == given || wanted.starts_with('{'))
+        // A path of nothing but parameters would be anything.
+        && template.iter().zip(&path).any(|(wanted, given)| wanted == given)
 }
 
 fn full_name(message: &Message, field: &Field) -> String {

@@ -12,8 +12,10 @@ pub mod exit;
 mod explain;
 mod failure;
 mod guard;
+mod libraries;
 mod locator;
 mod map;
+mod narrow;
 mod parts;
 mod progress;
 mod rulebook;
@@ -30,7 +32,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use args::{Cli, Command, Contracts};
+use args::{Cli, Command, Contracts, Map};
 use exit::Exit;
 use failure::Failure;
 use streams::Streams;
@@ -64,12 +66,15 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Exit, Failure> {
         None => check::run(common, &cli.paths, streams),
         Some(_) if !cli.paths.is_empty() => Err(Failure::usage("paths stand behind the command")),
         Some(Command::Check { paths }) => check::run(common, paths, streams),
-        Some(Command::Map { paths, contracts: true }) => contracts::run(common, &Contracts::of(paths), streams),
-        Some(Command::Map { paths, contracts: false }) => map::run(common, paths, streams),
+        Some(Command::Map(Map { paths, contracts: true, .. })) => {
+            contracts::run(common, &Contracts::of(paths), streams)
+        }
+        Some(Command::Map(arguments)) => map::run(common, arguments, streams),
         Some(Command::Contracts(arguments)) => contracts::run(common, arguments, streams),
         Some(Command::Uses(arguments)) => uses::run(common, arguments, streams),
-        Some(Command::Unresolved { paths }) => unresolved::run(common, paths, streams),
+        Some(Command::Unresolved(arguments)) => unresolved::run(common, arguments, streams),
         Some(Command::Explain { what, paths }) => explain::run(common, what, paths, streams),
         Some(Command::Rules) => rules::run(common, streams),
+        Some(Command::Libraries { paths }) => libraries::run(common, paths, streams),
     }
 }

@@ -1,7 +1,7 @@
 //! What most commands begin with: settings, and the facts of the workspace.
 
 use std::mem::ManuallyDrop;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use super::args::Common;
@@ -22,10 +22,10 @@ use crate::model::settings::Settings;
 use crate::model::source::{Language, Site};
 use crate::report::{Places, summary};
 use crate::rules;
-use crate::{Input, analyse, read_contracts, settings};
+use crate::{Input, analyse, evaluate, read_contracts, settings};
 
 /// Commands, for whoever mistypes one: it is then taken for a path.
-const COMMANDS: [&str; 7] = ["check", "map", "contracts", "uses", "unresolved", "explain", "rules"];
+const COMMANDS: [&str; 8] = ["check", "map", "contracts", "uses", "unresolved", "explain", "rules", "libraries"];
 
 /// Settings and facts.
 pub(super) struct Session {
@@ -36,6 +36,9 @@ pub(super) struct Session {
     pub(super) rulebook: Rulebook,
     /// Why the answer is incomplete; empty if it is not.
     pub(super) missing: Vec<String>,
+    /// What was looked for and not found, where that does not make every answer incomplete: contracts
+    /// alone can be checked, but say nothing of consumers.
+    pub(super) absent: Vec<String>,
     started: Instant,
 }
 
@@ -51,29 +54,38 @@ impl Session {
         paths: &[PathBuf],
         change: impl FnOnce(&mut Settings),
     ) -> Result<Self, Failure> {
-        let read = |input: &Input, settings: &Settings| {
+        Self::read(common, paths, change, |input, settings| {
             let analysis = analyse(input, settings);
-            let missing = missing(&analysis, input);
-            (analysis, missing)
-        };
-        Self::read(common, paths, change, read)
+            let (missing, absent) = (missing(&analysis, input), no_code(&analysis, input));
+            (analysis, missing, absent)
+        })
     }
 
     /// Reads the contracts alone, of which a workspace may consist.
     pub(super) fn open_contracts(common: &Common, paths: &[PathBuf]) -> Result<Self, Failure> {
-        let read = |input: &Input, settings: &Settings| {
-            let analysis = read_contracts(&input.roots, settings);
-            let missing = missing_contracts(&analysis, input);
-            (analysis, missing)
-        };
-        Self::read(common, paths, |_| {}, read)
+        Self::read(
+            common,
+            paths,
+            |_| {},
+            |input, settings| {
+                let analysis = read_contracts(&input.roots, settings);
+                let missing = missing(&analysis, input);
+                (analysis, missing, Vec::new())
+            },
+        )
+    }
+
+    /// For a command about consumers, which without client code has no answer.
+    pub(super) fn about_consumers(mut self) -> Self {
+        self.missing.append(&mut self.absent);
+        self
     }
 
     fn read(
         common: &Common,
         paths: &[PathBuf],
         change: impl FnOnce(&mut Settings),
-        read: impl FnOnce(&Input, &Settings) -> (Analysis, Vec<String>),
+        read: impl FnOnce(&Input, &Settings) -> (Analysis, Vec<String>, Vec<String>),
     ) -> Result<Self, Failure> {
         let started = Instant::now();
         exist(paths)?;
@@ -83,9 +95,9 @@ impl Session {
         let roots = if paths.is_empty() { vec![PathBuf::from(".")] } else { paths.to_vec() };
         let input = Input { roots, against: common.against.clone() };
         let progress = Progress::of("reading", common.quiet);
-        let (analysis, missing) = read(&input, &settings);
+        let (analysis, missing, absent) = read(&input, &settings);
         drop(progress);
-        Ok(Self { settings, analysis: ManuallyDrop::new(analysis), rulebook, missing, started })
+        Ok(Self { settings, analysis: ManuallyDrop::new(analysis), rulebook, missing, absent, started })
     }
 
     pub(super) fn elapsed(&self) -> std::time::Duration {
@@ -139,7 +151,22 @@ pub(super) fn load_settings(common: &Common, paths: &[PathBuf], rulebook: &Ruleb
         include_tests: common.include_tests,
         today: common.today,
     };
-    settings::load(&arguments, &rulebook.names()).map_err(Failure::Configuration)
+    let settings = settings::load(&arguments, &rulebook.names()).map_err(Failure::Configuration)?;
+    check_libraries(&settings, paths)?;
+    Ok(settings)
+}
+
+/// A descriptor that cannot be read would lose calls without a word: it is a mistake of configuration.
+fn check_libraries(settings: &Settings, paths: &[PathBuf]) -> Result<(), Failure> {
+    let root = paths.first().map_or(Path::new("."), PathBuf::as_path);
+    let root = if root.is_file() { root.parent().unwrap_or(root) } else { root };
+    for library in &settings.libraries {
+        if let Err(error) = evaluate::check_library(library) {
+            let path = root.join(&library.path);
+            return Err(Failure::Configuration(settings::Error::of_descriptor(&path, error)));
+        }
+    }
+    Ok(())
 }
 
 fn exist(paths: &[PathBuf]) -> Result<(), Failure> {
@@ -149,19 +176,20 @@ fn exist(paths: &[PathBuf]) -> Result<(), Failure> {
     Err(Failure::with_help(format!("there is no file or folder `{name}`"), help))
 }
 
-/// Why nothing that is said of this workspace may be taken for the whole truth.
-fn missing(analysis: &Analysis, input: &Input) -> Vec<String> {
-    let mut missing = missing_contracts(analysis, input);
-    // Contracts alone can be compared with their Base; on their own they say nothing of consumers.
-    if analysis.coverage.parsed.is_empty() && analysis.base.is_none() {
-        let languages = Language::ALL.map(Language::name).join(" and ");
-        missing.push(format!("no client code found in {}: looked for {languages} files", named(&input.roots)));
+/// That there is nobody in sight who could use a contract.
+fn no_code(analysis: &Analysis, input: &Input) -> Vec<String> {
+    if !analysis.coverage.parsed.is_empty() {
+        return Vec::new();
     }
-    missing
+    let languages = Language::ALL.map(Language::title).join(", ");
+    vec![format!(
+        "no client code found in {}: looked for {languages}; who uses these contracts is not known",
+        named(&input.roots)
+    )]
 }
 
-/// The same of the contracts alone.
-fn missing_contracts(analysis: &Analysis, input: &Input) -> Vec<String> {
+/// Why nothing that is said of this workspace may be taken for the whole truth.
+fn missing(analysis: &Analysis, input: &Input) -> Vec<String> {
     let mut missing = Vec::new();
     for kind in [ProblemKind::ContractUnreadable, ProblemKind::BaseMissing] {
         let of_kind = |problem: &&Problem| problem.kind == kind;

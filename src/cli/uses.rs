@@ -4,7 +4,7 @@ use super::args::{Common, Uses};
 use super::exit::Exit;
 use super::failure::Failure;
 use super::map::{Form, form};
-use super::selector;
+use super::selector::{self, Asked};
 use super::session::Session;
 use super::streams::Streams;
 use crate::report::uses;
@@ -12,11 +12,12 @@ use crate::report::uses;
 pub(super) fn run(common: &Common, arguments: &Uses, streams: &mut Streams) -> Result<Exit, Failure> {
     let form = form("uses", common.format)?;
     let (wanted, paths) = wanted(arguments);
-    let session = Session::open(common, &paths)?;
+    let session = Session::open(common, &paths)?.about_consumers();
     session.introduce(streams);
+    let tests = session.settings.include_tests;
     let sections = match wanted {
-        Wanted::Selector(selector) => selector::select(&session.analysis, selector),
-        Wanted::Class(class) => selector::sensitive(&session.analysis, class),
+        Wanted::Selector(selector) => selector::select(&session.analysis, Asked { selector, tests }),
+        Wanted::Class(class) => selector::sensitive(&session.analysis, class, tests),
     };
     // Where a contract is lost, a selector that finds nothing may well be right.
     let sections = match sections {

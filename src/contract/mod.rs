@@ -75,6 +75,7 @@ pub(crate) mod tests {
             marks: crate::model::settings::ShippedMarks::get().patterns.clone(),
             levels: BTreeMap::new(),
             sunset_notice_days: 90,
+            libraries: Vec::new(),
             ignore: Vec::new(),
             min_confidence: Confidence::Possible,
             min_level: crate::model::finding::Level::Warning,

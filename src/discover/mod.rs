@@ -15,6 +15,7 @@ mod kinds;
 mod layout;
 mod manifest;
 mod provenance;
+mod python;
 mod read;
 mod references;
 mod services;
@@ -24,6 +25,7 @@ mod walk;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -32,7 +34,7 @@ use rayon::prelude::*;
 
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::{ServiceSettings, Settings};
-use crate::model::source::{FileKind, Package, Revision, Service, SourceFile, Sources, Workspace};
+use crate::model::source::{FileKind, Language, Package, Revision, Service, SourceFile, Sources, Workspace};
 
 use ignored::Ignored;
 use layout::{Layout, first_folder, parent};
@@ -82,7 +84,9 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
         repositories: &repositories,
         code: &code,
     });
-    let packages = packages_of(&manifests);
+    let mut packages = packages_of(&manifests);
+    packages.extend(python::roots(python_code(&texts), &manifests.iter().map(|it| it.folder.clone()).collect()));
+    packages.sort_by(innermost_first);
     let mut sources = sources(texts, &services, &judge);
     add_sets(&mut sources, Revision::Head, sets, &services, &judge);
     problems.sort();
@@ -279,15 +283,22 @@ fn projects_of(manifests: &[Manifest], judge: &Judge<'_>) -> Vec<Found> {
 }
 
 fn packages_of(manifests: &[Manifest]) -> Vec<Package> {
-    let mut packages: Vec<Package> = manifests
-        .iter()
-        .filter_map(|manifest| {
-            let (language, name) = manifest.project.package.clone()?;
-            Some(Package { language, path: manifest.folder.clone(), name })
-        })
-        .collect();
-    packages.sort_by(|a, b| b.path.len().cmp(&a.path.len()).then_with(|| (&a.path, &a.name).cmp(&(&b.path, &b.name))));
-    packages
+    let named = manifests.iter().filter_map(|manifest| {
+        let (language, name) = manifest.project.package.clone()?;
+        Some(Package { language, path: manifest.folder.clone(), name })
+    });
+    named.collect()
+}
+
+/// Packages in the order in which they are looked up.
+fn innermost_first(a: &Package, b: &Package) -> Ordering {
+    b.path.len().cmp(&a.path.len()).then_with(|| (&a.path, &a.name).cmp(&(&b.path, &b.name)))
+}
+
+/// The Python code among the files.
+fn python_code(texts: &Texts) -> impl Iterator<Item = (&str, &str)> {
+    let is_python = |kind: FileKind| kind == FileKind::Code(Language::Python);
+    texts.iter().filter(move |(_, (kind, _))| is_python(*kind)).map(|(path, (_, text))| (path.as_str(), &**text))
 }
 
 fn sources(texts: Texts, services: &[Service], judge: &Judge<'_>) -> Sources {

@@ -14,6 +14,8 @@ mod reach;
 mod relevant;
 mod retry;
 mod routes;
+#[cfg(test)]
+mod tests;
 mod units;
 mod value;
 mod walk;
@@ -24,10 +26,13 @@ use rayon::prelude::*;
 
 use crate::model::contract::Catalog;
 use crate::model::ir::Module;
+use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{Language, Workspace};
 use crate::model::usage::Facts;
 use library::Libraries;
+
+pub use library::{built_in as libraries, check as check_library};
 
 /// What code is followed for.
 #[derive(Clone, Debug)]
@@ -56,13 +61,19 @@ impl Scope {
     }
 }
 
-/// Follows values through the code of the workspace.
+/// Follows values through the code of the workspace. `own` are descriptors of libraries beside the
+/// built-in ones.
 #[must_use]
-pub fn evaluate(modules: &[Module], workspace: &Workspace, scope: &Scope) -> (Facts, Vec<Problem>) {
+pub fn evaluate(
+    modules: &[Module],
+    workspace: &Workspace,
+    scope: &Scope,
+    own: &[DescriptorText],
+) -> (Facts, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut facts = Facts::default();
     for language in Language::ALL.into_iter().filter(|language| language.family() == *language) {
-        let (libraries, mut unread) = Libraries::built_in(language);
+        let (libraries, mut unread) = Libraries::of(language, own);
         problems.append(&mut unread);
         let units = units::units(modules, language, workspace, |module| relevant::module(module, &libraries));
         let followed: Vec<(Facts, bool)> = units.into_par_iter().map(|unit| follow(&unit, &libraries, scope)).collect();

@@ -52,6 +52,11 @@ impl Reach {
         self.touches.get(id.0 as usize).copied().unwrap_or(true)
     }
 
+    /// Whether a remote call can be reached from a function.
+    pub(super) fn leads_to_calls(&self, id: FuncId) -> bool {
+        self.leads.get(id.0 as usize).copied().unwrap_or(true)
+    }
+
     /// Whether a function is followed whatever it is given.
     pub(super) fn is_followed(&self, id: FuncId) -> bool {
         let is = |all: &[bool]| all.get(id.0 as usize).copied().unwrap_or(true);
@@ -139,6 +144,16 @@ struct Carriers<'p, 'a> {
 impl<'p, 'a> Carriers<'p, 'a> {
     fn new(program: &'p Program<'a>, libraries: &'p Libraries, scope: &'p Scope) -> Self {
         let mut carriers = Self { program, libraries, scope, senders: BTreeSet::new(), messages: BTreeSet::new() };
+        // Declared clients.
+        for (_, _, func) in program.funcs().filter(|(_, _, func)| func.body.is_none()) {
+            let requests = func.annotations.iter().any(|note| {
+                let name = program.canonical(&note.name);
+                !libraries.request_annotations(name.as_str()).is_empty()
+            });
+            if let Some(owner) = func.owner.as_ref().and_then(Type::symbol).filter(|_| requests) {
+                carriers.senders.insert(owner.as_str());
+            }
+        }
         loop {
             let before = carriers.senders.len() + carriers.messages.len();
             for ty in program.modules().iter().flat_map(|module| &module.types) {
@@ -165,6 +180,14 @@ impl<'p, 'a> Carriers<'p, 'a> {
     fn sent_by(&self, func: &Func, seen: &Seen<'_>) -> bool {
         signature(func).chain(seen.types.iter().copied()).any(|ty| self.sends(ty))
             || seen.globals.iter().any(|name| self.is_sender_global(name))
+            || seen.globals.iter().any(|name| self.stands_for(name, relevant::name))
+            || func.annotations.iter().any(|note| self.stands_for(note.name.as_str(), relevant::annotation))
+    }
+
+    /// Whether a name of an opened namespace stands for one that a test is true of.
+    fn stands_for(&self, name: &str, test: fn(&str, &Libraries) -> bool) -> bool {
+        let named = self.program.canonical_name(&Symbol::new(name));
+        named.is_some_and(|named| test(named.as_str(), self.libraries))
     }
 
     fn is_sender_global(&self, name: &str) -> bool {
@@ -176,7 +199,9 @@ impl<'p, 'a> Carriers<'p, 'a> {
 
     fn sends(&self, ty: &Type) -> bool {
         any_symbol(ty, &mut |symbol| {
-            self.senders.contains(symbol.as_str()) || relevant::symbol(symbol.as_str(), self.libraries)
+            self.senders.contains(symbol.as_str())
+                || relevant::symbol(symbol.as_str(), self.libraries)
+                || self.stands_for(symbol.as_str(), relevant::symbol)
         })
     }
 

@@ -9,6 +9,7 @@ use crate::model::ir::{Expr, ExprKind, Func, Module, Type};
 pub(super) fn module(module: &Module, libraries: &Libraries) -> bool {
     let included = module.includes.iter().any(|include| libraries.include(include.name.as_str()).is_some());
     included
+        || module.aliases.iter().any(|alias| opens(&alias.target, libraries))
         || module.types.iter().any(|def| {
             def.fields.iter().any(|field| ty(&field.ty, libraries))
                 || def.supertypes.iter().any(|parent| ty(parent, libraries))
@@ -22,10 +23,31 @@ pub(super) fn module(module: &Module, libraries: &Libraries) -> bool {
 /// Whether a function mentions any of it.
 pub(super) fn func(func: &Func, libraries: &Libraries) -> bool {
     func.implements.as_ref().is_some_and(|name| libraries.server(name.as_str()).is_some())
-        || func.annotations.iter().any(|annotation| libraries.route_annotation(annotation.name.as_str()).is_some())
+        || func.annotations.iter().any(|note| annotation(note.name.as_str(), libraries))
         || func.params.iter().any(|param| ty(&param.ty, libraries))
         || ty(&func.ret, libraries)
         || func.body.as_ref().is_some_and(|body| found(|see| walk::block(body, see), libraries))
+}
+
+/// Whether a namespace is opened in which there is any of it.
+fn opens(target: &Type, libraries: &Libraries) -> bool {
+    let namespace = target.symbol().and_then(|target| target.as_str().strip_suffix("::*"));
+    namespace.is_some_and(|namespace| libraries.has_namespace(namespace))
+}
+
+/// Whether an annotation says which requests a function answers or sends.
+pub(super) fn annotation(name: &str, libraries: &Libraries) -> bool {
+    libraries.route_annotation(name).is_some() || !libraries.request_annotations(name).is_empty()
+}
+
+/// Whether a name is one of a function that sends requests, makes what they are sent with, or
+/// registers who answers them.
+pub(super) fn name(name: &str, libraries: &Libraries) -> bool {
+    libraries.function(name).is_some_and(|(_, model)| model.matters())
+        || libraries.registration(name).is_some()
+        || libraries.stub_function(name).is_some()
+        || libraries.stub_type(name.rsplit_once("::").map_or("", |(parent, _)| parent)).is_some()
+        || symbol(name, libraries)
 }
 
 /// Whether an expression mentions any of it.
@@ -38,18 +60,7 @@ fn found<'a>(walk: impl FnOnce(&mut dyn FnMut(&'a Expr)), libraries: &Libraries)
     walk(&mut |expr| {
         any = any
             || match &expr.kind {
-                ExprKind::Global(name) => {
-                    let name = name.as_str();
-                    libraries.function(name).is_some_and(|(_, model)| {
-                        model.send.is_some()
-                            || model.make.is_some_and(sends)
-                            || model.retry.is_some()
-                            || model.route.is_some()
-                    }) || libraries.registration(name).is_some()
-                        || libraries.stub_function(name).is_some()
-                        || libraries.stub_type(name.rsplit_once("::").map_or("", |(parent, _)| parent)).is_some()
-                        || symbol(name, libraries)
-                }
+                ExprKind::Global(symbol) => name(symbol.as_str(), libraries),
                 ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => ty(made, libraries),
                 _ => false,
             };
@@ -57,14 +68,9 @@ fn found<'a>(walk: impl FnOnce(&mut dyn FnMut(&'a Expr)), libraries: &Libraries)
     any
 }
 
-/// Kinds of objects that requests are sent or answered with.
-const fn sends(kind: Kind) -> bool {
-    matches!(kind, Kind::Client | Kind::Channel | Kind::Request | Kind::Stub | Kind::Router)
-}
-
 /// Whether a type's name is one of a client, a stub or a server.
 pub(super) fn symbol(name: &str, libraries: &Libraries) -> bool {
-    libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(sends))
+    libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(Kind::sends))
         || libraries.stub_type(name).is_some()
         || libraries.server(name).is_some()
         || libraries.given(name).is_some()

@@ -102,6 +102,14 @@ impl<'a> Endpoints<'a> {
         fits
     }
 
+    /// Operations whose whole path is this one; of any method, if none is given. Nothing is guessed.
+    pub(super) fn on_path(&self, method: Option<&str>, url: &Url) -> Vec<OperationId> {
+        let mut fits = self.routes.find(method, url);
+        fits.retain(|fit| fit.extra == 0 && !fit.is_weak() && fit.count(Met::Literal) > 0);
+        let best = fits.iter().map(|fit| fit.count(Met::Literal)).max();
+        fits.iter().filter(|fit| Some(fit.count(Met::Literal)) == best).map(|fit| fit.operation).collect()
+    }
+
     fn contract_of(&self, fit: &Fit) -> ContractId {
         self.catalog.operation(fit.operation).contract
     }

@@ -20,14 +20,13 @@ mod route;
 mod stub;
 mod template;
 mod types;
+mod unresolved;
 mod url;
 
 use std::collections::BTreeSet;
 
 use crate::model::contract::{Catalog, OperationId};
-use crate::model::map::{
-    Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedRetry, Role, Unlinked, Unresolved,
-};
+use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedRetry, Role, Unlinked};
 use crate::model::settings::Settings;
 use crate::model::source::Workspace;
 use crate::model::usage::{Call, CallId, Facts, Target};
@@ -67,7 +66,7 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
         calls: linked,
         clients: facts.clients.clone(),
         retries: retries(facts, &calls),
-        unresolved: unresolved(facts, &calls),
+        unresolved: unresolved::unresolved(facts, &calls, &endpoints, catalog),
         edges,
     }
 }
@@ -210,26 +209,6 @@ fn retries(facts: &Facts, calls: &CallLinks) -> Vec<LinkedRetry> {
     let mut linked: Vec<LinkedRetry> = linked.collect();
     linked.sort_by_key(|linked| (linked.retry.location.span, linked.retry.kind));
     linked
-}
-
-fn unresolved(facts: &Facts, calls: &CallLinks) -> Vec<Unresolved> {
-    let unlinked = facts.calls.iter().zip(&calls.0).filter_map(|(call, link)| {
-        let why = *link.as_ref().err()?;
-        Some(Unresolved { location: call.location.clone(), target: target(&call.target), why })
-    });
-    let mut unlinked: Vec<Unresolved> = unlinked.collect();
-    unlinked.sort_by(|a, b| (a.location.span, &a.target, a.why).cmp(&(b.location.span, &b.target, b.why)));
-    unlinked.dedup();
-    unlinked
-}
-
-/// `GET {}/x`, `CartService/GetCart`.
-fn target(target: &Target) -> String {
-    match target {
-        Target::Http { method: Some(method), url } => format!("{method} {url}"),
-        Target::Http { method: None, url } => url.to_string(),
-        Target::Stub { service, method, .. } => format!("{service}/{method}"),
-    }
 }
 
 #[cfg(test)]

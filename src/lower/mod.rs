@@ -8,6 +8,7 @@ pub mod python;
 pub mod rust;
 #[cfg(test)]
 mod testing;
+mod tree;
 pub mod typescript;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -22,10 +23,23 @@ use crate::model::source::{FileId, FileKind, Language, Revision, SourceFile, Sou
 /// end refuses what nests deeper than fits. Only what is used takes memory.
 const STACK: usize = 256 << 20;
 
+/// What becomes of test code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tests {
+    /// It is lowered, and marked.
+    Kept,
+    /// It is left out: files of tests are not even parsed.
+    LeftOut,
+}
+
 /// Lowers every file of client code, in parallel, in the order of the files.
 #[must_use]
-pub fn lower(sources: &Sources, workspace: &Workspace) -> (Vec<Module>, Vec<Problem>) {
-    let files: Vec<(FileId, &SourceFile, Language)> = sources.iter().filter_map(client_code).collect();
+pub fn lower(sources: &Sources, workspace: &Workspace, tests: Tests) -> (Vec<Module>, Vec<Problem>) {
+    let files: Vec<(FileId, &SourceFile, Language)> = sources
+        .iter()
+        .filter_map(client_code)
+        .filter(|(_, file, _)| tests == Tests::Kept || !file.provenance.test)
+        .collect();
     if files.is_empty() {
         return (Vec::new(), Vec::new());
     }
@@ -46,7 +60,10 @@ pub fn lower(sources: &Sources, workspace: &Workspace) -> (Vec<Module>, Vec<Prob
     });
     let mut modules = Vec::with_capacity(lowered.len());
     let mut problems = Vec::new();
-    for (module, mut unread) in lowered {
+    for (mut module, mut unread) in lowered {
+        if tests == Tests::LeftOut {
+            module.iter_mut().for_each(|module| module.funcs.retain(|func| !func.test));
+        }
         modules.extend(module);
         problems.append(&mut unread);
     }
@@ -108,7 +125,7 @@ mod tests {
             SourceFile::new("api.yaml", Revision::Head, FileKind::Yaml, "a: 1"),
             code("src/a.rs", Revision::Head, "fn a() {}"),
         ]);
-        let (modules, problems) = lower(&sources, &Workspace::default());
+        let (modules, problems) = lower(&sources, &Workspace::default(), Tests::Kept);
         let names: Vec<_> = modules.iter().map(|module| module.name.to_string()).collect();
         assert_eq!(names, ["crate::b", "crate::a"]);
         assert!(problems.is_empty());
@@ -157,10 +174,28 @@ mod tests {
     }
 
     #[test]
+    fn test_code_is_left_out_when_nobody_asks_for_it() {
+        let mut test = code("tests/a.rs", Revision::Head, "fn a() {}");
+        test.provenance.test = true;
+        let inline = "fn b() {} #[cfg(test)] mod tests { #[test] fn c() {} }";
+        let sources = sources(vec![test, code("src/b.rs", Revision::Head, inline)]);
+        let named = |tests| {
+            let (modules, _) = lower(&sources, &Workspace::default(), tests);
+            modules
+                .iter()
+                .flat_map(|module| &module.funcs)
+                .map(|func| func.symbol.name().to_owned())
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(named(Tests::LeftOut), ["b"]);
+        assert_eq!(named(Tests::Kept), ["a", "b", "c"]);
+    }
+
+    #[test]
     fn no_nesting_breaks_a_run() {
         for height in [100, 390, 3_000, 100_000] {
             let files = towers(height).iter().map(|text| code("src/a.rs", Revision::Head, text)).collect();
-            let (modules, problems) = lower(&sources(files), &Workspace::default());
+            let (modules, problems) = lower(&sources(files), &Workspace::default(), Tests::Kept);
             assert!(problems.iter().all(|problem| problem.kind == ProblemKind::CodeUnreadable), "{problems:?}");
             assert!(modules.len() + problems.len() >= towers(1).len());
         }
@@ -169,7 +204,8 @@ mod tests {
     #[test]
     fn deep_code_is_counted_where_it_is_cut_off() {
         let text = format!("fn f() {{ x{}; }}", ".y()".repeat(1_000));
-        let (modules, _) = lower(&sources(vec![code("src/a.rs", Revision::Head, &text)]), &Workspace::default());
+        let (modules, _) =
+            lower(&sources(vec![code("src/a.rs", Revision::Head, &text)]), &Workspace::default(), Tests::Kept);
         assert_eq!(modules[0].fixmes.len(), 1);
         assert_eq!(&*modules[0].fixmes[0].what, "nesting");
         let block = modules[0].funcs[0].body.as_ref().unwrap();

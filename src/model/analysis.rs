@@ -37,10 +37,14 @@ pub struct Coverage {
     pub files: usize,
     /// Files of client code that were parsed, by language.
     pub parsed: Vec<(Language, usize)>,
+    /// Files of test code that were left out because nobody asked for them.
+    pub tests: usize,
     /// Files that were not read or not parsed.
     pub skipped: usize,
     /// Constructs that no front end understood.
     pub fixmes: usize,
+    /// The same by language and kind of syntax, the commonest first.
+    pub constructs: Vec<(Language, String, usize)>,
     /// Calls that leave a process.
     pub calls: usize,
     /// Calls of those that are tied to no contract.

@@ -1,6 +1,7 @@
 //! The dependency map: consumer, file, line -> operation -> field.
 
 use super::contract::{FieldRef, OperationId};
+use super::source::Span;
 use super::usage::{AccessKind, Bound, CallId, Client, ClientId, Location, Presence, Retry};
 
 /// How sure an edge or a finding is.
@@ -88,12 +89,18 @@ pub struct Edge {
 /// Why a call is tied to no contract.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unresolved {
-    /// The call.
+    /// The call: the place at which its target is written.
     pub location: Location,
+    /// Where the request is really sent, if that is another place.
+    pub sent: Option<Span>,
+    /// The library it goes through, by id.
+    pub library: String,
     /// What it looks like: `GET {}/x`.
     pub target: String,
     /// Why.
     pub why: Unlinked,
+    /// What exactly is missing or does not fit, where more can be said: `the path is there for POST`.
+    pub detail: Option<String>,
 }
 
 /// Reasons for [`Unresolved`].
@@ -101,10 +108,14 @@ pub struct Unresolved {
 pub enum Unlinked {
     /// Nothing is known of its URL.
     UnknownUrl,
+    /// Its method is not known, and several operations have its path.
+    UnknownMethod,
     /// Its host is somebody else's.
     ForeignHost,
-    /// No operation has such a method and path.
+    /// No operation has such a path.
     NoOperation,
+    /// Operations have its path, none has its method.
+    WrongMethod,
     /// Several operations of several contracts match equally well.
     Ambiguous,
     /// A generated stub of a service that no contract declares.
@@ -112,14 +123,30 @@ pub enum Unlinked {
 }
 
 impl Unlinked {
+    /// Stable name in output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::UnknownUrl => "unknown-url",
+            Self::UnknownMethod => "unknown-method",
+            Self::ForeignHost => "foreign-host",
+            Self::NoOperation => "no-operation",
+            Self::WrongMethod => "wrong-method",
+            Self::Ambiguous => "ambiguous",
+            Self::UnknownService => "unknown-service",
+        }
+    }
+
     /// The reason in words.
     #[must_use]
     pub const fn reason(self) -> &'static str {
         match self {
             Self::UnknownUrl => "its URL could not be followed",
+            Self::UnknownMethod => "its method could not be followed, and several operations have its path",
             Self::ForeignHost => "its host belongs to no contract here",
-            Self::NoOperation => "no contract here has such a method and path",
-            Self::Ambiguous => "several contracts match equally well",
+            Self::NoOperation => "no contract here has such a path",
+            Self::WrongMethod => "a contract here has its path, but not with its method",
+            Self::Ambiguous => "several operations match equally well",
             Self::UnknownService => "no contract here declares this service",
         }
     }

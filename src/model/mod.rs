@@ -14,6 +14,7 @@ pub mod change;
 pub mod contract;
 pub mod finding;
 pub mod ir;
+pub mod library;
 pub mod map;
 pub mod problem;
 pub mod settings;

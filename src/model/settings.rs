@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 
 use super::finding::Level;
+use super::library::DescriptorText;
 use super::map::Confidence;
 
 pub use marks::{MarkPatterns, ShippedMarks};
@@ -26,6 +27,8 @@ pub struct Settings {
     pub levels: BTreeMap<String, Option<Level>>,
     /// Days before a sunset from which it is near.
     pub sunset_notice_days: u32,
+    /// Descriptors of in-house libraries, in the order in which they count: a later one wins.
+    pub libraries: Vec<DescriptorText>,
     /// Globs of paths to leave out.
     pub ignore: Vec<String>,
     /// Findings below this confidence are hidden and counted.

@@ -124,6 +124,20 @@ impl Language {
         }
     }
 
+    /// The name as people write it.
+    #[must_use]
+    pub const fn title(self) -> &'static str {
+        match self {
+            Self::Rust => "Rust",
+            Self::Go => "Go",
+            Self::Python => "Python",
+            Self::TypeScript => "TypeScript",
+            Self::Java => "Java",
+            Self::Kotlin => "Kotlin",
+            Self::CSharp => "C#",
+        }
+    }
+
     /// The language that stands for all whose code calls each other directly: Java for Kotlin.
     #[must_use]
     pub const fn family(self) -> Self {

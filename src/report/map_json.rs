@@ -6,9 +6,10 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::{VERSION, print};
-use super::{Places, unresolved};
-use crate::model::analysis::Analysis;
-use crate::model::contract::{Catalog, Contract, ContractId, Field, FieldRef, Marks, Message, Operation};
+use super::view::{View, is_foreign, is_test};
+use super::{Places, unresolved, uses};
+use crate::model::analysis::{Analysis, Coverage};
+use crate::model::contract::{Catalog, Contract, ContractId, Field, Marks, Message, Operation};
 use crate::model::map::{Edge, LinkedRetry, Role};
 use crate::model::settings::IdentitySettings;
 use crate::model::source::{Service, Site};
@@ -25,6 +26,29 @@ struct Document<'a> {
     clients: Vec<ClientRow<'a>>,
     retries: Vec<RetryRow<'a>>,
     unresolved: Vec<unresolved::Row<'a>>,
+    coverage: CoverageRow,
+}
+
+/// How much was seen, so that what is not in the map can be weighed.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct CoverageRow {
+    calls: usize,
+    unresolved: usize,
+    fixmes: usize,
+    skipped: usize,
+    /// Files of tests that were left out; `--include-tests` reads them.
+    test_files: usize,
+}
+
+pub(super) const fn coverage_row(coverage: &Coverage) -> CoverageRow {
+    CoverageRow {
+        calls: coverage.calls,
+        unresolved: coverage.unresolved,
+        fixmes: coverage.fixmes,
+        skipped: coverage.skipped,
+        test_files: coverage.tests,
+    }
 }
 
 #[derive(Serialize)]
@@ -46,13 +70,17 @@ struct ContractRow<'a> {
     files: Vec<&'a str>,
     copies: Vec<&'a str>,
     provider: Option<&'a str>,
+    /// Services whose code implements it too.
+    providers: Vec<&'a str>,
     operations: Vec<OperationRow<'a>>,
     fields: Vec<FieldRow<'a>>,
 }
 
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 struct OperationRow<'a> {
     id: &'a str,
+    operation_id: Option<&'a str>,
     file: &'a str,
     line: u32,
     #[serde(flatten)]
@@ -137,23 +165,18 @@ struct RetryRow<'a> {
 }
 
 /// The map as one document. `identity` names the headers by which a client says who it is.
-pub fn write(
-    analysis: &Analysis,
-    places: &Places<'_>,
-    identity: &IdentitySettings,
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let map = &analysis.map;
-    let contracts = analysis.head.contracts.iter().enumerate();
+pub fn write(view: &View<'_>, places: &Places<'_>, identity: &IdentitySettings, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = view.analysis;
     let document = Document {
         version: VERSION,
         services: analysis.workspace.services.iter().map(service_row).collect(),
-        contracts: contracts.map(|(at, it)| contract_row(analysis, places, ContractId::at(at), it)).collect(),
-        edges: map.edges.iter().map(|edge| edge_row(analysis, edge)).collect(),
+        contracts: view.contracts.iter().filter_map(|id| contract_row(view, places, *id)).collect(),
+        edges: view.edges.iter().map(|edge| edge_row(analysis, edge)).collect(),
         flows: [],
-        clients: map.clients.iter().map(|client| client_row(analysis, client, identity)).collect(),
-        retries: map.retries.iter().map(|retry| retry_row(analysis, retry)).collect(),
-        unresolved: map.unresolved.iter().map(|call| unresolved::row(analysis, call)).collect(),
+        clients: view.clients.iter().map(|client| client_row(analysis, client, identity)).collect(),
+        retries: view.retries.iter().map(|retry| retry_row(analysis, retry)).collect(),
+        unresolved: view.unresolved.iter().map(|call| unresolved::row(analysis, call)).collect(),
+        coverage: coverage_row(&analysis.coverage),
     };
     print(&document, out)
 }
@@ -175,19 +198,16 @@ fn service_row(service: &Service) -> ServiceRow<'_> {
     }
 }
 
-fn contract_row<'a>(
-    analysis: &'a Analysis,
-    places: &Places<'a>,
-    id: ContractId,
-    contract: &'a Contract,
-) -> ContractRow<'a> {
+fn contract_row<'a>(view: &View<'a>, places: &Places<'a>, id: ContractId) -> Option<ContractRow<'a>> {
+    let analysis = view.analysis;
+    let contract: &Contract = analysis.head.contracts.get(id.index())?;
     let paths = |files: &[crate::model::source::FileId]| -> Vec<&'a str> {
         files.iter().map(|file| analysis.sources.get(*file).path.as_str()).collect()
     };
     let files = paths(&contract.files);
     let messages = analysis.head.messages.iter().filter(|message| message.contract == id);
-    let operations = analysis.head.operations.iter().filter(|operation| operation.contract == id);
-    ContractRow {
+    let operations = analysis.head.operations().filter(|(at, it)| it.contract == id && view.has_operation(*at));
+    Some(ContractRow {
         id: &contract.id,
         kind: contract.kind.name(),
         title: &contract.title,
@@ -195,17 +215,19 @@ fn contract_row<'a>(
         copies: paths(&contract.copies),
         files,
         provider: contract.provider.map(|id| analysis.workspace.name(id)),
-        operations: operations.map(|operation| operation_row(places, operation)).collect(),
+        providers: view.providers(id).iter().map(|id| analysis.workspace.name(*id)).collect(),
+        operations: operations.map(|(_, operation)| operation_row(places, operation)).collect(),
         fields: messages
             .flat_map(|message| message.fields.iter().map(move |field| (message, field)))
             .map(|(message, field)| field_row(places, message, field))
             .collect(),
-    }
+    })
 }
 
 fn operation_row<'a>(places: &Places<'a>, operation: &'a Operation) -> OperationRow<'a> {
     OperationRow {
         id: &operation.key,
+        operation_id: operation.operation_id.as_deref(),
         file: places.path(&operation.site),
         line: places.get(&operation.site).start.line,
         marks: marks_row(&operation.marks),
@@ -242,7 +264,7 @@ pub(super) fn place_row<'a>(analysis: &'a Analysis, location: &Location) -> Plac
 }
 
 pub(super) fn edge_row<'a>(analysis: &'a Analysis, edge: &'a Edge) -> EdgeRow<'a> {
-    let declared = edge.field.and_then(|field| declared_name(&analysis.head, field));
+    let declared = edge.field.and_then(|field| uses::declared_name(&analysis.head, field));
     EdgeRow {
         place: place_row(analysis, &edge.location),
         role: match edge.role {
@@ -255,14 +277,9 @@ pub(super) fn edge_row<'a>(analysis: &'a Analysis, edge: &'a Edge) -> EdgeRow<'a
         declared_field: declared,
         confidence: edge.confidence.name(),
         evidence: &edge.evidence,
-        test: edge.location.test,
-        foreign: edge.foreign,
+        test: is_test(analysis, &edge.location),
+        foreign: is_foreign(analysis, edge),
     }
-}
-
-fn declared_name(catalog: &Catalog, field: FieldRef) -> Option<String> {
-    let message = catalog.messages.get(field.message.index())?;
-    Some(format!("{}.{}", message.name, message.fields.get(field.index as usize)?.name))
 }
 
 fn client_row<'a>(analysis: &'a Analysis, client: &'a Client, identity: &IdentitySettings) -> ClientRow<'a> {
@@ -327,7 +344,7 @@ mod tests {
 
     fn document(sample: &Sample) -> Value {
         let places = Places::resolve(&sample.analysis.sources, sites(&sample.analysis.head), spans);
-        let text = plain(|out| write(&sample.analysis, &places, &identity(), out));
+        let text = plain(|out| write(&View::whole(&sample.analysis), &places, &identity(), out));
         serde_json::from_str(&text).unwrap()
     }
 
@@ -335,8 +352,9 @@ mod tests {
     fn the_map_has_the_keys_that_others_rely_on() {
         let document = document(&Sample::broken());
         let keys: Vec<&String> = document.as_object().unwrap().keys().collect();
-        let expected = ["version", "services", "contracts", "edges", "flows", "clients", "retries", "unresolved"]
-            .map(String::from);
+        let expected =
+            ["version", "services", "contracts", "edges", "flows", "clients", "retries", "unresolved", "coverage"]
+                .map(String::from);
         assert_eq!(keys, expected.iter().collect::<Vec<_>>());
         let read = json!({
             "consumer": "age", "file": "age/src/lib.rs", "line": 2, "column": 16, "role": "consumer", "access": "read",

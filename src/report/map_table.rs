@@ -1,10 +1,11 @@
-//! The dependency map for people: for each consumer the operations it calls and the fields it uses.
+//! The dependency map for people: for each service the operations it calls and serves, and the fields it uses.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use super::excerpt::clean;
 use super::style::{FAINT, STRONG};
+use super::view::View;
 use super::{counted, uses};
 use crate::model::analysis::Analysis;
 use crate::model::map::{Edge, EdgeKind, Role};
@@ -15,35 +16,47 @@ const PLACES: usize = 3;
 /// What is done to one field: its name and access, and the edges that do it.
 type Fields<'a> = BTreeMap<(String, &'static str), Vec<&'a Edge>>;
 
-/// What one consumer does to one operation.
+/// What one service does to one operation.
 #[derive(Default)]
 struct Uses<'a> {
     calls: Vec<&'a Edge>,
+    serves: Vec<&'a Edge>,
     fields: Fields<'a>,
 }
 
-/// The map, consumer by consumer.
-pub fn write(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
-    let mut consumers: BTreeMap<&str, BTreeMap<String, Uses<'_>>> = BTreeMap::new();
-    for edge in analysis.map.edges.iter().filter(|edge| edge.role == Role::Consumer && !edge.foreign) {
-        let operations = consumers.entry(uses::consumer(analysis, edge)).or_default();
+/// The map, service by service.
+pub fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let analysis = view.analysis;
+    let mut services: BTreeMap<&str, BTreeMap<String, Uses<'_>>> = BTreeMap::new();
+    for edge in view.own_edges() {
+        // What a provider does to its own messages is no dependency.
+        if edge.role == Role::Provider && edge.kind != EdgeKind::Call {
+            continue;
+        }
+        let operations = services.entry(uses::consumer(analysis, edge)).or_default();
         let uses = operations.entry(operation(analysis, edge)).or_default();
-        if edge.kind == EdgeKind::Call {
-            uses.calls.push(edge);
-        } else {
-            uses.fields.entry((uses::element(analysis, edge), edge.kind.name())).or_default().push(edge);
+        match (edge.kind, edge.role) {
+            (EdgeKind::Call, Role::Consumer) => uses.calls.push(edge),
+            (EdgeKind::Call, Role::Provider) => uses.serves.push(edge),
+            (kind, _) => uses.fields.entry((uses::element(analysis, edge), kind.name())).or_default().push(edge),
         }
     }
-    for (consumer, operations) in &consumers {
-        writeln!(out, "{STRONG}{}{STRONG:#}", clean(consumer))?;
+    for (service, operations) in &services {
+        writeln!(out, "{STRONG}{}{STRONG:#}", clean(service))?;
         for (operation, uses) in operations {
-            writeln!(out, "  {}{}", clean(operation), places(analysis, &uses.calls))?;
+            let name = clean(operation);
+            if !uses.serves.is_empty() {
+                writeln!(out, "  serves {name}{}", places(analysis, &uses.serves))?;
+            }
+            if uses.serves.is_empty() || !uses.calls.is_empty() || !uses.fields.is_empty() {
+                writeln!(out, "  {name}{}", places(analysis, &uses.calls))?;
+            }
             for ((field, access), edges) in &uses.fields {
                 writeln!(out, "    {access:5} {}{}", clean(field), places(analysis, edges))?;
             }
         }
     }
-    footer(analysis, consumers.len(), out)
+    footer(view, out)
 }
 
 fn operation(analysis: &Analysis, edge: &Edge) -> String {
@@ -67,18 +80,22 @@ fn places(analysis: &Analysis, edges: &[&Edge]) -> String {
     format!("  {FAINT}{}{FAINT:#}", clean(&named.join(", ")))
 }
 
-fn footer(analysis: &Analysis, consumers: usize, out: &mut dyn Write) -> io::Result<()> {
-    let map = &analysis.map;
-    let calls = map.edges.iter().filter(|edge| edge.kind == EdgeKind::Call && edge.role == Role::Consumer).count();
-    let accesses = map.edges.iter().filter(|edge| edge.kind != EdgeKind::Call && edge.role == Role::Consumer).count();
+fn footer(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let uses: Vec<&Edge> = view.own_edges().filter(|edge| edge.role == Role::Consumer).collect();
+    let consumers: BTreeSet<&str> = uses.iter().map(|edge| uses::consumer(view.analysis, edge)).collect();
+    let calls = uses.iter().filter(|edge| edge.kind == EdgeKind::Call).count();
     writeln!(
         out,
         "{}, {}, {}, {} (contract-lint unresolved)",
-        counted(consumers, "consumer"),
+        counted(consumers.len(), "consumer"),
         counted(calls, "call"),
-        counted(accesses, "field access"),
-        counted(map.unresolved.len(), "unresolved call"),
-    )
+        counted(uses.len().saturating_sub(calls), "field access"),
+        counted(view.unresolved.len(), "unresolved call"),
+    )?;
+    match view.analysis.coverage.tests {
+        0 => Ok(()),
+        files => writeln!(out, "{FAINT}{} left out, show with --include-tests{FAINT:#}", counted(files, "test file")),
+    }
 }
 
 #[cfg(test)]
@@ -88,7 +105,7 @@ mod tests {
 
     #[test]
     fn the_table_goes_from_consumer_to_operation_to_field() {
-        let text = plain(|out| write(&Sample::broken().analysis, out));
+        let text = plain(|out| write(&View::whole(&Sample::broken().analysis), out));
         let expected = "\
 age
   GET /profiles/{id}  age/src/lib.rs:3 (likely)

@@ -9,7 +9,10 @@ pub mod contracts;
 mod excerpt;
 mod frame;
 pub mod github;
+pub mod graph;
 pub mod json;
+pub mod libraries;
+pub mod map_csv;
 pub mod map_json;
 pub mod map_table;
 pub mod markdown;
@@ -23,6 +26,7 @@ pub mod summary;
 mod table;
 pub mod unresolved;
 pub mod uses;
+pub mod view;
 
 #[cfg(test)]
 pub(crate) mod sample;

@@ -64,8 +64,10 @@ impl Sample {
             coverage: Coverage {
                 files: 2,
                 parsed: vec![(Language::Rust, 1)],
+                tests: 0,
                 skipped: 0,
                 fixmes: 1,
+                constructs: vec![(Language::Rust, "macro".to_owned(), 1)],
                 calls: 2,
                 unresolved: 1,
             },
@@ -228,7 +230,14 @@ fn map(sources: &Sources) -> DependencyMap {
         confidence: Confidence::Certain,
         ..call.clone()
     };
-    let unresolved = Unresolved { location: location("get"), target: "GET {}/x".to_owned(), why: Unlinked::UnknownUrl };
+    let unresolved = Unresolved {
+        location: location("get"),
+        sent: None,
+        library: "reqwest".to_owned(),
+        target: "GET {}/x".to_owned(),
+        why: Unlinked::UnknownUrl,
+        detail: Some("what stands before `/x` is not known".to_owned()),
+    };
     DependencyMap { edges: vec![read, call], unresolved: vec![unresolved], ..DependencyMap::default() }
 }
 

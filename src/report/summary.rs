@@ -9,7 +9,6 @@ use super::{Counts, Places, Report, clean, counted};
 use crate::model::analysis::Analysis;
 use crate::model::finding::Level;
 use crate::model::problem::{Problem, ProblemKind};
-use crate::model::source::Language;
 
 /// Problems of one kind that are shown.
 const PER_KIND: usize = 10;
@@ -21,7 +20,7 @@ pub fn header(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     let coverage = &analysis.coverage;
     let parsed: usize = coverage.parsed.iter().map(|(_, count)| count).sum();
     let languages: Vec<String> =
-        coverage.parsed.iter().map(|(language, count)| format!("{} {count}", title(*language))).collect();
+        coverage.parsed.iter().map(|(language, count)| format!("{} {count}", language.title())).collect();
     let languages = if languages.is_empty() { String::new() } else { format!(": {}", languages.join(", ")) };
     writeln!(
         out,
@@ -32,19 +31,6 @@ pub fn header(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
         counted(parsed, "file"),
         counted(analysis.workspace.services.len(), "service"),
     )
-}
-
-/// The name of a language as people write it.
-const fn title(language: Language) -> &'static str {
-    match language {
-        Language::Rust => "Rust",
-        Language::Go => "Go",
-        Language::Python => "Python",
-        Language::TypeScript => "TypeScript",
-        Language::Java => "Java",
-        Language::Kotlin => "Kotlin",
-        Language::CSharp => "C#",
-    }
 }
 
 /// What could not be read, a line each.
@@ -80,6 +66,11 @@ pub fn missing(missing: &[String], out: &mut dyn Write) -> io::Result<()> {
     missing.iter().try_for_each(|missing| writeln!(out, "{colour}incomplete{colour:#}: {}", clean(missing)))
 }
 
+/// What was looked for and not found, where that leaves the run complete.
+pub fn absent(absent: &[String], out: &mut dyn Write) -> io::Result<()> {
+    absent.iter().try_for_each(|absent| writeln!(out, "{PROBLEM}note{PROBLEM:#}: {}", clean(absent)))
+}
+
 /// Counts, what is hidden and how to see it, how much was seen, and the time.
 pub fn footer(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     counts(report, out)?;
@@ -94,9 +85,13 @@ pub fn footer(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
         0 => String::new(),
         count => format!(", {count} unresolved (contract-lint unresolved)"),
     };
+    let tests = match coverage.tests {
+        0 => String::new(),
+        count => format!(", {} left out (--include-tests)", counted(count, "test file")),
+    };
     writeln!(
         out,
-        "Coverage: {} parsed, {} not understood, {} skipped, {}{unresolved}",
+        "Coverage: {} parsed{tests}, {} not understood, {} skipped, {}{unresolved}",
         counted(parsed, "file"),
         counted(coverage.fixmes, "construct"),
         coverage.skipped,

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::excerpt::clean;
 use super::json::{VERSION, print};
-use super::map_json::{EdgeRow, edge_row};
+use super::map_json::{CoverageRow, EdgeRow, coverage_row, edge_row};
 use super::style::{FAINT, STRONG};
+use super::view::{is_foreign, is_test};
 use super::{Places, counted, table};
 use crate::model::analysis::Analysis;
-use crate::model::contract::Marks;
+use crate::model::contract::{Catalog, FieldRef, Marks};
 use crate::model::map::{Confidence, Edge, EdgeKind, Role};
 use crate::model::source::Site;
 use crate::model::usage::AccessKind;
@@ -34,7 +35,7 @@ pub struct Section<'a> {
     pub edges: Vec<&'a Edge>,
 }
 
-/// A table for each element, and a sentence of counts.
+/// A table for each element, and a sentence of counts; at the end what the answer is worth.
 pub fn write_table(
     analysis: &Analysis,
     places: &Places<'_>,
@@ -46,20 +47,43 @@ pub fn write_table(
     for section in used {
         writeln!(out, "{}\n", heading(places, section))?;
         if !section.edges.is_empty() {
-            let rows: Vec<[String; 4]> = section.edges.iter().map(|edge| row(analysis, edge)).collect();
-            table::write(["CONSUMER", "ACCESS", "CONFIDENCE", "WHERE"], &rows, out)?;
+            let rows: Vec<[String; 5]> = section.edges.iter().map(|edge| row(analysis, edge)).collect();
+            table::write(["CONSUMER", "ACCESS", "CONFIDENCE", "WHERE", "EVIDENCE"], &rows, out)?;
         }
         writeln!(out, "{}\n", counts(analysis, section))?;
     }
-    if unused.is_empty() {
-        return Ok(());
+    if !unused.is_empty() {
+        let mut named: Vec<&str> = unused.iter().take(UNUSED).map(|section| section.element.as_str()).collect();
+        let more = format!("... and {} more", unused.len().saturating_sub(UNUSED));
+        if unused.len() > UNUSED {
+            named.push(&more);
+        }
+        writeln!(out, "no known consumer of {}: {}", counted(unused.len(), "element"), clean(&named.join(", ")))?;
     }
-    let mut named: Vec<&str> = unused.iter().take(UNUSED).map(|section| section.element.as_str()).collect();
-    let more = format!("... and {} more", unused.len().saturating_sub(UNUSED));
-    if unused.len() > UNUSED {
-        named.push(&more);
+    let is_unused = |section: &Section<'_>| consumers(analysis, section.edges.iter().copied()).is_empty();
+    if sections.is_empty() {
+        writeln!(out, "no use of a contract found")?;
     }
-    writeln!(out, "no use found of {}: {}", counted(unused.len(), "element"), clean(&named.join(", ")))
+    match caveat(analysis) {
+        Some(caveat) if sections.is_empty() || sections.iter().any(is_unused) => {
+            writeln!(out, "{FAINT}{caveat}{FAINT:#}")
+        }
+        _ => Ok(()),
+    }
+}
+
+/// What was not seen, for whoever is about to believe that nobody uses something.
+fn caveat(analysis: &Analysis) -> Option<String> {
+    let coverage = &analysis.coverage;
+    let unseen = [
+        (coverage.unresolved, counted(coverage.unresolved, "call"), "tied to no contract (contract-lint unresolved)"),
+        (coverage.fixmes, counted(coverage.fixmes, "construct"), "not understood"),
+        (coverage.skipped, counted(coverage.skipped, "file"), "not read"),
+        (coverage.tests, counted(coverage.tests, "test file"), "left out (--include-tests)"),
+    ];
+    let unseen = unseen.iter().filter(|(count, ..)| *count > 0).map(|(_, what, why)| format!("{what} {why}"));
+    let unseen: Vec<String> = unseen.collect();
+    (!unseen.is_empty()).then(|| format!("a use may hide in what was not seen: {}", unseen.join(", ")))
 }
 
 /// The element, its type, its marks, its place.
@@ -79,20 +103,26 @@ fn heading(places: &Places<'_>, section: &Section<'_>) -> String {
     parts.join("   ")
 }
 
-fn row(analysis: &Analysis, edge: &Edge) -> [String; 4] {
+fn row(analysis: &Analysis, edge: &Edge) -> [String; 5] {
     let access = match (edge.role, edge.kind) {
         (Role::Provider, EdgeKind::Call) => "serves",
         (_, EdgeKind::Access(AccessKind::Whole)) => "???",
         (_, kind) => kind.name(),
     };
-    let whole = edge.kind == EdgeKind::Access(AccessKind::Whole);
-    let test = if edge.location.test { " (test)" } else { "" };
-    let how = if whole { " passes the whole message on" } else { test };
+    let remarks = [
+        (edge.kind == EdgeKind::Access(AccessKind::Whole), "passes the whole message on"),
+        (edge.role == Role::Provider && edge.kind != EdgeKind::Call, "of its own contract"),
+        (is_test(analysis, &edge.location), "test"),
+        (is_foreign(analysis, edge), "generated or vendored"),
+    ];
+    let remarks: Vec<&str> = remarks.iter().filter(|(holds, _)| *holds).map(|(_, what)| *what).collect();
+    let remarks = if remarks.is_empty() { String::new() } else { format!(" ({})", remarks.join(", ")) };
     [
         consumer(analysis, edge).to_owned(),
         access.to_owned(),
         edge.confidence.name().to_owned(),
-        format!("{}{how}", place(analysis, edge)),
+        format!("{}{remarks}", place(analysis, edge)),
+        edge.evidence.clone(),
     ]
 }
 
@@ -103,6 +133,9 @@ fn counts(analysis: &Analysis, section: &Section<'_>) -> String {
         consumers(analysis, section.edges.iter().copied().filter(|edge| wanted(edge))).len()
     };
     let users = by(&|_| true);
+    if users == 0 {
+        return format!("no known consumer ({} in sight)", counted(all.len(), "consumer"));
+    }
     let unknown = by(&|edge| is_unknown(edge));
     let known = if section.shape.is_some() {
         let read = by(&|edge| edge.kind == EdgeKind::Access(AccessKind::Read) && !is_unknown(edge));
@@ -139,21 +172,22 @@ pub(super) fn place(analysis: &Analysis, edge: &Edge) -> String {
 
 /// What an edge is about: its field, else its operation.
 pub(super) fn element(analysis: &Analysis, edge: &Edge) -> String {
-    let operation = edge.operation.and_then(|id| analysis.head.operations.get(id.index()));
-    let message = edge.field.and_then(|field| analysis.head.messages.get(field.message.index()));
-    let field = message.zip(edge.field).and_then(|(message, at)| message.fields.get(at.index as usize));
-    match (&edge.field_path, message.zip(field), operation) {
-        (Some(path), _, _) => path.clone(),
-        (None, Some((message, field)), _) => format!("{}.{}", message.name, field.name),
-        (None, None, Some(operation)) => operation.key.clone(),
-        (None, None, None) => "(not known)".to_owned(),
-    }
+    let field = edge.field_path.clone().or_else(|| declared_name(&analysis.head, edge.field?));
+    let operation = || edge.operation.and_then(|id| analysis.head.operations.get(id.index()));
+    field.or_else(|| Some(operation()?.key.clone())).unwrap_or_else(|| "(not known)".to_owned())
+}
+
+/// The field as its message declares it: `Profile.birthdate`.
+pub(super) fn declared_name(catalog: &Catalog, field: FieldRef) -> Option<String> {
+    let message = catalog.messages.get(field.message.index())?;
+    Some(format!("{}.{}", message.name, message.fields.get(field.index as usize)?.name))
 }
 
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,
     elements: Vec<ElementRow<'a>>,
+    coverage: CoverageRow,
 }
 
 #[derive(Serialize)]
@@ -176,7 +210,8 @@ pub fn write_json(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let element = |section| element_row(analysis, places, section);
-    print(&Document { version: VERSION, elements: sections.iter().map(element).collect() }, out)
+    let coverage = coverage_row(&analysis.coverage);
+    print(&Document { version: VERSION, elements: sections.iter().map(element).collect(), coverage }, out)
 }
 
 fn element_row<'a>(analysis: &'a Analysis, places: &Places<'a>, section: &'a Section<'a>) -> ElementRow<'a> {
@@ -213,8 +248,8 @@ mod tests {
         let expected = "\
 Profile.birthdate   string (date)   sensitive: pii   api/openapi.yaml:5
 
-CONSUMER  ACCESS  CONFIDENCE  WHERE
-age       read    certain     age/src/lib.rs:2
+CONSUMER  ACCESS  CONFIDENCE  WHERE             EVIDENCE
+age       read    certain     age/src/lib.rs:2  GET /profiles/1
 1 read, 0 write, 0 unknown, 0 of 1 consumer does not use it
 
 ";
@@ -229,6 +264,10 @@ age       read    certain     age/src/lib.rs:2
         let sections: Vec<_> = (0..12).map(section).collect();
         let places = Places::resolve(&sample.analysis.sources, [], spans);
         let text = plain(|out| write_table(&sample.analysis, &places, &sections, out));
-        assert_eq!(text, "no use found of 12 elements: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, ... and 2 more\n");
+        let expected = "\
+no known consumer of 12 elements: f0, f1, f2, f3, f4, f5, f6, f7, f8, f9, ... and 2 more
+a use may hide in what was not seen: 1 call tied to no contract (contract-lint unresolved), 1 construct not understood
+";
+        assert_eq!(text, expected);
     }
 }

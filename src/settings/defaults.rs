@@ -68,6 +68,7 @@ pub(super) fn settings() -> Settings {
         marks: ShippedMarks::get().patterns.clone(),
         levels: BTreeMap::new(),
         sunset_notice_days: SUNSET_NOTICE_DAYS,
+        libraries: Vec::new(),
         ignore: Vec::new(),
         min_confidence: MIN_CONFIDENCE,
         min_level: MIN_LEVEL,

@@ -39,6 +39,12 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    /// A mistake in another file that the configuration names.
+    #[must_use]
+    pub fn of_descriptor(path: &Path, error: serde_yaml::Error) -> Self {
+        Self::from(error).in_file(path)
+    }
+
     pub(super) fn new(message: impl Into<String>) -> Self {
         Self { path: PathBuf::new(), place: None, message: message.into(), did_you_mean: None }
     }
@@ -51,6 +57,11 @@ impl Error {
     pub(super) fn in_file(mut self, path: &Path) -> Self {
         self.path = path.to_path_buf();
         self
+    }
+
+    /// The same, unless it is in another file already.
+    pub(super) fn or_in_file(self, path: &Path) -> Self {
+        if self.path.as_os_str().is_empty() { self.in_file(path) } else { self }
     }
 
     /// Offers the one of `known` that is most like `given`, if any is like it at all.

@@ -16,6 +16,7 @@ use crate::model::finding::Level;
 use crate::model::map::Confidence;
 use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Settings};
 
+use super::clients::Wanted;
 use super::defaults;
 use super::error::Error;
 use super::marks::{self, Marks};
@@ -43,6 +44,8 @@ pub(super) struct File {
     pub(super) rules: Option<BTreeMap<String, RuleLevel>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) limits: Option<Limits>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) clients: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ignore: Option<Vec<String>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -244,8 +247,17 @@ impl<'de> Deserialize<'de> for Day {
     }
 }
 
+/// What a configuration file says.
+#[derive(Debug)]
+pub(super) struct Parsed {
+    /// Settings; the descriptors of libraries are still to be read.
+    pub(super) settings: Settings,
+    /// Where descriptors are.
+    pub(super) clients: Vec<Wanted>,
+}
+
 /// Reads the text of a configuration file. `today` is left to the caller.
-pub(super) fn parse(text: &str, known_rules: &[&str]) -> Result<Settings, Error> {
+pub(super) fn parse(text: &str, known_rules: &[&str]) -> Result<Parsed, Error> {
     let places = Places::read(text)?;
     let file = match serde_yaml::from_str::<File>(text) {
         // Only comments: a file that `init` wrote and nobody touched.
@@ -257,7 +269,10 @@ pub(super) fn parse(text: &str, known_rules: &[&str]) -> Result<Settings, Error>
     check_ignore(&file, &places)?;
     check_services(&file, &places)?;
     marks::check(&file, &places)?;
-    Ok(settings(file))
+    let clients = file.clients.iter().flatten().enumerate();
+    let clients = clients
+        .map(|(at, pattern)| Wanted { pattern: pattern.clone(), place: places.of(&["clients", &at.to_string()]) });
+    Ok(Parsed { clients: clients.collect(), settings: settings(file) })
 }
 
 fn check_version(file: &File, places: &Places) -> Result<(), Error> {

@@ -3,6 +3,7 @@
 //! Nothing after this stage checks configuration again: an unknown key, a wrong type, a rule that
 //! does not exist or an impossible day ends here, with its place in the file.
 
+mod clients;
 mod defaults;
 mod error;
 mod file;
@@ -55,14 +56,23 @@ pub struct Arguments {
 /// Reads the configuration file, if there is one, and lays the arguments over it.
 ///
 /// `known_rules` are the rule ids and aliases that `rules:` may name. Paths of services come back
-/// relative to the first root, wherever the file was.
+/// relative to the first root, wherever the file was; descriptors of libraries come back as texts.
 pub fn load(arguments: &Arguments, known_rules: &[&str]) -> Result<Settings, Error> {
+    let first = first_folder(arguments);
     let mut settings = match locate(arguments) {
-        None => defaults::settings(),
+        None => {
+            let mut settings = defaults::settings();
+            let folder = git_root(first).unwrap_or_else(|| first.to_path_buf());
+            settings.libraries = clients::read(&[], &folder, first)?;
+            settings
+        }
         Some(path) => {
             let text = read(&path)?;
-            let mut settings = file::parse(&text, known_rules).map_err(|error| error.in_file(&path))?;
-            paths::rebase(&mut settings.services, folder_of(&path), first_folder(arguments));
+            let parsed = file::parse(&text, known_rules).map_err(|error| error.in_file(&path))?;
+            let (mut settings, folder) = (parsed.settings, folder_of(&path));
+            paths::rebase(&mut settings.services, folder, first);
+            settings.libraries =
+                clients::read(&parsed.clients, folder, first).map_err(|error| error.or_in_file(&path))?;
             settings
         }
     };

@@ -24,6 +24,14 @@ pub(super) fn rebase(services: &mut [ServiceSettings], folder: &Path, root: &Pat
     }
 }
 
+/// A file's path from `root` on, as reports show paths.
+pub(super) fn relative_to(file: &Path, root: &Path) -> String {
+    let (Ok(absolute), Ok(root)) = (file.canonicalize(), root.canonicalize()) else {
+        return slashed(file.components());
+    };
+    tidy(&relative(&absolute, &root))
+}
+
 /// The way from `root` to `folder`; the absolute path if there is none (another drive).
 fn relative(folder: &Path, root: &Path) -> String {
     let common = folder.components().zip(root.components()).take_while(|(a, b)| a == b).count();

@@ -27,6 +27,7 @@ fn file(settings: &Settings) -> File {
         marks: Some(Marks::in_force(&settings.marks)),
         rules: Some(settings.levels.iter().map(|(rule, level)| (rule.clone(), RuleLevel((*level).into()))).collect()),
         limits: Some(Limits { sunset_notice_days: Some(settings.sunset_notice_days), ..Limits::default() }),
+        clients: Some(settings.libraries.iter().map(|library| library.path.clone()).collect()),
         ignore: Some(settings.ignore.clone()),
         min_confidence: Some(ConfidenceName(settings.min_confidence)),
         min_level: Some(MinLevelName(settings.min_level)),

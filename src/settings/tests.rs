@@ -18,7 +18,7 @@ use crate::model::settings::{DataClass, IdentitySettings, MarkPatterns, Policy, 
 const RULES: &[&str] = &["resilience/unbounded-retry", "breaking/field-removed", "response-property-removed"];
 
 fn settings_of(text: &str) -> Settings {
-    parse(text, RULES).unwrap_or_else(|error| panic!("{error}"))
+    parse(text, RULES).unwrap_or_else(|error| panic!("{error}")).settings
 }
 
 /// The error that `text` gives, as a person sees it without the file's name.
@@ -139,6 +139,7 @@ fn a_mistake_is_told_with_its_place_and_what_was_meant() {
         ("services:\n  a: {path: x}\n  b: {path: ./x/}\n", ":3:7: services `a` and `b` have the same path", None),
         ("ignore: third_party\n", ":1:9: ", None),
         ("limits: {sunset_notice_days: soon}\n", ":1:30: ", None),
+        ("clients: lib.yaml\n", ":1:10: ", None),
         ("services: {a: {path: [}\n", ":1:", None),
     ];
     for (text, start, meant) in cases {
@@ -166,6 +167,54 @@ fn the_error_names_the_file() {
     assert_eq!(error.did_you_mean.as_deref(), Some("policy"));
     let missing = Arguments { config: Some(PathBuf::from("no/such.yaml")), ..Arguments::default() };
     assert!(load(&missing, RULES).unwrap_err().to_string().starts_with("no/such.yaml: cannot be read"));
+}
+
+#[test]
+fn descriptors_are_read_from_their_folder_and_from_where_the_file_says() {
+    let (folder, arguments) = workspace("clients: [tools/http.yaml, 'libs/**/client.yaml', more]\n");
+    for path in [
+        ".contract-lint/clients/b.yaml",
+        ".contract-lint/clients/a.yml",
+        "tools/http.yaml",
+        "more/x.yaml",
+        "more/x.txt",
+    ] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "library: x\n").unwrap();
+    }
+    for path in ["libs/two/deep/client.yaml", "libs/one/client.yaml", "libs/one/other.yaml"] {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "library: y\n").unwrap();
+    }
+    let settings = load(&arguments, RULES).unwrap();
+    let paths: Vec<&str> = settings.libraries.iter().map(|library| library.path.as_str()).collect();
+    let expected = [
+        ".contract-lint/clients/a.yml",
+        ".contract-lint/clients/b.yaml",
+        "tools/http.yaml",
+        "libs/one/client.yaml",
+        "libs/two/deep/client.yaml",
+        "more/x.yaml",
+    ];
+    assert_eq!(paths, expected);
+    assert_eq!(&*settings.libraries[2].text, "library: x\n");
+    fs::write(folder.path().join("contract-lint.yaml"), render(&settings)).unwrap();
+    assert_eq!(load(&arguments, RULES).unwrap().libraries, settings.libraries, "what is shown loads back");
+}
+
+#[test]
+fn descriptors_that_are_not_there_are_told_with_their_place() {
+    for (text, said) in [
+        ("clients:\n- no/such.yaml\n", "contract-lint.yaml:2:3: there is no file or folder `no/such.yaml`"),
+        ("clients: ['none/*.yaml']\n", "contract-lint.yaml:1:11: `none/*.yaml` names no descriptor (.yaml, .yml)"),
+        ("clients: ['a[/*.yaml']\n", "contract-lint.yaml:1:11: `a[/*.yaml` is no pattern: "),
+    ] {
+        let (_folder, arguments) = workspace(text);
+        let error = load(&arguments, RULES).unwrap_err().to_string();
+        assert!(error.contains(said), "{error}");
+    }
 }
 
 #[test]
@@ -346,6 +395,7 @@ prop_compose! {
             marks,
             levels: levels.into_iter().map(|(rule, level)| (rule.to_owned(), level)).collect::<BTreeMap<_, _>>(),
             sunset_notice_days,
+            libraries: Vec::new(),
             ignore,
             min_confidence,
             min_level,

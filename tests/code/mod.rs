@@ -1,7 +1,9 @@
 //! Follows one file of code as a workspace of its own.
 
 use contract_lint::evaluate::Scope;
+use contract_lint::lower::Tests;
 use contract_lint::model::ir::Module;
+use contract_lint::model::library::DescriptorText;
 use contract_lint::model::source::{
     FileKind, Language, Package, Revision, Service, ServiceId, SourceFile, Sources, Workspace,
 };
@@ -9,6 +11,11 @@ use contract_lint::model::usage::{Bound, Facts};
 
 /// The facts of one file of a service called `example`; an error if it is not understood in full.
 pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
+    follow_with(language, code, &[])
+}
+
+/// The same with descriptors of in-house libraries.
+pub(crate) fn follow_with(language: Language, code: &str, own: &[DescriptorText]) -> Result<Facts, String> {
     let mut workspace = Workspace::default();
     workspace.services.push(Service { name: "example".to_owned(), ..Service::default() });
     workspace.packages.push(Package { language, path: String::new(), name: "example".to_owned() });
@@ -25,7 +32,7 @@ pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
     let mut file = SourceFile::new(path, Revision::Head, FileKind::Code(language), code);
     file.service = Some(ServiceId(0));
     sources.push(file);
-    let (modules, problems) = contract_lint::lower::lower(&sources, &workspace);
+    let (modules, problems) = contract_lint::lower::lower(&sources, &workspace, Tests::Kept);
     if let Some(problem) = problems.first() {
         return Err(format!("the code cannot be read: {problem:?}"));
     }
@@ -33,7 +40,7 @@ pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
     if !fixmes.is_empty() {
         return Err(format!("the code is not understood in full: {fixmes:?}"));
     }
-    let (facts, problems) = contract_lint::evaluate::evaluate(&modules, &workspace, &Scope::All);
+    let (facts, problems) = contract_lint::evaluate::evaluate(&modules, &workspace, &Scope::All, own);
     match problems.first() {
         Some(problem) => Err(format!("{problem:?}")),
         None => Ok(facts),

@@ -42,12 +42,10 @@ impl<'a> Interp<'a> {
 
     /// Runs a function whose annotations make it a handler; false if it is none.
     pub(super) fn enter_annotated(&mut self, id: FuncId) -> bool {
-        if !self.routes.is_annotated(id) {
-            return false;
-        }
+        let Some(given) = self.routes.given_to(id).map(<[String]>::to_vec) else { return false };
         let func = self.program.func(id);
         let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
-        self.run_handler(&Callable::Func(id, receiver), &func.symbol, &[], func.name_span);
+        self.run_handler(&Callable::Func(id, receiver), &func.symbol, &given, func.name_span);
         true
     }
 
@@ -79,7 +77,7 @@ impl<'a> Interp<'a> {
         node.paths.extend(paths);
         node.methods.extend(methods);
         node.handlers.insert(func.symbol.clone());
-        self.routes.annotated(id);
+        self.routes.annotated(id, &handles.model.given);
     }
 
     /// The annotations of a function, else those of what it overrides.
@@ -160,11 +158,16 @@ impl<'a> Interp<'a> {
     }
 
     fn methods_named(&mut self, known: &Known<'a>, methods: Option<&'a Methods>) -> Vec<Option<String>> {
-        let sources = methods.map(Methods::sources).unwrap_or_default();
+        methods.map(|methods| self.annotation_methods(known.annotation, methods)).unwrap_or_default()
+    }
+
+    /// Methods that an annotation names.
+    pub(super) fn annotation_methods(&mut self, annotation: &'a Annotation, methods: &Methods) -> Vec<Option<String>> {
+        let sources = methods.sources();
         let named = sources.iter().flat_map(|source| match source {
             Source::Text(text) => vec![Some(text.to_ascii_uppercase())],
             Source::Port(port) => {
-                self.annotation_value(known.annotation, port).map(|value| method_values(&value)).unwrap_or_default()
+                self.annotation_value(annotation, port).map(|value| method_values(&value)).unwrap_or_default()
             }
             Source::Int(_) => Vec::new(),
         });

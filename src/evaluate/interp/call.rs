@@ -9,6 +9,7 @@ use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
+use crate::model::usage::AccessKind;
 
 impl<'a> Interp<'a> {
     /// A call expression.
@@ -123,6 +124,10 @@ impl<'a> Interp<'a> {
         if self.program.type_def(symbol).is_some() {
             return self.construct_call(symbol, site);
         }
+        if let Some(receiver) = self.value_named(&owner, site.span) {
+            return self.method_call(&receiver, None, &Arc::from(symbol.name()), site);
+        }
+        self.oneof_set(symbol, &owner, site);
         // A tuple variant of an own enum holds what it is given.
         if let ([only], true) = (site.args.as_slice(), self.program.type_def(&owner).is_some()) {
             let ty = Type::Named(self.program.canonical(&owner), Vec::new());
@@ -131,6 +136,15 @@ impl<'a> Interp<'a> {
             return Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() };
         }
         self.generated_call(symbol, &owner, site).unwrap_or_else(|| self.unknown_call(site))
+    }
+
+    /// A variant of a generated oneof is the field that it is named after.
+    fn oneof_set(&mut self, symbol: &Symbol, owner: &Symbol, site: &Site<'a>) {
+        let is_type = |name: &str| name.starts_with(char::is_uppercase);
+        if site.args.len() == 1 && is_type(symbol.name()) && is_type(owner.name()) && !self.program.is_own_type(owner) {
+            let oneof = Value::typed(Type::Named(self.program.canonical(owner), Vec::new()));
+            self.touch(&oneof, &Arc::from(symbol.name()), site.name_span, AccessKind::Write);
+        }
     }
 
     /// A function of the unit that is called by its own name; a method has its receiver in front.

@@ -41,6 +41,14 @@ impl<'a> Interp<'a> {
                 return site.args[0].value.clone().with_type(ty);
             }
         }
+        // `Item(**data)`: the same data, seen as the type.
+        if let [data] = site.args.as_slice()
+            && data.spread
+            && !data.value.origins.is_empty()
+        {
+            self.note_decoded(&ty, &data.value.origins, super::model::DECODED_DEPTH);
+            return data.value.clone().with_type(ty);
+        }
         let entries = self.entries(&fields, site);
         let made = self.fill(ty, entries);
         self.based(made, site)

@@ -36,6 +36,10 @@ impl<'a> Interp<'a> {
         }
         let owner = receiver.ty.symbol().map(|symbol| self.program.canonical(symbol));
         self.answer_sent(receiver, owner.as_ref(), name, site);
+        // A service in a package, both known by name only.
+        if let Some(member) = self.package_member(receiver, name) {
+            return self.value_call(&member, site);
+        }
         // A function in a field.
         if let Some(function) = field_function(receiver, name) {
             return self.value_call(&function, site);
@@ -43,7 +47,13 @@ impl<'a> Interp<'a> {
         if let Some(value) = self.stub_called(receiver, place, owner.as_ref(), name, site) {
             return value;
         }
+        if let Some(value) = self.wrapper_member(receiver, name) {
+            return value;
+        }
         if let Some(owner) = &owner {
+            if let Some(value) = self.declared_called(receiver, owner, name, site) {
+                return value;
+            }
             if let Some(value) = self.typed_call(owner, receiver, place, name, site) {
                 return value;
             }

@@ -16,6 +16,8 @@ use crate::model::usage::AccessKind;
 
 /// Alternatives of a text that are put together from alternatives of its parts.
 const MAX_TEXTS: usize = 8;
+/// Members of a value that a name leads through.
+const MAX_MEMBERS: usize = 3;
 
 impl<'a> Interp<'a> {
     /// Statements in a scope of their own, and their value.
@@ -62,7 +64,14 @@ impl<'a> Interp<'a> {
                 let mut new = self.eval(value, &expected);
                 if op.is_some() {
                     let old = self.eval(target, &Type::Unknown);
-                    new = if *op == Some(Op::Add) { concat(&[old, new]) } else { Value::typed(old.ty) };
+                    new = match op {
+                        Some(Op::Coalesce) => coalesce(old, new),
+                        Some(Op::Add) if is_text(&old) || is_text(&new) => concat(&[old, new]),
+                        Some(Op::Add) if matches!(old.what, What::List(_)) => {
+                            Value { ty: old.ty.clone(), ..list_of(vec![old.element(), new.element()]) }
+                        }
+                        _ => Value::typed(old.ty),
+                    };
                 }
                 self.assign(target, new);
             }
@@ -278,6 +287,7 @@ impl<'a> Interp<'a> {
             if let LoopKind::Counted { init: Some(init), .. } = &inner.kind {
                 interp.stmt(init);
             }
+            interp.forget_counters(inner);
             // Twice: what the first round leaves behind is what the second one starts from.
             for _ in 0..2 {
                 let before = interp.frame().env.clone();
@@ -287,6 +297,28 @@ impl<'a> Interp<'a> {
             }
         });
         self.frame_mut().breaks.pop().unwrap_or_default()
+    }
+
+    /// A number that each round adds to has no value that stays.
+    fn forget_counters(&mut self, inner: &'a Loop) {
+        let mut counters: Vec<&'a Arc<str>> = Vec::new();
+        let mut see = |stmt: &'a Stmt| {
+            if let StmtKind::Assign { target, op: Some(_), .. } = &stmt.kind
+                && let ExprKind::Local(name) = &target.kind
+            {
+                counters.push(name);
+            }
+        };
+        walk::stmts(&inner.body, &mut see);
+        if let LoopKind::Counted { step: Some(step), .. } = &inner.kind {
+            see(step);
+        }
+        for name in counters {
+            let is_number = |value: &&Value| matches!(value.what, What::Int(_) | What::Thousandths(_));
+            if self.frame().env.get(name).filter(is_number).is_some() {
+                self.frame_mut().env.set(name, Value::typed(Type::Number));
+            }
+        }
     }
 
     fn round(&mut self, inner: &'a Loop) {
@@ -350,7 +382,7 @@ impl<'a> Interp<'a> {
             }
             (Op::Add, What::Millis(left), What::Millis(right)) => Value::of(What::Millis(left.saturating_add(*right))),
             (Op::Add, _, _) if is_text(&left) || is_text(&right) => concat(&[left, right]),
-            (Op::Coalesce, _, _) => left.join(right),
+            (Op::Coalesce, _, _) => coalesce(left, right),
             (Op::Or, _, _) if !matches!(left.ty, Type::Bool | Type::Unknown) => left.join(right),
             (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::And | Op::Or, _, _) => Value::typed(Type::Bool),
             _ => Value::typed(left.ty),
@@ -373,10 +405,33 @@ impl<'a> Interp<'a> {
             }
             return value;
         }
-        if let Some(value) = self.constant(symbol, span) {
+        if let Some(value) = self.constant(symbol, span).or_else(|| self.given_global(symbol)) {
             return value;
         }
+        if self.program.type_def(symbol).is_none()
+            && let Some(owner) = self.value_named(&Symbol::new(symbol.parent()), span)
+        {
+            return self.member(&owner, &Arc::from(symbol.name()), span);
+        }
         Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))))
+    }
+
+    /// The value that a name stands for, or a member of one: `settings.session` of a module `settings`.
+    pub(super) fn value_named(&mut self, symbol: &Symbol, span: Span) -> Option<Value> {
+        let mut owner = symbol.clone();
+        let mut members = Vec::new();
+        while members.len() < MAX_MEMBERS && !owner.as_str().is_empty() {
+            if self.program.global(&owner).is_some() || self.libraries.constant(owner.as_str()).is_some() {
+                let mut value = self.global_name(&owner, span);
+                for member in members.iter().rev() {
+                    value = self.member(&value, member, span);
+                }
+                return Some(value);
+            }
+            members.push(Arc::from(owner.name()));
+            owner = Symbol::new(owner.parent());
+        }
+        None
     }
 
     /// A struct or object literal.
@@ -472,6 +527,16 @@ fn literal_value(literal: &Literal, span: Span) -> Value {
         Literal::Float(number) => thousandths(*number),
         Literal::Null => Value::of(What::Null),
     }
+}
+
+/// The left value, or the right one where there is none. What is made here is there.
+fn coalesce(left: Value, right: Value) -> Value {
+    let is_there = match &left.what {
+        What::Text(text) => text.template.as_text().is_some_and(|text| !text.is_empty()),
+        What::Object(_) | What::Record(_) | What::List(_) | What::Function(_) | What::Response(_) => true,
+        _ => false,
+    };
+    if is_there { left } else { left.join(right) }
 }
 
 /// A number with a fraction, as exactly as is kept.

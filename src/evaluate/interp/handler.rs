@@ -17,7 +17,7 @@ const MAX_ANSWER_DEPTH: usize = 6;
 
 impl<'a> Interp<'a> {
     /// Runs a handler: what it is given holds the data of its own request, what it gives is answered.
-    pub(super) fn run_handler(&mut self, callable: &Callable, name: &Symbol, types: &'a [String], site: Span) {
+    pub(super) fn run_handler(&mut self, callable: &Callable, name: &Symbol, types: &[String], site: Span) {
         let params: &'a [Param] = match callable {
             Callable::Func(id, _) => &self.program.func(*id).params,
             Callable::Closure { span, .. } => match self.lambdas.get(span) {
@@ -28,7 +28,9 @@ impl<'a> Interp<'a> {
         };
         let given: Vec<Value> =
             params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name)).collect();
+        self.handling.push(name.clone());
         let value = self.branch(|interp| interp.call_value(callable, &Site::bare(site).with_values(&given)));
+        self.handling.pop();
         let handlers = std::slice::from_ref(name);
         match callable {
             Callable::Func(id, _) => {
@@ -124,6 +126,14 @@ impl<'a> Interp<'a> {
             Some(GivenPart::Request | GivenPart::Response) => base.clone(),
             _ => Value::unknown(),
         })
+    }
+
+    /// A variable of the library that holds the request while a handler runs.
+    pub(super) fn given_global(&self, symbol: &Symbol) -> Option<Value> {
+        let ty = self.libraries.given_global(symbol.as_str())?;
+        let origins = self.handling.last().map(|handler| Origin::Handler(handler.clone(), Vec::new()));
+        let ty = Type::Named(Symbol::new(ty), Vec::new());
+        Some(Value { ty, what: What::Opaque, origins: origins.into_iter().collect() })
     }
 
     /// Handlers that a value was given to.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
-use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MemoKey, Outcome};
+use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MAX_LEADING_CONTEXTS, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Value, What};
@@ -55,10 +55,13 @@ impl Interp<'_> {
     /// An input as the function is told it; only its type once it was followed for many others.
     fn told(&self, id: FuncId, value: Value) -> Value {
         let value = self.passed_on(value);
-        match self.contexts.get(&id) {
-            Some(contexts) if *contexts >= MAX_CONTEXTS => Value { what: What::Opaque, ..value },
-            _ => value,
-        }
+        if self.is_well_known(id) { Value { what: What::Opaque, ..value } } else { value }
+    }
+
+    /// Whether a function was followed for so many inputs that further ones are not told apart.
+    fn is_well_known(&self, id: FuncId) -> bool {
+        let most = if self.reach.leads_to_calls(id) { MAX_LEADING_CONTEXTS } else { MAX_CONTEXTS };
+        self.contexts.get(&id).is_some_and(|contexts| *contexts >= most)
     }
 
     /// What a function gives for some inputs: as it is known, or found out.
@@ -92,8 +95,7 @@ impl Interp<'_> {
             self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
         outcome.calls = calls;
         // What one caller sets on a request that it was given is not set on the next one's.
-        let shared = self.contexts.get(&id).is_some_and(|contexts| *contexts >= MAX_CONTEXTS)
-            || !self.gives_fresh_request(&outcome.value, made);
+        let shared = self.is_well_known(id) || !self.gives_fresh_request(&outcome.value, made);
         if self.quiet == 0 && shared {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }

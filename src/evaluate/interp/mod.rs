@@ -11,6 +11,7 @@ mod argument;
 mod call;
 mod configured;
 mod construct;
+mod declared;
 mod dispatch;
 mod expr;
 mod handler;
@@ -28,6 +29,7 @@ mod rpc;
 mod scope;
 mod settings;
 mod stub;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -47,14 +49,17 @@ use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
 
-/// Rounds until what is kept by type and field must have settled.
-const MAX_ROUNDS: usize = 3;
+/// Rounds: what is kept by type and field in the first is known in all places in the second.
+const MAX_ROUNDS: usize = 2;
 /// Calls within calls.
 const MAX_DEPTH: usize = 32;
 /// Sets of arguments that a function is followed with before only their types count.
-const MAX_CONTEXTS: usize = 48;
+const MAX_CONTEXTS: usize = 24;
+/// The same of a function from which a remote call can be reached: every endpoint of a large client may
+/// go through one helper.
+const MAX_LEADING_CONTEXTS: usize = 400;
 /// Expressions per function of the unit that may be looked at in one round.
-const FUEL_PER_FUNCTION: u64 = 4_000;
+const FUEL_PER_FUNCTION: u64 = 2_000;
 
 /// The interpreter of one unit.
 pub(super) struct Interp<'a> {
@@ -73,6 +78,10 @@ pub(super) struct Interp<'a> {
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
     pub(super) routes: Routes,
+    /// Handlers that are running, the innermost last.
+    handling: Vec<Symbol>,
+    /// Objects that declared clients are made of, by interface.
+    instances: BTreeMap<Symbol, BTreeSet<ObjectId>>,
     /// Where the body of a request's response will be put, and in which function.
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
     /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
@@ -146,6 +155,8 @@ impl<'a> Interp<'a> {
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             routes: Routes::default(),
+            handling: Vec::new(),
+            instances: BTreeMap::new(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
@@ -183,7 +194,7 @@ impl<'a> Interp<'a> {
             }
             self.annotated_routes(followed);
             for id in &roots {
-                if !self.reached.contains(id) || self.routes.is_annotated(*id) {
+                if !self.reached.contains(id) || self.routes.given_to(*id).is_some() {
                     self.enter_root(*id);
                 }
             }

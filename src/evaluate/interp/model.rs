@@ -96,7 +96,17 @@ impl<'a> Interp<'a> {
             let handlers = Self::handlers_of(inputs.receiver.into_iter().chain(given));
             self.answered(&handlers, &inputs.get(port), site.name_span);
         }
+        for callback in model.calls.iter().filter(|callback| callback.builds.is_some()) {
+            self.call_back(callback, false, &inputs);
+        }
         inputs.result = self.result(model, &inputs);
+        if let Some(port) = &model.instance {
+            let named = type_named_by(&inputs.get(port));
+            let named = named.symbol().or_else(|| site.type_args.first()?.symbol()).or_else(|| site.expected.symbol());
+            if let Some(interface) = named.cloned() {
+                inputs.result = self.instance(&interface, inputs.result.clone());
+            }
+        }
         if let Some(port) = &model.send {
             let response = self.send(library, &inputs.get(port), site);
             inputs.result = match &model.returns {
@@ -108,7 +118,11 @@ impl<'a> Interp<'a> {
             self.body_taken(&inputs.get(&Port::Receiver), site.name_span);
         }
         if let Some(decode) = &model.decode {
-            inputs.result = self.decode(decode, &inputs);
+            let decoded = self.decode(decode, &inputs);
+            inputs.result = match &model.returns {
+                Some(Return::Type(ty)) => decoded.with_type(Self::result_type(ty, model, &inputs)),
+                _ => decoded,
+            };
         }
         if let Some(retry) = &model.retry {
             inputs.result = self.retried(library, retry, |port| inputs.get(port), site);
@@ -117,7 +131,7 @@ impl<'a> Interp<'a> {
             let longer = list_of(vec![list.element(), inputs.get(port)]);
             self.store(place, Value { ty: list.ty.clone(), ..longer }.or_type(&Type::Unknown));
         }
-        for callback in &model.calls {
+        for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
                 inputs.result = given;
             }
@@ -176,8 +190,15 @@ impl<'a> Interp<'a> {
 
     fn apply_settings(&mut self, id: ObjectId, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) {
         let (span, library) = (inputs.site.span, inputs.library);
-        for (setting, source) in &model.set {
-            if let Some(value) = inputs.source(source) {
+        for (setting, sources) in &model.set {
+            if let Some(value) = sources.all().iter().find_map(|source| inputs.source(source)) {
+                self.set_object(id, library, *setting, value, span);
+            }
+        }
+        for (setting, source) in &model.unset {
+            if self.objects.setting(id, *setting).is_none()
+                && let Some(value) = inputs.source(source)
+            {
                 self.set_object(id, library, *setting, value, span);
             }
         }
@@ -367,6 +388,10 @@ impl<'a> Interp<'a> {
         if model.each || mapped {
             given = given.iter().map(Value::element).collect();
         }
+        if let Some(ty) = &model.builds {
+            let ty = Type::Named(Symbol::new(ty), Vec::new());
+            given = given.into_iter().map(|value| value.with_type(ty.clone())).collect();
+        }
         let callables: Vec<Callable> = function.functions().cloned().collect();
         // Not a function after all: a future, or a default value.
         if callables.is_empty() {
@@ -375,7 +400,10 @@ impl<'a> Interp<'a> {
         let mut result = Value::unknown();
         for callable in callables {
             let site = inputs.site.with_values(&given);
-            let value = self.branch(|interp| interp.call_value(&callable, &site));
+            let value = match model.builds {
+                Some(_) => self.call_value(&callable, &site),
+                None => self.branch(|interp| interp.call_value(&callable, &site)),
+            };
             result = result.join(value);
         }
         match model.gives? {

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::evaluate::library::Kind;
 use crate::evaluate::value::{Callable, MAX_GIVEN, Value, What};
-use crate::model::ir::{Symbol, Type};
+use crate::model::ir::Type;
 use crate::model::source::Span;
 use crate::model::usage::Origin;
 
@@ -54,33 +54,27 @@ impl Interp<'_> {
         }
     }
 
-    /// What a service was asked is read in many places, and tells nothing new there; where it is asked
-    /// by a framework's object, that object is what the answer is given to.
+    /// A part of what a service was asked tells nothing new wherever it is handed; the whole of it may be
+    /// a framework's object, which the answer is given to.
     fn is_hot_origin(&self, origin: &Origin, ty: &Type) -> bool {
         match origin {
-            Origin::Handler(_, steps) => steps.is_empty() && !self.is_plain(ty),
+            Origin::Handler(_, steps) => steps.is_empty() && !self.is_context(ty),
             Origin::Response(..) | Origin::Request(..) => true,
         }
     }
 
-    /// Whether a type is known and no library's that answers can be given to.
-    fn is_plain(&self, ty: &Type) -> bool {
-        let Some(symbol) = ty.symbol() else { return !matches!(ty, Type::Unknown | Type::Dynamic) };
-        let model = |symbol: &Symbol| self.libraries.type_model(symbol.as_str());
-        model(symbol).is_none_or(|(_, model)| model.kind == Some(Kind::Context))
+    /// Deadlines and metadata go through all code of a server, and hold no message.
+    fn is_context(&self, ty: &Type) -> bool {
+        let model = ty.symbol().and_then(|symbol| self.libraries.type_model(symbol.as_str()));
+        model.is_some_and(|(_, model)| model.kind == Some(Kind::Context))
     }
 
     /// A value as a function is given it.
     pub(super) fn passed_on(&self, value: Value) -> Value {
         let mut value = value.light(MAX_GIVEN);
-        let plain = self.is_plain(&value.ty);
-        value.origins.retain(|origin| !(plain && matches!(origin, Origin::Handler(..))));
-        for origin in &mut value.origins {
-            if let Origin::Handler(_, steps) = origin {
-                steps.truncate(1);
-            }
+        if self.is_context(&value.ty) {
+            value.origins.retain(|origin| !matches!(origin, Origin::Handler(..)));
         }
-        value.origins.dedup();
         self.essence(value, HOT_DEPTH)
     }
 

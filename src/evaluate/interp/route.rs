@@ -73,7 +73,8 @@ impl<'a> Interp<'a> {
             paths.push(routes::template(&Template::text(path)));
         }
         let port = model.path.as_ref().or(model.pattern.as_ref());
-        for path in port.map(|port| path_texts(&inputs.get(port))).unwrap_or_default() {
+        let given = port.filter(|port| inputs.given(port).is_some());
+        for path in given.map(|port| path_texts(&inputs.get(port))).unwrap_or_default() {
             if model.pattern.is_some() {
                 let (method, path) = routes::pattern(&path);
                 methods.extend(method.map(Some));
@@ -84,6 +85,8 @@ impl<'a> Interp<'a> {
         }
         let place = port.and_then(|port| inputs.place(port)).map_or(inputs.site.name_span, |place| place.span);
         let location = self.location(place);
+        // What a test sets up is no part of the service.
+        let location = Location { test: location.test || self.is_tested(), ..location };
         let node = self.routes.node(NodeId::Object(id), || new_node(library, location.clone()));
         if !paths.is_empty() {
             node.location = location;
@@ -96,23 +99,37 @@ impl<'a> Interp<'a> {
         let sources = methods.map(Methods::sources).unwrap_or_default();
         let named = sources.iter().flat_map(|source| match source {
             Source::Text(text) => vec![Some(text.to_ascii_uppercase())],
-            Source::Port(port) => method_values(&inputs.get(port)),
-            Source::Int(_) => Vec::new(),
+            Source::Port(port) if inputs.given(port).is_some() => method_values(&inputs.get(port)),
+            Source::Port(_) | Source::Int(_) => Vec::new(),
         });
         named.collect()
     }
 
     /// Puts routers, and functions that are routes by their annotations, below.
     fn mount(&mut self, targets: &[ObjectId], model: &RouteModel, inputs: &Inputs<'_, 'a>) {
-        let Some(from) = model.mount else { return };
-        let mounted: Vec<Value> = inputs.site.from(from).map(|arg| arg.value.clone()).collect();
+        let from = model.mount.unwrap_or(usize::MAX);
+        let mut mounted: Vec<Value> = inputs.site.args.iter().skip(from).map(|arg| arg.value.clone()).collect();
+        mounted.extend(model.mount_named.as_ref().map(|port| inputs.get(port)));
         for value in &mounted {
             self.mount_value(targets, value);
+            let module = model.mount_module.as_ref().zip(value.as_fixed_text());
+            if let Some((variable, module)) = module {
+                let variable = Symbol::new(format!("{}::{variable}", module.replace('.', "::")));
+                let named = self.global(&variable);
+                self.mount_value(targets, &named);
+            }
         }
     }
 
     fn mount_value(&mut self, targets: &[ObjectId], value: &Value) {
-        let listed = if let What::List(element) = &value.what { (**element).clone() } else { value.clone() };
+        let listed = match &value.what {
+            What::List(element) => (**element).clone(),
+            What::Tuple(parts) => {
+                parts.iter().for_each(|part| self.mount_value(targets, part));
+                return;
+            }
+            _ => value.clone(),
+        };
         for router in self.routers(&listed) {
             let location = self.objects.get(router).location.clone();
             let library = self.objects.get(router).library.clone();
@@ -140,11 +157,12 @@ impl<'a> Interp<'a> {
     ) {
         if !self.routers(value).is_empty() {
             self.mount_value(targets, value);
-            if model.subtree {
-                for id in targets {
-                    self.routes.get_mut(*id).into_iter().for_each(|node| node.paths.clear());
-                }
+            for id in targets.iter().filter(|_| model.subtree) {
+                self.routes.get_mut(*id).into_iter().for_each(|node| node.paths.clear());
             }
+            return;
+        }
+        if self.register_views(targets, model, value) {
             return;
         }
         let mut handlers = self.handlers_in(value, model);
@@ -160,6 +178,11 @@ impl<'a> Interp<'a> {
             self.tie(targets, &name);
             self.run_handler(callable, &name, &model.given, site.span);
         }
+    }
+
+    /// Whether a test has led here.
+    fn is_tested(&self) -> bool {
+        self.frames.first().is_some_and(|frame| frame.test)
     }
 
     fn tie(&mut self, targets: &[ObjectId], handler: &Symbol) {

@@ -61,8 +61,8 @@ impl<'a> Interp<'a> {
     /// The service that a method's type implements by what it embeds, extends or implements.
     fn implemented(&self, func: &Func) -> Option<Service> {
         let owner = func.owner.as_ref().and_then(Type::symbol);
-        let declared = owner.and_then(|owner| self.program.type_def(owner));
-        let parents = declared.iter().flat_map(|(_, declared)| declared.supertypes.iter().filter_map(Type::symbol));
+        let above = owner.map(|owner| self.program.ancestors(owner));
+        let parents = above.iter().flat_map(|above| above.iter().skip(1));
         func.implements.iter().chain(parents).find_map(|parent| {
             let found = self.libraries.server(parent.as_str())?;
             let (library, name) = (found.library.to_owned(), found.service.to_owned());

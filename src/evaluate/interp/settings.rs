@@ -64,6 +64,10 @@ impl Interp<'_> {
 
     /// Sets a setting of an object; some of them are headers.
     pub(super) fn set_object(&mut self, id: ObjectId, library: &Library, setting: Setting, value: Value, span: Span) {
+        // `url { parameters.append("a", "b") }`: a block that builds is no address.
+        if matches!(setting, Setting::Url | Setting::Base) && matches!(value.what, What::Function(_)) {
+            return;
+        }
         let header = match setting {
             Setting::UserAgent => Some("user-agent"),
             Setting::Authorization => Some("authorization"),
@@ -77,7 +81,8 @@ impl Interp<'_> {
         }
         let shared = matches!(
             setting,
-            Setting::Headers | Setting::Policy | Setting::Context | Setting::Timeout | Setting::Attempts
+            // What stands in the place of a URL may be a whole request.
+            Setting::Headers | Setting::Policy | Setting::Context | Setting::Timeout | Setting::Attempts | Setting::Url
         );
         if shared && value.objects().next().is_some() {
             let parents: Vec<ObjectId> = value.objects().collect();
@@ -159,7 +164,7 @@ fn entries(value: &Value, span: Span) -> Vec<(Option<Arc<str>>, Value, Span)> {
             })),
             What::Tuple(items) => all.extend(items.iter().filter_map(pair)),
             What::List(element) => all.push(pair(element).unwrap_or((None, Value::unknown(), span))),
-            What::Null => {}
+            What::Null | What::Function(_) => {}
             _ => all.push((None, Value::unknown(), span)),
         }
     }

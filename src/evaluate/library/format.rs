@@ -1,5 +1,6 @@
 //! The format of a library descriptor.
 
+mod interfaces;
 mod routes;
 
 use std::collections::BTreeMap;
@@ -8,6 +9,8 @@ use std::sync::Arc;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
+pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
+use super::listed::LanguageName;
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -18,13 +21,13 @@ pub(crate) use routes::{
 pub(crate) struct Descriptor {
     /// Its id, the file's name.
     pub(crate) library: String,
-    /// For people: the language, what the library is, and where the facts come from.
-    #[serde(rename = "language")]
-    _language: IgnoredAny,
-    #[serde(rename = "about")]
-    _about: IgnoredAny,
-    #[serde(rename = "source")]
-    _source: IgnoredAny,
+    /// The language that it is used in.
+    pub(crate) language: LanguageName,
+    /// For people: what the library is, and where the facts come from.
+    #[serde(default)]
+    pub(crate) about: String,
+    #[serde(default)]
+    pub(crate) source: String,
     /// Other names of a type or module: `reqwest::blocking` stands for `reqwest`.
     #[serde(default)]
     pub(crate) aliases: BTreeMap<String, String>,
@@ -47,6 +50,9 @@ pub(crate) struct Descriptor {
     /// Servers of HTTP: routers, handlers, and what these are given.
     #[serde(default)]
     pub(crate) routes: RoutesModel,
+    /// Declared clients: interfaces whose annotations say which requests their methods send.
+    #[serde(default)]
+    pub(crate) interfaces: InterfacesModel,
     /// Macros that include generated code; the argument that names the protobuf package.
     #[serde(default)]
     pub(crate) includes: BTreeMap<String, usize>,
@@ -112,6 +118,20 @@ pub(crate) enum Kind {
     Stub,
     /// Part of a server: a router, group or route. See [`RoutesModel`].
     Router,
+}
+
+impl Kind {
+    /// Whether requests are sent or answered with it.
+    pub(crate) const fn sends(self) -> bool {
+        matches!(self, Self::Client | Self::Channel | Self::Request | Self::Stub | Self::Router)
+    }
+}
+
+impl FunctionModel {
+    /// Whether code that calls it can send or answer requests.
+    pub(crate) fn matters(&self) -> bool {
+        self.send.is_some() || self.make.is_some_and(Kind::sends) || self.retry.is_some() || self.route.is_some()
+    }
 }
 
 /// What the interpreter keeps of an object.
@@ -204,7 +224,10 @@ pub(crate) struct FunctionModel {
     pub(crate) of: Option<Port>,
     /// Settings of the made object, else of `on`, else of the receiver.
     #[serde(default)]
-    pub(crate) set: BTreeMap<Setting, Source>,
+    pub(crate) set: BTreeMap<Setting, Sources>,
+    /// The same, for settings that neither `set` nor what the object is made of gives.
+    #[serde(default)]
+    pub(crate) unset: BTreeMap<Setting, Source>,
     /// Sets a header there.
     pub(crate) header: Option<HeaderModel>,
     /// Sets a query parameter there.
@@ -243,6 +266,9 @@ pub(crate) struct FunctionModel {
     /// The whole of this argument is what a handler answers: the one that the receiver or another
     /// argument was given to.
     pub(crate) answers: Option<Port>,
+    /// The argument that names an interface, else the type argument: the function gives a declared client
+    /// of it, made of what it would give otherwise.
+    pub(crate) instance: Option<Port>,
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,
@@ -360,6 +386,9 @@ pub(crate) struct CallbackModel {
     /// It is given elements of the first source.
     #[serde(default)]
     pub(crate) each: bool,
+    /// It builds up what it is given, which is of this type: it runs once, and before anything is sent
+    /// (`client.get(url) { header("a", "b") }`).
+    pub(crate) builds: Option<String>,
     /// What it gives is what the function gives (as `list`: a list of it).
     #[serde(default)]
     pub(crate) gives: Option<Gives>,
@@ -471,6 +500,26 @@ pub(crate) enum Source {
     Text(String),
     /// A fixed number.
     Int(i64),
+}
+
+/// Where a setting's value may come from: `data` or `json`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum Sources {
+    /// From one place.
+    One(Source),
+    /// From the first of these that is given.
+    First(Vec<Source>),
+}
+
+impl Sources {
+    /// All of them, the first one first.
+    pub(crate) fn all(&self) -> &[Source] {
+        match self {
+            Self::One(source) => std::slice::from_ref(source),
+            Self::First(sources) => sources,
+        }
+    }
 }
 
 /// `self`, `made`, `result`, an argument's index or `$name`, `=number`, or text.

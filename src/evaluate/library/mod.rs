@@ -5,10 +5,12 @@
 //! support another one is to write another file. The types of [`mod@format`] are the format.
 
 pub(super) mod format;
+mod listed;
 mod pattern;
 mod table;
 
 pub(super) use format::{FieldModel, FunctionModel, Kind, Return, Role, Setting, Source, TypeModel};
+pub use listed::{built_in, check};
 pub(super) use table::{Libraries, Library, StubMatch};
 
 /// Descriptors that are built in: `(path, text)`, sorted by path.

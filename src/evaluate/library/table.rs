@@ -1,13 +1,16 @@
 //! All descriptors of one language, ready to be asked.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::mem;
 
-use super::BUILT_IN;
 use super::format::{
-    Constant, Descriptor, FunctionModel, GivenModel, GivenPart, Port, RouteAnnotation, RoutesModel, ServerModel,
-    StubConstructor, StubModel, TypeModel, Unit,
+    ClientAnnotation, Constant, Descriptor, FunctionModel, GivenModel, GivenPart, InterfacesModel, Kind, Port,
+    RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel, Unit,
+    WrapperModel,
 };
 use super::pattern::Pattern;
+use super::{BUILT_IN, listed};
+use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
 
@@ -31,6 +34,9 @@ pub(crate) struct Libraries {
     route_annotations: BTreeMap<String, (String, RouteAnnotation)>,
     given: BTreeMap<String, GivenModel>,
     given_parameters: BTreeMap<String, GivenPart>,
+    given_globals: BTreeMap<String, String>,
+    interfaces: Vec<(String, InterfacesModel)>,
+    namespaces: BTreeSet<String>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
@@ -104,11 +110,6 @@ impl StubMatch<'_> {
     }
 }
 
-/// Reads one descriptor.
-fn read(text: &str) -> Result<Descriptor, serde_yaml::Error> {
-    serde_yaml::with::singleton_map_recursive::deserialize(serde_yaml::Deserializer::from_str(text))
-}
-
 impl Libraries {
     /// The built-in descriptors of a family of languages; one that cannot be read is a problem.
     pub(crate) fn built_in(family: Language) -> (Self, Vec<Problem>) {
@@ -121,7 +122,7 @@ impl Libraries {
         let mut problems = Vec::new();
         let belongs = |path: &str| path.split('/').next().is_some_and(|folder| folders.contains(&folder));
         for (path, text) in BUILT_IN.iter().filter(|(path, _)| belongs(path)) {
-            match read(text) {
+            match listed::read(text) {
                 Ok(descriptor) => all.add(descriptor),
                 Err(error) => problems.push(Problem::path(
                     ProblemKind::Internal,
@@ -130,7 +131,47 @@ impl Libraries {
                 )),
             }
         }
+        all.find_namespaces();
         (all, problems)
+    }
+
+    /// Descriptors of a test.
+    #[cfg(test)]
+    pub(in crate::evaluate) fn of_texts(texts: &[&str]) -> Self {
+        let mut all = Self::default();
+        texts.iter().for_each(|text| all.add(listed::read(text).unwrap()));
+        all
+    }
+
+    /// The same, and beside them the descriptors that the workspace brings along. What these say of a
+    /// function, type or constant wins, and their patterns are asked first.
+    pub(crate) fn of(family: Language, own: &[DescriptorText]) -> (Self, Vec<Problem>) {
+        let (mut all, mut problems) = Self::built_in(family);
+        for given in own {
+            match listed::read(&given.text) {
+                Ok(descriptor) if descriptor.language.0.family() == family => all.add_own(descriptor),
+                Ok(_) => {}
+                Err(error) => problems.push(Problem::path(
+                    ProblemKind::Note,
+                    given.path.clone(),
+                    format!("descriptor of a library cannot be read: {error}"),
+                )),
+            }
+        }
+        (all, problems)
+    }
+
+    fn add_own(&mut self, descriptor: Descriptor) {
+        let stubs = mem::take(&mut self.stubs);
+        let servers = mem::take(&mut self.servers);
+        let (getters, setters) = (mem::take(&mut self.getters), mem::take(&mut self.setters));
+        let messages = mem::take(&mut self.messages.types);
+        self.add(descriptor);
+        self.stubs.extend(stubs);
+        self.servers.extend(servers);
+        self.getters.extend(getters);
+        self.setters.extend(setters);
+        self.messages.types.extend(messages);
     }
 
     fn add(&mut self, descriptor: Descriptor) {
@@ -158,6 +199,9 @@ impl Libraries {
         }
         self.servers.extend(descriptor.servers.into_iter().map(|server| Server::new(&library, server)));
         self.add_routes(&library, descriptor.routes);
+        if !descriptor.interfaces.methods.is_empty() || !descriptor.interfaces.wrappers.is_empty() {
+            self.interfaces.push((library.clone(), descriptor.interfaces));
+        }
         self.constants.extend(descriptor.constants);
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);
@@ -186,6 +230,7 @@ impl Libraries {
         let annotations = routes.annotations.into_iter();
         self.route_annotations.extend(annotations.map(|(name, model)| (name, (library.to_owned(), model))));
         self.given.extend(routes.given);
+        self.given_globals.extend(routes.globals);
         self.given_parameters.extend(routes.parameters);
     }
 
@@ -194,9 +239,64 @@ impl Libraries {
         self.by_name(&self.route_annotations, symbol)
     }
 
+    /// What an annotation says of a method of a declared client, by library.
+    pub(crate) fn request_annotations(&self, symbol: &str) -> Vec<(&Library, &InterfacesModel, &RequestAnnotation)> {
+        let known = self.interfaces.iter();
+        known.filter_map(|(library, model)| Some((library.as_str(), model, model.methods.get(symbol)?))).collect()
+    }
+
+    /// What an annotation says of an interface that is a client, by library.
+    pub(crate) fn client_annotations(&self, symbol: &str) -> Vec<(&Library, &ClientAnnotation)> {
+        let known = self.interfaces.iter();
+        known.filter_map(|(library, model)| Some((library.as_str(), model.clients.get(symbol)?))).collect()
+    }
+
+    /// A type that results of declared clients are wrapped in.
+    pub(crate) fn wrapper(&self, symbol: &str) -> Option<&WrapperModel> {
+        self.interfaces.iter().find_map(|(_, model)| model.wrappers.get(symbol))
+    }
+
+    /// Whether a namespace has names that matter: of what sends or answers requests.
+    pub(crate) fn has_namespace(&self, namespace: &str) -> bool {
+        self.namespaces.contains(namespace)
+    }
+
+    /// Namespaces of what sends or answers requests: those right above its types and functions.
+    fn find_namespaces(&mut self) {
+        let types = self.types.iter().filter(|(_, (_, model))| model.kind.is_some_and(Kind::sends));
+        let functions = self.functions.iter().filter(|(_, (_, model))| model.matters()).map(|(name, _)| name);
+        // A function may be a method: then its type stands between.
+        let functions = functions.flat_map(|name| parent(name).into_iter().flat_map(|above| [name.as_str(), above]));
+        let names = types.map(|(name, _)| name.as_str()).chain(functions);
+        let names = names.chain(self.route_annotations.keys().map(|name| name.as_str()));
+        let names = names.chain(self.given.keys().map(|name| name.as_str()));
+        let names = names.chain(self.aliases.keys().map(|name| name.as_str()));
+        let methods = self.interfaces.iter().flat_map(|(_, model)| model.methods.keys());
+        let names = names.chain(methods.map(|name| name.as_str()));
+        self.namespaces = names.filter_map(parent).map(str::to_owned).collect();
+    }
+
+    /// Whether servers or declared clients are told by this name.
+    fn names_part_of_interface(&self, symbol: &str) -> bool {
+        self.route_annotations.contains_key(symbol)
+            || self.given.contains_key(symbol)
+            || self.given_parameters.contains_key(symbol)
+            || self.interfaces.iter().any(|(_, model)| {
+                model.methods.contains_key(symbol)
+                    || model.clients.contains_key(symbol)
+                    || model.parameters.contains_key(symbol)
+                    || model.wrappers.contains_key(symbol)
+            })
+    }
+
     /// What a value of a type holds, where a handler is given it.
     pub(crate) fn given(&self, symbol: &str) -> Option<&GivenModel> {
         self.given.get(symbol).or_else(|| self.given.get(&self.unalias(symbol)?))
+    }
+
+    /// The type of a library's variable that holds the request while a handler runs.
+    pub(crate) fn given_global(&self, symbol: &str) -> Option<&str> {
+        self.given_globals.get(symbol).map(String::as_str)
     }
 
     /// What a parameter with this annotation holds.
@@ -313,6 +413,7 @@ impl Libraries {
                 || self.types.contains_key(symbol)
                 || self.constants.contains_key(symbol)
                 || self.configured.contains_key(symbol)
+                || self.names_part_of_interface(symbol)
         };
         listed(symbol) || self.unalias(symbol).is_some_and(|symbol| listed(&symbol))
     }
@@ -368,4 +469,9 @@ impl Server {
             sends: model.sends,
         }
     }
+}
+
+/// All but the last segment of a name.
+fn parent(name: &str) -> Option<&str> {
+    name.rsplit_once("::").map(|(parent, _)| parent)
 }

@@ -6,6 +6,7 @@
 mod path;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::program::FuncId;
 use super::value::ObjectId;
@@ -20,12 +21,14 @@ const MAX_ABOVE: usize = 12;
 const MAX_PATHS: usize = 16;
 
 /// What a router or route is known by.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum NodeId {
     /// An object that code builds up.
     Object(ObjectId),
     /// An annotation.
     Annotation(Span),
+    /// A class and one of its methods.
+    View(Symbol, Arc<str>),
 }
 
 /// A router or route.
@@ -49,7 +52,8 @@ pub(super) struct Routes {
     nodes: BTreeMap<NodeId, Node>,
     /// Functions whose annotations make them routes, put below a router by their names.
     mounted: BTreeMap<Symbol, BTreeSet<ObjectId>>,
-    annotated: BTreeSet<FuncId>,
+    /// Functions that are handlers by their annotations, and the types of what they are given.
+    annotated: BTreeMap<FuncId, Vec<String>>,
     rpcs: BTreeMap<(Symbol, Symbol), Handler>,
     given: BTreeMap<Symbol, Vec<Given>>,
     answers: BTreeMap<Symbol, BTreeSet<Answer>>,
@@ -78,14 +82,17 @@ impl Routes {
         self.mounted.entry(function.clone()).or_default().insert(router);
     }
 
-    /// A function is a handler by its annotations.
-    pub(super) fn annotated(&mut self, function: FuncId) {
-        self.annotated.insert(function);
+    /// A function is a handler by its annotations, and is given values of these types.
+    pub(super) fn annotated(&mut self, function: FuncId, given: &[String]) {
+        let known = self.annotated.entry(function).or_default();
+        if known.is_empty() {
+            known.extend_from_slice(given);
+        }
     }
 
-    /// Whether annotations make a function a handler.
-    pub(super) fn is_annotated(&self, function: FuncId) -> bool {
-        self.annotated.contains(&function)
+    /// What a function is given, if annotations make it a handler.
+    pub(super) fn given_to(&self, function: FuncId) -> Option<&[String]> {
+        self.annotated.get(&function).map(Vec::as_slice)
     }
 
     /// A method that implements an rpc.

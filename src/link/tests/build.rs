@@ -338,6 +338,7 @@ fn settings() -> Settings {
         marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::<String, Option<Level>>::new(),
         sunset_notice_days: 90,
+        libraries: Vec::new(),
         ignore: Vec::new(),
         min_confidence: crate::model::map::Confidence::Possible,
         min_level: Level::Warning,

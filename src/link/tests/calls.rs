@@ -54,10 +54,10 @@ fn query_fragment_and_trailing_slash_do_not_matter() {
 
 #[test]
 fn the_method_counts() {
-    assert_eq!(request_to(&["a"], vec![users()], "DELETE", "$B/users/1"), Err(Unlinked::NoOperation));
+    assert_eq!(request_to(&["a"], vec![users()], "DELETE", "$B/users/1"), Err(Unlinked::WrongMethod));
     let only = || vec![Api::rest("o.yaml", "O").paths(&["GET /orders/{id}"])];
     assert_eq!(request_to(&["a"], only(), "", "$B/orders/1"), linked("o.yaml | GET /orders/{id} | possible"));
-    assert_eq!(request_to(&["a"], vec![users()], "", "$B/users"), Err(Unlinked::Ambiguous));
+    assert_eq!(request_to(&["a"], vec![users()], "", "$B/users"), Err(Unlinked::UnknownMethod));
 }
 
 #[test]

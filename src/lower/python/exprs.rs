@@ -320,6 +320,9 @@ pub(super) fn string(text: &str) -> ExprKind {
 fn number(number: &ast::Number) -> Literal {
     match number {
         ast::Number::Int(int) => Literal::Int(int.as_i64().unwrap_or(i64::MAX)),
+        // `timeout=10.0`: a whole number all the same. What is beyond these limits is none of ours.
+        #[expect(clippy::cast_possible_truncation, reason = "whole and small")]
+        ast::Number::Float(float) if float.fract() == 0.0 && float.abs() < 1e9 => Literal::Int(*float as i64),
         ast::Number::Float(float) => Literal::Float(*float),
         // The size of a complex number does not matter to any call.
         ast::Number::Complex { .. } => Literal::Float(0.0),

@@ -9,7 +9,7 @@ use super::assigned::Assigned;
 use super::names::Known;
 use super::{Function, Lowerer};
 use crate::model::ir::{
-    Annotation, Block, Expr, ExprKind, Func, Lambda, Literal, Op, Param, Pattern, Stmt, StmtKind, Symbol, Type,
+    Annotation, Arg, Block, Expr, ExprKind, Func, Lambda, Literal, Op, Param, Pattern, Stmt, StmtKind, Symbol, Type,
 };
 
 /// What the decorators of a method make of it.
@@ -254,6 +254,23 @@ impl Lowerer<'_> {
             StmtKind::Assign { target, op: None, value }
         };
         stmts.push(self.stmt_at(def, kind));
+        self.registrations(def, stmts);
+    }
+
+    /// `@app.get("/x")`: what is decorated is given to what the call gives. The name stays bound to the
+    /// function itself, as it does with decorators that register it somewhere.
+    fn registrations(&mut self, def: &ast::StmtFunctionDef, stmts: &mut Vec<Stmt>) {
+        for decorator in &def.decorator_list {
+            let ast::Expr::Call(call) = &decorator.expression else { continue };
+            if !matches!(&*call.func, ast::Expr::Attribute(_)) {
+                continue;
+            }
+            let callee = Box::new(self.expr(&decorator.expression));
+            let value = self.expr_at(&def.name, ExprKind::Local(Arc::from(def.name.as_str())));
+            let args = vec![Arg { name: None, value }];
+            let registered = self.expr_at(decorator, ExprKind::Call { callee, type_args: Vec::new(), args });
+            stmts.push(self.stmt_at(decorator, StmtKind::Expr(registered)));
+        }
     }
 
     /// `lambda a: e`.

@@ -26,6 +26,9 @@ pub(crate) struct RoutesModel {
     /// Types of what handlers are given.
     #[serde(default)]
     pub(crate) given: BTreeMap<String, GivenModel>,
+    /// Variables of the library that hold the request while a handler runs, and their types.
+    #[serde(default)]
+    pub(crate) globals: BTreeMap<String, String>,
     /// Annotations of parameters, and the part of the request that such a parameter holds.
     #[serde(default)]
     pub(crate) parameters: BTreeMap<String, GivenPart>,
@@ -52,18 +55,28 @@ pub(crate) struct RouteModel {
     /// The path is a regular expression.
     #[serde(default)]
     pub(crate) regex: bool,
-    /// The argument with the handler. Without it in a call nothing is registered.
+    /// The argument with the handler. Without it in a call nothing is registered. A router in its place
+    /// stands below.
     pub(crate) handler: Option<HandlerPort>,
-    /// The method that answers where the handler is an object: `ServeHTTP`.
-    pub(crate) handler_method: Option<String>,
-    /// Methods of a handler that is a class, by the HTTP methods they answer.
-    #[serde(default)]
-    pub(crate) views: BTreeMap<String, String>,
-    /// Arguments from this one on stand below, as far as they are routers, or lists of them.
-    pub(crate) mount: Option<usize>,
-    /// A router in the handler's place brings its own whole paths.
+    /// A router in the handler's place brings its own whole paths, or what cuts the start of them off.
     #[serde(default)]
     pub(crate) subtree: bool,
+    /// The method that answers where the handler is an object: `ServeHTTP`.
+    pub(crate) handler_method: Option<String>,
+    /// Where the handler is a class: its methods by name, and what each answers: a method, perhaps with
+    /// a path behind that of the route: `get: GET`, `retrieve: "GET {id}"`.
+    #[serde(default)]
+    pub(crate) views: BTreeMap<String, String>,
+    /// Base classes of a handler that is a class, and those of `views` that they bring.
+    #[serde(default)]
+    pub(crate) view_bases: BTreeMap<String, Vec<String>>,
+    /// Arguments from this one on stand below, as far as they are routers, or lists of them.
+    pub(crate) mount: Option<usize>,
+    /// The named argument that stands below.
+    pub(crate) mount_named: Option<Port>,
+    /// What is put below may be the name of a module, whose variable of this name is meant:
+    /// `include("shop.urls")`.
+    pub(crate) mount_module: Option<String>,
     /// A function that is run with the router.
     pub(crate) configure: Option<Port>,
     /// Types of what the handler is given, by position, where it declares none.
@@ -136,6 +149,9 @@ pub(crate) struct RouteAnnotation {
     /// `{"[controller]": Controller}`.
     #[serde(default)]
     pub(crate) class_tokens: BTreeMap<String, String>,
+    /// Types of what the handler is given, by position, where it declares none.
+    #[serde(default)]
+    pub(crate) given: Vec<String>,
     /// Starts of a path that is not put below that of its class.
     #[serde(default)]
     pub(crate) absolute: Vec<String>,

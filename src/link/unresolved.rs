@@ -1,0 +1,144 @@
+//! Calls that are tied to no contract: why, and what is missing.
+
+use super::endpoint::Endpoints;
+use super::url::{self, Url};
+use super::{CallLinks, Unlinked};
+use crate::model::contract::{Catalog, OperationId, Protocol};
+use crate::model::map::Unresolved;
+use crate::model::usage::{Call, Facts, Part, Target, Template};
+
+/// Operations that are named.
+const NAMED: usize = 3;
+
+/// Every call that is tied to nothing, by place.
+pub(super) fn unresolved(
+    facts: &Facts,
+    calls: &CallLinks,
+    endpoints: &Endpoints<'_>,
+    catalog: &Catalog,
+) -> Vec<Unresolved> {
+    let unlinked = facts.calls.iter().zip(&calls.0).filter_map(|(call, link)| {
+        let (why, detail) = reason(call, *link.as_ref().err()?, endpoints, catalog);
+        Some(Unresolved {
+            location: call.location.clone(),
+            sent: call.sent,
+            library: call.library.clone(),
+            target: target(&call.target),
+            why,
+            detail,
+        })
+    });
+    let mut unlinked: Vec<Unresolved> = unlinked.collect();
+    unlinked.sort_by(|a, b| (a.location.span, &a.target, a.why).cmp(&(b.location.span, &b.target, b.why)));
+    unlinked.dedup();
+    unlinked
+}
+
+/// `GET {}/x`, `CartService/GetCart`.
+fn target(target: &Target) -> String {
+    match target {
+        Target::Http { method: Some(method), url } => format!("{method} {url}"),
+        Target::Http { method: None, url } => url.to_string(),
+        Target::Stub { service, method, .. } => format!("{service}/{method}"),
+    }
+}
+
+/// The reason, told as exactly as it can be, and what goes with it.
+fn reason(call: &Call, why: Unlinked, endpoints: &Endpoints<'_>, catalog: &Catalog) -> (Unlinked, Option<String>) {
+    let (method, template) = match &call.target {
+        Target::Http { method, url } => (method.as_deref(), url),
+        Target::Stub { stub, .. } => return (why, Some(format!("stub `{stub}`"))),
+    };
+    let url = url::parse(template);
+    match why {
+        Unlinked::UnknownUrl => (why, unknown_part(template, &url)),
+        Unlinked::ForeignHost => (why, url.base.host.map(|host| format!("host `{host}`"))),
+        Unlinked::Ambiguous => {
+            let fitting = endpoints.on_path(method, &url);
+            let why = if method.is_none() { Unlinked::UnknownMethod } else { why };
+            (why, named(&fitting, catalog))
+        }
+        Unlinked::NoOperation => {
+            let others = method.map(|_| endpoints.on_path(None, &url)).unwrap_or_default();
+            match methods(&others, catalog) {
+                Some(methods) => (Unlinked::WrongMethod, Some(format!("the path is there for {methods}"))),
+                None => (why, unknown_part(template, &url)),
+            }
+        }
+        Unlinked::UnknownMethod | Unlinked::WrongMethod | Unlinked::UnknownService => (why, None),
+    }
+}
+
+/// Which part of a URL is not known.
+fn unknown_part(template: &Template, url: &Url) -> Option<String> {
+    if !template.is_known() {
+        return Some("nothing of its URL is known".to_owned());
+    }
+    let path: Vec<String> = url.segments.iter().map(ToString::to_string).collect();
+    let path = format!("/{}", path.join("/"));
+    match template.0.first() {
+        Some(Part::Hole) => Some(format!("what stands before `{path}` is not known")),
+        Some(Part::Env(name)) if url.base.variables.iter().any(|variable| **variable == **name) => {
+            Some(format!("no service names `{name}` in its `base_urls`"))
+        }
+        _ => {
+            let hole = url.segments.iter().position(url::Segment::is_hole)?;
+            Some(format!("segment {} of `{path}` is not known", hole.saturating_add(1)))
+        }
+    }
+}
+
+/// The first few operations, by name.
+fn named(operations: &[OperationId], catalog: &Catalog) -> Option<String> {
+    let name = |id: &OperationId| {
+        let operation = catalog.operations.get(id.index())?;
+        let contract = catalog.contracts.get(operation.contract.index())?;
+        Some(format!("`{}` of {}", operation.key, contract.id))
+    };
+    let mut names: Vec<String> = operations.iter().take(NAMED).filter_map(name).collect();
+    if let more @ 1.. = operations.len().saturating_sub(NAMED) {
+        names.push(format!("{more} more"));
+    }
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
+/// The methods of operations on one path.
+fn methods(operations: &[OperationId], catalog: &Catalog) -> Option<String> {
+    let method = |id: &OperationId| match &catalog.operations.get(id.index())?.protocol {
+        Protocol::Http { method, .. } => Some(method.as_str()),
+        Protocol::Rpc { .. } => None,
+    };
+    let mut methods: Vec<&str> = operations.iter().filter_map(method).collect();
+    methods.sort_unstable();
+    methods.dedup();
+    (!methods.is_empty()).then(|| methods.join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn part_of(parts: &[Part]) -> Option<String> {
+        let template = Template(parts.to_vec());
+        unknown_part(&template, &url::parse(&template))
+    }
+
+    #[test]
+    fn the_part_that_is_not_known_is_named() {
+        let text = |text: &str| Part::Text(text.into());
+        assert_eq!(part_of(&[Part::Hole]).as_deref(), Some("nothing of its URL is known"));
+        assert_eq!(
+            part_of(&[Part::Hole, text("/users/1")]).as_deref(),
+            Some("what stands before `/users/1` is not known")
+        );
+        assert_eq!(
+            part_of(&[Part::Env("USERS_URL".into()), text("/users")]).as_deref(),
+            Some("no service names `USERS_URL` in its `base_urls`")
+        );
+        assert_eq!(
+            part_of(&[text("http://users/v1/"), Part::Hole, text("/x")]).as_deref(),
+            Some("segment 2 of `/v1/{}/x` is not known")
+        );
+        assert_eq!(part_of(&[text("http://users/v1/x")]), None);
+    }
+}
