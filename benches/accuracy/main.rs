@@ -17,7 +17,8 @@ use compare::{Truth, compare};
 
 fn main() {
     let arguments: Vec<String> = env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let (options, paths): (Vec<&str>, Vec<&str>) = arguments.iter().map(String::as_str).partition(|it| it.starts_with("--"));
+    let (options, paths): (Vec<&str>, Vec<&str>) =
+        arguments.iter().map(String::as_str).partition(|it| it.starts_with("--"));
     let [tree, tables @ ..] = paths.as_slice() else {
         println!("nothing to judge: give TREE and TRUTH.tsv");
         return;
