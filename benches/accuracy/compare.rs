@@ -44,7 +44,7 @@ pub(crate) struct Fact {
     /// The first line of the whole expression, which may be some lines above.
     first_line: u64,
     kind: Kind,
-    /// Message, service, or `GET /profiles/{id}`.
+    /// Message, service, or `GET /profiles/{id}`; several operations with `|` between them.
     owner: String,
     /// Field or rpc; empty for a call of an owner that is an operation.
     name: String,
@@ -53,21 +53,24 @@ pub(crate) struct Fact {
 /// All that a judge has said, and of which files.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Truth {
-    files: BTreeSet<String>,
+    /// What was judged in which file; nothing named: everything.
+    files: BTreeMap<String, Vec<Kind>>,
     facts: BTreeSet<Fact>,
 }
 
 impl Truth {
     /// Adds the rows of a table: kind, owner, name, file, line, first line. What begins with `#`
-    /// is a remark; `file` rows name files that were judged, so that nothing found there counts too.
+    /// is a remark. A `file` row names a file that was judged, so that nothing found there counts too,
+    /// and, as its owner, the kinds that were (`read,write`) if not all.
     pub(crate) fn read(&mut self, table: &str) -> Result<(), String> {
         for row in table.lines().filter(|row| !row.is_empty() && !row.starts_with('#')) {
             let columns: Vec<&str> = row.split('\t').collect();
             let [kind, owner, name, file, line, rest @ ..] = columns.as_slice() else {
                 return Err(format!("too few columns: {row}"));
             };
-            self.files.insert((*file).to_owned());
+            let judged = self.files.entry((*file).to_owned()).or_default();
             if *kind == "file" {
+                judged.extend(owner.split(',').filter_map(Kind::parse));
                 continue;
             }
             let kind = Kind::parse(kind).ok_or_else(|| format!("no such kind: {row}"))?;
@@ -78,6 +81,12 @@ impl Truth {
             self.facts.insert(Fact { file, line, first_line, kind, owner, name });
         }
         Ok(())
+    }
+}
+
+impl Truth {
+    fn judges(&self, claim: &Claim) -> bool {
+        self.files.get(&claim.file).is_some_and(|kinds| kinds.is_empty() || kinds.contains(&claim.kind))
     }
 }
 
@@ -100,8 +109,14 @@ impl Claim {
             return None;
         }
         let kind = Kind::parse(edge["access"].as_str()?)?;
+        // Where a service answers an operation, nobody is called.
+        if kind == Kind::Call && edge["role"] != "consumer" {
+            return None;
+        }
         let operation = text("operation");
         let (message, name) = match kind {
+            // `shop.Cart/Get`, or `GET /carts/{id}`, whose path is no name.
+            Kind::Call if operation.contains(' ') => (String::new(), String::new()),
             Kind::Call => operation.rsplit_once('/').map(|(_, rpc)| (String::new(), rpc.to_owned()))?,
             _ => text("declaredField").rsplit_once('.').map(|(message, name)| (message.to_owned(), name.to_owned()))?,
         };
@@ -115,7 +130,8 @@ impl Claim {
 
     fn names(&self, fact: &Fact) -> bool {
         if fact.owner.contains(' ') {
-            return fact.owner == self.operation && (fact.name.is_empty() || plain(&fact.name) == plain(&self.name));
+            let is_operation = fact.owner.split('|').any(|operation| operation == self.operation);
+            return is_operation && (fact.name.is_empty() || plain(&fact.name) == plain(&self.name));
         }
         let owner = if self.kind == Kind::Call {
             self.operation.rsplit_once('/').map_or("", |(service, _)| service)
@@ -182,7 +198,7 @@ pub(crate) struct Verdict {
 pub(crate) fn compare(map: &Value, truth: &Truth) -> Verdict {
     let edges = map["edges"].as_array().map_or(&[][..], Vec::as_slice);
     let mut claims: Vec<Claim> = edges.iter().filter_map(Claim::of).collect();
-    claims.retain(|claim| truth.files.contains(&claim.file));
+    claims.retain(|claim| truth.judges(claim));
     claims.sort();
     let mut verdict = Verdict::default();
     for fact in &truth.facts {

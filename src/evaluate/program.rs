@@ -261,7 +261,9 @@ impl<'a> Program<'a> {
         }
         // Go: a type implements an interface by having its methods.
         let Some(wanted) = self.methods.get(canonical.as_str()) else { return Vec::new() };
-        if self.types.get(canonical.as_str()).is_some_and(|(module, _)| has_classes(module.language)) {
+        let may_stand_for_others =
+            |(module, ty): &(&Module, &TypeDef)| ty.kind == TypeKind::Interface && !has_classes(module.language);
+        if self.types.get(canonical.as_str()).is_some_and(|declared| !may_stand_for_others(declared)) {
             return Vec::new();
         }
         self.methods

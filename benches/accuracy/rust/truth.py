@@ -103,19 +103,22 @@ def errors(crate):
             yield message
 
 
-def use(message, batch):
-    """The row of one error: its text names the type and the field, the code around it says what is done."""
-    quoted = QUOTED.findall(message["message"])
-    words = {word for text in quoted for word in re.findall(r"\w+", text)}
-    about = [(item, name) for item in batch if item.name in words for name in item.names.values() if name in words]
-    span = next((span for span in message["spans"] if span["is_primary"]), None)
-    while span and span.get("expansion"):
-        span = span["expansion"]["span"]
-    if not about or not span:
-        return None
-    item, name = about[0]
-    owner = "" if item.kind == "oneof" else item.name.removesuffix("Client") if item.kind == "stub" else item.name
-    return done(item.kind, message["code"]["code"], span), owner, name, span["file_name"], span["line_start"]
+def uses(message, batch):
+    """The rows of one error: its text names the type, its spans the fields, the code around says what is done."""
+    words = {word for text in QUOTED.findall(message["message"]) for word in re.findall(r"\w+", text)}
+    for span in message["spans"]:
+        if not span["is_primary"] or not span["text"]:
+            continue
+        line = span["text"][-1]
+        written = line["text"][line["highlight_start"] - 1 : line["highlight_end"] - 1]
+        here = {name.removeprefix("r#") for name in re.findall(r"(?:r#)?\w+", written)} & words
+        while span.get("expansion"):
+            span = span["expansion"]["span"]
+        for item in batch:
+            for name in here.intersection(item.names.values()) if item.name in words else ():
+                owner = "" if item.kind == "oneof" else item.name.removesuffix("Client") if item.kind == "stub" else item.name
+                what = done(item.kind, message["code"]["code"], span)
+                yield what, owner, name, span["file_name"], span["line_start"]
 
 
 def done(kind, code, span):
@@ -147,9 +150,7 @@ def main():
         for number, batch in enumerate(groups, 1):
             rename(batch, originals)
             for message in errors(crate):
-                found = use(message, batch)
-                if found and crate / found[3] in judged:
-                    rows.add((*found, found[4]))
+                rows.update((*found, found[4]) for found in uses(message, batch) if crate / found[3] in judged)
             print(f"{number} of {len(groups)}: {len(rows)} rows", file=sys.stderr)
     finally:
         for path, original in originals.items():

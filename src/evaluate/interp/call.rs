@@ -9,6 +9,7 @@ use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
+use crate::model::usage::AccessKind;
 
 impl<'a> Interp<'a> {
     /// A call expression.
@@ -126,6 +127,7 @@ impl<'a> Interp<'a> {
         if let Some(receiver) = self.value_named(&owner, site.span) {
             return self.method_call(&receiver, None, &Arc::from(symbol.name()), site);
         }
+        self.oneof_set(symbol, &owner, site);
         // A tuple variant of an own enum holds what it is given.
         if let ([only], true) = (site.args.as_slice(), self.program.type_def(&owner).is_some()) {
             let ty = Type::Named(self.program.canonical(&owner), Vec::new());
@@ -142,6 +144,15 @@ impl<'a> Interp<'a> {
                 self.apply(library, model, Some((&class, None)), site)
             }
             _ => self.unknown_call(site),
+        }
+    }
+
+    /// A variant of a generated oneof is the field that it is named after.
+    fn oneof_set(&mut self, symbol: &Symbol, owner: &Symbol, site: &Site<'a>) {
+        let is_type = |name: &str| name.starts_with(char::is_uppercase);
+        if site.args.len() == 1 && is_type(symbol.name()) && is_type(owner.name()) && !self.program.is_own_type(owner) {
+            let oneof = Value::typed(Type::Named(self.program.canonical(owner), Vec::new()));
+            self.touch(&oneof, &Arc::from(symbol.name()), site.name_span, AccessKind::Write);
         }
     }
 

@@ -1,6 +1,7 @@
 //! Takes values apart by patterns.
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::value::{ObjectId, Value, What};
@@ -74,7 +75,7 @@ impl<'a> Interp<'a> {
             }
             _ => {
                 let variant = symbol.name();
-                let inner = self.member_of_variant(value, symbol, variant);
+                let inner = self.member_of_variant(value, symbol, variant, parts.iter().find_map(bound_at));
                 let split = if parts.len() == 1 { vec![inner] } else { split(&inner, parts.len()) };
                 for (part, value) in parts.iter().zip(split) {
                     self.bind(part, value);
@@ -84,10 +85,16 @@ impl<'a> Interp<'a> {
     }
 
     /// The payload of an enum's variant: the data is the same, one case of it.
-    fn member_of_variant(&mut self, value: &Value, symbol: &Symbol, variant: &str) -> Value {
+    fn member_of_variant(&mut self, value: &Value, symbol: &Symbol, variant: &str, span: Option<Span>) -> Value {
         let owner = Symbol::new(symbol.parent());
+        // A generated oneof: the variant is the field.
+        if !self.program.is_own_type(&owner)
+            && let Some(span) = span
+        {
+            let oneof = Value::typed(Type::Named(owner.clone(), Vec::new()));
+            self.touch(&oneof, &Arc::from(variant), span, AccessKind::Read);
+        }
         let Some(field) = self.program.field(&owner, variant) else {
-            // A generated oneof: the variant is the field.
             let owner = Value { ty: Type::Named(owner, Vec::new()), ..value.clone() };
             return owner.stepped(&Step::Element, Type::Unknown);
         };
@@ -198,6 +205,16 @@ impl<'a> Interp<'a> {
             }
             _ => {}
         }
+    }
+}
+
+/// Where a pattern binds a name first.
+fn bound_at(pattern: &Pattern) -> Option<Span> {
+    match pattern {
+        Pattern::Bind(_, span, _) | Pattern::Typed(_, Some((_, span))) => Some(*span),
+        Pattern::Record(_, fields) => fields.first().map(|field| field.name_span),
+        Pattern::Variant(_, parts) | Pattern::Tuple(parts) | Pattern::List(parts) => parts.iter().find_map(bound_at),
+        _ => None,
     }
 }
 

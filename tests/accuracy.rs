@@ -1,0 +1,58 @@
+//! The map of a small tree is what the judges of `benches/accuracy` say of it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+#[path = "../benches/accuracy/compare.rs"]
+mod compare;
+
+use std::fs;
+use std::process::Command;
+
+use compare::{Truth, Verdict, compare};
+use serde_json::{Value, json};
+
+const TINY: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/benches/accuracy/tiny");
+
+fn judged(map: &Value, table: &str) -> Verdict {
+    let mut truth = Truth::default();
+    truth.read(table).unwrap();
+    compare(map, &truth)
+}
+
+#[test]
+fn a_small_go_service_is_mapped_without_fault() {
+    let tree = format!("{TINY}/shop");
+    let mut program = Command::new(env!("CARGO_BIN_EXE_contract-lint"));
+    let output = program.args(["map", "--format", "json", &tree]).output().unwrap();
+    let map = serde_json::from_slice(&output.stdout).unwrap();
+    // What the Go type checker says: `go run . ../tiny/shop` in `benches/accuracy/go`.
+    let verdict = judged(&map, &fs::read_to_string(format!("{TINY}/shop.tsv")).unwrap());
+    similar_asserts::assert_eq!(verdict.differences, Vec::<String>::new());
+    assert_eq!(verdict.scores.len(), 3, "calls, reads and writes were judged");
+}
+
+fn read_edge(line: u64, field: &str, confidence: &str) -> Value {
+    json!({
+        "file": "a.go", "line": line, "role": "consumer", "access": "read", "operation": null,
+        "declaredField": field, "confidence": confidence, "foreign": false,
+    })
+}
+
+#[test]
+fn what_is_missed_and_what_is_wrong_are_told_apart() {
+    let edges = [read_edge(3, "v1.Cart.items", "certain"), read_edge(4, "v1.Cart.total", "likely")];
+    let verdict = judged(
+        &json!({ "edges": edges }),
+        "read\tCart\titems\ta.go\t3\nread\tItem\tproduct_id\ta.go\t5\t5\nfile\t\t\tb.go\t0\n",
+    );
+    assert_eq!(verdict.differences, ["a.go:4: wrong reads: v1.Cart total", "a.go:5: missed reads: Item product_id"]);
+    let score = verdict.scores.values().next().unwrap();
+    assert!((score.precision() - 0.5).abs() < f64::EPSILON && (score.recall() - 0.5).abs() < f64::EPSILON);
+    assert!(verdict.to_string().contains("0.500 (1/2)"));
+}
+
+#[test]
+fn guesses_unjudged_files_and_kinds_count_for_nothing() {
+    let edges = [read_edge(3, "v1.Cart.items", "possible"), read_edge(4, "v1.Cart.total", "certain")];
+    let verdict = judged(&json!({ "edges": edges }), "file\twrite\t\ta.go\t0\nfile\t\t\tb.go\t0\n");
+    assert!(verdict.scores.is_empty() && verdict.differences.is_empty());
+}
