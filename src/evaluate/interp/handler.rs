@@ -128,6 +128,16 @@ impl<'a> Interp<'a> {
         })
     }
 
+    /// A field of what a handler is given is set: false if that is no concern of the library's.
+    pub(super) fn given_set(&mut self, owner: &Value, name: &str, value: &Value, span: Span) -> bool {
+        let model = owner.ty.symbol().and_then(|symbol| self.libraries.given(symbol.as_str()));
+        let Some(model) = model else { return false };
+        if model.answers.iter().any(|field| field == name) {
+            self.answered(&Self::handlers_of([owner]), value, span);
+        }
+        true
+    }
+
     /// A variable of the library that holds the request while a handler runs.
     pub(super) fn given_global(&self, symbol: &Symbol) -> Option<Value> {
         let Some(ty) = self.libraries.given_global(symbol.as_str()) else {

@@ -165,6 +165,9 @@ impl<'a> Interp<'a> {
             }
             ExprKind::Member { base, name, name_span } => {
                 let owner = self.quietly(|interp| interp.eval(base, &Type::Unknown));
+                if self.given_set(&owner, name, &value, *name_span) {
+                    return;
+                }
                 let mut fields = match &owner.what {
                     What::Record(fields) => (**fields).clone(),
                     What::Opaque | What::Null => std::collections::BTreeMap::new(),

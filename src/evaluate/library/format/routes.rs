@@ -173,6 +173,9 @@ pub(crate) struct GivenModel {
     /// The type argument that says what is inside, where the value is a wrapper: `Json<T>`. The
     /// wrapper is taken off.
     pub(crate) wraps: Option<usize>,
+    /// Fields that answer when they are set: `ctx.body = user`.
+    #[serde(default)]
+    pub(crate) answers: Vec<String>,
     /// Fields that give parts of the request.
     #[serde(default)]
     pub(crate) fields: BTreeMap<String, GivenPart>,
