@@ -140,12 +140,7 @@ fn client(id: ObjectId, objects: &Objects) -> Client {
     }
 }
 
-fn call(
-    sent: &super::interp::Sent,
-    client: Option<ClientId>,
-    object: Option<ObjectId>,
-    objects: &Objects,
-) -> Call {
+fn call(sent: &super::interp::Sent, client: Option<ClientId>, object: Option<ObjectId>, objects: &Objects) -> Call {
     // What the client sets is the client's; what remains is the call's own.
     let own: Vec<ObjectId> = sent.request.map(|request| own_lineage(request, object, objects)).unwrap_or_default();
     Call {

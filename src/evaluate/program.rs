@@ -48,6 +48,8 @@ struct Known {
 const MAX_CHAIN: usize = 16;
 /// Names longer than this come of aliases that stand for parts of themselves.
 const MAX_NAME: usize = 4096;
+/// Names that are looked at for one that modules pass on.
+const MAX_PASSED_ON: usize = 64;
 /// Types that one extends, or that extend it, that are looked at.
 const MAX_ANCESTORS: usize = 64;
 
@@ -106,7 +108,11 @@ impl<'a> Program<'a> {
         for Alias { name, target } in &module.aliases {
             let glob = |text: &'a Symbol| text.as_str().strip_suffix("::*");
             if let (Some(module), Some(target)) = (glob(name), target.symbol().and_then(glob)) {
-                self.globs.entry(module).or_default().push(target);
+                // Every file of a namespace opens much the same ones.
+                let targets = self.globs.entry(module).or_default();
+                if !targets.contains(&target) {
+                    targets.push(target);
+                }
                 continue;
             }
             self.aliases.entry(name.as_str()).or_insert(target);
@@ -367,7 +373,7 @@ impl<'a> Program<'a> {
             let named = |target: &&str| Symbol::new(format!("{target}{rest}"));
             let short = |symbol: &Symbol| symbol.as_str().len() < MAX_NAME;
             let mut candidates = targets.iter().map(named).filter(short);
-            let has = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol, MAX_CHAIN);
+            let has = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol);
             candidates.find(has).or_else(|| {
                 let mut candidates = targets.iter().map(named).filter(short);
                 candidates.find(|symbol| self.libraries.knows(symbol.as_str()))
@@ -376,20 +382,24 @@ impl<'a> Program<'a> {
     }
 
     /// Whether a module passes on a name that another one declares: by that name, or all names of it.
-    fn is_passed_on(&self, symbol: &Symbol, depth: usize) -> bool {
-        let Some(depth) = depth.checked_sub(1) else { return false };
-        let target = self.aliases.get(symbol.as_str()).and_then(|target| target.symbol());
-        if target.is_some_and(|target| self.is_declared(target.as_str()) || self.is_passed_on(target, depth)) {
-            return true;
+    /// Namespaces may open each other in circles, so each name is looked at once.
+    fn is_passed_on(&self, symbol: &Symbol) -> bool {
+        let mut seen = BTreeSet::from([symbol.clone()]);
+        let mut waiting = vec![symbol.clone()];
+        while let Some(symbol) = waiting.pop() {
+            let alias = self.aliases.get(symbol.as_str()).and_then(|target| target.symbol()).cloned();
+            let opened = self.globs.get(symbol.parent()).into_iter().flatten();
+            let below = opened.map(|target| Symbol::new(format!("{target}::{}", symbol.name())));
+            for next in alias.into_iter().chain(below) {
+                if self.is_declared(next.as_str()) {
+                    return true;
+                }
+                if next.as_str().len() < MAX_NAME && seen.len() < MAX_PASSED_ON && seen.insert(next.clone()) {
+                    waiting.push(next);
+                }
+            }
         }
-        let targets = self.globs.get(symbol.parent()).into_iter().flatten();
-        targets
-            .filter(|target| **target != symbol.parent())
-            .map(|target| Symbol::new(format!("{target}::{}", symbol.name())))
-            .any(|symbol| {
-                symbol.as_str().len() < MAX_NAME
-                    && (self.is_declared(symbol.as_str()) || self.is_passed_on(&symbol, depth))
-            })
+        false
     }
 
     fn is_declared(&self, name: &str) -> bool {
