@@ -252,7 +252,7 @@ mod tests {
             |text: &String| SourceFile::new("a.py", Revision::Head, FileKind::Code(Language::Python), text.as_str());
         for height in [100, 390, 3_000, 100_000] {
             let files = python_towers(height).iter().map(python).collect();
-            let (modules, problems) = lower(&sources(files), &Workspace::default());
+            let (modules, problems) = lower(&sources(files), &Workspace::default(), Tests::Kept);
             assert!(problems.iter().all(|problem| problem.kind == ProblemKind::CodeUnreadable), "{problems:?}");
             assert!(modules.len() + problems.len() >= python_towers(1).len());
         }

@@ -1,6 +1,6 @@
 //! Statements.
 
-use super::body;
+use super::{body, lowers};
 
 #[test]
 fn variables_are_declared_one_by_one_and_a_sum_with_text_is_text() {
