@@ -8,9 +8,7 @@ use super::Interp;
 use crate::evaluate::library::Kind;
 use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
 use crate::evaluate::walk;
-use crate::model::ir::{
-    Arm, Block, Expr, ExprKind, FieldInit, Literal, Op, Piece, Stmt, StmtKind, Symbol, Type,
-};
+use crate::model::ir::{Arm, Block, Expr, ExprKind, FieldInit, Literal, Op, Piece, Stmt, StmtKind, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::AccessKind;
 
