@@ -17,6 +17,7 @@ mod expr;
 mod handler;
 mod http;
 mod invoke;
+mod loops;
 mod message;
 mod model;
 mod passed;

@@ -3,6 +3,7 @@
 mod generated;
 mod interfaces;
 mod routes;
+mod stubs;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
+pub(crate) use stubs::{ServerModel, StubConstructor, StubModel};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]

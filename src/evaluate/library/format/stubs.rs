@@ -1,0 +1,72 @@
+//! Generated client stubs and server sides.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::FunctionModel;
+
+/// Generated client stubs of a library.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct StubModel {
+    /// The stub's type: `**::{Service}Client`.
+    #[serde(rename = "type")]
+    pub(crate) type_pattern: String,
+    /// Functions that make one, by pattern or by name of an associated function; `constructor` is calling
+    /// the type itself.
+    #[serde(default)]
+    pub(crate) constructors: BTreeMap<String, StubConstructor>,
+    /// Methods that are no remote calls and give the stub itself.
+    #[serde(default)]
+    pub(crate) settings: BTreeMap<String, FunctionModel>,
+    /// Names of methods that are remote calls: `{Method}Async`, the first that fits counts. Left out:
+    /// every method, by its own name.
+    #[serde(default)]
+    pub(crate) methods: Vec<String>,
+    /// Methods of such a method that call it, too: `stub.GetCart.future(request)`.
+    #[serde(default)]
+    pub(crate) variants: Vec<String>,
+    /// The argument with the request.
+    pub(crate) request: usize,
+    /// The argument with the context, if there is one.
+    pub(crate) context: Option<usize>,
+    /// What further arguments set on a call: metadata, deadlines.
+    #[serde(default)]
+    pub(crate) call: Option<FunctionModel>,
+    /// Type that wraps a response, to be taken off.
+    pub(crate) response: Option<String>,
+    /// The parameter of a function given as the last argument that is the response.
+    pub(crate) callback: Option<usize>,
+    /// Members of what a method gives that stand for the response: `ResponseAsync`.
+    #[serde(default)]
+    pub(crate) members: Vec<String>,
+}
+
+/// How a stub is made.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct StubConstructor {
+    /// The argument with the channel.
+    pub(crate) channel: Option<usize>,
+    /// The argument with the address.
+    pub(crate) base: Option<usize>,
+    /// An argument that can change every call: an interceptor.
+    pub(crate) opaque: Option<usize>,
+}
+
+/// Generated server sides of a library.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ServerModel {
+    /// A type that an implementation embeds or extends, or a trait that it implements:
+    /// `**::Unimplemented{Service}Server`.
+    pub(crate) implements: Option<String>,
+    /// Functions that an implementation is given to, and the argument that it is:
+    /// `"**::Register{Service}Server": 1`.
+    #[serde(default)]
+    pub(crate) registers: BTreeMap<String, usize>,
+    /// Methods of what a handler is given that send a message of the answer: `Send`.
+    #[serde(default)]
+    pub(crate) sends: Vec<String>,
+}
