@@ -1,9 +1,36 @@
 //! What front ends ask of a tree-sitter tree beside its nodes.
 
-use tree_sitter::Node;
+use std::ops::ControlFlow;
+
+use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
 
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Site, Span};
+
+/// A parser says how far it is after each 100 steps. Code of people takes less than one such report for
+/// 20 bytes, broken code a few times that.
+const REPORTS: usize = 2_000;
+/// Further reports for each so many bytes.
+const BYTES_PER_REPORT: usize = 4;
+
+/// Parses a text; none if that takes far more steps than text of its length should: repairing a long
+/// run of operators can take for ever, and all memory.
+pub(super) fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
+    let mut left = REPORTS.saturating_add(text.len() / BYTES_PER_REPORT);
+    let mut progress = |_: &ParseState| match left.checked_sub(1) {
+        Some(rest) => {
+            left = rest;
+            ControlFlow::Continue(())
+        }
+        None => ControlFlow::Break(()),
+    };
+    let options = ParseOptions::new().progress_callback(&mut progress);
+    let mut from = |at: usize, _| text.as_bytes().get(at..).unwrap_or_default();
+    let tree = parser.parse_with_options(&mut from, None, Some(options));
+    // What was begun is not to be gone on with.
+    parser.reset();
+    tree
+}
 
 /// The place of a node.
 pub(super) fn span(file: FileId, node: Node<'_>) -> Span {

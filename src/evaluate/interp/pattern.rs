@@ -178,7 +178,7 @@ impl<'a> Interp<'a> {
                     return;
                 }
                 self.keep(&owner.ty, name, &value);
-                fields.insert(std::sync::Arc::clone(name), (*name_span, value.bounded()));
+                fields.insert(Arc::clone(name), (*name_span, value.bounded()));
                 self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
             }
             ExprKind::Index { base, index } => {
@@ -187,12 +187,12 @@ impl<'a> Interp<'a> {
                 match (&owner.what, key.as_fixed_text()) {
                     (What::Record(fields), Some(key)) => {
                         let mut fields = (**fields).clone();
-                        fields.insert(std::sync::Arc::from(key), (index.span, value.bounded()));
+                        fields.insert(Arc::from(key), (index.span, value.bounded()));
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }
                     // The first entry of a map that nothing is known of.
                     (What::Opaque, Some(key)) if owner.origins.is_empty() => {
-                        let entry = (std::sync::Arc::from(key), (index.span, value.bounded()));
+                        let entry = (Arc::from(key), (index.span, value.bounded()));
                         let fields = std::collections::BTreeMap::from([entry]);
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }

@@ -1,6 +1,5 @@
 //! The format of a library descriptor.
 
-mod generated;
 mod interfaces;
 mod routes;
 mod stubs;
@@ -12,7 +11,6 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::listed::LanguageName;
-pub(crate) use generated::{ServerModel, StubConstructor, StubModel};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,

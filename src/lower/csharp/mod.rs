@@ -54,7 +54,14 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
         return (None, vec![Problem::file(ProblemKind::Internal, id, "the C# grammar does not fit the parser")]);
     }
     let Some(tree) = parse(&mut parser, &file.text) else {
-        return (None, vec![Problem::file(ProblemKind::CodeUnreadable, id, "the file could not be parsed")]);
+        return (
+            None,
+            vec![Problem::file(
+                ProblemKind::CodeUnreadable,
+                id,
+                "the file could not be parsed: its code is too far from any that could",
+            )],
+        );
     };
     let root = tree.root_node();
     let problems = tree::unreadable(id, root, "C#").into_iter().collect();
@@ -67,11 +74,11 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
 /// was all that is wrong, the text is read without directives, and without what stands behind `#else`.
 /// Places are the same in both.
 fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
-    let tree = parser.parse(text, None)?;
+    let tree = tree::parse(parser, text)?;
     if !tree.root_node().has_error() || !text.contains("#if") {
         return Some(tree);
     }
-    let plain = parser.parse(without_directives(text), None)?;
+    let plain = tree::parse(parser, &without_directives(text))?;
     Some(if plain.root_node().has_error() { tree } else { plain })
 }
 

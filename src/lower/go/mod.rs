@@ -36,6 +36,7 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, TreeCursor};
 
+use crate::lower::tree;
 use crate::model::ir::{Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Symbol, Type};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Language, Site, SourceFile, Span, Workspace};
@@ -54,8 +55,15 @@ pub fn lower(file: &SourceFile, id: FileId, workspace: &Workspace) -> (Option<Mo
     }
     // The grammar wants a line end after the last declaration.
     let text = if file.text.ends_with('\n') { Cow::from(&*file.text) } else { Cow::from(format!("{}\n", file.text)) };
-    let Some(tree) = parser.parse(&*text, None) else {
-        return (None, vec![Problem::file(ProblemKind::CodeUnreadable, id, "the file could not be parsed")]);
+    let Some(tree) = tree::parse(&mut parser, &text) else {
+        return (
+            None,
+            vec![Problem::file(
+                ProblemKind::CodeUnreadable,
+                id,
+                "the file could not be parsed: its code is too far from any that could",
+            )],
+        );
     };
     let root = tree.root_node();
     let problems = syntax::first_error(root).map(|error| unreadable(id, error)).into_iter().collect();

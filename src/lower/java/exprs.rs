@@ -176,7 +176,8 @@ impl<'t> Lowerer<'t> {
     fn assigned(&mut self, node: Node<'t>) -> Expr {
         let kind = self.effect(node);
         let StmtKind::Assign { target, .. } = &kind else { return self.fixme(node, Vec::new()) };
-        let tail = Some(Box::new(target.clone()));
+        // What is no plain place is not said twice: it might hold the same again.
+        let tail = is_place(target).then(|| Box::new(target.clone()));
         let stmts = vec![self.stmt_at(node, kind)];
         self.expr_at(node, ExprKind::Block(Block { stmts, tail }))
     }
@@ -301,4 +302,13 @@ pub(super) fn op(sign: &str) -> Op {
         "||" => Op::Or,
         _ => Op::Other,
     }
+}
+
+/// Whether an expression is a variable, or a field of one.
+fn is_place(expr: &Expr) -> bool {
+    let mut expr = expr;
+    while let ExprKind::Member { base, .. } = &expr.kind {
+        expr = base;
+    }
+    matches!(expr.kind, ExprKind::Local(_) | ExprKind::Global(_))
 }

@@ -3,13 +3,12 @@
 
 use std::sync::Arc;
 
-use super::annotations::{Modifiers, argument};
+use super::annotations::Modifiers;
 use super::members::{Body, Constructor, Field, constructor_func, made_method, own_field, set_from_local};
 use super::typedecls::Class;
 use super::{Lowerer, THIS};
 use crate::model::ir::{
-    Annotation, Block, Expr, ExprKind, FieldDef, FieldInit, Func, Literal, Param, Pattern, Stmt, Symbol, Type, TypeDef,
-    TypeKind,
+    Annotation, Block, Expr, ExprKind, FieldDef, FieldInit, Func, Param, Pattern, Stmt, Symbol, Type, TypeDef, TypeKind,
 };
 
 /// What annotations of a class ask for.

@@ -38,6 +38,7 @@ use std::sync::Arc;
 
 use tree_sitter::{Node, Parser, TreeCursor};
 
+use crate::lower::tree;
 use crate::model::ir::{Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Symbol, Type};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Language, Site, SourceFile, Span, Workspace};
@@ -60,8 +61,15 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
     if parser.set_language(&tree_sitter_java::LANGUAGE.into()).is_err() {
         return (None, vec![Problem::file(ProblemKind::Internal, id, "the Java grammar does not fit the parser")]);
     }
-    let Some(tree) = parser.parse(&*file.text, None) else {
-        return (None, vec![Problem::file(ProblemKind::CodeUnreadable, id, "the file could not be parsed")]);
+    let Some(tree) = tree::parse(&mut parser, &file.text) else {
+        return (
+            None,
+            vec![Problem::file(
+                ProblemKind::CodeUnreadable,
+                id,
+                "the file could not be parsed: its code is too far from any that could",
+            )],
+        );
     };
     let root = tree.root_node();
     let problems = syntax::first_error(root).map(|error| unreadable(id, error)).into_iter().collect();

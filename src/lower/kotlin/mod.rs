@@ -54,7 +54,14 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
         return (None, vec![Problem::file(ProblemKind::Internal, id, "the Kotlin grammar does not fit the parser")]);
     }
     let Some(tree) = parse(&mut parser, &file.text) else {
-        return (None, vec![Problem::file(ProblemKind::CodeUnreadable, id, "the file could not be parsed")]);
+        return (
+            None,
+            vec![Problem::file(
+                ProblemKind::CodeUnreadable,
+                id,
+                "the file could not be parsed: its code is too far from any that could",
+            )],
+        );
     };
     let root = tree.root_node();
     let problems = tree::unreadable(id, root, "Kotlin").into_iter().collect();
@@ -67,11 +74,11 @@ pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<M
 /// (`object A { val b = 1 }`): where that was all that is wrong, a text with line ends there is read.
 /// Places are the same in both.
 fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
-    let tree = parser.parse(text, None)?;
+    let tree = tree::parse(parser, text)?;
     if !tree.root_node().has_error() {
         return Some(tree);
     }
-    let broken = parser.parse(text.replace(" }", "\n}"), None)?;
+    let broken = tree::parse(parser, &text.replace(" }", "\n}"))?;
     Some(if broken.root_node().has_error() { tree } else { broken })
 }
 

@@ -153,7 +153,7 @@ impl Lowerer<'_> {
         let text = name.id.as_str();
         let symbol = self.inside.join(text);
         if let Some(ast::Expr::StringLiteral(literal)) = value {
-            let constant = Constant { text: Arc::from(literal.value.to_str()), span: self.span(literal) };
+            let constant = Constant { text: Arc::from(literal.value.to_str()) };
             self.constants.insert(symbol.clone(), constant);
         }
         let annotation = declared.as_ref().map(|(_, annotation)| *annotation);

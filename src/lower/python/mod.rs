@@ -130,11 +130,10 @@ struct Function {
     yields_once: bool,
 }
 
-/// Text that a name stands for, and where it is written.
+/// Text that a name stands for.
 #[derive(Clone)]
 struct Constant {
     text: Arc<str>,
-    span: Span,
 }
 
 impl<'s> Lowerer<'s> {

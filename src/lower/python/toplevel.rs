@@ -76,7 +76,7 @@ impl Lowerer<'_> {
         match &*assign.value {
             ast::Expr::StringLiteral(text) => {
                 let symbol = self.module.name.join(name.id.as_str());
-                let constant = Constant { text: Arc::from(text.value.to_str()), span: self.span(&*assign.value) };
+                let constant = Constant { text: Arc::from(text.value.to_str()) };
                 self.constants.entry(symbol).or_insert(constant);
             }
             ast::Expr::Call(call) => {
