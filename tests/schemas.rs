@@ -1,7 +1,7 @@
 //! What is printed and what is read are as `schemas/` says; what is generated from the code is fresh.
 //!
 //! `BLESS=1 cargo test --test schemas` rewrites `schemas/library.schema.json` and `docs/libraries.md`.
-#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test that cannot be set up has failed")]
 
 #[path = "../src/report/contracts/conforms.rs"]
 mod conforms;

@@ -36,12 +36,15 @@ pub(super) struct Program<'a> {
     known: Known,
 }
 
+/// A type and the name of one of its methods.
+type Method = (Symbol, String);
+
 /// What has been asked before, and is asked all the time.
 #[derive(Default)]
 struct Known {
     resolved: RefCell<BTreeMap<Symbol, Option<Symbol>>>,
     ancestors: RefCell<BTreeMap<Symbol, Rc<[Symbol]>>>,
-    implementations: RefCell<BTreeMap<(Symbol, String), Rc<[FuncId]>>>,
+    implementations: RefCell<BTreeMap<Method, Rc<[FuncId]>>>,
 }
 
 /// Chains of aliases and embedded types longer than this are cyclic or not written by people.

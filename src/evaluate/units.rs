@@ -130,8 +130,8 @@ impl<'a> Homes<'a> {
             return;
         }
         let symbol = symbol.strip_suffix("::*").unwrap_or(symbol);
-        let cuts = std::iter::once(symbol.len()).chain(symbol.rmatch_indices("::").map(|(at, _)| at));
-        let declared = cuts.filter_map(|cut| self.declared.get(symbol.get(..cut)?)).next();
+        let mut cuts = std::iter::once(symbol.len()).chain(symbol.rmatch_indices("::").map(|(at, _)| at));
+        let declared = cuts.find_map(|cut| self.declared.get(symbol.get(..cut)?));
         if let Some(homes) = declared.filter(|homes| !homes.contains(&home)) {
             found.extend(homes);
         }

@@ -84,10 +84,11 @@ fn enumeration(item: &ItemEnum) -> Value {
             fields @ Fields::Named(_) => object(fields, "snake_case"),
         };
         let described = with_description(content, &doc(&variant.attrs));
-        choices.push(match untagged {
-            true => described,
-            false => json!({"type": "object", "additionalProperties": false, "required": [name.clone()],
-                            "properties": {name: described}}),
+        choices.push(if untagged {
+            described
+        } else {
+            json!({"type": "object", "additionalProperties": false, "required": [name.clone()],
+        "properties": {name: described}})
         });
     }
     if !words.is_empty() {
@@ -115,7 +116,9 @@ fn of_type(ty: &Type) -> Value {
         "bool" => json!({"type": "boolean"}),
         "usize" | "u64" => json!({"type": "integer", "minimum": 0}),
         "i64" => json!({"type": "integer"}),
-        "LanguageName" => json!({"enum": contract_lint::model::source::Language::ALL.map(|it| it.name())}),
+        "LanguageName" => {
+            json!({"enum": contract_lint::model::source::Language::ALL.map(contract_lint::model::source::Language::name)})
+        }
         "IgnoredAny" => json!({"type": "array", "items": {"type": "object"}}),
         name => json!({"$ref": format!("#/$defs/{name}")}),
     }
@@ -146,7 +149,7 @@ fn serde_arguments(attrs: &[Attribute]) -> Vec<(String, Option<String>)> {
     let mut arguments = Vec::new();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("serde")) {
         attr.parse_nested_meta(|meta| {
-            let value = meta.value().ok().map(|value| value.parse::<LitStr>()).transpose()?;
+            let value = meta.value().ok().map(syn::parse::ParseBuffer::parse::<LitStr>).transpose()?;
             arguments.push((meta.path.get_ident().unwrap().to_string(), value.map(|value| value.value())));
             Ok(())
         })

@@ -39,7 +39,7 @@ pub(super) struct Hint {
     pub(super) ty: Type,
 }
 
-impl<'e> Given<'e> {
+impl Given<'_> {
     /// An argument that stands nowhere in the code.
     pub(super) fn of(value: Value) -> Self {
         Self { name: None, value, place: None, spread: false }

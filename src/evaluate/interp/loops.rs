@@ -43,8 +43,8 @@ impl<'a> Interp<'a> {
             see(step);
         }
         for name in counters {
-            let is_number = |value: &&Value| matches!(value.what, What::Int(_) | What::Thousandths(_));
-            if self.frame().env.get(name).filter(is_number).is_some() {
+            let is_number = |value: &Value| matches!(value.what, What::Int(_) | What::Thousandths(_));
+            if self.frame().env.get(name).is_some_and(is_number) {
                 self.frame_mut().env.set(name, Value::typed(Type::Number));
             }
         }

@@ -218,7 +218,7 @@ impl<'a> Interp<'a> {
         }
         for (port, ty) in &model.objects {
             if let Some(given) = inputs.given(port) {
-                self.take_record(id, ty, &given.value, given.span(span));
+                self.take_record(id, ty, &given.value);
             }
         }
         if let Some(header) = &model.header {

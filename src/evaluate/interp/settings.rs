@@ -25,7 +25,7 @@ impl Interp<'_> {
     }
 
     /// Takes over what a plain record sets that a library reads as one of its types.
-    pub(super) fn take_record(&mut self, id: ObjectId, ty: &str, given: &Value, span: Span) {
+    pub(super) fn take_record(&mut self, id: ObjectId, ty: &str, given: &Value) {
         let libraries = self.libraries;
         let Some((library, model)) = libraries.type_model(ty) else { return };
         for parent in given.objects() {
@@ -36,7 +36,7 @@ impl Interp<'_> {
                 What::Record(fields) => {
                     for (name, (place, value)) in fields.iter() {
                         match &**name {
-                            REST if value.is_informative() => self.take_record(id, ty, value, span),
+                            REST if value.is_informative() => self.take_record(id, ty, value),
                             REST => self.set_opaque(id),
                             name => self.set_object_field(id, library, model, name, value.clone(), *place),
                         }

@@ -207,6 +207,7 @@ pub(crate) enum FieldModel {
 /// A function or method of a library.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
+#[expect(clippy::struct_excessive_bools, reason = "keys of a file that are there or not")]
 pub(crate) struct FunctionModel {
     /// What it gives.
     pub(crate) returns: Option<Return>,

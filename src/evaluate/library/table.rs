@@ -272,11 +272,11 @@ impl Libraries {
         // A function may be a method: then its type stands between.
         let functions = functions.flat_map(|name| parent(name).into_iter().flat_map(|above| [name.as_str(), above]));
         let names = types.map(|(name, _)| name.as_str()).chain(functions);
-        let names = names.chain(self.route_annotations.keys().map(|name| name.as_str()));
-        let names = names.chain(self.given.keys().map(|name| name.as_str()));
-        let names = names.chain(self.aliases.keys().map(|name| name.as_str()));
+        let names = names.chain(self.route_annotations.keys().map(String::as_str));
+        let names = names.chain(self.given.keys().map(String::as_str));
+        let names = names.chain(self.aliases.keys().map(String::as_str));
         let methods = self.interfaces.iter().flat_map(|(_, model)| model.methods.keys());
-        let names = names.chain(methods.map(|name| name.as_str()));
+        let names = names.chain(methods.map(String::as_str));
         self.namespaces = names.filter_map(parent).map(str::to_owned).collect();
     }
 

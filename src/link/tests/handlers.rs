@@ -42,8 +42,8 @@ fn what_stands_in_front_of_a_path_may_be_told_by_one_side_only() {
 fn reading_the_own_request_is_no_consumption() {
     let mut world = World::new(&["users"], vec![users().provider(0)]);
     let own = world.handle(0, "POST /users", "create");
-    world.read(0, "", "name", &[own.clone()]);
-    world.access(0, AccessKind::Write, "", "email", &[own.clone()]);
+    world.read(0, "", "name", std::slice::from_ref(&own));
+    world.access(0, AccessKind::Write, "", "email", std::slice::from_ref(&own));
     world.access(0, AccessKind::Whole, "", "", &[own]);
     let expected = [
         "Provider read POST /users#request.name in POST /users, likely",

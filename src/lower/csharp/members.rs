@@ -11,7 +11,7 @@ use crate::model::ir::{
 };
 use crate::model::source::Span;
 
-/// Attributes of test methods: xUnit, NUnit, MSTest.
+/// Attributes of test methods: xUnit, `NUnit`, `MSTest`.
 const TESTS: [&str; 7] = ["Fact", "Theory", "Test", "TestCase", "TestMethod", "DataTestMethod", "TestCaseSource"];
 
 impl<'t> Lowerer<'t> {

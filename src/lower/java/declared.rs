@@ -38,9 +38,9 @@ impl<'t> Lowerer<'t> {
     pub(super) fn find_members(&mut self, node: Node<'t>, symbol: Symbol) {
         let mut open = vec![(node, symbol, 0)];
         while let Some((node, symbol, depth)) = open.pop() {
-            let mut members = Members::default();
-            members.inherits = ["superclass", "interfaces"].iter().any(|of| node.child_by_field_name(of).is_some())
+            let inherits = ["superclass", "interfaces"].iter().any(|of| node.child_by_field_name(of).is_some())
                 || self.child_of_kind(node, "extends_interfaces").is_some();
+            let mut members = Members { inherits, ..Members::default() };
             self.find_components(node, &mut members);
             for member in self.members_of(node) {
                 if let Some(name) = member.child_by_field_name("name").filter(|_| is_type(member)) {

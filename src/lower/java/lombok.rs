@@ -52,9 +52,9 @@ fn is_lombok(annotation: &Annotation) -> bool {
     annotation.name.as_str().starts_with("lombok::") || !annotation.name.as_str().contains("springframework")
 }
 
-impl<'t> Lowerer<'t> {
+impl Lowerer<'_> {
     /// Members that annotations of a class and its fields ask for.
-    pub(super) fn lombok(&mut self, class: &Class, body: &mut Body, wanted: &Wanted) {
+    pub(super) fn lombok(&mut self, class: &Class, body: &mut Body, wanted: Wanted) {
         if wanted.builder {
             self.builder(class, body);
         }

@@ -218,7 +218,7 @@ impl<'t> Lowerer<'t> {
     pub(super) fn record_constructor(&mut self, class: &Class, body: &mut Body, components: Vec<Param>) {
         for mut constructor in std::mem::take(&mut body.constructors) {
             if constructor.compact {
-                constructor.func.params = components.clone();
+                constructor.func.params.clone_from(&components);
                 if let Some(block) = &mut constructor.func.body {
                     block.stmts.extend(body.fields.iter().map(|field| set_from_local(&field.def)));
                 }

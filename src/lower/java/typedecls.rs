@@ -93,7 +93,7 @@ impl<'t> Lowerer<'t> {
             self.record_constructor(class, &mut body, components);
         } else {
             let wanted = Wanted::of(&class.modifiers);
-            self.lombok(class, &mut body, &wanted);
+            self.lombok(class, &mut body, wanted);
             self.constructors(class, &mut body);
         }
         if let Some(ty) = self.module.types.get_mut(at) {

@@ -113,7 +113,7 @@ pub(super) fn is_ignored(modifiers: &Modifiers) -> bool {
 pub(super) fn add_accessor_names(body: &mut Body) {
     for (method, modifiers) in &body.methods {
         let Some(given) = given(modifiers) else { continue };
-        let Some(property) = property_of(method) else { continue };
+        let property = property_of(method);
         let field = body.fields.iter_mut().find(|field| {
             field.def.wire.is_empty() && (field.def.name.eq_ignore_ascii_case(property) || *field.def.name == **method)
         });
@@ -124,7 +124,7 @@ pub(super) fn add_accessor_names(body: &mut Body) {
 }
 
 /// The property that an accessor is of.
-fn property_of(method: &str) -> Option<&str> {
+fn property_of(method: &str) -> &str {
     let stripped = ["get", "set", "is"].iter().find_map(|prefix| method.strip_prefix(prefix));
-    Some(stripped.filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(method))
+    stripped.filter(|rest| rest.starts_with(char::is_uppercase)).unwrap_or(method)
 }

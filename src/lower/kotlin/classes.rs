@@ -228,7 +228,7 @@ impl<'t> Lowerer<'t> {
                     let annotations = lowerer.annotations(param.node);
                     let variadic = lowerer.has_modifier(param.node, "vararg");
                     let pattern = lowerer.bind(param.name);
-                    lowered.push(Param { annotations, variadic, ..Param::new(pattern, ty) });
+                    lowered.push(Param { variadic, annotations, ..Param::new(pattern, ty) });
                 }
                 let mut stmts = Vec::new();
                 if let (Some(base), Some(args)) = (base, base_args) {

@@ -10,7 +10,7 @@ use super::types::is_type;
 use super::{Lowerer, THIS, value_block};
 use crate::model::ir::{Block, Expr, ExprKind, Func, Lambda, Param, Pattern, Symbol, Type};
 
-/// Annotations of test methods: JUnit 4 and 5, kotlin.test, TestNG.
+/// Annotations of test methods: `JUnit` 4 and 5, kotlin.test, `TestNG`.
 const TESTS: [&str; 4] = ["Test", "ParameterizedTest", "RepeatedTest", "TestFactory"];
 
 impl<'t> Lowerer<'t> {

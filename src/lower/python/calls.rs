@@ -98,7 +98,7 @@ impl Lowerer<'_> {
             let value = self.expr(&keyword.value);
             match &keyword.arg {
                 Some(name) => {
-                    fields.push(FieldInit { name: Some(Arc::from(name.as_str())), name_span: self.span(name), value })
+                    fields.push(FieldInit { name: Some(Arc::from(name.as_str())), name_span: self.span(name), value });
                 }
                 None => spreads.push(value),
             }

@@ -37,6 +37,7 @@ mod wire;
 mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use std::sync::Arc;
 
 use ruff_python_ast as ast;
@@ -159,7 +160,7 @@ impl<'s> Lowerer<'s> {
             module,
             names: Names::new(name.clone()),
             is_package: module::is_package(file.name()),
-            is_stub: file.name().ends_with(".pyi"),
+            is_stub: Path::new(file.name()).extension().is_some_and(|extension| extension == "pyi"),
             depth: 0,
             functions: Vec::new(),
             inside: name,

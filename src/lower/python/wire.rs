@@ -70,7 +70,7 @@ impl Lowerer<'_> {
         supertypes: &[Type],
         annotations: &[Annotation],
     ) -> Naming {
-        let inherited = supertypes.iter().filter_map(|ty| self.naming.get(ty.symbol()?)).next();
+        let inherited = supertypes.iter().find_map(|ty| self.naming.get(ty.symbol()?));
         let mut naming = inherited.cloned().unwrap_or_default();
         for symbol in supertypes.iter().filter_map(Type::symbol) {
             naming.serialised |= is_serialised(symbol);

@@ -21,7 +21,7 @@ pub(super) fn is_bundle(file: &SourceFile) -> bool {
         return false;
     }
     let sample = file.text.as_bytes().get(..SAMPLE.min(file.text.len())).unwrap_or_default();
-    let lines = sample.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let lines = sample.split(|byte| *byte == b'\n').count();
     sample.len() / lines > LONG_LINES || has_runtime(sample)
 }
 

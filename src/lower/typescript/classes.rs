@@ -18,7 +18,7 @@ impl Lowerer<'_> {
     /// A class with all that it declares.
     pub(super) fn class(&mut self, symbol: Symbol, node: &js::Class<'_>) {
         let lowered = self.deeper(|lowerer| {
-            lowerer.scoped(|lowerer| lowerer.inside(symbol.clone(), |lowerer| lowerer.class_body(symbol, node)))
+            lowerer.scoped(|lowerer| lowerer.inside(symbol.clone(), |lowerer| lowerer.class_body(symbol, node)));
         });
         if lowered.is_none() {
             self.fixme(node, "nesting", Vec::new());

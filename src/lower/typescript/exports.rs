@@ -24,7 +24,7 @@ pub(super) struct Exports {
     common: Vec<(Arc<str>, Span)>,
 }
 
-/// How a statement sets what a module gives, in the manner of CommonJS.
+/// How a statement sets what a module gives, in the manner of `CommonJS`.
 enum Slot {
     /// `module.exports = ...`.
     All,

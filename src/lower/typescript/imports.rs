@@ -124,7 +124,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// The module itself, of what it gives by default: CommonJS makes no difference.
+/// The module itself, of what it gives by default: `CommonJS` makes no difference.
 fn as_namespace(symbol: Symbol) -> Symbol {
     if symbol.name() == "default" && !symbol.parent().is_empty() { Symbol::new(symbol.parent()) } else { symbol }
 }
@@ -143,7 +143,7 @@ pub(super) fn fixed_text<'n>(node: &'n js::Expression<'_>) -> Option<&'n str> {
     match node {
         js::Expression::StringLiteral(text) => Some(text.value.as_str()),
         js::Expression::TemplateLiteral(template) if template.expressions.is_empty() => {
-            template.quasis.first()?.value.cooked.as_ref().map(|text| text.as_str())
+            template.quasis.first()?.value.cooked.as_ref().map(oxc_span::Atom::as_str)
         }
         _ => None,
     }

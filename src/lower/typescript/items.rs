@@ -33,7 +33,7 @@ impl Lowerer<'_> {
                         self.declare_named(function.id.as_ref(), false);
                     }
                     js::ExportDefaultDeclarationKind::ClassDeclaration(class) => {
-                        self.declare_named(class.id.as_ref(), true)
+                        self.declare_named(class.id.as_ref(), true);
                     }
                     js::ExportDefaultDeclarationKind::TSInterfaceDeclaration(interface) => {
                         self.declare_named(Some(&interface.id), true);
