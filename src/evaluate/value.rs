@@ -107,13 +107,23 @@ impl Text {
         Self { template: Template::hole(), written: None }
     }
 
+    fn has_query(&self) -> bool {
+        self.template.0.iter().any(|part| matches!(part, Part::Text(text) if text.contains('?')))
+    }
+
+    fn begins_query(&self) -> bool {
+        matches!(self.template.0.first(), Some(Part::Text(text)) if text.starts_with(['?', '&', '#']))
+    }
+
     pub(super) fn env(name: &str) -> Self {
         Self { template: Template(vec![Part::Env(Arc::from(name))]), written: None }
     }
 
     pub(super) fn append(&mut self, other: &Self) {
+        // A query that is put behind a path does not make the path another one.
+        let is_query = self.written.is_some() && (self.has_query() || other.begins_query());
         self.template.append(&other.template);
-        self.written = other.written.or(self.written);
+        self.written = if is_query { self.written } else { other.written.or(self.written) };
     }
 }
 
@@ -282,10 +292,18 @@ impl Value {
             Type::Dynamic => Type::Dynamic,
             _ => Type::Unknown,
         };
-        if let What::List(element) = &self.what {
-            return (**element).clone().or_type(&ty);
-        }
-        self.stepped(&Step::Element, ty)
+        let mut known = self.alternatives().iter().filter_map(|what| match what {
+            What::List(element) => Some((**element).clone()),
+            // A map that is written out, entry by entry.
+            What::Record(fields) if !matches!(self.ty, Type::Named(..)) => {
+                let entries = fields.iter().filter(|(name, _)| !matches!(&***name, BASE | REST));
+                entries.take(MAX_ALTERNATIVES).map(|(_, (_, value))| value.clone()).reduce(Self::join)
+            }
+            _ => None,
+        });
+        let Some(first) = known.next() else { return self.stepped(&Step::Element, ty) };
+        let made = known.fold(first, Self::join).or_type(&ty);
+        if self.origins.is_empty() { made } else { made.join(self.stepped(&Step::Element, ty)) }
     }
 
     /// What may be here after two ways meet.

@@ -97,7 +97,7 @@ impl<'a> Endpoints<'a> {
         let mut fits = self.routes.find(method, &url);
         fits.retain(|fit| {
             let is_whole = fit.hidden + fit.extra == 0;
-            !fit.is_weak() && (is_whole || fit.count(Met::Literal) + fit.count(Met::Mixed) > 0)
+            !fit.is_weak() && !fit.is_shared() && (is_whole || fit.count(Met::Literal) + fit.count(Met::Mixed) > 0)
         });
         fits
     }
@@ -105,7 +105,7 @@ impl<'a> Endpoints<'a> {
     /// Operations whose whole path is this one; of any method, if none is given. Nothing is guessed.
     pub(super) fn on_path(&self, method: Option<&str>, url: &Url) -> Vec<OperationId> {
         let mut fits = self.routes.find(method, url);
-        fits.retain(|fit| fit.extra == 0 && !fit.is_weak() && fit.count(Met::Literal) > 0);
+        fits.retain(|fit| fit.extra == 0 && !fit.is_weak() && !fit.is_shared() && fit.count(Met::Literal) > 0);
         let best = fits.iter().map(|fit| fit.count(Met::Literal)).max();
         fits.iter().filter(|fit| Some(fit.count(Met::Literal)) == best).map(|fit| fit.operation).collect()
     }
@@ -215,6 +215,11 @@ fn says_something(url: &Url) -> bool {
 
 fn confidence(fit: &Fit, provider_known: bool) -> Confidence {
     let literals = fit.count(Met::Literal);
+    if fit.is_shared() {
+        // That a value holds a slash is nowhere written: the rest has to say what is meant.
+        let is_telling = literals >= 2 || (literals == 1 && provider_known);
+        return if is_telling { Confidence::Likely } else { Confidence::Possible };
+    }
     let is_telling = match (fit.extra, fit.hidden) {
         (0, 0) => provider_known || literals >= 2 || (literals == 1 && fit.met.len() >= 2),
         (0, _) => provider_known || literals >= 2,

@@ -28,6 +28,8 @@ pub(super) struct Fit {
 pub(super) enum Met {
     /// A literal by a hole, which may hold anything.
     Weakly,
+    /// A parameter by a hole that also holds the parameter before it: `{owner}/{repo}` by a full name.
+    Shared,
     /// A parameter by anything.
     Parameter,
     /// A parameter with text around it, by text that fits.
@@ -47,6 +49,11 @@ impl Fit {
         self.met.contains(&Met::Weakly)
     }
 
+    /// A hole of the URL holds several segments.
+    pub(super) fn is_shared(&self) -> bool {
+        self.met.contains(&Met::Shared)
+    }
+
     /// The better fit is the greater: literals beat parameters, the leftmost first, as servers
     /// route, and nothing left over beats the rest.
     pub(super) fn compare(&self, other: &Self) -> Ordering {
@@ -55,6 +62,7 @@ impl Fit {
         (guesses(other).cmp(&guesses(self)))
             .then_with(|| self.count(Met::Literal).cmp(&other.count(Met::Literal)))
             .then_with(|| spare(other).cmp(&spare(self)))
+            .then_with(|| other.count(Met::Shared).cmp(&self.count(Met::Shared)))
             .then_with(|| self.met.cmp(&other.met))
     }
 }
@@ -157,7 +165,7 @@ impl Routes {
                     continue;
                 }
                 let fit = visit.fit(ending.operation);
-                if fit.is_weak() && fit.hidden + fit.extra > 0 {
+                if fit.is_weak() && (fit.hidden + fit.extra > 0 || fit.is_shared()) {
                     continue; // a guess on a guess
                 }
                 match best.get(&ending.operation) {
@@ -195,6 +203,16 @@ impl Visit {
             Self { node, left: self.left - 1, hidden: 0, met }
         };
         let mut visits = Vec::new();
+        if self.met.last() == Some(&Met::Shared) {
+            // The other parameters of the same hole.
+            let parameters = node.patterns.iter().filter(|(pattern, _)| pattern.is_hole());
+            visits.extend(parameters.map(|(_, child)| next(*child, Met::Parameter)));
+            return visits;
+        }
+        if segment.is_hole() && self.left > 1 && !self.met.contains(&Met::Shared) {
+            let parameters = node.patterns.iter().filter(|(pattern, _)| pattern.is_hole());
+            visits.extend(parameters.map(|(_, child)| Self { left: self.left, ..next(*child, Met::Shared) }));
+        }
         match segment.literal() {
             Some(text) => visits.extend(node.literals.get(text).map(|child| next(*child, Met::Literal))),
             None => visits.extend(node.literals.iter().filter_map(|(text, child)| {

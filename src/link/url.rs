@@ -123,14 +123,15 @@ pub(super) fn parse_text(url: &str) -> Url {
     parse(&Template::text(url))
 }
 
-/// The template as text without query and fragment, and its variables with their places in it.
+/// The template as text without query and fragment, and its variables with their places in it. No path
+/// holds a `&`: it begins a query where code does not know whether there is one already.
 fn render(template: &Template) -> (String, Vec<(usize, String)>) {
     let mut text = String::new();
     let mut variables = Vec::new();
     for part in &template.0 {
         match part {
             Part::Text(part) => {
-                let end = part.find(['?', '#']);
+                let end = part.find(['?', '#', '&']);
                 text.push_str(&without_braces(end.map_or(part, |end| part.split_at(end).0)));
                 if end.is_some() {
                     break;

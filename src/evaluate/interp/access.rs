@@ -178,7 +178,9 @@ impl<'a> Interp<'a> {
         }
         if let What::Record(fields) = &base.what {
             if let Some((_, value)) = fields.get(&key) {
-                return value.clone();
+                let value = value.clone();
+                // It may as well be what came from elsewhere.
+                return if base.origins.is_empty() { value } else { value.join(self.keyed(base, &key, span)) };
             }
             if let Some((_, rest)) = fields.get(REST) {
                 return self.index(&rest.clone(), &Value::text(Text::new(&key, span)), span);

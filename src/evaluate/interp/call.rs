@@ -213,6 +213,7 @@ impl<'a> Interp<'a> {
             if let Some(place) = arg.place
                 && arg.value != after
                 && after.is_informative()
+                && (matches!(place.kind, ExprKind::Ref(_)) || !is_immutable(&arg.value))
             {
                 self.store(place, after);
             }
@@ -252,6 +253,12 @@ impl<'a> Interp<'a> {
         }
         Value::unknown()
     }
+}
+
+/// Texts and numbers: a callee that gives its parameter a new one does not change its caller's.
+fn is_immutable(value: &Value) -> bool {
+    let scalar = |what: &What| matches!(what, What::Text(_) | What::Bool(_) | What::Int(_) | What::Thousandths(_));
+    matches!(value.ty, Type::Str | Type::Number | Type::Bool) || value.alternatives().iter().all(scalar)
 }
 
 /// What constructors are called, in every language.

@@ -65,7 +65,7 @@ impl<'a> Interp<'a> {
                     new = match op {
                         Some(Op::Coalesce) => coalesce(old, new),
                         Some(Op::Add) if is_text(&old) || is_text(&new) => concat(&[old, new]),
-                        Some(Op::Add) if matches!(old.what, What::List(_)) => {
+                        Some(Op::Add) if is_list(&old) || (is_list(&new) && !old.origins.is_empty()) => {
                             Value { ty: old.ty.clone(), ..list_of(vec![old.element(), new.element()]) }
                         }
                         _ => Value::typed(old.ty),
@@ -212,16 +212,13 @@ impl<'a> Interp<'a> {
                 self.give(value);
                 Value::unknown()
             }
-            ExprKind::Break(_, value) => {
+            ExprKind::Break(label, value) => {
                 let value = value.as_ref().map(|value| self.eval(value, &Type::Unknown));
-                if let (Some(value), Some(open)) = (value, self.frame_mut().breaks.last_mut()) {
-                    *open = std::mem::take(open).join(value);
-                }
-                self.frame_mut().dead = true;
+                self.leave_loop(label.as_deref(), value);
                 Value::unknown()
             }
-            ExprKind::Continue(_) => {
-                self.frame_mut().dead = true;
+            ExprKind::Continue(label) => {
+                self.next_round(label.as_deref());
                 Value::unknown()
             }
             ExprKind::Throw(args) => {
@@ -243,7 +240,10 @@ impl<'a> Interp<'a> {
                     })
                 });
                 if let Some(finally) = finally {
+                    // It runs however the rest is left.
+                    let was_dead = std::mem::take(&mut self.frame_mut().dead);
                     self.block(finally, &Type::Unknown);
+                    self.frame_mut().dead |= was_dead;
                 }
                 value
             }
@@ -312,6 +312,9 @@ impl<'a> Interp<'a> {
             }
             (Op::Add, What::Millis(left), What::Millis(right)) => Value::of(What::Millis(left.saturating_add(*right))),
             (Op::Add, _, _) if is_text(&left) || is_text(&right) => concat(&[left, right]),
+            (Op::Add, _, _) if is_list(&left) || is_list(&right) => {
+                Value { ty: left.ty.clone(), ..list_of(vec![left.element(), right.element()]) }
+            }
             (Op::Coalesce, _, _) => coalesce(left, right),
             (Op::Or, _, _) if !matches!(left.ty, Type::Bool | Type::Unknown) => left.join(right),
             (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::And | Op::Or, _, _) => Value::typed(Type::Bool),
@@ -504,6 +507,11 @@ fn is_constant(cond: &Expr) -> bool {
 
 fn is_text(value: &Value) -> bool {
     value.ty == Type::Str || value.alternatives().iter().any(|what| matches!(what, What::Text(_)))
+}
+
+/// Made as a list here, or declared as one.
+pub(super) fn is_list(value: &Value) -> bool {
+    matches!(value.what, What::List(_)) || matches!(value.ty, Type::List(_))
 }
 
 pub(super) fn list_of(items: Vec<Value>) -> Value {

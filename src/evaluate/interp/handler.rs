@@ -56,7 +56,7 @@ impl<'a> Interp<'a> {
             expected: Type::Unknown,
             returns: None,
             yields: None,
-            breaks: Vec::new(),
+            loops: Vec::new(),
             dead: false,
         });
         let result = act(self);

@@ -156,7 +156,7 @@ impl Interp<'_> {
             expected: expected.clone(),
             returns: None,
             yields: None,
-            breaks: Vec::new(),
+            loops: Vec::new(),
             dead: false,
         });
         if let (Some(name), Some(receiver)) = (&func.receiver, receiver) {
@@ -247,7 +247,7 @@ impl Interp<'_> {
             expected: declared.clone(),
             returns: None,
             yields: None,
-            breaks: Vec::new(),
+            loops: Vec::new(),
             dead: false,
         });
         for (param, (value, _)) in lambda.params.iter().zip(align(&lambda.params, args)) {
@@ -297,7 +297,7 @@ impl Interp<'_> {
                 expected: ty.clone(),
                 returns: None,
                 yields: None,
-                breaks: Vec::new(),
+                loops: Vec::new(),
                 dead: false,
             });
             value = match &global.value {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Given, Site};
-use super::expr::list_of;
+use super::expr::{is_list, list_of};
 use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Gives, KeyModel, Port, TextModel, Unit};
 use crate::evaluate::library::{FunctionModel, Kind, Library, Return, Setting, Source};
 use crate::evaluate::object::Object;
@@ -136,9 +136,13 @@ impl<'a> Interp<'a> {
         if let Some(retry) = &model.retry {
             inputs.result = self.retried(library, retry, |port| inputs.get(port), site);
         }
-        if let (Some(port), Some((list, Some(place)))) = (&model.adds, receiver) {
-            let longer = list_of(vec![list.element(), inputs.get(port)]);
-            self.store(place, Value { ty: list.ty.clone(), ..longer }.or_type(&Type::Unknown));
+        if let Some((list, Some(place))) = receiver {
+            let one = model.adds.as_ref().map(|port| inputs.get(port));
+            let added = one.or_else(|| Some(inputs.get(model.adds_all.as_ref()?).element()));
+            if let Some(added) = added {
+                let longer = list_of(vec![list.element(), added]);
+                self.store(place, Value { ty: list.ty.clone(), ..longer });
+            }
         }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
@@ -318,6 +322,16 @@ impl<'a> Interp<'a> {
                 }
                 super::printf::format(&format, &args)
             }
+            TextModel::Braces(port) => {
+                let from = if let Port::Argument(at) = port { at + 1 } else { 0 };
+                super::printf::braces(&inputs.get(port), |name| {
+                    let given = match name.parse::<usize>() {
+                        Ok(at) => inputs.site.positional(from + at),
+                        Err(_) => inputs.site.named(name),
+                    };
+                    given.filter(|given| !given.spread).map(|given| given.value.clone())
+                })
+            }
             TextModel::Join { of, with, rest } => {
                 let mut parts: Vec<Value> = of.iter().map(|port| inputs.get(port)).collect();
                 if *rest {
@@ -449,10 +463,6 @@ impl<'a> Interp<'a> {
             }
         })
     }
-}
-
-fn is_list(value: &Value) -> bool {
-    matches!(value.what, What::List(_)) || matches!(value.ty, Type::List(_))
 }
 
 /// The elements of a list, or the one thing that is no list.

@@ -197,8 +197,11 @@ impl<'a> Interp<'a> {
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }
                     (What::List(element), _) => {
-                        let element = (**element).clone().join(value);
+                        let element = (**element).clone().join(value).bounded();
                         self.store(base, Value { what: What::List(Rc::new(element)), ..owner });
+                    }
+                    (What::Record(fields), None) if fields.is_empty() && !matches!(owner.ty, Type::Named(..)) => {
+                        self.store(base, Value { what: What::List(Rc::new(value.bounded())), ..owner });
                     }
                     (What::Opaque | What::Null, None) if owner.origins.is_empty() => {
                         self.store(base, Value { what: What::List(Rc::new(value)), ..owner });

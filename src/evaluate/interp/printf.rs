@@ -32,6 +32,37 @@ pub(super) fn format(format: &Value, args: &[Value]) -> Value {
     concat(&pieces).with_type(Type::Str)
 }
 
+/// A format whose holes are `{}`, `{0}` and `{name}`, with a specification behind `:`, `,` or `!`; `value` gives
+/// what a place or name stands for. A hole without a value stays as it is: it may be filled later.
+pub(super) fn braces(format: &Value, value: impl Fn(&str) -> Option<Value>) -> Value {
+    let What::Text(text) = &format.what else { return Value::typed(Type::Str) };
+    let mut next = 0;
+    let mut pieces: Vec<Value> = Vec::new();
+    for part in &text.template.0 {
+        let Part::Text(fixed) = part else {
+            pieces.push(Value::text(Text { template: Template(vec![part.clone()]), written: None }));
+            continue;
+        };
+        let mut rest: &str = fixed;
+        while let Some((before, (hole, after))) =
+            rest.split_once('{').and_then(|(before, behind)| Some((before, behind.split_once('}')?)))
+        {
+            pieces.push(piece(before, text));
+            let name = hole.split([':', ',', '!']).next().unwrap_or_default().trim();
+            let given = if name.is_empty() {
+                next += 1;
+                value(&(next - 1).to_string())
+            } else {
+                value(name)
+            };
+            pieces.push(given.unwrap_or_else(|| piece(&format!("{{{hole}}}"), text)));
+            rest = after;
+        }
+        pieces.push(piece(rest, text));
+    }
+    concat(&pieces).with_type(Type::Str)
+}
+
 fn piece(fixed: &str, whole: &Text) -> Value {
     Value::text(Text { template: Template::text(fixed), written: whole.written.filter(|_| !fixed.is_empty()) })
 }
@@ -158,6 +189,18 @@ mod tests {
     fn verbs_are_replaced_by_their_arguments() {
         let value = format(&text("%s/carts/%-3d?x=100%%&v=%v"), &[text("http://cart"), Value::unknown(), text("1")]);
         assert_eq!(shown(&value), "http://cart/carts/{}?x=100%&v=1");
+    }
+
+    #[test]
+    fn braces_are_filled_by_place_and_name_and_stay_where_nothing_is_given() {
+        let given = |name: &str| match name {
+            "0" => Some(text("a")),
+            "1" => Some(Value::unknown()),
+            "host" => Some(text("http://h")),
+            _ => None,
+        };
+        assert_eq!(shown(&braces(&text("{host}/{0}/{1:>4}"), given)), "http://h/a/{}");
+        assert_eq!(shown(&braces(&text("/{}/{}/{id}"), given)), "/a/{}/{id}");
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub(super) struct Frame<'a> {
     pub(super) returns: Option<Value>,
     /// An element of what it gives, if it is a generator.
     pub(super) yields: Option<Value>,
-    /// Values that `break` gives to each open loop.
-    pub(super) breaks: Vec<Value>,
+    /// Loops that are running, the innermost last.
+    pub(super) loops: Vec<super::loops::Open>,
     /// This way ends here: nothing behind it runs.
     pub(super) dead: bool,
 }
@@ -85,6 +85,15 @@ impl Env {
         self.0.pop();
     }
 
+    /// The outermost scopes.
+    pub(super) fn outer(&self, count: usize) -> Self {
+        Self(self.0.iter().take(count).cloned().collect())
+    }
+
+    pub(super) fn depth(&self) -> usize {
+        self.0.len()
+    }
+
     /// Those of some names that can be seen.
     pub(super) fn visible(&self, names: &BTreeSet<Arc<str>>) -> Rc<BTreeMap<Arc<str>, Value>> {
         let seen = names.iter().filter_map(|name| Some((Arc::clone(name), self.get(name)?.clone().light(MAX_KEPT))));
@@ -92,7 +101,7 @@ impl Env {
     }
 
     /// The variables after two ways meet; both have the same scopes.
-    fn join(self, other: Self) -> Self {
+    pub(super) fn join(self, other: Self) -> Self {
         Self(self.0.into_iter().zip(other.0).map(|(left, right)| join_scopes(left, right)).collect())
     }
 }

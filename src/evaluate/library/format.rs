@@ -263,6 +263,8 @@ pub(crate) struct FunctionModel {
     pub(crate) list: Option<ListModel>,
     /// Adds an element to the list that the receiver is.
     pub(crate) adds: Option<Port>,
+    /// Adds all elements of a list to the list that the receiver is.
+    pub(crate) adds_all: Option<Port>,
     /// The whole of this argument leaves: it is printed, serialised, stored.
     #[serde(default)]
     pub(crate) escapes: Vec<Port>,
@@ -321,6 +323,8 @@ pub(crate) struct DecodeModel {
 pub(crate) enum TextModel {
     /// Printf-like: the port of the format; arguments follow.
     Format(Port),
+    /// With `{}`, `{0}` and `{name}` for the arguments, which follow the port of the format.
+    Braces(Port),
     /// Put together, with a separator that is not doubled.
     Join {
         /// What.

@@ -42,6 +42,19 @@ fn a_hole_prefers_the_parameter_to_a_literal() {
 }
 
 #[test]
+fn a_value_may_hold_two_parameters_with_its_slash() {
+    let paths =
+        ["GET /repos/{owner}/{repo}", "GET /repos/{owner}/{repo}/pulls/{number}", "GET /repos/{owner}/{repo}/tags"];
+    let to = |url| request_to(&["a"], vec![Api::rest("g.yaml", "G").paths(&paths)], "GET", url);
+    assert_eq!(to("$B/repos/{}/tags"), linked("g.yaml | GET /repos/{owner}/{repo}/tags | likely"));
+    assert_eq!(to("$B/repos/{}/pulls/{}"), linked("g.yaml | GET /repos/{owner}/{repo}/pulls/{number} | likely"));
+    assert_eq!(to("$B/repos/{}"), linked("g.yaml | GET /repos/{owner}/{repo} | possible"));
+    // What fits segment by segment is meant.
+    assert_eq!(to("$B/repos/{}/{}"), linked("g.yaml | GET /repos/{owner}/{repo} | likely"));
+    assert_eq!(to("$B/repos/a/{}"), linked("g.yaml | GET /repos/{owner}/{repo} | likely"));
+}
+
+#[test]
 fn query_fragment_and_trailing_slash_do_not_matter() {
     for url in ["$B/users/42/", "$B/users/{}?expand={}", "$B/users/{}#x", "$B/users/42?next=/a/b", "{}users/{}"] {
         let found = request_to(&["a"], vec![users()], "GET", url);

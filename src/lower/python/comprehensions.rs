@@ -6,6 +6,20 @@ use ruff_text_size::Ranged;
 use super::{Function, Lowerer};
 use crate::model::ir::{Block, Expr, ExprKind, Lambda, Loop, Stmt, StmtKind, Type};
 
+/// What `{k: v for k, v in d.items() if ..}` is a copy of, some entries left out.
+pub(super) fn copied(node: &ast::ExprDictComp) -> Option<&ast::Expr> {
+    let [ast::Comprehension { target: ast::Expr::Tuple(names), iter: ast::Expr::Call(call), .. }] =
+        node.generators.as_slice()
+    else {
+        return None;
+    };
+    let name = |expr: &ast::Expr| expr.as_name_expr().map(|name| name.id.clone());
+    let (key, value) = (name(node.key.as_deref()?)?, name(&node.value)?);
+    let is_same = matches!(names.elts.as_slice(), [k, v] if name(k) == Some(key) && name(v) == Some(value));
+    let ast::Expr::Attribute(method) = &*call.func else { return None };
+    (is_same && method.attr.as_str() == "items" && call.arguments.is_empty()).then_some(&*method.value)
+}
+
 impl Lowerer<'_> {
     /// `[e for x in y if c]`.
     pub(super) fn comprehension(

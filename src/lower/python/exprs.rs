@@ -7,7 +7,7 @@ use ruff_text_size::Ranged;
 
 use super::Lowerer;
 use super::names::Known;
-use crate::model::ir::{Block, Expr, ExprKind, FieldInit, Literal, Op, Symbol};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, FieldInit, Literal, Op, Symbol};
 
 impl Lowerer<'_> {
     /// An expression whose value is used.
@@ -51,6 +51,9 @@ impl Lowerer<'_> {
             ast::Expr::SetComp(inner) => return self.comprehension(inner, &[&inner.elt], &inner.generators),
             ast::Expr::Generator(inner) => return self.comprehension(inner, &[&inner.elt], &inner.generators),
             ast::Expr::DictComp(inner) => {
+                if let Some(copied) = super::comprehensions::copied(inner) {
+                    return self.expr(copied);
+                }
                 let elements: Vec<&ast::Expr> = inner.key.as_deref().into_iter().chain([&*inner.value]).collect();
                 return self.comprehension(inner, &elements, &inner.generators);
             }
@@ -213,6 +216,9 @@ impl Lowerer<'_> {
         {
             return template;
         }
+        if binary.op == ast::Operator::Mod && is_text_filled(binary) {
+            return self.filled_elsewhere(binary);
+        }
         let (left, right) = (self.expr(&binary.left), self.expr(&binary.right));
         // `defaults | {"a": 1}`
         if binary.op == ast::Operator::BitOr && matches!(right.kind, ExprKind::Construct { spread: None, .. }) {
@@ -220,6 +226,18 @@ impl Lowerer<'_> {
             return ExprKind::Construct { ty, fields, spread: Some(Box::new(left)) };
         }
         ExprKind::Binary(operator(binary.op), Box::new(left), Box::new(right))
+    }
+
+    /// `URL % (a, b)`, where `URL` is known when the code runs only.
+    fn filled_elsewhere(&mut self, binary: &ast::ExprBinOp) -> ExprKind {
+        let values: &[ast::Expr] = match &*binary.right {
+            ast::Expr::Tuple(values) => &values.elts,
+            single => std::slice::from_ref(single),
+        };
+        let args = std::iter::once(&*binary.left).chain(values);
+        let args = args.map(|value| Arg { name: None, value: self.expr(value) }).collect();
+        let callee = Box::new(self.expr_at(binary, ExprKind::Global(Symbol::new("operator::mod"))));
+        ExprKind::Call { callee, type_args: Vec::new(), args }
     }
 
     fn unary(&mut self, unary: &ast::ExprUnaryOp) -> ExprKind {
@@ -345,6 +363,15 @@ fn number(number: &ast::Number) -> Literal {
         // The size of a complex number does not matter to any call.
         ast::Number::Complex { .. } => Literal::Float(0.0),
     }
+}
+
+/// Whether `a % b` may fill a text: what is divided by a number does not.
+fn is_text_filled(binary: &ast::ExprBinOp) -> bool {
+    let is_path = |expr: &ast::Expr| expr.is_name_expr() || expr.is_attribute_expr();
+    let is_starred = |expr: &ast::Expr| matches!(expr, ast::Expr::Tuple(values) if values.elts.iter().any(ast::Expr::is_starred_expr));
+    is_path(&binary.left)
+        && !matches!(&*binary.right, ast::Expr::NumberLiteral(_) | ast::Expr::Dict(_))
+        && !is_starred(&binary.right)
 }
 
 pub(super) const fn operator(op: ast::Operator) -> Op {

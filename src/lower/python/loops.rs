@@ -97,6 +97,12 @@ impl Lowerer<'_> {
             return None;
         }
         match (&*call.func, &call.arguments.args[..]) {
+            // A copy, in some order.
+            (ast::Expr::Name(name), [inner, ..])
+                if matches!(name.id.as_str(), "list" | "tuple" | "sorted" | "reversed") =>
+            {
+                self.keyed(target, inner)
+            }
             (ast::Expr::Attribute(method), []) if method.attr.as_str() == "items" => Some(&method.value),
             (_, [first, ..]) if self.is_builtin_call(call, "enumerate") => Some(first),
             _ => None,
