@@ -75,7 +75,8 @@ pub fn evaluate(
     for language in Language::ALL.into_iter().filter(|language| language.family() == *language) {
         let (libraries, mut unread) = Libraries::of(language, own);
         problems.append(&mut unread);
-        let units = units::units(modules, language, workspace, |module| relevant::module(module, &libraries));
+        let relevant = relevant::Relevant::new(&libraries);
+        let units = units::units(modules, language, workspace, |module| relevant.module(module));
         let followed: Vec<(Facts, bool)> = units.into_par_iter().map(|unit| follow(&unit, &libraries, scope)).collect();
         for (unit, exhausted) in followed {
             if exhausted {

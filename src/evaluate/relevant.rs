@@ -4,85 +4,111 @@ use super::library::{Kind, Libraries};
 use super::walk;
 use crate::model::ir::{Expr, ExprKind, Func, Module, Type};
 
-/// Whether a module mentions a library that sends or answers requests, a stub, a server, or generated
-/// code.
-pub(super) fn module(module: &Module, libraries: &Libraries) -> bool {
-    let included = module.includes.iter().any(|include| libraries.include(include.name.as_str()).is_some());
-    included
-        || module.aliases.iter().any(|alias| opens(&alias.target, libraries))
-        || module.types.iter().any(|def| {
-            def.fields.iter().any(|field| ty(&field.ty, libraries))
-                || def.supertypes.iter().any(|parent| ty(parent, libraries))
-        })
-        || module.globals.iter().any(|global| {
-            ty(&global.ty, libraries) || global.value.as_ref().is_some_and(|value| expr(value, libraries))
-        })
-        || module.funcs.iter().any(|each| func(each, libraries))
+/// Tells code that can matter by the names that it mentions.
+#[derive(Clone, Copy)]
+pub(super) struct Relevant<'l, F> {
+    libraries: &'l Libraries,
+    /// Whether a type or function is written by hand in the code that is looked at: it is no stub then,
+    /// whatever it is called.
+    is_own: F,
 }
 
-/// Whether a function mentions any of it.
-pub(super) fn func(func: &Func, libraries: &Libraries) -> bool {
-    func.implements.as_ref().is_some_and(|name| libraries.server(name.as_str()).is_some())
-        || func.annotations.iter().any(|note| annotation(note.name.as_str(), libraries))
-        || func.params.iter().any(|param| ty(&param.ty, libraries))
-        || ty(&func.ret, libraries)
-        || func.body.as_ref().is_some_and(|body| found(|see| walk::block(body, see), libraries))
+
+impl<'l> Relevant<'l, fn(&str) -> bool> {
+    /// For code of which nothing else is known.
+    pub(super) fn new(libraries: &'l Libraries) -> Self {
+        Self { libraries, is_own: |_| false }
+    }
 }
 
-/// Whether a namespace is opened in which there is any of it.
-fn opens(target: &Type, libraries: &Libraries) -> bool {
-    let namespace = target.symbol().and_then(|target| target.as_str().strip_suffix("::*"));
-    namespace.is_some_and(|namespace| libraries.has_namespace(namespace))
-}
+impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
+    /// For a program whose own names `is_own` knows.
+    pub(super) const fn within(libraries: &'l Libraries, is_own: F) -> Self {
+        Self { libraries, is_own }
+    }
 
-/// Whether an annotation says which requests a function answers or sends.
-pub(super) fn annotation(name: &str, libraries: &Libraries) -> bool {
-    libraries.route_annotation(name).is_some() || !libraries.request_annotations(name).is_empty()
-}
+    /// Whether a module mentions a library that sends or answers requests, a stub, a server, or
+    /// generated code.
+    pub(super) fn module(&self, module: &Module) -> bool {
+        let included = module.includes.iter().any(|include| self.libraries.include(include.name.as_str()).is_some());
+        included
+            || module.aliases.iter().any(|alias| self.opens(&alias.target))
+            || module.types.iter().any(|def| {
+                def.fields.iter().any(|field| self.ty(&field.ty)) || def.supertypes.iter().any(|parent| self.ty(parent))
+            })
+            || module.globals.iter().any(|global| {
+                self.ty(&global.ty) || global.value.as_ref().is_some_and(|value| self.expr(value))
+            })
+            || module.funcs.iter().any(|each| self.func(each))
+    }
 
-/// Whether a name is one of a function that sends requests, makes what they are sent with, or
-/// registers who answers them.
-pub(super) fn name(name: &str, libraries: &Libraries) -> bool {
-    libraries.function(name).is_some_and(|(_, model)| model.matters())
-        || libraries.registration(name).is_some()
-        || libraries.stub_function(name).is_some()
-        || libraries.stub_type(name.rsplit_once("::").map_or("", |(parent, _)| parent)).is_some()
-        || symbol(name, libraries)
-}
+    /// Whether a function mentions any of it.
+    pub(super) fn func(&self, func: &Func) -> bool {
+        func.implements.as_ref().is_some_and(|name| self.libraries.server(name.as_str()).is_some())
+            || func.annotations.iter().any(|note| self.annotation(note.name.as_str()))
+            || func.params.iter().any(|param| self.ty(&param.ty))
+            || self.ty(&func.ret)
+            || func.body.as_ref().is_some_and(|body| self.found(|see| walk::block(body, see)))
+    }
 
-/// Whether an expression mentions any of it.
-pub(super) fn expr(expr: &Expr, libraries: &Libraries) -> bool {
-    found(|see| walk::expr(expr, see), libraries)
-}
+    /// Whether a namespace is opened in which there is any of it.
+    fn opens(&self, target: &Type) -> bool {
+        let namespace = target.symbol().and_then(|target| target.as_str().strip_suffix("::*"));
+        namespace.is_some_and(|namespace| self.libraries.has_namespace(namespace))
+    }
 
-fn found<'a>(walk: impl FnOnce(&mut dyn FnMut(&'a Expr)), libraries: &Libraries) -> bool {
-    let mut any = false;
-    walk(&mut |expr| {
-        any = any
-            || match &expr.kind {
-                ExprKind::Global(symbol) => name(symbol.as_str(), libraries),
-                ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => ty(made, libraries),
-                _ => false,
-            };
-    });
-    any
-}
+    /// Whether an annotation says which requests a function answers or sends.
+    pub(super) fn annotation(&self, name: &str) -> bool {
+        self.libraries.route_annotation(name).is_some() || !self.libraries.request_annotations(name).is_empty()
+    }
 
-/// Whether a type's name is one of a client, a stub or a server.
-pub(super) fn symbol(name: &str, libraries: &Libraries) -> bool {
-    libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(Kind::sends))
-        || libraries.stub_type(name).is_some()
-        || libraries.server(name).is_some()
-        || libraries.given(name).is_some()
-}
+    /// Whether a name is one of a function that sends requests, makes what they are sent with, or
+    /// registers who answers them.
+    pub(super) fn name(&self, name: &str) -> bool {
+        let parent = name.rsplit_once("::").map_or("", |(parent, _)| parent);
+        self.libraries.function(name).is_some_and(|(_, model)| model.matters())
+            || self.libraries.registration(name).is_some()
+            || (self.libraries.stub_function(name).is_some() && !(self.is_own)(name))
+            || (self.libraries.stub_type(parent).is_some() && !(self.is_own)(parent))
+            || self.symbol(name)
+    }
 
-fn ty(ty: &Type, libraries: &Libraries) -> bool {
-    match ty {
-        Type::Named(name, args) => symbol(name.as_str(), libraries) || args.iter().any(|arg| self::ty(arg, libraries)),
-        Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Result(inner) => {
-            self::ty(inner, libraries)
+    /// Whether an expression mentions any of it.
+    pub(super) fn expr(&self, expr: &Expr) -> bool {
+        self.found(|see| walk::expr(expr, see))
+    }
+
+    fn found<'a>(&self, walk: impl FnOnce(&mut dyn FnMut(&'a Expr))) -> bool {
+        let mut any = false;
+        walk(&mut |expr| {
+            any = any
+                || match &expr.kind {
+                    ExprKind::Global(symbol) => self.name(symbol.as_str()),
+                    ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => self.ty(made),
+                    _ => false,
+                };
+        });
+        any
+    }
+
+    /// Whether a type's name is one of a client, a stub or a server.
+    fn symbol(&self, name: &str) -> bool {
+        self.client(name) || self.libraries.server(name).is_some()
+    }
+
+    /// Whether a type's name is one of what requests are sent with, or of what handlers are given.
+    pub(super) fn client(&self, name: &str) -> bool {
+        self.libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(Kind::sends))
+            || (self.libraries.stub_type(name).is_some() && !(self.is_own)(name))
+            || self.libraries.given(name).is_some()
+    }
+
+    fn ty(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(name, args) => self.symbol(name.as_str()) || args.iter().any(|arg| self.ty(arg)),
+            Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Result(inner) => self.ty(inner),
+            Type::Tuple(all) => all.iter().any(|each| self.ty(each)),
+            _ => false,
         }
-        Type::Tuple(all) => all.iter().any(|each| self::ty(each, libraries)),
-        _ => false,
     }
 }

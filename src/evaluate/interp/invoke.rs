@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
-use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MAX_LEADING_CONTEXTS, MemoKey, Outcome};
+use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Value, What};
@@ -60,8 +60,10 @@ impl Interp<'_> {
 
     /// Whether a function was followed for so many inputs that further ones are not told apart.
     fn is_well_known(&self, id: FuncId) -> bool {
-        let most = if self.reach.leads_to_calls(id) { MAX_LEADING_CONTEXTS } else { MAX_CONTEXTS };
-        self.contexts.get(&id).is_some_and(|contexts| *contexts >= most)
+        self.contexts.get(&id).is_some_and(|followed| {
+            let most = if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { MAX_CONTEXTS };
+            followed.times >= most
+        })
     }
 
     /// What a function gives for some inputs: as it is known, or found out.
@@ -88,18 +90,30 @@ impl Interp<'_> {
             }
             return outcome;
         }
-        *self.contexts.entry(id).or_default() += 1;
+        self.contexts.entry(id).or_default().times += 1;
         self.reached.insert(id);
         let made = self.objects.count_made();
         let (mut outcome, calls) =
             self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
         outcome.calls = calls;
+        if self.reach.leads_to_calls(id) && (!outcome.calls.is_empty() || self.is_part_of_request(&outcome.value)) {
+            self.contexts.entry(id).or_default().fruitful = true;
+        }
         // What one caller sets on a request that it was given is not set on the next one's.
         let shared = self.is_well_known(id) || !self.gives_fresh_request(&outcome.value, made);
         if self.quiet == 0 && shared {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
         outcome
+    }
+
+    /// Whether a value can be what a request is sent with or to.
+    fn is_part_of_request(&self, value: &Value) -> bool {
+        value.alternatives().iter().any(|what| match what {
+            What::Text(_) | What::Response(_) => true,
+            What::Object(id) => self.objects.get(*id).kind != Kind::Context,
+            _ => false,
+        })
     }
 
     /// Whether a value is a request under construction that was made after so many other objects.

@@ -56,9 +56,9 @@ const MAX_ROUNDS: usize = 2;
 const MAX_DEPTH: usize = 32;
 /// Sets of arguments that a function is followed with before only their types count.
 const MAX_CONTEXTS: usize = 24;
-/// The same of a function from which a remote call can be reached: every endpoint of a large client may
-/// go through one helper.
-const MAX_LEADING_CONTEXTS: usize = 400;
+/// The same of a function that made remote calls, or put their addresses together, when it was followed
+/// before: every endpoint of a large client may go through one helper.
+const MAX_FRUITFUL_CONTEXTS: usize = 400;
 /// Expressions per function of the unit that may be looked at in one round.
 const FUEL_PER_FUNCTION: u64 = 2_000;
 
@@ -98,7 +98,7 @@ pub(super) struct Interp<'a> {
     /// Results by function and arguments; the arguments by their hash, since comparing them in order
     /// would go through all of them again and again.
     memo: BTreeMap<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
-    contexts: BTreeMap<FuncId, usize>,
+    contexts: BTreeMap<FuncId, Followed>,
     reached: BTreeSet<FuncId>,
     frames: Vec<Frame<'a>>,
     /// Calls made below each call expression that is open.
@@ -133,6 +133,15 @@ impl MemoKey {
         self.hash(&mut hasher);
         (self.func, hasher.finish())
     }
+}
+
+/// How a function was followed in this round.
+#[derive(Clone, Copy, Debug, Default)]
+struct Followed {
+    /// Sets of inputs.
+    times: usize,
+    /// Something came of it: a remote call, or text that may be part of one.
+    fruitful: bool,
 }
 
 /// What a function gives.

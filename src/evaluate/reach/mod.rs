@@ -1,0 +1,208 @@
+//! Which functions are worth following: those from which a remote call can be reached, and those
+//! that handle messages of a contract.
+//!
+//! Most code of most services does neither. A function that does not is still followed where it is
+//! given something of interest (a response, a client, a callback), and where it is so short that it
+//! may well be a helper that puts a URL together. Methods are matched by name here, because types are
+//! known only when values are followed; a name that many types share says nothing.
+
+mod carriers;
+mod seen;
+
+use std::collections::BTreeMap;
+
+use super::library::Libraries;
+use super::program::{FuncId, Program};
+use super::relevant::Relevant;
+use super::{Scope, walk};
+use crate::model::ir::{Expr, ExprKind, Symbol, Type};
+use carriers::Carriers;
+use seen::Seen;
+
+/// Functions of one name that a call by name may mean; more, and the name says nothing.
+const MAX_NAMESAKES: usize = 6;
+/// Types whose methods a function may call without naming them: those of its receiver's fields.
+const MAX_TYPES: usize = 24;
+/// Expressions of a function that is always followed.
+const LIGHT: usize = 40;
+
+/// What is worth following in a program.
+pub(super) struct Reach {
+    /// By function: a remote call can be reached from it.
+    leads: Vec<bool>,
+    /// By function: it handles clients or messages.
+    touches: Vec<bool>,
+    /// By function: it is short.
+    light: Vec<bool>,
+}
+
+impl Reach {
+    pub(super) fn new(program: &Program<'_>, libraries: &Libraries, scope: &Scope) -> Self {
+        let seen: Vec<Seen<'_>> = program.funcs().map(|(_, _, func)| Seen::of(func)).collect();
+        let relevant = Relevant::within(libraries, |name: &str| {
+            let name = Symbol::new(name);
+            let by_hand = |id| !program.module_of(id).generated;
+            program.is_own_type(&name) || program.function(&name).is_some_and(by_hand)
+        });
+        let mut carriers = Carriers::new(program, libraries, relevant, scope);
+        let callees = Callees::new(program);
+        let edges: Vec<Vec<FuncId>> =
+            program.funcs().zip(&seen).map(|((id, ..), seen)| callees.of(id, seen)).collect();
+        let mut leads = leading(program, &carriers, &seen, &edges);
+        // What is put into a field that no type declares is known by who makes it.
+        let mut more = false;
+        for ((_, _, func), seen) in program.funcs().zip(&seen) {
+            let Some(owner) = &func.owner else { continue };
+            for (field, value) in &seen.kept {
+                let makes = || mentions(value, |name| program.function(name).is_some_and(|id| leads[id.0 as usize]));
+                if relevant.expr(value) || makes() {
+                    more |= carriers.add_door(owner, field);
+                }
+            }
+        }
+        if more {
+            leads = leading(program, &carriers, &seen, &edges);
+        }
+        let touches = program
+            .funcs()
+            .zip(seen.iter().zip(&leads))
+            .map(|((_, _, func), (seen, leads))| *leads || carriers.handled_by(func, seen))
+            .collect();
+        let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
+        Self { leads, touches, light }
+    }
+    /// Whether a function is looked at for its own sake.
+    pub(super) fn is_root(&self, id: FuncId) -> bool {
+        self.touches.get(id.0 as usize).copied().unwrap_or(true)
+    }
+
+    /// Whether a remote call can be reached from a function.
+    pub(super) fn leads_to_calls(&self, id: FuncId) -> bool {
+        self.leads.get(id.0 as usize).copied().unwrap_or(true)
+    }
+
+    /// Whether a function is followed whatever it is given.
+    pub(super) fn is_followed(&self, id: FuncId) -> bool {
+        let is = |all: &[bool]| all.get(id.0 as usize).copied().unwrap_or(true);
+        is(&self.leads) || is(&self.light)
+    }
+}
+
+/// By function: a remote call can be reached from it.
+fn leading<'a, F: Fn(&str) -> bool>(
+    program: &Program<'a>,
+    carriers: &Carriers<'_, 'a, F>,
+    seen: &[Seen<'a>],
+    edges: &[Vec<FuncId>],
+) -> Vec<bool> {
+    let mut leads: Vec<bool> =
+        program.funcs().zip(seen).map(|((_, _, func), seen)| carriers.sent_by(func, seen)).collect();
+    let mut callers: Vec<Vec<usize>> = vec![Vec::new(); leads.len()];
+    for (caller, callees) in edges.iter().enumerate() {
+        for callee in callees {
+            if let Some(callers) = callers.get_mut(callee.0 as usize) {
+                callers.push(caller);
+            }
+        }
+    }
+    let mut waiting: Vec<usize> = (0..leads.len()).filter(|at| leads[*at]).collect();
+    while let Some(at) = waiting.pop() {
+        for caller in std::mem::take(&mut callers[at]) {
+            if !leads[caller] {
+                leads[caller] = true;
+                waiting.push(caller);
+            }
+        }
+    }
+    leads
+}
+
+/// Whether an expression mentions a name that a test is true of.
+fn mentions(value: &Expr, mut test: impl FnMut(&Symbol) -> bool) -> bool {
+    let mut any = false;
+    walk::expr(value, &mut |expr| {
+        if let ExprKind::Global(symbol) = &expr.kind {
+            any = any || test(symbol);
+        }
+    });
+    any
+}
+
+/// Which functions a function may call.
+struct Callees<'p, 'a> {
+    program: &'p Program<'a>,
+    /// Methods by their names.
+    namesakes: BTreeMap<&'a str, Vec<FuncId>>,
+}
+
+impl<'p, 'a> Callees<'p, 'a> {
+    fn new(program: &'p Program<'a>) -> Self {
+        let mut namesakes: BTreeMap<&str, Vec<FuncId>> = BTreeMap::new();
+        for (id, _, func) in program.funcs().filter(|(_, _, func)| func.owner.is_some() && func.body.is_some()) {
+            namesakes.entry(func.symbol.name()).or_default().push(id);
+        }
+        Self { program, namesakes }
+    }
+
+    fn of(&self, id: FuncId, seen: &Seen<'a>) -> Vec<FuncId> {
+        let mut callees: Vec<FuncId> =
+            seen.globals.iter().filter_map(|name| self.program.function(&Symbol::new(name))).collect();
+        let mut common = Vec::new();
+        for name in &seen.members {
+            match self.namesakes.get(name) {
+                Some(all) if all.len() <= MAX_NAMESAKES => callees.extend(all),
+                Some(_) => common.push(*name),
+                None => {}
+            }
+        }
+        if !common.is_empty() {
+            for ty in self.types_at_hand(id, seen) {
+                for name in &common {
+                    callees.extend(self.program.method(&ty, name));
+                    callees.extend(self.program.implementations(&ty, name).iter());
+                }
+            }
+        }
+        callees
+    }
+
+    /// Types of the unit that a function declares, and of the fields that it names of those.
+    fn types_at_hand(&self, id: FuncId, seen: &Seen<'a>) -> Vec<Symbol> {
+        let mut types: Vec<Symbol> = Vec::new();
+        let add = |ty: &Type, types: &mut Vec<Symbol>| {
+            any_symbol(ty, &mut |symbol| {
+                if types.len() < MAX_TYPES && self.program.is_own_type(symbol) && !types.contains(symbol) {
+                    types.push(symbol.clone());
+                }
+                false
+            });
+        };
+        let owner = self.program.func(id).owner.iter();
+        owner.chain(seen.types.iter().copied()).for_each(|ty| add(ty, &mut types));
+        let mut next = 0;
+        while let Some(ty) = types.get(next).cloned() {
+            for name in &seen.members {
+                if let Some(field) = self.program.field(&ty, name) {
+                    add(&field.ty, &mut types);
+                }
+            }
+            next += 1;
+        }
+        types
+    }
+}
+
+fn any_symbol(ty: &Type, test: &mut dyn FnMut(&Symbol) -> bool) -> bool {
+    match ty {
+        Type::Named(symbol, args) => test(symbol) || args.iter().any(|arg| any_symbol(arg, test)),
+        Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Result(inner) => any_symbol(inner, test),
+        Type::Tuple(all) => all.iter().any(|ty| any_symbol(ty, test)),
+        Type::Function(params, ret) => params.iter().any(|ty| any_symbol(ty, test)) || any_symbol(ret, test),
+        _ => false,
+    }
+}
+
+/// A name as it is compared: letters and digits in lower case. Generators differ in the rest.
+pub(super) fn plain(name: &str) -> String {
+    name.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect()
+}
