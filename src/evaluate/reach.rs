@@ -21,18 +21,20 @@ const MAX_GLOBALS: usize = 4;
 const LIGHT: usize = 40;
 
 /// What is worth following in a program.
-pub(super) struct Reach {
+pub(super) struct Reach<'a> {
     /// By function: a remote call can be reached from it.
     leads: Vec<bool>,
     /// By function: it handles clients or messages.
     touches: Vec<bool>,
     /// By function: it is short.
     light: Vec<bool>,
+    /// By function: types that its body mentions.
+    types: Vec<Vec<&'a Type>>,
 }
 
-impl Reach {
-    pub(super) fn new(program: &Program<'_>, libraries: &Libraries, scope: &Scope) -> Self {
-        let seen: Vec<Seen<'_>> = program.funcs().map(|(_, _, func)| Seen::of(func)).collect();
+impl<'a> Reach<'a> {
+    pub(super) fn new(program: &Program<'a>, libraries: &Libraries, scope: &Scope) -> Self {
+        let seen: Vec<Seen<'a>> = program.funcs().map(|(_, _, func)| Seen::of(func)).collect();
         let carriers = Carriers::new(program, libraries, scope);
         let mut touches: Vec<bool> =
             program.funcs().zip(&seen).map(|((_, _, func), seen)| carriers.handled_by(func, seen)).collect();
@@ -46,7 +48,31 @@ impl Reach {
             *touches |= *leads;
         }
         let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
-        Self { leads, touches, light }
+        let types = seen.into_iter().map(|seen| seen.types).collect();
+        Self { leads, touches, light, types }
+    }
+
+    /// Functions that handle values of these own types: by what they declare, or by what the fields of
+    /// their own type hold.
+    pub(super) fn handling(&self, program: &Program<'a>, types: &BTreeSet<&Symbol>) -> Vec<FuncId> {
+        if types.is_empty() {
+            return Vec::new();
+        }
+        let is_one = |ty: &Type| any_symbol(ty, &mut |symbol| types.contains(&program.canonical(symbol)));
+        let holders: BTreeSet<&str> = program
+            .modules()
+            .iter()
+            .flat_map(|module| &module.types)
+            .filter(|ty| ty.fields.iter().map(|field| &field.ty).chain(&ty.supertypes).any(is_one))
+            .map(|ty| ty.symbol.as_str())
+            .collect();
+        let handles = |func: &Func, at: usize| {
+            let owner = func.owner.as_ref().and_then(Type::symbol);
+            owner.is_some_and(|owner| holders.contains(owner.as_str()))
+                || signature(func).chain(self.types.get(at).into_iter().flatten().copied()).any(is_one)
+        };
+        let all = program.funcs().filter(|(_, _, func)| func.body.is_some());
+        all.filter(|(id, _, func)| handles(func, id.0 as usize)).map(|(id, ..)| id).collect()
     }
 
     /// Whether a function is looked at for its own sake.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
-use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MAX_LEADING_CONTEXTS, MemoKey, Outcome};
+use super::{Interp, MAX_CLOSURE_RUNS, MAX_CONTEXTS, MAX_DEPTH, MAX_LEADING_CONTEXTS, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Value, What};
@@ -209,6 +209,11 @@ impl Interp<'_> {
             return Value::unknown();
         }
         let Some(last) = self.frames.last() else { return Value::unknown() };
+        let runs = self.closure_runs.entry(place).or_default();
+        *runs += 1;
+        if *runs > MAX_CLOSURE_RUNS {
+            return Value::unknown();
+        }
         // The frame of the function that it stands in, if that is still running.
         let outer = self.frames.iter().rposition(|frame| frame.symbol == *home);
         let (func, module, symbol, test, span, types) = match outer.map(|at| &self.frames[at]) {
