@@ -206,7 +206,8 @@ fn accesses(interp: &Interp<'_>, program: &Program<'_>, renumbered: &BTreeMap<Ca
         let by_type = origins.is_empty();
         let own = owner.is_some_and(|owner| program.is_own_type(owner));
         if by_type && let Some(owner) = owner.filter(|_| own) {
-            origins = interp.origins_of_type(owner).iter().filter_map(|origin| renumber(origin, renumbered)).collect();
+            origins =
+                interp.origins_of_type(owner, kind).iter().filter_map(|origin| renumber(origin, renumbered)).collect();
         }
         if origins.is_empty() && (own || owner.is_none() || kind == AccessKind::Whole) {
             continue;

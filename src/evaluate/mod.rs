@@ -24,7 +24,7 @@ use std::collections::BTreeSet;
 
 use rayon::prelude::*;
 
-use crate::model::contract::Catalog;
+use crate::model::contract::{Catalog, Protocol};
 use crate::model::ir::Module;
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
@@ -39,25 +39,42 @@ pub use library::{built_in as libraries, check as check_library};
 pub enum Scope {
     /// Everything: no contract is known, or none is to decide.
     All,
-    /// Remote calls, and messages whose simple names are among these, in plain form.
-    Messages(BTreeSet<String>),
+    /// What contracts speak of.
+    Known {
+        /// Simple names of their messages, in plain form. Of remote calls, all count.
+        messages: BTreeSet<String>,
+        /// They describe HTTP operations, so whoever answers requests may be a provider.
+        routes: bool,
+    },
 }
 
 impl Scope {
-    /// The messages of these contracts.
+    /// What these contracts speak of.
     #[must_use]
     pub fn of<'c>(catalogs: impl IntoIterator<Item = &'c Catalog>) -> Self {
-        let mut names = BTreeSet::new();
-        for message in catalogs.into_iter().flat_map(|catalog| &catalog.messages).filter(|message| message.named) {
-            let mut rest = message.name.as_str();
-            // Generators name a nested message by its outer ones too: `Order_Item`.
-            while let Some((_, inner)) = rest.split_once('.') {
-                names.insert(reach::plain(rest));
-                rest = inner;
+        let mut messages = BTreeSet::new();
+        let mut routes = false;
+        for catalog in catalogs {
+            routes |= catalog.operations.iter().any(|operation| matches!(operation.protocol, Protocol::Http { .. }));
+            for message in catalog.messages.iter().filter(|message| message.named) {
+                let mut rest = message.name.as_str();
+                // Generators name a nested message by its outer ones too: `Order_Item`.
+                while let Some((_, inner)) = rest.split_once('.') {
+                    messages.insert(reach::plain(rest));
+                    rest = inner;
+                }
+                messages.insert(reach::plain(rest));
             }
-            names.insert(reach::plain(rest));
         }
-        Self::Messages(names)
+        Self::Known { messages, routes }
+    }
+
+    /// Whether it matters who answers HTTP requests, whatever comes of them.
+    const fn has_routes(&self) -> bool {
+        match self {
+            Self::All => true,
+            Self::Known { routes, .. } => *routes,
+        }
     }
 }
 

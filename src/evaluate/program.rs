@@ -5,6 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use indexmap::IndexMap;
+use rustc_hash::FxBuildHasher;
+
 use super::library::Libraries;
 use crate::model::ir::{Alias, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Language;
@@ -18,12 +21,12 @@ pub(super) struct FuncId(pub(super) u32);
 pub(super) struct Program<'a> {
     modules: Vec<&'a Module>,
     funcs: Vec<(&'a Module, &'a Func)>,
-    by_symbol: BTreeMap<&'a str, FuncId>,
+    by_symbol: Table<&'a str, FuncId>,
     /// Methods by the symbol of their type, then by name.
-    methods: BTreeMap<&'a str, BTreeMap<&'a str, FuncId>>,
-    types: BTreeMap<&'a str, (&'a Module, &'a TypeDef)>,
-    globals: BTreeMap<&'a str, (&'a Module, &'a Global)>,
-    aliases: BTreeMap<&'a str, &'a Type>,
+    methods: Table<&'a str, BTreeMap<&'a str, FuncId>>,
+    types: Table<&'a str, (&'a Module, &'a TypeDef)>,
+    globals: Table<&'a str, (&'a Module, &'a Global)>,
+    aliases: Table<&'a str, &'a Type>,
     /// Modules whose names a module has too: `pub use target::*`.
     globs: BTreeMap<&'a str, Vec<&'a str>>,
     /// Types by the trait or interface that they implement by declaration.
@@ -32,9 +35,15 @@ pub(super) struct Program<'a> {
     overloads: BTreeMap<&'a str, Vec<FuncId>>,
     /// Classes by the class or interface that they extend.
     subtypes: BTreeMap<Symbol, BTreeSet<&'a str>>,
+    /// Segments of all names that are declared.
+    segments: BTreeSet<&'a str>,
     libraries: &'a Libraries,
     known: Known,
 }
+
+/// What is looked up by long names that begin alike, which are slow to compare; its order is that of the
+/// code.
+type Table<K, V> = IndexMap<K, V, FxBuildHasher>;
 
 /// A type and the name of one of its methods.
 type Method = (Symbol, String);
@@ -42,8 +51,8 @@ type Method = (Symbol, String);
 /// What has been asked before, and is asked all the time.
 #[derive(Default)]
 struct Known {
-    resolved: RefCell<BTreeMap<Symbol, Option<Symbol>>>,
-    ancestors: RefCell<BTreeMap<Symbol, Rc<[Symbol]>>>,
+    resolved: RefCell<Table<Symbol, Option<Symbol>>>,
+    ancestors: RefCell<Table<Symbol, Rc<[Symbol]>>>,
     implementations: RefCell<BTreeMap<Method, Rc<[FuncId]>>>,
 }
 
@@ -71,23 +80,31 @@ impl<'a> Program<'a> {
         let mut program = Self {
             modules,
             funcs: Vec::new(),
-            by_symbol: BTreeMap::new(),
-            methods: BTreeMap::new(),
-            types: BTreeMap::new(),
-            globals: BTreeMap::new(),
-            aliases: BTreeMap::new(),
+            by_symbol: Table::default(),
+            methods: Table::default(),
+            types: Table::default(),
+            globals: Table::default(),
+            aliases: Table::default(),
             globs: BTreeMap::new(),
             implementors: BTreeMap::new(),
             overloads: BTreeMap::new(),
             subtypes: BTreeMap::new(),
+            segments: BTreeSet::new(),
             libraries,
             known: Known::default(),
         };
         for module in program.modules.clone() {
             program.declare(module);
         }
+        program.segments = program.declared_segments();
         program.find_subtypes();
         program
+    }
+
+    /// What a name may begin with behind a namespace that is opened.
+    fn declared_segments(&self) -> BTreeSet<&'a str> {
+        let names = self.types.keys().chain(self.by_symbol.keys()).chain(self.globals.keys()).chain(self.aliases.keys());
+        names.flat_map(|name| name.split("::")).collect()
     }
 
     /// Which class extends which. What is embedded in Go, or required of a trait, overrides nothing.
@@ -256,6 +273,14 @@ impl<'a> Program<'a> {
         found
     }
 
+    /// Whether values of a type may be of others that have its methods, or have them in their own way.
+    pub(super) fn has_implementations(&self, ty: &Symbol) -> bool {
+        let canonical = self.canonical(ty);
+        self.implementors.contains_key(canonical.as_str())
+            || self.subtypes.contains_key(&canonical)
+            || self.is_interface(&canonical)
+    }
+
     fn find_implementations(&self, canonical: &Symbol, name: &str) -> Vec<FuncId> {
         let with_body = |id: &FuncId| self.func(*id).body.is_some();
         if let Some(owners) = self.implementors.get(canonical.as_str()) {
@@ -373,6 +398,10 @@ impl<'a> Program<'a> {
         text.match_indices("::").find_map(|(cut, _)| {
             let (module, rest) = (text.get(..cut)?, text.get(cut..)?);
             let targets = self.globs.get(module)?;
+            let first = rest.trim_start_matches(':').split("::").next().unwrap_or_default();
+            if !self.segments.contains(first) && !self.libraries.has_segment(first) {
+                return None;
+            }
             let named = |target: &&str| Symbol::new(format!("{target}{rest}"));
             let short = |symbol: &Symbol| symbol.as_str().len() < MAX_NAME;
             let mut candidates = targets.iter().map(named).filter(short);

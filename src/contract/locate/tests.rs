@@ -197,7 +197,11 @@ proptest! {
             }
         };
         // Where replacing or a parser's own limits changed the document, it is another one.
-        prop_assume!(serde_yaml::from_str::<Value>(&text).is_ok_and(|again| again == value) || kind == FileKind::Json);
+        let again = match kind {
+            FileKind::Json => serde_json::from_str::<Value>(&text).ok(),
+            _ => serde_yaml::from_str::<Value>(&text).ok(),
+        };
+        prop_assume!(again.as_ref() == Some(&value));
         let mut wanted = Vec::new();
         pointers(&value, "", &mut wanted);
         let file = SourceFile::new("a", Revision::Head, kind, text.as_str());

@@ -1,5 +1,6 @@
 //! Fields that are read and written, and whole messages that leave.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -232,9 +233,16 @@ impl<'a> Interp<'a> {
             return;
         }
         // What is made here and has come from nowhere tells nothing about any contract, unless its
-        // type is generated from one.
+        // type is generated from one, or is that of a body which is sent.
         let own = owner.as_ref().is_some_and(|owner| self.program.is_own_type(owner));
-        if own && base.origins.is_empty() && (kind == AccessKind::Write || matches!(base.what, What::Record(_))) {
+        if own && base.origins.is_empty() && kind == AccessKind::Read && matches!(base.what, What::Record(_)) {
+            return;
+        }
+        if kind == AccessKind::Write
+            && own
+            && base.origins.is_empty()
+            && !owner.as_ref().is_some_and(|owner| self.encoded.contains_key(owner))
+        {
             return;
         }
         let field = self.field_name(&base.ty, name);
@@ -395,6 +403,7 @@ impl<'a> Interp<'a> {
 
     /// Records what is written into the body of a request, or of an answer.
     pub(super) fn body_written(&mut self, value: &Value, origin: &Origin) {
+        self.note_encoded(&value.ty, origin);
         match &value.what {
             What::Record(fields) => {
                 let owner = value.ty.symbol().map(|symbol| self.program.canonical(symbol));
@@ -429,40 +438,67 @@ impl<'a> Interp<'a> {
     /// Notes that bodies are taken apart into a type, so that values of it that were not followed
     /// have a likely origin.
     pub(super) fn note_decoded(&mut self, ty: &Type, origins: &[Origin], depth: usize) {
+        let mut held = Vec::new();
+        self.held_types(&self.decoded, ty, origins, depth, &mut held);
+        for (symbol, origins) in held {
+            self.decoded.entry(symbol).or_default().extend(origins);
+        }
+    }
+
+    /// Notes that values of a type are sent: fields of it that are set where no flow leads to the request
+    /// are likely fields of its body.
+    fn note_encoded(&mut self, ty: &Type, origin: &Origin) {
+        if !matches!(origin, Origin::Request(..)) {
+            return;
+        }
+        let mut held = Vec::new();
+        self.held_types(&self.encoded, ty, std::slice::from_ref(origin), super::model::DECODED_DEPTH, &mut held);
+        for (symbol, origins) in held {
+            self.encoded.entry(symbol).or_default().extend(origins);
+        }
+    }
+
+    /// The own types that a body of this type is made of, each with the ways to its values; not those of
+    /// which all these ways are known.
+    fn held_types(
+        &self,
+        known: &BTreeMap<Symbol, BTreeSet<Origin>>,
+        ty: &Type,
+        origins: &[Origin],
+        depth: usize,
+        held: &mut Vec<(Symbol, Vec<Origin>)>,
+    ) {
         let (Some(depth), false) = (depth.checked_sub(1), origins.is_empty()) else { return };
+        let inside =
+            |step: &Step| Value { origins: origins.to_vec(), ..Value::default() }.stepped(step, Type::Unknown).origins;
         match ty.peeled() {
-            Type::List(inner) | Type::Map(inner) => {
-                let inside: Vec<Origin> = Value { origins: origins.to_vec(), ..Value::default() }
-                    .stepped(&Step::Element, Type::Unknown)
-                    .origins;
-                self.note_decoded(inner, &inside, depth);
-            }
+            Type::List(inner) | Type::Map(inner) => self.held_types(known, inner, &inside(&Step::Element), depth, held),
             Type::Named(symbol, _) => {
                 let symbol = self.program.canonical(symbol);
                 let Some((module, declared)) = self.program.type_def(&symbol) else { return };
-                if module.generated {
+                let is_known =
+                    known.get(&symbol).is_some_and(|known| origins.iter().all(|origin| known.contains(origin)));
+                if module.generated || is_known {
                     return;
                 }
-                let known = self.decoded.entry(symbol).or_default();
-                let before = known.len();
-                known.extend(origins.iter().cloned());
-                if known.len() == before {
-                    return;
-                }
-                let base = Value { ty: ty.peeled().clone(), origins: origins.to_vec(), ..Value::default() };
+                held.push((symbol, origins.to_vec()));
                 for field in declared.fields.iter().filter(|field| !field.skipped) {
-                    let step = Step::Field(FieldName { source: Arc::clone(&field.name), wire: field.wire.clone() });
-                    let inside = base.stepped(&step, Type::Unknown).origins;
-                    self.note_decoded(&self.field_type(&base.ty, &field.name), &inside, depth);
+                    let below = if field.flatten {
+                        origins.to_vec()
+                    } else {
+                        inside(&Step::Field(FieldName { source: Arc::clone(&field.name), wire: field.wire.clone() }))
+                    };
+                    self.held_types(known, &self.field_type(ty.peeled(), &field.name), &below, depth, held);
                 }
             }
             _ => {}
         }
     }
 
-    /// Origins of values of a type, from the bodies that are taken apart into it.
-    pub(in crate::evaluate) fn origins_of_type(&self, symbol: &Symbol) -> Vec<Origin> {
-        self.decoded.get(symbol).map(|origins| origins.iter().cloned().collect()).unwrap_or_default()
+    /// Origins of values of a type, from the bodies that are taken apart into it, or that it is sent as.
+    pub(in crate::evaluate) fn origins_of_type(&self, symbol: &Symbol, kind: AccessKind) -> Vec<Origin> {
+        let known = if kind == AccessKind::Write { &self.encoded } else { &self.decoded };
+        known.get(symbol).map(|origins| origins.iter().cloned().collect()).unwrap_or_default()
     }
 
     /// Runs a function that is given to code that is not known.

@@ -47,11 +47,9 @@ impl<'a> Interp<'a> {
         };
         let methods = declared.methods.iter().flatten().map(|name| Value::text(written_nowhere(Template::text(name))));
         set(self, Setting::Method, methods.collect());
-        set(
-            self,
-            Setting::Url,
-            declared.paths.iter().cloned().map(|path| Value::text(written_nowhere(path))).collect(),
-        );
+        // A method that says no path has that of its interface.
+        let paths = if declared.paths.is_empty() { &[Template::default()][..] } else { &declared.paths };
+        set(self, Setting::Url, paths.iter().cloned().map(|path| Value::text(written_nowhere(path))).collect());
         for header in &declared.headers {
             self.declared_header(request, header, site);
         }
@@ -128,7 +126,7 @@ impl<'a> Interp<'a> {
         if clients.is_empty() {
             clients.extend(self.instances.get(owner).into_iter().flatten().copied());
         }
-        clients.into_iter().for_each(|client| self.objects.add_parent(request, client));
+        clients.iter().for_each(|client| self.objects.add_parent(request, *client));
         let Some((_, declared)) = self.program.type_def(owner) else { return };
         let (mut bases, mut paths): (Vec<Template>, Vec<Template>) = (Vec::new(), Vec::new());
         for annotation in &declared.annotations {
@@ -149,8 +147,8 @@ impl<'a> Interp<'a> {
             });
         }
         if bases.is_empty() {
-            let known = self.objects.setting(request, Setting::Base).map(|set| set.value.texts()).unwrap_or_default();
-            bases.extend(known.into_iter().map(|text| text.template));
+            let known = clients.iter().find_map(|client| self.objects.setting(*client, Setting::Base));
+            bases.extend(known.map(|set| set.value.texts()).unwrap_or_default().into_iter().map(|text| text.template));
         }
         if bases.is_empty() && paths.is_empty() {
             return;

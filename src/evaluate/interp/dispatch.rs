@@ -122,6 +122,11 @@ impl<'a> Interp<'a> {
             return Some(self.own_call(id, Some(receiver.clone()), place, site));
         }
         let mut all = self.program.implementations(owner, name).to_vec();
+        // A library's interface (`Runnable`, `OnClickListener`) stands for code of any kind: which of
+        // several implementations is meant cannot be told.
+        if all.len() > 1 && own.is_none() && self.program.type_def(owner).is_none() {
+            return None;
+        }
         if !self.program.is_interface(owner) || all.is_empty() {
             all.extend(own);
         }

@@ -386,7 +386,10 @@ impl<'a> Interp<'a> {
             };
             let declared = self.field_type(&ty, name);
             let value = self.eval(&field.value, &declared).or_type(&declared);
-            self.touch(&owner, name, field.name_span, AccessKind::Write);
+            // A method of an anonymous class is no field of a message.
+            if !matches!(field.value.kind, ExprKind::Lambda(_)) {
+                self.touch(&owner, name, field.name_span, AccessKind::Write);
+            }
             self.keep(&ty, name, &value);
             record.insert(Arc::clone(name), (field.name_span, value.bounded()));
         }

@@ -195,6 +195,9 @@ fn is_absolute(url: &Template) -> bool {
 
 /// A path below a base URL, with one `/` between them.
 fn below(base: &Text, path: &Text) -> Text {
+    if path.template.0.is_empty() {
+        return base.clone();
+    }
     let joined = super::printf::join(&[Value::text(base.clone()), Value::text(path.clone())], "/");
     match joined.what {
         What::Text(text) => Text { written: path.written.or(text.written), ..text },

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
-use super::{Interp, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
+use super::{Interp, MAX_CALLBACKS, MAX_CLOSURE_RUNS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Value, What};
@@ -55,14 +55,14 @@ impl Interp<'_> {
     /// An input as the function is told it; only its type once it was followed for many others.
     fn told(&self, id: FuncId, value: Value) -> Value {
         let value = self.passed_on(value);
-        if self.is_well_known(id) { Value { what: What::Opaque, ..value } } else { value }
+        let most = if matches!(value.what, What::Function(_)) { MAX_CALLBACKS } else { MAX_CONTEXTS };
+        if self.is_well_known(id, most) { Value { what: What::Opaque, ..value } } else { value }
     }
 
     /// Whether a function was followed for so many inputs that further ones are not told apart.
-    fn is_well_known(&self, id: FuncId) -> bool {
+    fn is_well_known(&self, id: FuncId, most: usize) -> bool {
         self.contexts.get(&id).is_some_and(|followed| {
-            let most = if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { MAX_CONTEXTS };
-            followed.times >= most
+            followed.times >= if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { most }
         })
     }
 
@@ -96,11 +96,12 @@ impl Interp<'_> {
         let (mut outcome, calls) =
             self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
         outcome.calls = calls;
-        if self.reach.leads_to_calls(id) && (!outcome.calls.is_empty() || self.is_part_of_request(&outcome.value)) {
+        let is_address = || self.reach.leads_to_calls(id) && self.is_part_of_request(&outcome.value);
+        if !outcome.calls.is_empty() || is_address() {
             self.contexts.entry(id).or_default().fruitful = true;
         }
         // What one caller sets on a request that it was given is not set on the next one's.
-        let shared = self.is_well_known(id) || !self.gives_fresh_request(&outcome.value, made);
+        let shared = self.is_well_known(id, MAX_CALLBACKS) || !self.gives_fresh_request(&outcome.value, made);
         if self.quiet == 0 && shared {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
@@ -223,6 +224,11 @@ impl Interp<'_> {
             return Value::unknown();
         }
         let Some(last) = self.frames.last() else { return Value::unknown() };
+        let runs = self.closure_runs.entry(place).or_default();
+        *runs += 1;
+        if *runs > MAX_CLOSURE_RUNS {
+            return Value::unknown();
+        }
         // The frame of the function that it stands in, if that is still running.
         let outer = self.frames.iter().rposition(|frame| frame.symbol == *home);
         let (func, module, symbol, test, span, types) = match outer.map(|at| &self.frames[at]) {

@@ -20,6 +20,7 @@ mod invoke;
 mod loops;
 mod message;
 mod model;
+mod observer;
 mod passed;
 mod pattern;
 mod place;
@@ -54,11 +55,16 @@ use scope::Frame;
 const MAX_ROUNDS: usize = 2;
 /// Calls within calls.
 const MAX_DEPTH: usize = 32;
-/// Sets of arguments that a function is followed with before only their types count.
-const MAX_CONTEXTS: usize = 24;
+/// Sets of arguments that a function is followed with before only their types and origins count.
+const MAX_CONTEXTS: usize = 8;
+/// The same of functions that are given code to run.
+const MAX_CALLBACKS: usize = 24;
 /// The same of a function that made remote calls, or put their addresses together, when it was followed
 /// before: every endpoint of a large client may go through one helper.
 const MAX_FRUITFUL_CONTEXTS: usize = 400;
+/// Runs of one closure in a round: listeners that are handed to each other would run each other in every
+/// order.
+const MAX_CLOSURE_RUNS: usize = 400;
 /// Expressions per function of the unit that may be looked at in one round.
 const FUEL_PER_FUNCTION: u64 = 2_000;
 
@@ -66,7 +72,7 @@ const FUEL_PER_FUNCTION: u64 = 2_000;
 pub(super) struct Interp<'a> {
     program: &'a Program<'a>,
     libraries: &'a Libraries,
-    reach: Reach,
+    reach: Reach<'a>,
     pub(super) objects: Objects,
     pub(super) requests: Vec<Sent>,
     sent: BTreeMap<http::SentKey, CallId>,
@@ -92,6 +98,8 @@ pub(super) struct Interp<'a> {
     pub(super) bodies: BTreeSet<(CallId, Location)>,
     /// What bodies are taken apart into own types.
     decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
+    /// Requests whose body is of an own type and could not be followed to where it is made.
+    encoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     fields: BTreeMap<(Symbol, Arc<str>), Value>,
     globals: BTreeMap<Symbol, Value>,
     lambdas: BTreeMap<Span, Closure<'a>>,
@@ -99,6 +107,8 @@ pub(super) struct Interp<'a> {
     /// would go through all of them again and again.
     memo: BTreeMap<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
     contexts: BTreeMap<FuncId, Followed>,
+    /// How often each closure was run in this round.
+    closure_runs: BTreeMap<Span, usize>,
     reached: BTreeSet<FuncId>,
     frames: Vec<Frame<'a>>,
     /// Calls made below each call expression that is open.
@@ -129,7 +139,7 @@ struct MemoKey {
 impl MemoKey {
     fn hashed(&self) -> (FuncId, u64) {
         // With fixed keys: the same on every run.
-        let mut hasher = std::hash::DefaultHasher::new();
+        let mut hasher = rustc_hash::FxHasher::default();
         self.hash(&mut hasher);
         (self.func, hasher.finish())
     }
@@ -154,7 +164,7 @@ struct Outcome {
 }
 
 impl<'a> Interp<'a> {
-    pub(super) fn new(program: &'a Program<'a>, libraries: &'a Libraries, reach: Reach) -> Self {
+    pub(super) fn new(program: &'a Program<'a>, libraries: &'a Libraries, reach: Reach<'a>) -> Self {
         Self {
             program,
             libraries,
@@ -174,11 +184,13 @@ impl<'a> Interp<'a> {
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
+            encoded: BTreeMap::new(),
             fields: BTreeMap::new(),
             globals: BTreeMap::new(),
             lambdas: BTreeMap::new(),
             memo: BTreeMap::new(),
             contexts: BTreeMap::new(),
+            closure_runs: BTreeMap::new(),
             reached: BTreeSet::new(),
             frames: Vec::new(),
             made: Vec::new(),
@@ -197,8 +209,16 @@ impl<'a> Interp<'a> {
         let mut roots: Vec<FuncId> =
             super::order::callers_first(self.program).into_iter().filter(is_followed).collect();
         // A test that calls a function makes it no less of an entry for everybody else.
-        roots.sort_by_key(|id| self.program.module_of(*id).test || self.program.func(*id).test);
-        for _ in 0..MAX_ROUNDS {
+        let order = |id: &FuncId| self.program.module_of(*id).test || self.program.func(*id).test;
+        roots.sort_by_key(order);
+        let known: BTreeSet<FuncId> = roots.iter().copied().collect();
+        for round in 0..MAX_ROUNDS {
+            if round > 0 {
+                let handling = self.reach.handling(self.program, &self.body_types()).into_iter();
+                let more = |id: &FuncId| followed.contains(&self.program.module_of(*id).file) && !known.contains(id);
+                roots.truncate(known.len());
+                roots.extend(handling.filter(more));
+            }
             self.start_round();
             self.fuel = FUEL_PER_FUNCTION.saturating_mul(roots.len() as u64 + 16);
             for module in self.program.modules().iter().filter(|module| followed.contains(&module.file)) {
@@ -212,10 +232,17 @@ impl<'a> Interp<'a> {
                     self.enter_root(*id);
                 }
             }
-            if !self.changed {
+            if !self.changed && self.body_types().is_empty() {
                 break;
             }
         }
+    }
+
+    /// Own types that hold bodies of remote calls: whoever handles them is looked at, once they are known.
+    fn body_types(&self) -> BTreeSet<&Symbol> {
+        let remote = |origin: &Origin| !matches!(origin, Origin::Handler(..));
+        let all = self.decoded.iter().chain(&self.encoded);
+        all.filter(|(_, origins)| origins.iter().any(remote)).map(|(symbol, _)| symbol).collect()
     }
 
     fn start_round(&mut self) {
@@ -231,6 +258,7 @@ impl<'a> Interp<'a> {
         self.globals.clear();
         self.memo.clear();
         self.contexts.clear();
+        self.closure_runs.clear();
         self.reached.clear();
         self.made = vec![BTreeSet::new()];
     }

@@ -424,6 +424,11 @@ impl<'a> Interp<'a> {
             given = given.into_iter().map(|value| value.with_type(ty.clone())).collect();
         }
         let callables: Vec<Callable> = function.functions().cloned().collect();
+        if callables.is_empty()
+            && let Some(value) = self.tell_observer(&function, &model.method, &given, inputs.site)
+        {
+            return model.gives.map(|_| value);
+        }
         // Not a function after all: a future, or a default value.
         if callables.is_empty() {
             return matches!(model.gives, Some(Gives::Result | Gives::Mapped)).then_some(function);

@@ -172,6 +172,9 @@ impl<'a> Interp<'a> {
         }
         let response = self.stub_response(&owner, name, model.response.as_deref(), call);
         self.answer_callback(model, &response, site);
+        for arg in site.args.iter().filter(|_| !model.observer.is_empty()) {
+            self.tell_observer(&arg.value, &model.observer, std::slice::from_ref(&response), site);
+        }
         Some(response)
     }
 

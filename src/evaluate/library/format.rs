@@ -393,6 +393,10 @@ pub(crate) struct ListModel {
 pub(crate) struct CallbackModel {
     /// The port that holds the function.
     pub(crate) function: Port,
+    /// What holds it may be an object, one of whose methods is meant; the first that it has counts:
+    /// `call.enqueue(new Callback<>() { public void onResponse(..) {..} })`.
+    #[serde(default)]
+    pub(crate) method: Vec<Arc<str>>,
     /// What it is given: `self` elements, or ports.
     #[serde(default)]
     pub(crate) with: Vec<Source>,

@@ -37,6 +37,8 @@ pub(crate) struct Libraries {
     given_globals: BTreeMap<String, String>,
     interfaces: Vec<(String, InterfacesModel)>,
     namespaces: BTreeSet<String>,
+    /// Segments of all names that `knows` knows.
+    segments: BTreeSet<String>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
@@ -132,6 +134,7 @@ impl Libraries {
             }
         }
         all.find_namespaces();
+        all.find_segments();
         (all, problems)
     }
 
@@ -140,6 +143,7 @@ impl Libraries {
     pub(in crate::evaluate) fn of_texts(texts: &[&str]) -> Self {
         let mut all = Self::default();
         texts.iter().for_each(|text| all.add(listed::read(text).unwrap()));
+        all.find_segments();
         all
     }
 
@@ -160,6 +164,7 @@ impl Libraries {
         }
         if !own.is_empty() {
             all.find_namespaces();
+            all.find_segments();
         }
         (all, problems)
     }
@@ -291,6 +296,23 @@ impl Libraries {
                     || model.parameters.contains_key(symbol)
                     || model.wrappers.contains_key(symbol)
             })
+    }
+
+    /// Whether a name that a descriptor speaks of has this segment.
+    pub(crate) fn has_segment(&self, segment: &str) -> bool {
+        self.segments.contains(segment)
+    }
+
+    fn find_segments(&mut self) {
+        let names = self.functions.keys().chain(self.types.keys()).chain(self.constants.keys());
+        let names = names.chain(self.configured.keys()).chain(self.aliases.keys());
+        let names = names.chain(self.route_annotations.keys()).chain(self.given.keys());
+        let names = names.chain(self.given_parameters.keys());
+        let of_interfaces = self.interfaces.iter().flat_map(|(_, model)| {
+            let names = model.methods.keys().chain(model.clients.keys());
+            names.chain(model.parameters.keys()).chain(model.wrappers.keys())
+        });
+        self.segments = names.chain(of_interfaces).flat_map(|name| name.split("::")).map(str::to_owned).collect();
     }
 
     /// What a value of a type holds, where a handler is given it.

@@ -215,7 +215,7 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
     fn names_message(&self, symbol: &str) -> bool {
         match self.scope {
             Scope::All => true,
-            Scope::Messages(names) => {
+            Scope::Known { messages: names, .. } => {
                 let own = symbol.rsplit("::").next().unwrap_or(symbol);
                 names.contains(&plain(own)) && !self.program.is_own_type(&Symbol::new(symbol))
             }

@@ -6,48 +6,48 @@
 //! may well be a helper that puts a URL together. Methods are matched by name here, because types are
 //! known only when values are followed; a name that many types share says nothing.
 
+mod callees;
 mod carriers;
 mod seen;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::library::Libraries;
 use super::program::{FuncId, Program};
 use super::relevant::Relevant;
 use super::{Scope, walk};
-use crate::model::ir::{Expr, ExprKind, Symbol, Type};
+use crate::model::ir::{Expr, ExprKind, Func, Symbol, Type};
+use callees::Callees;
 use carriers::Carriers;
 use seen::Seen;
 
-/// Functions of one name that a call by name may mean; more, and the name says nothing.
-const MAX_NAMESAKES: usize = 6;
-/// Types whose methods a function may call without naming them: those of its receiver's fields.
-const MAX_TYPES: usize = 24;
 /// Expressions of a function that is always followed.
 const LIGHT: usize = 40;
 
 /// What is worth following in a program.
-pub(super) struct Reach {
+pub(super) struct Reach<'a> {
     /// By function: a remote call can be reached from it.
     leads: Vec<bool>,
     /// By function: it handles clients or messages.
     touches: Vec<bool>,
     /// By function: it is short.
     light: Vec<bool>,
+    /// By function: types that it declares or mentions.
+    types: Vec<Vec<&'a Type>>,
 }
 
-impl Reach {
-    pub(super) fn new(program: &Program<'_>, libraries: &Libraries, scope: &Scope) -> Self {
-        let seen: Vec<Seen<'_>> = program.funcs().map(|(_, _, func)| Seen::of(func)).collect();
-        let relevant = Relevant::within(libraries, |name: &str| {
+impl<'a> Reach<'a> {
+    pub(super) fn new(program: &Program<'a>, libraries: &Libraries, scope: &Scope) -> Self {
+        let seen: Vec<Seen<'a>> = program.funcs().map(|(_, _, func)| Seen::of(func)).collect();
+        let relevant = Relevant::within(libraries, scope.has_routes(), |name: &str| {
             let name = Symbol::new(name);
             let by_hand = |id| !program.module_of(id).generated;
             program.is_own_type(&name) || program.function(&name).is_some_and(by_hand)
         });
         let mut carriers = Carriers::new(program, libraries, relevant, scope);
-        let callees = Callees::new(program);
+        let mut callees = Callees::new(program);
         let edges: Vec<Vec<FuncId>> =
-            program.funcs().zip(&seen).map(|((id, ..), seen)| callees.of(id, seen)).collect();
+            program.funcs().zip(&seen).map(|((_, module, func), seen)| callees.of(module, func, seen)).collect();
         let mut leads = leading(program, &carriers, &seen, &edges);
         // What is put into a field that no type declares is known by who makes it.
         let mut more = false;
@@ -69,7 +69,31 @@ impl Reach {
             .map(|((_, _, func), (seen, leads))| *leads || carriers.handled_by(func, seen))
             .collect();
         let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
-        Self { leads, touches, light }
+        let types = seen.into_iter().map(|seen| seen.types).collect();
+        Self { leads, touches, light, types }
+    }
+
+    /// Functions that handle values of these own types: by what they declare, or by what the fields of
+    /// their own type hold.
+    pub(super) fn handling(&self, program: &Program<'a>, types: &BTreeSet<&Symbol>) -> Vec<FuncId> {
+        if types.is_empty() {
+            return Vec::new();
+        }
+        let is_one = |ty: &Type| any_symbol(ty, &mut |symbol| types.contains(&program.canonical(symbol)));
+        let holders: BTreeSet<&str> = program
+            .modules()
+            .iter()
+            .flat_map(|module| &module.types)
+            .filter(|ty| ty.fields.iter().map(|field| &field.ty).chain(&ty.supertypes).any(is_one))
+            .map(|ty| ty.symbol.as_str())
+            .collect();
+        let handles = |func: &Func, at: usize| {
+            let owner = func.owner.as_ref().and_then(Type::symbol);
+            owner.is_some_and(|owner| holders.contains(owner.as_str()))
+                || self.types.get(at).into_iter().flatten().any(|ty| is_one(ty))
+        };
+        let all = program.funcs().filter(|(_, _, func)| func.body.is_some());
+        all.filter(|(id, _, func)| handles(func, id.0 as usize)).map(|(id, ..)| id).collect()
     }
     /// Whether a function is looked at for its own sake.
     pub(super) fn is_root(&self, id: FuncId) -> bool {
@@ -126,70 +150,6 @@ fn mentions(value: &Expr, mut test: impl FnMut(&Symbol) -> bool) -> bool {
         }
     });
     any
-}
-
-/// Which functions a function may call.
-struct Callees<'p, 'a> {
-    program: &'p Program<'a>,
-    /// Methods by their names.
-    namesakes: BTreeMap<&'a str, Vec<FuncId>>,
-}
-
-impl<'p, 'a> Callees<'p, 'a> {
-    fn new(program: &'p Program<'a>) -> Self {
-        let mut namesakes: BTreeMap<&str, Vec<FuncId>> = BTreeMap::new();
-        for (id, _, func) in program.funcs().filter(|(_, _, func)| func.owner.is_some() && func.body.is_some()) {
-            namesakes.entry(func.symbol.name()).or_default().push(id);
-        }
-        Self { program, namesakes }
-    }
-
-    fn of(&self, id: FuncId, seen: &Seen<'a>) -> Vec<FuncId> {
-        let mut callees: Vec<FuncId> =
-            seen.globals.iter().filter_map(|name| self.program.function(&Symbol::new(name))).collect();
-        let mut common = Vec::new();
-        for name in &seen.members {
-            match self.namesakes.get(name) {
-                Some(all) if all.len() <= MAX_NAMESAKES => callees.extend(all),
-                Some(_) => common.push(*name),
-                None => {}
-            }
-        }
-        if !common.is_empty() {
-            for ty in self.types_at_hand(id, seen) {
-                for name in &common {
-                    callees.extend(self.program.method(&ty, name));
-                    callees.extend(self.program.implementations(&ty, name).iter());
-                }
-            }
-        }
-        callees
-    }
-
-    /// Types of the unit that a function declares, and of the fields that it names of those.
-    fn types_at_hand(&self, id: FuncId, seen: &Seen<'a>) -> Vec<Symbol> {
-        let mut types: Vec<Symbol> = Vec::new();
-        let add = |ty: &Type, types: &mut Vec<Symbol>| {
-            any_symbol(ty, &mut |symbol| {
-                if types.len() < MAX_TYPES && self.program.is_own_type(symbol) && !types.contains(symbol) {
-                    types.push(symbol.clone());
-                }
-                false
-            });
-        };
-        let owner = self.program.func(id).owner.iter();
-        owner.chain(seen.types.iter().copied()).for_each(|ty| add(ty, &mut types));
-        let mut next = 0;
-        while let Some(ty) = types.get(next).cloned() {
-            for name in &seen.members {
-                if let Some(field) = self.program.field(&ty, name) {
-                    add(&field.ty, &mut types);
-                }
-            }
-            next += 1;
-        }
-        types
-    }
 }
 
 fn any_symbol(ty: &Type, test: &mut dyn FnMut(&Symbol) -> bool) -> bool {

@@ -133,11 +133,10 @@ pub(super) fn meaning(symbol: &str) -> Option<Meaning> {
             _ => None,
         },
         "org::reactivestreams" => (name == "Publisher").then_some(Meaning::Wrapper),
-        "io::reactivex" | "io::reactivex::rxjava3::core" => match name {
-            "Single" | "Maybe" => Some(Meaning::Wrapper),
-            "Observable" | "Flowable" => Some(Meaning::List),
-            _ => None,
-        },
+        // What comes from a request is one value, and a list where that is one.
+        "rx" | "io::reactivex" | "io::reactivex::rxjava3::core" => {
+            matches!(name, "Single" | "Maybe" | "Observable" | "Flowable").then_some(Meaning::Wrapper)
+        }
         "io::smallrye::mutiny" => match name {
             "Uni" => Some(Meaning::Wrapper),
             "Multi" => Some(Meaning::List),

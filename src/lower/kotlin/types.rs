@@ -148,7 +148,7 @@ fn well_known(name: &str, args: &[Type]) -> Option<Type> {
         }
         (
             "Deferred" | "StateFlow" | "MutableStateFlow" | "Mono" | "CompletableFuture" | "Future" | "Lazy"
-            | "ListenableFuture",
+            | "ListenableFuture" | "Single" | "Maybe" | "Observable" | "Flowable" | "Uni",
             1,
         ) => args.first().cloned()?,
         ("Optional", 1) => Type::Optional(last()),

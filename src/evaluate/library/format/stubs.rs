@@ -1,6 +1,7 @@
 //! Generated client stubs and server sides.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::Deserialize;
 
@@ -38,6 +39,9 @@ pub(crate) struct StubModel {
     pub(crate) response: Option<String>,
     /// The parameter of a function given as the last argument that is the response.
     pub(crate) callback: Option<usize>,
+    /// Methods of an object given as an argument that take the response, or each message of it: `onNext`.
+    #[serde(default)]
+    pub(crate) observer: Vec<Arc<str>>,
     /// Members of what a method gives that stand for the response: `ResponseAsync`.
     #[serde(default)]
     pub(crate) members: Vec<String>,
