@@ -1,6 +1,8 @@
 //! The format of a library descriptor.
 
+mod cells;
 mod interfaces;
+mod parts;
 mod routes;
 mod stubs;
 
@@ -11,7 +13,9 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::listed::LanguageName;
+pub(crate) use cells::{CellModel, CellView};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
+pub(crate) use parts::{PartModel, Without};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -202,6 +206,8 @@ pub(crate) enum FieldModel {
     Body,
     /// Reading it gives the body of a response, taken apart.
     Decoded,
+    /// Reading it gives what a cell holds, setting it puts something in.
+    Held,
 }
 
 /// A function or method of a library.
@@ -283,6 +289,13 @@ pub(crate) struct FunctionModel {
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,
+    /// It makes, fills or reads a place that code fills later.
+    pub(crate) cell: Option<CellModel>,
+    /// It gives an object with these parts.
+    #[serde(default)]
+    pub(crate) parts: BTreeMap<String, PartModel>,
+    /// What it does instead where no function is given.
+    pub(crate) without: Option<Box<Without>>,
     /// Runs its function arguments under a time limit.
     #[serde(default)]
     pub(crate) limits_time: bool,
