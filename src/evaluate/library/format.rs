@@ -3,6 +3,7 @@
 mod cells;
 mod interfaces;
 mod parts;
+mod retries;
 mod routes;
 mod stubs;
 
@@ -16,6 +17,7 @@ use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use parts::{PartModel, Without};
+pub(crate) use retries::{DefaultBound, RetryModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -435,38 +437,6 @@ pub(crate) enum Gives {
     /// The function is given elements and the result is a list, if the first input is a list;
     /// else it is given the input itself, an option or result, and gives the result.
     Mapped,
-}
-
-/// How a function is repeated.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct RetryModel {
-    /// The function.
-    pub(crate) run: Port,
-    /// The policy; options of the call count too.
-    pub(crate) policy: Option<Port>,
-    /// A context whose end ends it.
-    pub(crate) context: Option<Port>,
-    /// What holds if nothing is set: `unbounded`, `attempts`, `elapsed`.
-    pub(crate) default: DefaultBound,
-    /// Values of `attempts` that mean for ever.
-    #[serde(default)]
-    pub(crate) endless_attempts: Vec<i64>,
-    /// Values of `elapsed` that mean for ever.
-    #[serde(default)]
-    pub(crate) endless_elapsed: Vec<i64>,
-}
-
-/// The bound of a retry whose policy sets none.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum DefaultBound {
-    /// None.
-    Unbounded,
-    /// Some number of attempts.
-    Attempts,
-    /// Some time.
-    Elapsed,
 }
 
 /// Takes an element.
