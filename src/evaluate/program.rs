@@ -103,7 +103,8 @@ impl<'a> Program<'a> {
 
     /// What a name may begin with behind a namespace that is opened.
     fn declared_segments(&self) -> BTreeSet<&'a str> {
-        let names = self.types.keys().chain(self.by_symbol.keys()).chain(self.globals.keys()).chain(self.aliases.keys());
+        let names =
+            self.types.keys().chain(self.by_symbol.keys()).chain(self.globals.keys()).chain(self.aliases.keys());
         names.flat_map(|name| name.split("::")).collect()
     }
 

@@ -15,7 +15,6 @@ pub(super) struct Relevant<'l, F> {
     routes: bool,
 }
 
-
 impl<'l> Relevant<'l, fn(&str) -> bool> {
     /// For code of which nothing else is known.
     pub(super) fn new(libraries: &'l Libraries) -> Self {
@@ -38,9 +37,10 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
             || module.types.iter().any(|def| {
                 def.fields.iter().any(|field| self.ty(&field.ty)) || def.supertypes.iter().any(|parent| self.ty(parent))
             })
-            || module.globals.iter().any(|global| {
-                self.ty(&global.ty) || global.value.as_ref().is_some_and(|value| self.expr(value))
-            })
+            || module
+                .globals
+                .iter()
+                .any(|global| self.ty(&global.ty) || global.value.as_ref().is_some_and(|value| self.expr(value)))
             || module.funcs.iter().any(|each| self.func(each))
     }
 

@@ -397,3 +397,19 @@ fn names_that_a_star_import_brings_are_found() {
     ]);
     assert_eq!(calls(&facts), ["GET http://x/items"]);
 }
+
+#[test]
+fn a_long_function_that_only_handles_a_message_is_followed() {
+    let lines: String = (0..30).map(|at| format!("    total = total + cart.field{at} + 1\n")).collect();
+    let facts = of(&format!(
+        "import acme
+from shop_pb2 import Cart
+def main():
+    acme.get('http://x/a')
+def total(cart: Cart):
+    total = 0
+{lines}    return total
+"
+    ));
+    assert_eq!(facts.accesses.len(), 30);
+}

@@ -69,6 +69,8 @@ pub(super) enum What {
     Tuple(Rc<Vec<Value>>),
     /// A function.
     Function(Rc<Callable>),
+    /// A place that code fills later.
+    Cell(CellId),
     /// One of several.
     OneOf(Rc<Vec<Self>>),
 }
@@ -84,6 +86,10 @@ pub(super) struct Text {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct ObjectId(pub(super) u32);
 
+/// A place of a library that code fills later.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) struct CellId(pub(super) u32);
+
 /// A function as a value.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) enum Callable {
@@ -93,6 +99,8 @@ pub(super) enum Callable {
     Foreign(Symbol),
     /// A method of a value, not yet called, that is no function of this unit.
     Method(Value, Arc<str>),
+    /// What puts something into a cell, perhaps through a function that is given what the cell holds.
+    Setter(CellId, Option<Box<Value>>),
     /// A closure: its place, the function it stands in, and the variables it sees.
     Closure { span: Span, home: Symbol, captured: Rc<BTreeMap<Arc<str>, Value>> },
 }
@@ -354,6 +362,7 @@ impl What {
                 Callable::Func(_, receiver) => receiver.iter().try_for_each(|receiver| receiver.spend(budget)),
                 Callable::Method(receiver, _) => receiver.spend(budget),
                 Callable::Closure { captured, .. } => captured.values().try_for_each(|value| value.spend(budget)),
+                Callable::Setter(_, through) => through.iter().try_for_each(|through| through.spend(budget)),
                 Callable::Foreign(_) => Some(()),
             },
             _ => Some(()),

@@ -17,6 +17,7 @@ pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
         Language::Rust => "src/lib.rs",
         Language::Go => "main.go",
         Language::Python => "client.py",
+        Language::TypeScript if code.contains("</") => "src/client.tsx",
         Language::TypeScript => "src/client.ts",
         Language::Java => "src/main/java/example/Client.java",
         Language::Kotlin => "src/main/kotlin/example/Client.kt",

@@ -32,9 +32,14 @@ function program(config) {
 function declared(symbol) {
   for (const declaration of symbol?.declarations ?? []) {
     const file = declaration.getSourceFile();
-    if (!file.fileName.startsWith(root) || !isGenerated(file)) continue;
+    if (!file.fileName.startsWith(root) || file.fileName.includes("/node_modules/") || !isGenerated(file)) continue;
     const owner = ts.findAncestor(declaration.parent, (node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isTypeAliasDeclaration(node));
     if (owner?.name) return { owner: owner.name.text, name: symbol.name, declaration };
+    // protoc-gen-es describes a service by a constant, whose methods the client has.
+    const service = ts.findAncestor(declaration.parent, ts.isVariableDeclaration);
+    if (service?.type && /Service/.test(service.type.getText())) {
+      return { owner: `${service.name.getText()}Client`, name: symbol.name, declaration };
+    }
   }
   return undefined;
 }
@@ -75,8 +80,10 @@ function judge(file, checker) {
     }
     if (ts.isObjectLiteralExpression(node)) {
       const type = checker.getContextualType(node);
+      const types = type?.isUnion() ? type.types : [type];
       for (const property of node.properties) {
-        const found = property.name && type && declared(type.getProperty(property.name.getText(file)));
+        const name = property.name?.getText(file);
+        const found = name && types.map((type) => declared(type?.getProperty(name))).find(Boolean);
         if (found) row("write", found, property.name, property);
       }
     }

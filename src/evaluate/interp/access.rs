@@ -42,7 +42,13 @@ impl<'a> Interp<'a> {
                 if let Some((_, value)) = fields.get(name) {
                     let value = value.clone();
                     self.touch(base, name, span, AccessKind::Read);
-                    return self.with_kept(&base.ty, name, value);
+                    let value = self.with_kept(&base.ty, name, value);
+                    if base.origins.is_empty() {
+                        return value;
+                    }
+                    // At first an object that is made here, later one that came from somewhere.
+                    let step = Step::Field(self.field_name(&base.ty, name));
+                    return value.join(base.stepped(&step, self.field_type(&base.ty, name)));
                 }
                 if let Some((_, rest)) = fields.get(REST) {
                     return self.member(&rest.clone(), name, span);
@@ -136,6 +142,7 @@ impl<'a> Interp<'a> {
                 Value { ty: Type::Bytes, ..base.clone() }
             }
             FieldModel::Decoded => self.decoded_member(base, span),
+            FieldModel::Held => self.held(base),
             FieldModel::Set(setting) => {
                 let first = self.with_base(base).objects().next()?;
                 self.objects.setting(first, *setting).map(|set| set.value.clone()).unwrap_or_default()

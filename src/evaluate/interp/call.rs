@@ -113,6 +113,9 @@ impl<'a> Interp<'a> {
         }
         if let Some((_, global)) = self.program.global(symbol) {
             let function = self.global(&global.symbol);
+            if function.as_name() == Some(&global.symbol) {
+                return self.unknown_call(site);
+            }
             if function.what != What::Opaque || self.program.type_def(symbol).is_none() {
                 return self.value_call(&function, site);
             }
@@ -242,6 +245,7 @@ impl<'a> Interp<'a> {
                 self.enter_closure(*span, home, captured, &site.args, &site.expected, site.span)
             }
             Callable::Foreign(symbol) => self.named_call(symbol, site),
+            Callable::Setter(cell, through) => self.put(*cell, through.as_deref(), site),
             Callable::Method(receiver, name) => self.method_call(receiver, None, name, site),
         }
     }

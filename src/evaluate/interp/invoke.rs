@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::argument::{Given, align};
 use super::scope::{Env, Frame, unify};
-use super::{Interp, MAX_CALLBACKS, MAX_CLOSURE_RUNS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
+use super::{Interp, MAX_CALLBACKS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::{Value, What};
+use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Symbol, Type};
-use crate::model::source::Span;
+use crate::model::source::{Language, Span};
 
 impl Interp<'_> {
     pub(super) fn invoke_outcome(
@@ -48,8 +47,11 @@ impl Interp<'_> {
     }
 
     /// Whether to follow a call at all: something may happen in the function, or it is given something.
+    /// What nobody calls is followed for its own sake.
     fn is_worth_it(&self, id: FuncId, receiver: Option<&Value>, args: &[Value]) -> bool {
-        self.reach.is_followed(id) || receiver.into_iter().chain(args).any(|value| self.is_hot(value))
+        self.frames.is_empty()
+            || self.reach.is_followed(id)
+            || receiver.into_iter().chain(args).any(|value| self.is_hot(value))
     }
 
     /// An input as the function is told it; only its type once it was followed for many others.
@@ -61,9 +63,9 @@ impl Interp<'_> {
 
     /// Whether a function was followed for so many inputs that further ones are not told apart.
     fn is_well_known(&self, id: FuncId, most: usize) -> bool {
-        self.contexts.get(&id).is_some_and(|followed| {
-            followed.times >= if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { most }
-        })
+        self.contexts
+            .get(&id)
+            .is_some_and(|followed| followed.times >= if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { most })
     }
 
     /// What a function gives for some inputs: as it is known, or found out.
@@ -118,7 +120,7 @@ impl Interp<'_> {
     }
 
     /// Whether a value is a request under construction that was made after so many other objects.
-    fn gives_fresh_request(&self, value: &Value, made: usize) -> bool {
+    pub(super) fn gives_fresh_request(&self, value: &Value, made: usize) -> bool {
         value.objects().any(|id| {
             matches!(self.objects.get(id).kind, Kind::Request | Kind::Headers) && self.objects.is_made_since(id, made)
         })
@@ -208,92 +210,6 @@ impl Interp<'_> {
         Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
     }
 
-    /// Runs a closure: it sees the variables of the function it stands in, and may change them.
-    pub(super) fn enter_closure(
-        &mut self,
-        place: Span,
-        home: &Symbol,
-        captured: &Rc<BTreeMap<Arc<str>, Value>>,
-        args: &[Given<'_>],
-        expected: &Type,
-        site: Span,
-    ) -> Value {
-        let Some(lambda) = self.lambdas.get(&place).map(|(lambda, _)| *lambda) else { return Value::unknown() };
-        let running = self.frames.iter().filter(|frame| frame.site == place).count();
-        if self.frames.len() >= MAX_DEPTH || running > 1 || !self.spend() {
-            return Value::unknown();
-        }
-        let Some(last) = self.frames.last() else { return Value::unknown() };
-        let runs = self.closure_runs.entry(place).or_default();
-        *runs += 1;
-        if *runs > MAX_CLOSURE_RUNS {
-            return Value::unknown();
-        }
-        // The frame of the function that it stands in, if that is still running.
-        let outer = self.frames.iter().rposition(|frame| frame.symbol == *home);
-        let (func, module, symbol, test, span, types) = match outer.map(|at| &self.frames[at]) {
-            Some(frame) => {
-                (frame.func, frame.module, frame.symbol.clone(), frame.test, frame.span, frame.types.clone())
-            }
-            None => match self.program.function(home) {
-                Some(id) => {
-                    let (module, func) = (self.program.module_of(id), self.program.func(id));
-                    (Some(id), module, func.symbol.clone(), module.test || func.test, func.span, BTreeMap::new())
-                }
-                None => (None, last.module, last.symbol.clone(), last.test, place, BTreeMap::new()),
-            },
-        };
-        let mut env = Env::new();
-        for (name, value) in captured.iter() {
-            let now = outer.and_then(|at| self.frames[at].env.get(name)).unwrap_or(value);
-            env.declare(name, now.clone());
-        }
-        let before = env.clone();
-        env.push();
-        let declared = if matches!(lambda.ret, Type::Unknown) {
-            expected.clone()
-        } else {
-            super::scope::substitute(&lambda.ret, &types)
-        };
-        self.frames.push(Frame {
-            func,
-            module,
-            symbol,
-            test,
-            span,
-            site,
-            env,
-            types,
-            expected: declared.clone(),
-            returns: None,
-            yields: None,
-            loops: Vec::new(),
-            dead: false,
-        });
-        for (param, (value, _)) in lambda.params.iter().zip(align(&lambda.params, args)) {
-            let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = self.as_declared(value, &ty);
-            self.bind(&param.pattern, value);
-        }
-        let tail = self.statements(&lambda.body, &declared);
-        if !self.frame().dead && lambda.body.tail.is_some() {
-            self.give(tail);
-        }
-        let Some(mut frame) = self.frames.pop() else { return Value::unknown() };
-        // Its own parameters may have the names of variables outside.
-        frame.env.pop();
-        if let Some(outer) = outer {
-            for name in captured.keys() {
-                let (Some(old), Some(new)) = (before.get(name), frame.env.get(name)) else { continue };
-                if old != new {
-                    let joined = old.clone().join(new.clone());
-                    self.frames[outer].env.set(name, joined);
-                }
-            }
-        }
-        self.as_declared(frame.result(), &declared)
-    }
-
     /// The value of a constant, static or package variable.
     pub(super) fn global(&mut self, symbol: &Symbol) -> Value {
         if let Some(value) = self.globals.get(symbol) {
@@ -325,6 +241,9 @@ impl Interp<'_> {
                 None => self.zero_value(&ty, global.span),
             };
             self.frames.pop();
+        } else if module.generated && module.language == Language::TypeScript && value.what == What::Opaque {
+            // Generated descriptions of services and messages are what their names say.
+            value.what = What::Function(Rc::new(Callable::Foreign(symbol.clone())));
         }
         if let Some(kept) = self.fields.get(&(symbol.clone(), Arc::from(""))) {
             value = value.join(kept.clone());

@@ -9,6 +9,8 @@ mod access;
 mod annotated;
 mod argument;
 mod call;
+mod cell;
+mod closure;
 mod configured;
 mod construct;
 mod declared;
@@ -21,6 +23,7 @@ mod loops;
 mod message;
 mod model;
 mod observer;
+mod parts;
 mod passed;
 mod pattern;
 mod place;
@@ -43,7 +46,7 @@ use super::object::Objects;
 use super::program::{FuncId, Program};
 use super::reach::Reach;
 use super::routes::Routes;
-use super::value::{ObjectId, Value};
+use super::value::{CellId, ObjectId, Value};
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{CallId, Location, Origin, Retry};
@@ -53,6 +56,9 @@ use scope::Frame;
 
 /// Rounds: what is kept by type and field in the first is known in all places in the second.
 const MAX_ROUNDS: usize = 2;
+/// The same where cells were still filled in the last of these: what comes into the state of one component
+/// goes through a context to the others.
+const MAX_CELL_ROUNDS: usize = 3;
 /// Calls within calls.
 const MAX_DEPTH: usize = 32;
 /// Sets of arguments that a function is followed with before only their types and origins count.
@@ -102,10 +108,14 @@ pub(super) struct Interp<'a> {
     encoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     fields: BTreeMap<(Symbol, Arc<str>), Value>,
     globals: BTreeMap<Symbol, Value>,
+    /// What cells hold, and where each is made; they live longer than a round, as `fields` do.
+    cells: Vec<Value>,
+    cell_ids: BTreeMap<cell::CellKey, CellId>,
     lambdas: BTreeMap<Span, Closure<'a>>,
     /// Results by function and arguments; the arguments by their hash, since comparing them in order
     /// would go through all of them again and again.
     memo: BTreeMap<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
+    closures: closure::Closures,
     contexts: BTreeMap<FuncId, Followed>,
     /// How often each closure was run in this round.
     closure_runs: BTreeMap<Span, usize>,
@@ -119,6 +129,7 @@ pub(super) struct Interp<'a> {
     /// Looking only: nothing is recorded.
     quiet: u32,
     changed: bool,
+    cells_changed: bool,
     fuel: u64,
     pub(super) exhausted: bool,
 }
@@ -187,8 +198,11 @@ impl<'a> Interp<'a> {
             encoded: BTreeMap::new(),
             fields: BTreeMap::new(),
             globals: BTreeMap::new(),
+            cells: Vec::new(),
+            cell_ids: BTreeMap::new(),
             lambdas: BTreeMap::new(),
             memo: BTreeMap::new(),
+            closures: BTreeMap::new(),
             contexts: BTreeMap::new(),
             closure_runs: BTreeMap::new(),
             reached: BTreeSet::new(),
@@ -198,6 +212,7 @@ impl<'a> Interp<'a> {
             next_branch: 0,
             quiet: 0,
             changed: false,
+            cells_changed: false,
             fuel: 0,
             exhausted: false,
         }
@@ -212,8 +227,8 @@ impl<'a> Interp<'a> {
         let order = |id: &FuncId| self.program.module_of(*id).test || self.program.func(*id).test;
         roots.sort_by_key(order);
         let known: BTreeSet<FuncId> = roots.iter().copied().collect();
-        for round in 0..MAX_ROUNDS {
-            if round > 0 {
+        for round in 1..=MAX_CELL_ROUNDS {
+            if round > 1 {
                 let handling = self.reach.handling(self.program, &self.body_types()).into_iter();
                 let more = |id: &FuncId| followed.contains(&self.program.module_of(*id).file) && !known.contains(id);
                 roots.truncate(known.len());
@@ -232,7 +247,8 @@ impl<'a> Interp<'a> {
                     self.enter_root(*id);
                 }
             }
-            if !self.changed && self.body_types().is_empty() {
+            let is_settled = !self.changed && self.body_types().is_empty();
+            if is_settled || (round >= MAX_ROUNDS && !self.cells_changed) {
                 break;
             }
         }
@@ -247,6 +263,7 @@ impl<'a> Interp<'a> {
 
     fn start_round(&mut self) {
         self.changed = false;
+        self.cells_changed = false;
         self.objects.start_round();
         self.live.clear();
         self.accesses.clear();
@@ -257,6 +274,7 @@ impl<'a> Interp<'a> {
         self.routes.clear();
         self.globals.clear();
         self.memo.clear();
+        self.closures.clear();
         self.contexts.clear();
         self.closure_runs.clear();
         self.reached.clear();

@@ -51,7 +51,7 @@ impl<'a> Inputs<'_, 'a> {
     }
 
     /// What a source gives; none for an argument that is not passed, which leaves the default.
-    fn source(&self, source: &Source) -> Option<Value> {
+    pub(super) fn source(&self, source: &Source) -> Option<Value> {
         match source {
             Source::Port(port @ (Port::Argument(_) | Port::Named(_))) => self.given(port).map(Given::one),
             Source::Port(port) => Some(self.get(port)),
@@ -71,6 +71,11 @@ impl<'a> Interp<'a> {
     ) -> Value {
         if model.ignore {
             return Value::unknown();
+        }
+        if let Some(without) = &model.without
+            && site.positional(without.function).is_none_or(|arg| arg.value.functions().next().is_none())
+        {
+            return self.apply(library, &without.does, receiver, site);
         }
         let mut inputs = Inputs {
             receiver: receiver.map(|(value, _)| value),
@@ -143,6 +148,12 @@ impl<'a> Interp<'a> {
                 let longer = list_of(vec![list.element(), added]);
                 self.store(place, Value { ty: list.ty.clone(), ..longer });
             }
+        }
+        if let Some(cell) = &model.cell {
+            inputs.result = self.cell(cell, inputs.result.clone(), &inputs);
+        }
+        if !model.parts.is_empty() {
+            inputs.result = self.parts(&model.parts, &inputs);
         }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {

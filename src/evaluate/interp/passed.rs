@@ -50,7 +50,7 @@ impl Interp<'_> {
                 self.reach.is_followed(*id) || receiver.as_ref().is_some_and(|receiver| self.is_hot_within(receiver, 1))
             }
             Callable::Method(receiver, _) => self.is_hot_within(receiver, 1),
-            Callable::Foreign(_) | Callable::Closure { .. } => true,
+            Callable::Foreign(_) | Callable::Closure { .. } | Callable::Setter(..) => true,
         }
     }
 

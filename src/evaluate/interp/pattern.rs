@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use crate::evaluate::library::FieldModel;
 use crate::evaluate::value::{ObjectId, Value, What};
 use crate::model::ir::{Pattern, Symbol, Type};
 use crate::model::source::Span;
@@ -35,6 +36,11 @@ impl<'a> Interp<'a> {
                 }
             }
             Pattern::Tuple(parts) => {
+                for (part, value) in parts.iter().zip(split(&value, parts.len())) {
+                    self.bind(part, value);
+                }
+            }
+            Pattern::List(parts) if matches!(value.what, What::Tuple(_)) => {
                 for (part, value) in parts.iter().zip(split(&value, parts.len())) {
                     self.bind(part, value);
                 }
@@ -142,6 +148,10 @@ impl<'a> Interp<'a> {
     /// Sets a member of something of a library's that is built up; false if it is nothing of the kind.
     fn set_member(&mut self, owner: &Value, name: &str, value: &Value, span: Span) -> bool {
         let Some((library, model)) = self.library_type(&owner.ty) else { return owner.objects().next().is_some() };
+        if matches!(model.fields.get(name), Some(FieldModel::Held)) {
+            self.set_held(owner, value);
+            return true;
+        }
         let own = self.declares_field(&owner.ty, name);
         let objects: Vec<ObjectId> = self.with_base(owner).objects().collect();
         for id in &objects {

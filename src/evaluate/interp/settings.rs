@@ -147,7 +147,7 @@ impl Interp<'_> {
         match model.fields.get(name) {
             Some(FieldModel::Set(setting)) => self.set_object(id, library, *setting, value, span),
             Some(FieldModel::View(_)) => self.set_object(id, library, Setting::Headers, value, span),
-            Some(FieldModel::Body | FieldModel::Decoded) | None => {}
+            Some(FieldModel::Body | FieldModel::Decoded | FieldModel::Held) | None => {}
         }
     }
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
-use super::argument::Site;
+use super::argument::{Given, Site};
 use crate::evaluate::library::format::{StubConstructor, StubModel};
 use crate::evaluate::library::{Kind, Setting, StubMatch};
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
@@ -20,6 +20,11 @@ impl<'a> Interp<'a> {
         let symbol = self.program.canonical(symbol);
         let libraries = self.libraries;
         if let Some((found, constructor)) = libraries.stub_function(symbol.as_str()) {
+            if let Some(at) = constructor.service {
+                let service = self.service_named(&site.positional(at)?.value)?;
+                let found = found.of_service(service.name());
+                return Some(self.make_stub(&service, found, constructor, site));
+            }
             let name = found.model.type_pattern.rsplit("::").next()?.replace("{Service}", &found.service);
             let ty = Symbol::new(format!("{}::{name}", symbol.parent()));
             if self.program.is_own_type(&ty) {
@@ -30,12 +35,22 @@ impl<'a> Interp<'a> {
         if let Some(found) = libraries.stub_type(symbol.as_str()).filter(|_| !self.program.is_own_type(&symbol))
             && let Some(constructor) = found.model.constructors.get(super::call::CONSTRUCTOR)
         {
+            let is_settings = |arg: &Given<'_>| matches!(arg.value.what, What::Record(_));
+            if constructor.given.is_some_and(|at| site.positional(at).is_none_or(is_settings)) {
+                return None;
+            }
             return Some(self.make_stub(&symbol, found, constructor, site));
         }
         let owner = Symbol::new(symbol.parent());
         let found = libraries.stub_type(owner.as_str()).filter(|_| !self.program.is_own_type(&owner))?;
         let constructor = found.model.constructors.get(symbol.name())?;
         Some(self.make_stub(&owner, found, constructor, site))
+    }
+
+    /// The generated service that a value is, by its name.
+    fn service_named(&self, service: &Value) -> Option<Symbol> {
+        let named = service.as_name().or_else(|| service.ty.symbol())?;
+        Some(self.program.canonical(named))
     }
 
     fn make_stub(
@@ -116,6 +131,10 @@ impl<'a> Interp<'a> {
             }
             if let Some(found) = libraries.stub_type(owner.as_str()) {
                 return Some((found, owner.clone()));
+            }
+            if let (Some(found), Type::Named(_, args)) = (libraries.declared_stub(owner.as_str()), &receiver.ty) {
+                let service = self.program.canonical(args.first()?.symbol()?);
+                return Some((found.of_service(service.name()), service));
             }
         }
         let id = receiver.objects().find(|id| self.objects.get(*id).stub.is_some())?;

@@ -1,6 +1,9 @@
 //! The format of a library descriptor.
 
+mod cells;
 mod interfaces;
+mod parts;
+mod retries;
 mod routes;
 mod stubs;
 
@@ -11,7 +14,10 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 use super::listed::LanguageName;
+pub(crate) use cells::{CellModel, CellView};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
+pub(crate) use parts::{PartModel, Without};
+pub(crate) use retries::{DefaultBound, RetryModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -202,6 +208,8 @@ pub(crate) enum FieldModel {
     Body,
     /// Reading it gives the body of a response, taken apart.
     Decoded,
+    /// Reading it gives what a cell holds, setting it puts something in.
+    Held,
 }
 
 /// A function or method of a library.
@@ -283,6 +291,13 @@ pub(crate) struct FunctionModel {
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,
+    /// It makes, fills or reads a place that code fills later.
+    pub(crate) cell: Option<CellModel>,
+    /// It gives an object with these parts.
+    #[serde(default)]
+    pub(crate) parts: BTreeMap<String, PartModel>,
+    /// What it does instead where no function is given.
+    pub(crate) without: Option<Box<Without>>,
     /// Runs its function arguments under a time limit.
     #[serde(default)]
     pub(crate) limits_time: bool,
@@ -422,38 +437,6 @@ pub(crate) enum Gives {
     /// The function is given elements and the result is a list, if the first input is a list;
     /// else it is given the input itself, an option or result, and gives the result.
     Mapped,
-}
-
-/// How a function is repeated.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct RetryModel {
-    /// The function.
-    pub(crate) run: Port,
-    /// The policy; options of the call count too.
-    pub(crate) policy: Option<Port>,
-    /// A context whose end ends it.
-    pub(crate) context: Option<Port>,
-    /// What holds if nothing is set: `unbounded`, `attempts`, `elapsed`.
-    pub(crate) default: DefaultBound,
-    /// Values of `attempts` that mean for ever.
-    #[serde(default)]
-    pub(crate) endless_attempts: Vec<i64>,
-    /// Values of `elapsed` that mean for ever.
-    #[serde(default)]
-    pub(crate) endless_elapsed: Vec<i64>,
-}
-
-/// The bound of a retry whose policy sets none.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum DefaultBound {
-    /// None.
-    Unbounded,
-    /// Some number of attempts.
-    Attempts,
-    /// Some time.
-    Elapsed,
 }
 
 /// Takes an element.

@@ -1,7 +1,8 @@
 //! Patterns over symbols with one placeholder: `**::New{Service}Client`, `**::*_pb2::{Message}`.
 
 /// A pattern over the trailing segments of a symbol. `**` stands for any segments before them; in
-/// each segment at most one placeholder `{Service}` or `{service}` stands for one or more characters.
+/// each segment at most one placeholder `{Service}` or `{service}` stands for one or more characters,
+/// the first of them no small letter where the placeholder has a capital.
 /// All placeholders of a pattern stand for the same service; the last one is what it gives. `*` in a
 /// segment stands for any characters and gives nothing.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,7 +22,10 @@ struct Segment {
 enum Hole {
     None,
     Any,
-    Named,
+    /// Begins with no small letter where it is written `{Service}`.
+    Named {
+        capital: bool,
+    },
 }
 
 impl Pattern {
@@ -41,7 +45,7 @@ impl Pattern {
         let mut captured: Option<&str> = None;
         for (segment, text) in self.segments.iter().zip(found.into_iter().skip(skip)) {
             let value = segment.matches(text)?;
-            if segment.hole != Hole::Named {
+            if !matches!(segment.hole, Hole::Named { .. }) {
                 continue;
             }
             if captured.is_some_and(|earlier| !same_name(earlier, value)) {
@@ -55,8 +59,10 @@ impl Pattern {
 
 impl Segment {
     fn parse(text: &str) -> Self {
-        let named =
-            text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1, Hole::Named)));
+        let named = text.split_once('{').and_then(|(before, rest)| {
+            let (name, after) = rest.split_once('}')?;
+            Some((before, after, Hole::Named { capital: name.starts_with(char::is_uppercase) }))
+        });
         let any = || text.split_once('*').map(|(before, after)| (before, after, Hole::Any));
         let (before, after, hole) = named.or_else(any).unwrap_or((text, "", Hole::None));
         Self { before: before.to_owned(), hole, after: after.to_owned() }
@@ -67,7 +73,8 @@ impl Segment {
             return (text == self.before).then_some(text);
         }
         let middle = text.strip_prefix(self.before.as_str())?.strip_suffix(self.after.as_str())?;
-        (!middle.is_empty()).then_some(middle)
+        let is_small = self.hole == Hole::Named { capital: true } && middle.starts_with(char::is_lowercase);
+        (!middle.is_empty() && !is_small).then_some(middle)
     }
 }
 
@@ -111,5 +118,12 @@ mod tests {
         let pattern = Pattern::parse("net/http::Client");
         assert_eq!(pattern.matches("net/http::Client"), Some(""));
         assert_eq!(pattern.matches("x::net/http::Client"), None);
+    }
+
+    #[test]
+    fn a_placeholder_with_a_capital_takes_no_small_letter() {
+        assert_eq!(Pattern::parse("**::{Service}Client").matches("a::CartClient"), Some("Cart"));
+        assert_eq!(Pattern::parse("**::{Service}Client").matches("a::createClient"), None);
+        assert_eq!(Pattern::parse("{field}_list").matches("items_list"), Some("items"));
     }
 }

@@ -108,7 +108,7 @@ impl StubMatch<'_> {
 
     /// The same for a service that is known otherwise.
     pub(crate) fn of_service(self, service: &str) -> Self {
-        Self { service: service.to_owned(), ..self }
+        Self { service: self.model.service_in(service).to_owned(), ..self }
     }
 }
 
@@ -374,6 +374,12 @@ impl Libraries {
         })
     }
 
+    /// The stub that a library's type stands for, whatever its service.
+    pub(crate) fn declared_stub(&self, symbol: &str) -> Option<StubMatch<'_>> {
+        let declares = |stub: &&Stub| stub.model.declared.iter().any(|declared| declared == symbol);
+        self.stubs.iter().find(declares).map(|stub| stub.matched(""))
+    }
+
     /// The stubs of a library, for one whose type says nothing.
     pub(crate) fn stub_of(&self, library: &Library) -> Option<StubMatch<'_>> {
         self.stubs.iter().find(|stub| stub.library == library).map(|stub| stub.matched(""))
@@ -491,7 +497,8 @@ impl Libraries {
 
 impl Stub {
     fn matched(&self, service: &str) -> StubMatch<'_> {
-        StubMatch { library: &self.library, model: &self.model, service: service.to_owned(), methods: &self.methods }
+        let service = self.model.service_in(service).to_owned();
+        StubMatch { library: &self.library, model: &self.model, service, methods: &self.methods }
     }
 }
 

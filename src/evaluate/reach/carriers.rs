@@ -183,9 +183,9 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
     }
 
     fn is_holding_global(&self, name: &str) -> bool {
-        self.program.global(&Symbol::new(name)).is_some_and(|(_, global)| {
-            matches!(global.ty, Type::Unknown | Type::Dynamic) || self.is_holder(&global.ty)
-        })
+        self.program
+            .global(&Symbol::new(name))
+            .is_some_and(|(_, global)| matches!(global.ty, Type::Unknown | Type::Dynamic) || self.is_holder(&global.ty))
     }
 
     fn is_client(&self, ty: &Type) -> bool {
@@ -196,9 +196,8 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
         once(&self.known.clients, symbol.as_str(), || {
             let named = || self.program.canonical_name(symbol);
             self.relevant.client(symbol.as_str())
-                || named().is_some_and(|named| {
-                    self.relevant.client(named.as_str()) || self.clients.contains(named.as_str())
-                })
+                || named()
+                    .is_some_and(|named| self.relevant.client(named.as_str()) || self.clients.contains(named.as_str()))
         })
     }
 

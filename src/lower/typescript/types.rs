@@ -131,7 +131,7 @@ impl Lowerer<'_> {
         {
             return ty;
         }
-        let args: Vec<Type> = params.iter().map(|ty| self.ty(ty)).collect();
+        let args: Vec<Type> = params.iter().map(|ty| self.argument_type(ty)).collect();
         let named = self.named_type(&node.type_name, args);
         match &named {
             // RxJS and grpc wrap what they give.
@@ -152,7 +152,17 @@ impl Lowerer<'_> {
         if !matches!(last, "infer" | "TypeOf" | "output" | "input" | "InferOutput" | "InferType" | "Static") {
             return None;
         }
-        let js::TSType::TSTypeQuery(query) = params.first()? else { return None };
+        self.queried(params.first()?)
+    }
+
+    /// A type argument. `typeof x` is what `x` stands for: a schema, a generated service.
+    fn argument_type(&mut self, node: &js::TSType<'_>) -> Type {
+        self.queried(node).unwrap_or_else(|| self.ty(node))
+    }
+
+    /// `typeof x`, by the name of `x`.
+    fn queried(&self, node: &js::TSType<'_>) -> Option<Type> {
+        let js::TSType::TSTypeQuery(query) = node else { return None };
         match &query.expr_name {
             js::TSTypeQueryExprName::IdentifierReference(id) => {
                 Some(Type::Named(self.type_symbol(id.name.as_str()), Vec::new()))

@@ -45,6 +45,20 @@ pub(crate) struct StubModel {
     /// Members of what a method gives that stand for the response: `ResponseAsync`.
     #[serde(default)]
     pub(crate) members: Vec<String>,
+    /// Types of the library whose first argument is the generated service: `Client<typeof CartService>`.
+    #[serde(default)]
+    pub(crate) declared: Vec<String>,
+    /// Ends of the names of generated services that are no part of the service's own: `Definition`.
+    #[serde(default)]
+    pub(crate) suffixes: Vec<String>,
+}
+
+impl StubModel {
+    /// The service in the name of what is generated for it.
+    pub(crate) fn service_in<'n>(&self, name: &'n str) -> &'n str {
+        let bare = self.suffixes.iter().find_map(|suffix| name.strip_suffix(suffix.as_str()));
+        bare.filter(|bare| !bare.is_empty()).unwrap_or(name)
+    }
 }
 
 /// How a stub is made.
@@ -57,6 +71,11 @@ pub(crate) struct StubConstructor {
     pub(crate) base: Option<usize>,
     /// An argument that can change every call: an interceptor.
     pub(crate) opaque: Option<usize>,
+    /// The argument that is the generated service, where no name tells it: `createClient(CartService, transport)`.
+    pub(crate) service: Option<usize>,
+    /// The argument that must be there, and be no literal of settings: what tells a stub from the client of
+    /// some library that is named like one.
+    pub(crate) given: Option<usize>,
 }
 
 /// Generated server sides of a library.

@@ -1,0 +1,93 @@
+//! Objects that libraries give, part by part: what a query hook gives of the function it runs.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::Interp;
+use super::expr::list_of;
+use super::model::Inputs;
+use crate::evaluate::library::format::PartModel;
+use crate::evaluate::value::{Callable, Value, What};
+use crate::model::ir::Type;
+
+impl<'a> Interp<'a> {
+    /// The object that a function gives.
+    pub(super) fn parts(&mut self, models: &'a BTreeMap<String, PartModel>, inputs: &Inputs<'_, 'a>) -> Value {
+        let mut fields = BTreeMap::new();
+        for (name, model) in models {
+            let part = self.part(model, inputs).bounded();
+            fields.insert(Arc::from(name.as_str()), (inputs.site.name_span, part));
+        }
+        self.run_others(models, inputs);
+        Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Vec::new() }
+    }
+
+    /// Functions among the settings that no part mentions may run, too: `onError`, `refetchInterval`.
+    fn run_others(&mut self, models: &BTreeMap<String, PartModel>, inputs: &Inputs<'_, 'a>) {
+        let named = |model: &PartModel, name: &str| {
+            let keys = model.key.iter().chain(&model.then).chain(&model.told);
+            keys.into_iter().any(|key| key == name)
+        };
+        for arg in &inputs.site.args {
+            let What::Record(fields) = &arg.value.what else { continue };
+            for (name, (span, value)) in fields.iter() {
+                if !models.values().any(|model| named(model, name)) {
+                    self.invoke_unknown(value, *span);
+                }
+            }
+        }
+    }
+
+    fn part(&mut self, model: &'a PartModel, inputs: &Inputs<'_, 'a>) -> Value {
+        let found = model.of.iter().map(|port| self.function_at(&inputs.get(port), model.key.as_deref(), inputs));
+        let found: Vec<Value> = found.collect();
+        let function = found.iter().find(|value| value.functions().next().is_some()).or(found.first());
+        let function = function.cloned().unwrap_or_default();
+        if !model.call {
+            return function;
+        }
+        let given: Vec<Value> = model.with.iter().map(|source| inputs.source(source).unwrap_or_default()).collect();
+        let mut value = self.run_part(&function, &given, inputs);
+        let arguments: Vec<Value> = model.of.iter().map(|port| inputs.get(port)).collect();
+        for argument in &arguments {
+            if let Some(key) = &model.then {
+                let select = self.function_at(argument, Some(key), inputs);
+                if select.functions().next().is_some() {
+                    value = self.run_part(&select, std::slice::from_ref(&value), inputs);
+                }
+            }
+            for key in &model.told {
+                let told = self.function_at(argument, Some(key), inputs);
+                self.run_part(&told, std::slice::from_ref(&value), inputs);
+            }
+        }
+        let value = value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default());
+        match &model.list {
+            Some(name) => {
+                let field = (inputs.site.name_span, list_of(vec![value]));
+                let fields = BTreeMap::from([(Arc::from(name.as_str()), field)]);
+                Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Vec::new() }
+            }
+            None => value,
+        }
+    }
+
+    /// The function in a field of an argument, or the argument itself.
+    fn function_at(&mut self, argument: &Value, key: Option<&str>, inputs: &Inputs<'_, 'a>) -> Value {
+        match key {
+            Some(key) if argument.functions().next().is_none() => {
+                self.quietly(|interp| interp.member(argument, &Arc::from(key), inputs.site.name_span))
+            }
+            Some(_) | None => argument.clone(),
+        }
+    }
+
+    fn run_part(&mut self, function: &Value, given: &[Value], inputs: &Inputs<'_, 'a>) -> Value {
+        let callables: Vec<Callable> = function.functions().cloned().collect();
+        let site = inputs.site.with_values(given);
+        let site = super::argument::Site { expected: Type::Unknown, type_args: Vec::new(), ..site };
+        let run = callables.iter().map(|callable| self.branch(|interp| interp.call_value(callable, &site)));
+        run.reduce(Value::join).unwrap_or_default()
+    }
+}
