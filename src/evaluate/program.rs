@@ -377,9 +377,16 @@ impl<'a> Program<'a> {
             let short = |symbol: &Symbol| symbol.as_str().len() < MAX_NAME;
             let mut candidates = targets.iter().map(named).filter(short);
             let has = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol);
-            candidates.find(has).or_else(|| {
+            let found = candidates.find(has).or_else(|| {
                 let mut candidates = targets.iter().map(named).filter(short);
                 candidates.find(|symbol| self.libraries.knows(symbol.as_str()))
+            });
+            // Generated modules are known by their names alone: `from .orders_pb2 import *`.
+            found.or_else(|| {
+                let is_generated =
+                    |name: &str| self.libraries.is_message(name) || self.libraries.stub_type(name).is_some();
+                let mut candidates = targets.iter().map(named).filter(short);
+                candidates.find(|symbol| is_generated(symbol.as_str()) && !is_generated(text))
             })
         })
     }

@@ -62,6 +62,11 @@ fn found<'a>(walk: impl FnOnce(&mut dyn FnMut(&'a Expr)), libraries: &Libraries)
             || match &expr.kind {
                 ExprKind::Global(symbol) => name(symbol.as_str(), libraries),
                 ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => ty(made, libraries),
+                // What is set up here is used elsewhere.
+                ExprKind::Member { name, .. } => {
+                    let method = libraries.any_method(name).map(|(_, model)| model);
+                    method.is_some_and(|model| model.injected.is_some() || model.instance.is_some())
+                }
                 _ => false,
             };
     });
@@ -74,6 +79,7 @@ pub(super) fn symbol(name: &str, libraries: &Libraries) -> bool {
         || libraries.stub_type(name).is_some()
         || libraries.server(name).is_some()
         || libraries.given(name).is_some()
+        || libraries.is_factory(name)
 }
 
 fn ty(ty: &Type, libraries: &Libraries) -> bool {

@@ -2,8 +2,12 @@
 
 mod cells;
 mod interfaces;
+<<<<<<< HEAD
 mod parts;
 mod retries;
+=======
+mod made;
+>>>>>>> 3fc3325 (C#: names by file, clients that are set up for others; Python: generated names through star imports, stubs made in class bodies)
 mod routes;
 mod stubs;
 
@@ -16,8 +20,12 @@ use serde::de::IgnoredAny;
 use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
+<<<<<<< HEAD
 pub(crate) use parts::{PartModel, Without};
 pub(crate) use retries::{DefaultBound, RetryModel};
+=======
+pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
+>>>>>>> 3fc3325 (C#: names by file, clients that are set up for others; Python: generated names through star imports, stubs made in class bodies)
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -288,6 +296,13 @@ pub(crate) struct FunctionModel {
     /// The argument that names an interface, else the type argument: the function gives a declared client
     /// of it, made of what it would give otherwise.
     pub(crate) instance: Option<Port>,
+    /// What it gives is passed to others that ask for it: typed and named clients.
+    pub(crate) injected: Option<InjectedModel>,
+    /// What it gives takes settings from what was [injected](FunctionModel::injected) under the name in this
+    /// argument.
+    pub(crate) obtained: Option<Port>,
+    /// The place that is given what the function finds: C# `out`.
+    pub(crate) puts: Option<Port>,
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,
@@ -332,35 +347,6 @@ pub(crate) struct DecodeModel {
     pub(crate) ty: Option<Port>,
 }
 
-/// How text is made.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) enum TextModel {
-    /// Printf-like: the port of the format; arguments follow.
-    Format(Port),
-    /// With `{}`, `{0}` and `{name}` for the arguments, which follow the port of the format.
-    Braces(Port),
-    /// Put together, with a separator that is not doubled.
-    Join {
-        /// What.
-        of: Vec<Port>,
-        /// Between them.
-        with: String,
-        /// All further arguments too.
-        #[serde(default)]
-        rest: bool,
-    },
-    /// The value of the environment variable that this port names.
-    Env(Port),
-    /// An RFC 3986 reference resolved against a base: the last path segment of the base is replaced.
-    Resolve {
-        /// Base.
-        base: Port,
-        /// Reference.
-        reference: Port,
-    },
-}
-
 /// A unit of time.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
@@ -389,17 +375,6 @@ pub(crate) enum Role {
     Cancels,
     /// It gives elements for ever, or a context that never ends.
     Endless,
-}
-
-/// How a list is made.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ListModel {
-    /// Of what.
-    pub(crate) of: Vec<Port>,
-    /// All further arguments too.
-    #[serde(default)]
-    pub(crate) rest: bool,
 }
 
 /// A function argument that is called.
@@ -439,6 +414,7 @@ pub(crate) enum Gives {
     Mapped,
 }
 
+<<<<<<< HEAD
 /// Takes an element.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -449,6 +425,38 @@ pub(crate) enum KeyModel {
     Pointer(usize),
     /// Some element.
     Element,
+=======
+/// How a function is repeated.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RetryModel {
+    /// The function.
+    pub(crate) run: Port,
+    /// The policy; options of the call count too.
+    pub(crate) policy: Option<Port>,
+    /// A context whose end ends it.
+    pub(crate) context: Option<Port>,
+    /// What holds if nothing is set: `unbounded`, `attempts`, `elapsed`.
+    pub(crate) default: DefaultBound,
+    /// Values of `attempts` that mean for ever.
+    #[serde(default)]
+    pub(crate) endless_attempts: Vec<i64>,
+    /// Values of `elapsed` that mean for ever.
+    #[serde(default)]
+    pub(crate) endless_elapsed: Vec<i64>,
+}
+
+/// The bound of a retry whose policy sets none.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum DefaultBound {
+    /// None.
+    Unbounded,
+    /// Some number of attempts.
+    Attempts,
+    /// Some time.
+    Elapsed,
+>>>>>>> 3fc3325 (C#: names by file, clients that are set up for others; Python: generated names through star imports, stubs made in class bodies)
 }
 
 /// What a function gives.
