@@ -149,13 +149,12 @@ impl<'a> Interp<'a> {
                 self.store(place, Value { ty: list.ty.clone(), ..longer });
             }
         }
-<<<<<<< HEAD
         if let Some(cell) = &model.cell {
             inputs.result = self.cell(cell, inputs.result.clone(), &inputs);
         }
         if !model.parts.is_empty() {
             inputs.result = self.parts(&model.parts, &inputs);
-=======
+        }
         if let (Some(name), Some(id)) = (&model.obtained, inputs.made) {
             let name = inputs.get(name);
             self.obtain(id, &name);
@@ -165,7 +164,6 @@ impl<'a> Interp<'a> {
         }
         if let Some(place) = model.puts.as_ref().and_then(|port| inputs.place(port)) {
             self.store(place, std::mem::take(&mut inputs.result));
->>>>>>> 3fc3325 (C#: names by file, clients that are set up for others; Python: generated names through star imports, stubs made in class bodies)
         }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {

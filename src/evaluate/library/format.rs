@@ -2,12 +2,9 @@
 
 mod cells;
 mod interfaces;
-<<<<<<< HEAD
+mod made;
 mod parts;
 mod retries;
-=======
-mod made;
->>>>>>> 3fc3325 (C#: names by file, clients that are set up for others; Python: generated names through star imports, stubs made in class bodies)
 mod routes;
 mod stubs;
 
@@ -20,12 +17,9 @@ use serde::de::IgnoredAny;
 use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
-<<<<<<< HEAD
+pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
 pub(crate) use parts::{PartModel, Without};
 pub(crate) use retries::{DefaultBound, RetryModel};
-=======
-pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
->>>>>>> 3fc3325 (C#: names by file, clients that are set up for others; Python: generated names through star imports, stubs made in class bodies)
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -412,51 +406,6 @@ pub(crate) enum Gives {
     /// The function is given elements and the result is a list, if the first input is a list;
     /// else it is given the input itself, an option or result, and gives the result.
     Mapped,
-}
-
-<<<<<<< HEAD
-/// Takes an element.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) enum KeyModel {
-    /// By a constant key in this argument.
-    Constant(usize),
-    /// By a JSON pointer in this argument.
-    Pointer(usize),
-    /// Some element.
-    Element,
-=======
-/// How a function is repeated.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct RetryModel {
-    /// The function.
-    pub(crate) run: Port,
-    /// The policy; options of the call count too.
-    pub(crate) policy: Option<Port>,
-    /// A context whose end ends it.
-    pub(crate) context: Option<Port>,
-    /// What holds if nothing is set: `unbounded`, `attempts`, `elapsed`.
-    pub(crate) default: DefaultBound,
-    /// Values of `attempts` that mean for ever.
-    #[serde(default)]
-    pub(crate) endless_attempts: Vec<i64>,
-    /// Values of `elapsed` that mean for ever.
-    #[serde(default)]
-    pub(crate) endless_elapsed: Vec<i64>,
-}
-
-/// The bound of a retry whose policy sets none.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum DefaultBound {
-    /// None.
-    Unbounded,
-    /// Some number of attempts.
-    Attempts,
-    /// Some time.
-    Elapsed,
->>>>>>> 3fc3325 (C#: names by file, clients that are set up for others; Python: generated names through star imports, stubs made in class bodies)
 }
 
 /// What a function gives.
