@@ -399,18 +399,23 @@ impl<'a> Program<'a> {
         text.match_indices("::").find_map(|(cut, _)| {
             let (module, rest) = (text.get(..cut)?, text.get(cut..)?);
             let targets = self.globs.get(module)?;
+            let candidates = || {
+                let named = targets.iter().map(|target| Symbol::new(format!("{target}{rest}")));
+                named.filter(|symbol| symbol.as_str().len() < MAX_NAME)
+            };
             let first = rest.trim_start_matches(':').split("::").next().unwrap_or_default();
-            if !self.segments.contains(first) && !self.libraries.has_segment(first) {
-                return None;
-            }
-            let named = |target: &&str| Symbol::new(format!("{target}{rest}"));
-            let short = |symbol: &Symbol| symbol.as_str().len() < MAX_NAME;
-            let mut candidates = targets.iter().map(named).filter(short);
-            let has = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol);
-            candidates.find(has).or_else(|| {
-                let mut candidates = targets.iter().map(named).filter(short);
-                candidates.find(|symbol| self.libraries.knows(symbol.as_str()))
-            })
+            let is_declared = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol);
+            let declared = || candidates().find(is_declared);
+            let known = || candidates().find(|symbol| self.libraries.knows(symbol.as_str()));
+            let by_own = self.segments.contains(first).then(declared).flatten();
+            let by_library = || self.libraries.has_segment(first).then(known).flatten();
+            // Generated modules are known by their names alone: `from .orders_pb2 import *`.
+            let is_generated = |name: &str| self.libraries.is_message(name) || self.libraries.stub_type(name).is_some();
+            let by_name = || {
+                let unlike = !is_generated(text);
+                unlike.then(|| candidates().find(|symbol| is_generated(symbol.as_str()))).flatten()
+            };
+            by_own.or_else(by_library).or_else(by_name)
         })
     }
 

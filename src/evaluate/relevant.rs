@@ -88,6 +88,11 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
                 || match &expr.kind {
                     ExprKind::Global(symbol) => self.name(symbol.as_str()),
                     ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => self.ty(made),
+                    // What is set up here is used elsewhere.
+                    ExprKind::Member { name, .. } => {
+                        let method = self.libraries.any_method(name).map(|(_, model)| model);
+                        method.is_some_and(|model| model.injected.is_some() || model.instance.is_some())
+                    }
                     _ => false,
                 };
         });
@@ -104,6 +109,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
         self.libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(Kind::sends))
             || (self.libraries.stub_type(name).is_some() && !(self.is_own)(name))
             || self.libraries.given(name).is_some()
+            || self.libraries.is_factory(name)
     }
 
     fn ty(&self, ty: &Type) -> bool {

@@ -32,7 +32,7 @@ pub(super) enum Met {
     Shared,
     /// A parameter by anything.
     Parameter,
-    /// A parameter with text around it, by text that fits.
+    /// A parameter with text around it, by text that fits, or a literal by the same text in another case.
     Mixed,
     /// A literal by the same text.
     Literal,
@@ -214,7 +214,14 @@ impl Visit {
             visits.extend(parameters.map(|(_, child)| Self { left: self.left, ..next(*child, Met::Shared) }));
         }
         match segment.literal() {
-            Some(text) => visits.extend(node.literals.get(text).map(|child| next(*child, Met::Literal))),
+            Some(text) => match node.literals.get(text) {
+                Some(child) => visits.push(next(*child, Met::Literal)),
+                // Some servers take a path in any case.
+                None => {
+                    let same = node.literals.iter().filter(|(literal, _)| literal.eq_ignore_ascii_case(text));
+                    visits.extend(same.map(|(_, child)| next(*child, Met::Mixed)));
+                }
+            },
             None => visits.extend(node.literals.iter().filter_map(|(text, child)| {
                 // `users{}`: what follows is a query more often than a name.
                 let how = if segment.tail().is_empty() && segment.head() == text { Met::Literal } else { Met::Weakly };

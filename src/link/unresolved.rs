@@ -47,7 +47,7 @@ fn target(target: &Target) -> String {
 fn reason(call: &Call, why: Unlinked, endpoints: &Endpoints<'_>, catalog: &Catalog) -> (Unlinked, Option<String>) {
     let (method, template) = match &call.target {
         Target::Http { method, url } => (method.as_deref(), url),
-        Target::Stub { stub, .. } => return (why, Some(format!("stub `{stub}`"))),
+        Target::Stub { stub, .. } => return (why, Some(format!("stub `{}`", as_written(stub.as_str())))),
     };
     let url = url::parse(template);
     match why {
@@ -112,6 +112,12 @@ fn methods(operations: &[OperationId], catalog: &Catalog) -> Option<String> {
     methods.sort_unstable();
     methods.dedup();
     (!methods.is_empty()).then(|| methods.join(", "))
+}
+
+/// A name without what stands for all that a file can see.
+fn as_written(symbol: &str) -> String {
+    let segments = symbol.split("::").filter(|segment| !(segment.starts_with('<') && segment.ends_with('>')));
+    segments.collect::<Vec<_>>().join("::")
 }
 
 #[cfg(test)]

@@ -18,6 +18,7 @@ mod dispatch;
 mod expr;
 mod handler;
 mod http;
+mod injected;
 mod invoke;
 mod loops;
 mod message;
@@ -98,6 +99,8 @@ pub(super) struct Interp<'a> {
     routing: Vec<ObjectId>,
     /// Objects that declared clients are made of, by interface.
     instances: BTreeMap<Symbol, BTreeSet<ObjectId>>,
+    /// Clients that are passed to constructors, or given out by name.
+    injected: injected::Injected,
     /// Where the body of a request's response will be put, and in which function.
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
     /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
@@ -192,6 +195,7 @@ impl<'a> Interp<'a> {
             handling: Vec::new(),
             routing: Vec::new(),
             instances: BTreeMap::new(),
+            injected: injected::Injected::default(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
@@ -242,6 +246,10 @@ impl<'a> Interp<'a> {
                 }
             }
             self.annotated_routes(followed);
+            // Methods see what constructors leave in fields.
+            for id in roots.iter().filter(|id| self.is_injected(**id)).copied().collect::<Vec<_>>() {
+                self.enter_root(id);
+            }
             for id in &roots {
                 if !self.reached.contains(id) || self.routes.given_to(*id).is_some() {
                     self.enter_root(*id);
@@ -288,7 +296,7 @@ impl<'a> Interp<'a> {
         }
         let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
         let mut given: Vec<Given<'a>> =
-            func.params.iter().map(|param| Given::of(Value::typed(param.ty.clone()))).collect();
+            func.params.iter().map(|param| Given::of(self.given_to(func, &param.ty))).collect();
         given.push(Given::unknown_names());
         let args = argument::align(&func.params, &given).into_iter().map(|(value, _)| value).collect();
         self.invoke_outcome(id, receiver, args, &[], &Type::Unknown, func.name_span);

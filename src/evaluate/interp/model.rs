@@ -155,6 +155,16 @@ impl<'a> Interp<'a> {
         if !model.parts.is_empty() {
             inputs.result = self.parts(&model.parts, &inputs);
         }
+        if let (Some(name), Some(id)) = (&model.obtained, inputs.made) {
+            let name = inputs.get(name);
+            self.obtain(id, &name);
+        }
+        if let Some(injected) = &model.injected {
+            self.inject(injected, &inputs);
+        }
+        if let Some(place) = model.puts.as_ref().and_then(|port| inputs.place(port)) {
+            self.store(place, std::mem::take(&mut inputs.result));
+        }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
                 inputs.result = given;

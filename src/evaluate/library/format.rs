@@ -2,6 +2,7 @@
 
 mod cells;
 mod interfaces;
+mod made;
 mod parts;
 mod retries;
 mod routes;
@@ -16,6 +17,7 @@ use serde::de::IgnoredAny;
 use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
+pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
 pub(crate) use parts::{PartModel, Without};
 pub(crate) use retries::{DefaultBound, RetryModel};
 pub(crate) use routes::{
@@ -288,6 +290,13 @@ pub(crate) struct FunctionModel {
     /// The argument that names an interface, else the type argument: the function gives a declared client
     /// of it, made of what it would give otherwise.
     pub(crate) instance: Option<Port>,
+    /// What it gives is passed to others that ask for it: typed and named clients.
+    pub(crate) injected: Option<InjectedModel>,
+    /// What it gives takes settings from what was [injected](FunctionModel::injected) under the name in this
+    /// argument.
+    pub(crate) obtained: Option<Port>,
+    /// The place that is given what the function finds: C# `out`.
+    pub(crate) puts: Option<Port>,
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,
@@ -332,35 +341,6 @@ pub(crate) struct DecodeModel {
     pub(crate) ty: Option<Port>,
 }
 
-/// How text is made.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) enum TextModel {
-    /// Printf-like: the port of the format; arguments follow.
-    Format(Port),
-    /// With `{}`, `{0}` and `{name}` for the arguments, which follow the port of the format.
-    Braces(Port),
-    /// Put together, with a separator that is not doubled.
-    Join {
-        /// What.
-        of: Vec<Port>,
-        /// Between them.
-        with: String,
-        /// All further arguments too.
-        #[serde(default)]
-        rest: bool,
-    },
-    /// The value of the environment variable that this port names.
-    Env(Port),
-    /// An RFC 3986 reference resolved against a base: the last path segment of the base is replaced.
-    Resolve {
-        /// Base.
-        base: Port,
-        /// Reference.
-        reference: Port,
-    },
-}
-
 /// A unit of time.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
@@ -389,17 +369,6 @@ pub(crate) enum Role {
     Cancels,
     /// It gives elements for ever, or a context that never ends.
     Endless,
-}
-
-/// How a list is made.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ListModel {
-    /// Of what.
-    pub(crate) of: Vec<Port>,
-    /// All further arguments too.
-    #[serde(default)]
-    pub(crate) rest: bool,
 }
 
 /// A function argument that is called.
@@ -437,18 +406,6 @@ pub(crate) enum Gives {
     /// The function is given elements and the result is a list, if the first input is a list;
     /// else it is given the input itself, an option or result, and gives the result.
     Mapped,
-}
-
-/// Takes an element.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) enum KeyModel {
-    /// By a constant key in this argument.
-    Constant(usize),
-    /// By a JSON pointer in this argument.
-    Pointer(usize),
-    /// Some element.
-    Element,
 }
 
 /// What a function gives.

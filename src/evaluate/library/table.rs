@@ -39,6 +39,8 @@ pub(crate) struct Libraries {
     namespaces: BTreeSet<String>,
     /// Segments of all names that `knows` knows.
     segments: BTreeSet<String>,
+    /// Types with methods that send requests, or make what sends them: factories.
+    factories: BTreeSet<String>,
     includes: BTreeMap<String, usize>,
     getters: Vec<Pattern>,
     setters: Vec<Pattern>,
@@ -274,6 +276,7 @@ impl Libraries {
     fn find_namespaces(&mut self) {
         let types = self.types.iter().filter(|(_, (_, model))| model.kind.is_some_and(Kind::sends));
         let functions = self.functions.iter().filter(|(_, (_, model))| model.matters()).map(|(name, _)| name);
+        self.factories = functions.clone().filter_map(|name| parent(name)).map(str::to_owned).collect();
         // A function may be a method: then its type stands between.
         let functions = functions.flat_map(|name| parent(name).into_iter().flat_map(|above| [name.as_str(), above]));
         let names = types.map(|(name, _)| name.as_str()).chain(functions);
@@ -343,6 +346,11 @@ impl Libraries {
     /// The model of a type.
     pub(crate) fn type_model(&self, symbol: &str) -> Option<(&Library, &TypeModel)> {
         self.by_name(&self.types, symbol)
+    }
+
+    /// Whether a type has methods that send requests, or make what sends them.
+    pub(crate) fn is_factory(&self, symbol: &str) -> bool {
+        self.factories.contains(symbol) || self.unalias(symbol).is_some_and(|name| self.factories.contains(&name))
     }
 
     /// A constant.

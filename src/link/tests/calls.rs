@@ -42,6 +42,14 @@ fn a_hole_prefers_the_parameter_to_a_literal() {
 }
 
 #[test]
+fn the_case_of_a_path_matters_only_where_it_tells_operations_apart() {
+    let api = || vec![Api::rest("o.yaml", "O").paths(&["GET /api/orders", "GET /api/items/A", "GET /api/items/a"])];
+    let to = |url| request_to(&["a"], api(), "GET", url);
+    assert_eq!(to("$B/api/Orders/"), linked("o.yaml | GET /api/orders | likely"));
+    assert_eq!(to("$B/api/items/A"), linked("o.yaml | GET /api/items/A | likely"));
+}
+
+#[test]
 fn a_value_may_hold_two_parameters_with_its_slash() {
     let paths =
         ["GET /repos/{owner}/{repo}", "GET /repos/{owner}/{repo}/pulls/{number}", "GET /repos/{owner}/{repo}/tags"];

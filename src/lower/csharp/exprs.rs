@@ -130,7 +130,7 @@ impl<'t> Lowerer<'t> {
             }
             "typeof_expression" => match self.ty_in(node, "type") {
                 Some(Type::Named(symbol, _)) => ExprKind::Global(symbol),
-                _ => return self.fixme(node, Vec::new()),
+                _ => ExprKind::Literal(Literal::Null),
             },
             "default_expression" => ExprKind::Literal(Literal::Null),
             "sizeof_expression" => ExprKind::Literal(Literal::Int(0)),

@@ -138,7 +138,7 @@ enum Leaves {
 
 impl<'t> Lowerer<'t> {
     fn new(file: &'t SourceFile, id: FileId, root: Node<'t>) -> Self {
-        let names = Names::new();
+        let names = Names::new(&file.path);
         let module = Module {
             file: id,
             language: Language::CSharp,

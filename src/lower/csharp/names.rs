@@ -12,6 +12,9 @@ pub(super) const GLOBAL: &str = "global";
 pub(super) struct Names {
     /// What [`GLOBAL`] says.
     global: Symbol,
+    /// Stands for what this file can see of other files in a namespace: `<Client.cs>`. Files of one
+    /// namespace open different ones.
+    file: String,
     /// Namespaces that are open, innermost last.
     namespaces: Vec<Symbol>,
     /// `using Name = A.B;`
@@ -71,9 +74,10 @@ pub(super) enum Use {
 }
 
 impl Names {
-    pub(super) fn new() -> Self {
+    pub(super) fn new(path: &str) -> Self {
         Self {
             global: Symbol::new(GLOBAL),
+            file: format!("<{}>", path.rsplit('/').next().unwrap_or(path)),
             namespaces: Vec::new(),
             aliases: BTreeMap::new(),
             statics: Vec::new(),
@@ -89,6 +93,16 @@ impl Names {
     /// The innermost namespace that is open.
     pub(super) fn namespace(&self) -> &Symbol {
         self.namespaces.last().unwrap_or(&self.global)
+    }
+
+    /// What stands for all that can be seen here and that the file does not declare.
+    pub(super) fn seen(&self) -> Symbol {
+        self.seen_in(self.namespace())
+    }
+
+    /// The same in some namespace of the file.
+    pub(super) fn seen_in(&self, namespace: &Symbol) -> Symbol {
+        namespace.join(&self.file)
     }
 
     /// The namespace of a dotted name declared here: `namespace A.B` inside of `namespace C`.
@@ -245,7 +259,7 @@ impl Names {
         if inherits && (used != Use::Qualifier || !like_type) {
             return Meaning::Own;
         }
-        Meaning::Global(self.namespace().join(name))
+        Meaning::Global(self.seen().join(name))
     }
 
     /// A type that this file declares and that can be seen here.
@@ -276,6 +290,6 @@ impl Names {
         self.declared_type(name)
             .or_else(|| self.aliases.get(name).cloned())
             .or_else(|| self.inside_static(name))
-            .unwrap_or_else(|| self.namespace().join(name))
+            .unwrap_or_else(|| self.seen().join(name))
     }
 }

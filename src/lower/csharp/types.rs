@@ -87,7 +87,7 @@ impl<'t> Lowerer<'t> {
         match self.names.namespace_of(head) {
             Some(namespace) => namespace.join(rest),
             None if rest.contains("::") => path.clone(),
-            None => self.names.namespace().join(path.as_str()),
+            None => self.names.seen().join(path.as_str()),
         }
     }
 

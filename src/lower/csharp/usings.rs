@@ -87,19 +87,20 @@ impl<'t> Lowerer<'t> {
 
     /// What can be seen in a namespace: the outer ones, what the file opens, what every project opens.
     pub(super) fn open_all(&mut self, namespace: &Symbol, opened: &[Symbol]) {
-        let mut outer = namespace.parent();
+        let seen = self.names.seen_in(namespace);
+        let mut outer = namespace.as_str();
         while !outer.is_empty() {
-            self.open(namespace, &Symbol::new(outer));
+            self.open(&seen, &Symbol::new(outer));
             outer = outer.rsplit_once("::").map_or("", |(parent, _)| parent);
         }
         if namespace.as_str() != GLOBAL {
-            self.open(namespace, &Symbol::new(GLOBAL));
+            self.open(&seen, &Symbol::new(GLOBAL));
         }
         for target in opened {
-            self.open(namespace, target);
+            self.open(&seen, target);
         }
         for target in IMPLICIT {
-            self.open(namespace, &Symbol::new(target));
+            self.open(&seen, &Symbol::new(target));
         }
     }
 

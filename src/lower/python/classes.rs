@@ -107,7 +107,12 @@ impl Lowerer<'_> {
     fn class_body<'t>(&mut self, body: &'t [ast::Stmt], naming: &Naming, found: &mut Body<'t>, stmts: &mut Vec<Stmt>) {
         for stmt in body {
             match stmt {
-                ast::Stmt::FunctionDef(def) => found.methods.push(def),
+                ast::Stmt::FunctionDef(def) => {
+                    // What follows in the body may call it, as no method can.
+                    let symbol = self.inside.join(def.name.as_str());
+                    self.names.declare(def.name.as_str(), Known::Function(symbol));
+                    found.methods.push(def);
+                }
                 ast::Stmt::ClassDef(def) => {
                     self.deeper(|lowerer| lowerer.class(def, stmts));
                 }

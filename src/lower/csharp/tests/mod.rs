@@ -28,13 +28,18 @@ fn lowered(text: &str) -> (Module, Vec<Problem>) {
 fn shown(text: &str) -> String {
     let mut module = module(text);
     module.aliases.clear();
-    testing::module(&module)
+    plain(&testing::module(&module))
+}
+
+/// Names that the file does not declare, as if they were declared in its own namespace.
+fn plain(shown: &str) -> String {
+    shown.replace("<Client.cs>::", "")
 }
 
 /// The body of a method `void F(a, b)` of a class `C` with a field `field`.
 fn body(text: &str) -> String {
     let module = module(&format!("class C {{ int field; void F(object a, object b) {{ {text} }} }}"));
-    testing::block(module.funcs[0].body.as_ref().unwrap())
+    plain(&testing::block(module.funcs[0].body.as_ref().unwrap()))
 }
 
 /// An expression in such a body.

@@ -1,12 +1,12 @@
 //! Which name means what.
 
-use super::{module, shown, value};
+use super::{module, plain, shown, value};
 use crate::lower::testing;
 
 /// The body of the last function of a file.
 fn last(text: &str) -> String {
     let module = module(text);
-    testing::block(module.funcs.last().unwrap().body.as_ref().unwrap())
+    plain(&testing::block(module.funcs.last().unwrap().body.as_ref().unwrap()))
 }
 
 #[test]
@@ -38,17 +38,18 @@ fn types_are_named_after_the_namespace_that_is_open() {
 }
 
 #[test]
-fn opened_namespaces_are_aliases_of_each_namespace() {
+fn opened_namespaces_are_aliases_of_what_the_file_sees_in_each_namespace() {
     let module = module("using X.Y;\nusing static Z.Util;\nnamespace A.B { using Q; class C { } }");
     let aliases: Vec<String> =
         module.aliases.iter().map(|alias| format!("{}={}", alias.name, testing::ty(&alias.target))).collect();
     for expected in [
-        "A::B::*=:A::*",
-        "A::B::*=:global::*",
-        "A::B::*=:X::Y::*",
-        "A::B::*=:Z::Util::*",
-        "A::B::*=:Q::*",
-        "A::B::*=:System::Net::Http::*",
+        "A::B::<Client.cs>::*=:A::B::*",
+        "A::B::<Client.cs>::*=:A::*",
+        "A::B::<Client.cs>::*=:global::*",
+        "A::B::<Client.cs>::*=:X::Y::*",
+        "A::B::<Client.cs>::*=:Z::Util::*",
+        "A::B::<Client.cs>::*=:Q::*",
+        "A::B::<Client.cs>::*=:System::Net::Http::*",
     ] {
         assert!(aliases.iter().any(|alias| alias == expected), "{expected} in {aliases:?}");
     }

@@ -1,0 +1,68 @@
+//! Texts, lists and elements that functions make, and what they make for others.
+
+use serde::Deserialize;
+
+use super::Port;
+
+/// How text is made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum TextModel {
+    /// Printf-like: the port of the format; arguments follow.
+    Format(Port),
+    /// With `{}`, `{0}` and `{name}` for the arguments, which follow the port of the format.
+    Braces(Port),
+    /// Put together, with a separator that is not doubled.
+    Join {
+        /// What.
+        of: Vec<Port>,
+        /// Between them.
+        with: String,
+        /// All further arguments too.
+        #[serde(default)]
+        rest: bool,
+    },
+    /// The value of the environment variable that this port names.
+    Env(Port),
+    /// An RFC 3986 reference resolved against a base: the last path segment of the base is replaced.
+    Resolve {
+        /// Base.
+        base: Port,
+        /// Reference.
+        reference: Port,
+    },
+}
+
+/// How a list is made.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ListModel {
+    /// Of what.
+    pub(crate) of: Vec<Port>,
+    /// All further arguments too.
+    #[serde(default)]
+    pub(crate) rest: bool,
+}
+
+/// Takes an element.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum KeyModel {
+    /// By a constant key in this argument.
+    Constant(usize),
+    /// By a JSON pointer in this argument.
+    Pointer(usize),
+    /// Some element.
+    Element,
+}
+
+/// Who is given what a function makes.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct InjectedModel {
+    /// Constructors of the types that the call names as type arguments.
+    #[serde(default)]
+    pub(crate) types: bool,
+    /// Who asks by the name in this argument, if that is a text.
+    pub(crate) name: Option<Port>,
+}
