@@ -62,10 +62,12 @@ fn found<'a>(walk: impl FnOnce(&mut dyn FnMut(&'a Expr)), libraries: &Libraries)
             || match &expr.kind {
                 ExprKind::Global(symbol) => name(symbol.as_str(), libraries),
                 ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => ty(made, libraries),
-                // What is set up here is used elsewhere.
+                // What is set up here is used elsewhere; or any text may be sent to.
                 ExprKind::Member { name, .. } => {
                     let method = libraries.any_method(name).map(|(_, model)| model);
-                    method.is_some_and(|model| model.injected.is_some() || model.instance.is_some())
+                    method.is_some_and(|model| {
+                        model.injected.is_some() || model.instance.is_some() || model.send.is_some()
+                    })
                 }
                 _ => false,
             };
