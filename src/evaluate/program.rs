@@ -37,6 +37,8 @@ pub(super) struct Program<'a> {
     subtypes: BTreeMap<Symbol, BTreeSet<&'a str>>,
     /// Segments of all names that are declared.
     segments: BTreeSet<&'a str>,
+    /// What makes a value of one type, the first, of one of another: `impl From<Draft> for Order`.
+    conversions: BTreeMap<(Symbol, Symbol), FuncId>,
     libraries: &'a Libraries,
     known: Known,
 }
@@ -90,6 +92,7 @@ impl<'a> Program<'a> {
             overloads: BTreeMap::new(),
             subtypes: BTreeMap::new(),
             segments: BTreeSet::new(),
+            conversions: BTreeMap::new(),
             libraries,
             known: Known::default(),
         };
@@ -98,6 +101,7 @@ impl<'a> Program<'a> {
         }
         program.segments = program.declared_segments();
         program.find_subtypes();
+        program.find_conversions();
         program
     }
 
@@ -117,6 +121,24 @@ impl<'a> Program<'a> {
                 }
             }
         }
+    }
+
+    fn find_conversions(&mut self) {
+        for (at, (_, func)) in (0..).zip(self.funcs.clone()) {
+            let converts = func.implements.as_ref().is_some_and(|name| matches!(name.name(), "From" | "TryFrom"));
+            let ([from], true, Some(into)) = (func.params.as_slice(), converts, &func.owner) else { continue };
+            if let (Some(into), Some(from)) = (into.symbol(), self.expand(&from.ty).peeled().symbol()) {
+                self.conversions.entry((self.canonical(into), from.clone())).or_insert(FuncId(at));
+            }
+        }
+    }
+
+    /// The function that makes a value of a type of one of another.
+    pub(super) fn conversion(&self, into: &Symbol, from: &Type) -> Option<FuncId> {
+        if self.conversions.is_empty() {
+            return None;
+        }
+        self.conversions.get(&(self.canonical(into), self.canonical(from.symbol()?))).copied()
     }
 
     fn declare(&mut self, module: &'a Module) {
@@ -295,7 +317,10 @@ impl<'a> Program<'a> {
             return found.filter(with_body).collect();
         }
         // Go: a type implements an interface by having its methods.
-        let Some(wanted) = self.methods.get(canonical.as_str()) else { return Vec::new() };
+        let wanted = self.method_names(canonical);
+        if !wanted.contains(name) {
+            return Vec::new();
+        }
         let may_stand_for_others =
             |(module, ty): &(&Module, &TypeDef)| ty.kind == TypeKind::Interface && !has_classes(module.language);
         if self.types.get(canonical.as_str()).is_some_and(|declared| !may_stand_for_others(declared)) {
@@ -306,11 +331,31 @@ impl<'a> Program<'a> {
             .filter(|(owner, methods)| {
                 **owner != canonical.as_str()
                     && methods.contains_key(name)
-                    && wanted.keys().all(|name| methods.contains_key(name))
+                    && self.has_all(&Symbol::new(**owner), methods, &wanted)
             })
             .filter_map(|(_, methods)| methods.get(name).copied())
             .filter(with_body)
             .collect()
+    }
+
+    /// Names of all methods of a type, those of what it embeds included.
+    fn method_names(&self, owner: &Symbol) -> BTreeSet<&'a str> {
+        let ancestors = self.ancestors(owner);
+        ancestors
+            .iter()
+            .filter_map(|above| self.methods.get(above.as_str()))
+            .flat_map(|all| all.keys().copied())
+            .collect()
+    }
+
+    /// Whether a type has all methods of these names, its own or embedded ones.
+    fn has_all(&self, owner: &Symbol, own: &BTreeMap<&'a str, FuncId>, wanted: &BTreeSet<&'a str>) -> bool {
+        let mut missing = wanted.iter().filter(|name| !own.contains_key(**name)).peekable();
+        if missing.peek().is_none() {
+            return true;
+        }
+        let embedded = self.method_names(owner);
+        missing.all(|name| embedded.contains(name))
     }
 
     fn add_subtypes(&self, parent: &Symbol, all: &mut Vec<Symbol>, depth: usize) {

@@ -88,10 +88,12 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
                 || match &expr.kind {
                     ExprKind::Global(symbol) => self.name(symbol.as_str()),
                     ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => self.ty(made),
-                    // What is set up here is used elsewhere.
+                    // What is set up here is used elsewhere; or any text may be sent to.
                     ExprKind::Member { name, .. } => {
                         let method = self.libraries.any_method(name).map(|(_, model)| model);
-                        method.is_some_and(|model| model.injected.is_some() || model.instance.is_some())
+                        method.is_some_and(|model| {
+                            model.injected.is_some() || model.instance.is_some() || model.send.is_some()
+                        })
                     }
                     _ => false,
                 };

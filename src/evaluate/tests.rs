@@ -413,3 +413,29 @@ def total(cart: Cart):
     ));
     assert_eq!(facts.accesses.len(), 30);
 }
+
+#[test]
+fn closures_that_nobody_calls_run_with_what_they_declare() {
+    let facts = of("import acme
+def table():
+    def show(kind: str):
+        acme.get('http://x/show')
+    return [{'name': 'show', 'run': show}]
+commands = table()
+");
+    assert_eq!(calls(&facts), ["GET http://x/show"]);
+}
+
+#[test]
+fn a_field_that_is_changed_inside_is_not_written_itself() {
+    let facts = of("import acme
+class Body:
+    name: str
+    address: dict
+def main(body: Body):
+    body.name = 'a'
+    body.address.city = 'b'
+    acme.post('http://x', json=body)
+");
+    assert_eq!(fields(&facts), ["write city", "write name"]);
+}

@@ -128,10 +128,14 @@ impl Text {
     }
 
     pub(super) fn append(&mut self, other: &Self) {
-        // A query that is put behind a path does not make the path another one.
-        let is_query = self.written.is_some() && (self.has_query() || other.begins_query());
+        // A query that is put behind a path does not make the path another one, nor does a fixed number.
+        let stays = self.written.is_some() && (self.has_query() || other.begins_query() || other.is_number());
         self.template.append(&other.template);
-        self.written = if is_query { self.written } else { other.written.or(self.written) };
+        self.written = if stays { self.written } else { other.written.or(self.written) };
+    }
+
+    fn is_number(&self) -> bool {
+        self.template.as_text().is_some_and(|text| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()))
     }
 }
 
@@ -384,6 +388,12 @@ impl What {
             // Nothing is better than something only if nothing may really come here; a value that
             // could not be followed says no more than that.
             (Self::Null | Self::Opaque, other) | (other, Self::Null | Self::Opaque) => other,
+            // A map that is empty on one way.
+            (Self::Record(fields), list @ Self::List(_)) | (list @ Self::List(_), Self::Record(fields))
+                if fields.is_empty() =>
+            {
+                list
+            }
             (Self::List(left), Self::List(right)) => Self::List(Rc::new((*left).clone().join((*right).clone()))),
             (Self::Tuple(left), Self::Tuple(right)) if left.len() == right.len() => {
                 let joined = left.iter().zip(right.iter()).map(|(left, right)| left.clone().join(right.clone()));

@@ -147,7 +147,7 @@ fn pattern<'a>(tested: &'a Pattern, see: &mut dyn FnMut(&'a Expr)) {
         Pattern::Wild | Pattern::Typed(..) => {}
         Pattern::Bind(_, _, inner) => inner.iter().for_each(|inner| pattern(inner, see)),
         Pattern::Value(value) => expr(value, see),
-        Pattern::Variant(_, all) | Pattern::Tuple(all) | Pattern::List(all) | Pattern::Or(all) => {
+        Pattern::Variant(_, all, _) | Pattern::Tuple(all) | Pattern::List(all) | Pattern::Or(all) => {
             all.iter().for_each(|inner| pattern(inner, see));
         }
         Pattern::Record(_, fields) => fields.iter().for_each(|field| pattern(&field.pattern, see)),

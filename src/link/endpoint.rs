@@ -60,10 +60,12 @@ impl<'a> Endpoints<'a> {
         let equals = fits.iter().filter(|fit| self.compare(fit, best, &rooted).is_eq()).collect();
         let fit = self.settle(equals, caller).ok_or(Unlinked::Ambiguous)?;
         let confidence = confidence(fit, self.speaks_of(fit, &rooted));
+        let is_whole = fit.extra == 0 && !fit.is_weak() && !fit.is_shared() && fit.count(Met::Literal) > 0;
         Ok(CallLink {
             operation: fit.operation,
             confidence: if method.is_none() { lower(confidence) } else { confidence },
             evidence: evidence(method, &url),
+            unowned: method.is_some() && is_whole && url.base.host.is_none(),
         })
     }
 

@@ -47,7 +47,8 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     let stubs = Stubs::new(catalog);
     let mut packages = Packages::new(catalog, facts, workspace);
     let mut endpoints = Endpoints::new(catalog, workspace);
-    let calls = link_calls(facts, &mut endpoints, &stubs, &packages);
+    let mut calls = link_calls(facts, &mut endpoints, &stubs, &packages);
+    sustain(facts, &mut calls, catalog);
     let mut provided = provided(facts, &stubs, &packages);
     learn(facts, &calls, &stubs, &mut packages);
 
@@ -77,6 +78,8 @@ struct CallLink {
     operation: OperationId,
     confidence: Confidence,
     evidence: String,
+    /// The whole path fits, but nothing says whose it is.
+    unowned: bool,
 }
 
 /// What became of every call, in the order of the facts.
@@ -110,6 +113,23 @@ fn link_calls(facts: &Facts, endpoints: &mut Endpoints<'_>, stubs: &Stubs<'_>, p
         }
     };
     CallLinks(facts.calls.iter().map(&mut link).collect())
+}
+
+/// `POST {base}/orders` may be anybody's; beside calls that surely go to a contract which has just that,
+/// it is one more of them. The code of one client stands in one file.
+fn sustain(facts: &Facts, calls: &mut CallLinks, catalog: &Catalog) {
+    let home = |call: &Call, link: &CallLink| (call.location.span.file, catalog.operation(link.operation).contract);
+    let linked = facts.calls.iter().zip(&calls.0).filter_map(|(call, link)| Some((call, link.as_ref().ok()?)));
+    let sure: BTreeSet<_> =
+        linked.filter(|(_, link)| link.confidence >= Confidence::Likely).map(|(call, link)| home(call, link)).collect();
+    for (call, link) in facts.calls.iter().zip(&mut calls.0) {
+        if let Ok(link) = link
+            && link.unowned
+            && sure.contains(&home(call, link))
+        {
+            link.confidence = Confidence::Likely;
+        }
+    }
 }
 
 /// The operations that services implement.

@@ -53,7 +53,7 @@ impl<'a> Stubs<'a> {
         } else {
             (Confidence::Likely, format!("generated stub, the only service named {service}"))
         };
-        Ok(CallLink { operation: rpc.operation, confidence, evidence })
+        Ok(CallLink { operation: rpc.operation, confidence, evidence, unowned: false })
     }
 
     /// All operations of the service that is registered, if there is but one of its name.

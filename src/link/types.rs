@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::name::normalised;
 use super::package::{Packages, Tie};
-use crate::model::contract::{Catalog, ContractId, ContractKind, FieldRef, MessageId};
+use crate::model::contract::{Catalog, ContractId, ContractKind, FieldRef, MessageId, Shape};
 use crate::model::ir::Symbol;
 use crate::model::map::Confidence;
 use crate::model::source::ServiceId;
@@ -35,6 +35,8 @@ struct Named<'a> {
     /// Path of the message in its package, with the name of the oneof or its member behind.
     path: &'a str,
     last: Option<&'a str>,
+    /// Of what a oneof's member holds, the member: `shape::Form::Polygon`.
+    member: Option<&'a str>,
 }
 
 impl<'a> Types<'a> {
@@ -48,13 +50,19 @@ impl<'a> Types<'a> {
             }
             let name = message.name.as_str();
             let path = name.strip_prefix(&contract.title).and_then(|rest| rest.strip_prefix('.')).unwrap_or(name);
-            types.add(message.contract, Named { message: id, oneof: None, path, last: None });
+            types.add(message.contract, Named { message: id, oneof: None, path, last: None, member: None });
             for (at, field) in (0..).zip(&message.fields) {
                 let Some(oneof) = &field.oneof else { continue };
                 let member = Some(FieldRef { message: id, index: at });
                 // Rust has an enum per oneof, Go a type per member.
                 for last in [oneof, &field.name] {
-                    types.add(message.contract, Named { message: id, oneof: member, path, last: Some(last) });
+                    let named = Named { message: id, oneof: member, path, last: Some(last), member: None };
+                    types.add(message.contract, named);
+                }
+                if let Shape::Message(held) = field.shape {
+                    let named =
+                        Named { message: held, oneof: None, path, last: Some(oneof), member: Some(&field.name) };
+                    types.add(message.contract, named);
                 }
             }
         }
@@ -63,7 +71,7 @@ impl<'a> Types<'a> {
 
     fn add(&mut self, contract: ContractId, named: Named<'a>) {
         let mut key = normalised(&named.path.replace('.', ""));
-        key.push_str(&named.last.map(normalised).unwrap_or_default());
+        named.last.iter().chain(&named.member).for_each(|name| key.push_str(&normalised(name)));
         self.names.entry((contract, key)).or_default().push(named);
     }
 
@@ -116,7 +124,7 @@ fn pick<'a>(named: &[Named<'a>], rest: &str) -> Option<Named<'a>> {
     let parts = |text: &str, separator| text.split(separator).map(normalised).collect::<Vec<_>>();
     let path = |named: &Named<'_>| {
         let mut path = parts(named.path, ".");
-        path.extend(named.last.map(normalised));
+        path.extend(named.last.iter().chain(&named.member).map(|name| normalised(name)));
         path
     };
     // Go joins the names of nested types by `_`, all others nest.
@@ -128,7 +136,7 @@ fn pick<'a>(named: &[Named<'a>], rest: &str) -> Option<Named<'a>> {
     };
     exact(true)
         .or_else(|| exact(false))
-        .or_else(|| named.iter().find(|named| named.oneof.is_none()))
-        .or_else(|| named.first())
+        .or_else(|| named.iter().find(|named| named.oneof.is_none() && named.member.is_none()))
+        .or_else(|| named.iter().find(|named| named.member.is_none()))
         .copied()
 }

@@ -219,7 +219,7 @@ pub(crate) fn pattern(pattern: &Pattern) -> String {
         Pattern::Bind(name, _, None) => name.to_string(),
         Pattern::Bind(name, _, Some(inner)) => format!("{name}@{}", self::pattern(inner)),
         Pattern::Value(value) => expr(value),
-        Pattern::Variant(symbol, payload) => format!("{symbol}({})", list(payload).join(", ")),
+        Pattern::Variant(symbol, payload, _) => format!("{symbol}({})", list(payload).join(", ")),
         Pattern::Record(symbol, fields) => {
             let symbol = symbol.as_ref().map_or("-", |symbol| symbol.as_str());
             let fields = fields.iter().map(|field| format!("{}: {}", field.name, self::pattern(&field.pattern)));

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
-use super::argument::Site;
+use super::argument::{Site, nowhere};
 use crate::evaluate::library::{FieldModel, Kind, Setting};
 use crate::evaluate::value::{BASE, Callable, MAX_KEPT, ObjectId, REST, Text, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
@@ -183,6 +183,9 @@ impl<'a> Interp<'a> {
         };
         if let Some(value) = self.library_member(base, &key, span) {
             return value;
+        }
+        if matches!((&base.what, &base.ty), (What::List(_), Type::Map(_))) {
+            return base.element();
         }
         if let What::Record(fields) = &base.what {
             if let Some((_, value)) = fields.get(&key) {
@@ -420,7 +423,10 @@ impl<'a> Interp<'a> {
                         continue;
                     }
                     let field = self.wire_field(&value.ty, name);
-                    self.record(AccessKind::Write, Some(field.clone()), owner.clone(), vec![origin.clone()], *span);
+                    if *span != nowhere() {
+                        let origins = vec![origin.clone()];
+                        self.record(AccessKind::Write, Some(field.clone()), owner.clone(), origins, *span);
+                    }
                     if let Some(inside) = inside(origin, Step::Field(field)) {
                         self.body_written(inner, &inside);
                     }

@@ -9,6 +9,7 @@ use super::argument::{Hint, Site, align, param_name};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
+use crate::model::source::Span;
 use crate::model::usage::AccessKind;
 
 impl<'a> Interp<'a> {
@@ -106,7 +107,9 @@ impl<'a> Interp<'a> {
             return value;
         }
         if let Some(id) = self.program.function(symbol) {
-            return self.call_by_name(id, site);
+            let converted = site.args.first().filter(|_| matches!(symbol.name(), "from" | "try_from"));
+            let exact = converted.and_then(|arg| self.program.conversion(&Symbol::new(symbol.parent()), &arg.value.ty));
+            return self.call_by_name(exact.unwrap_or(id), site);
         }
         if let Some((library, model)) = self.library_function(symbol) {
             return self.apply(library, model, None, site);
@@ -248,6 +251,17 @@ impl<'a> Interp<'a> {
             Callable::Setter(cell, through) => self.put(*cell, through.as_deref(), site),
             Callable::Method(receiver, name) => self.method_call(receiver, None, name, site),
         }
+    }
+
+    /// A value as it is put where another type is declared that it is converted to: `impl Into<Order>`, and
+    /// `let order: Order = draft.into()`.
+    pub(super) fn converted(&mut self, value: Value, declared: &Type, span: Span) -> Value {
+        let Some(into) = declared.peeled().symbol().filter(|into| value.ty.symbol() != Some(into)) else {
+            return value;
+        };
+        let Some(id) = self.program.conversion(into, &value.ty) else { return value };
+        let site = Site::bare(span).with_values(std::slice::from_ref(&value));
+        self.own_call(id, None, None, &site)
     }
 
     /// A call that is not known: functions among its arguments may run, messages leave as a whole.

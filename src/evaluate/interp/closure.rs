@@ -68,6 +68,9 @@ impl Interp<'_> {
             return Value::unknown();
         }
         let Some(last) = self.frames.last() else { return Value::unknown() };
+        if self.quiet == 0 {
+            self.entered.insert(place);
+        }
         // The frame of the function that it stands in, if that is still running.
         let outer = self.frames.iter().rposition(|frame| frame.symbol == *home);
         let (func, module, symbol, test, span, types) = match outer.map(|at| &self.frames[at]) {

@@ -220,9 +220,10 @@ impl<'a> Interp<'a> {
         let mut value = Value::unknown();
         for id in found.iter().take(MAX_IMPLEMENTATIONS) {
             let owner = self.program.func(*id).owner.clone().unwrap_or_default();
-            let receiver = match &receiver.what {
-                What::Record(_) => receiver.clone(),
-                _ => Value::typed(owner),
+            // What is declared as an interface stays that, whichever of its implementations was followed.
+            let (receiver, place) = match &receiver.what {
+                What::Record(_) => (receiver.clone(), place),
+                _ => (Value::typed(owner), None),
             };
             let given = self.branch(|interp| interp.own_call(*id, Some(receiver), place, site));
             value = value.join(given);

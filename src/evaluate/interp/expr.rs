@@ -42,7 +42,10 @@ impl<'a> Interp<'a> {
             StmtKind::Let { pattern, ty, value, otherwise } => {
                 let declared = ty.as_ref().map(|ty| self.concrete(ty)).unwrap_or_default();
                 let value = match value {
-                    Some(value) => self.eval(value, &declared).or_type(&declared),
+                    Some(value) => {
+                        let value = self.eval(value, &declared);
+                        self.converted(value, &declared, stmt.span).or_type(&declared)
+                    }
                     None => self.zero_value(&declared, stmt.span),
                 };
                 if let Some(otherwise) = otherwise {
@@ -128,6 +131,13 @@ impl<'a> Interp<'a> {
                     let ty = types.get(at).cloned().unwrap_or_default();
                     values.push(self.eval(item, &ty).or_type(&ty));
                 }
+                // `return &out, decode(&out)`: what a call puts into a variable is seen beside it too.
+                let last_call = items.iter().rposition(|item| matches!(item.kind, ExprKind::Call { .. })).unwrap_or(0);
+                for (item, value) in items.iter().zip(&mut values).take(last_call).filter(|(item, _)| is_variable(item))
+                {
+                    let ty = value.ty.clone();
+                    *value = self.eval(item, &Type::Unknown).or_type(&ty);
+                }
                 Value::of(What::Tuple(Rc::new(values)))
             }
             ExprKind::Lambda(lambda) => {
@@ -138,6 +148,7 @@ impl<'a> Interp<'a> {
                 self.lambdas.insert(expr.span, (lambda, Rc::clone(&names)));
                 let captured = self.frame().env.visible(&names);
                 let home = self.frame().symbol.clone();
+                self.made_closure(expr.span, &home, &captured);
                 Value::of(What::Function(Rc::new(Callable::Closure { span: expr.span, home, captured })))
             }
             ExprKind::Unary(op, inner) => {
@@ -504,6 +515,15 @@ fn is_constant(cond: &Expr) -> bool {
         // Variables may be set by who knows whom; what is written in capitals is meant to stay.
         ExprKind::Global(symbol) => !symbol.name().contains(|letter: char| letter.is_lowercase()),
         ExprKind::Unary(Op::Not, inner) => is_constant(inner),
+        _ => false,
+    }
+}
+
+/// Whether an expression is a variable, or a reference to one.
+fn is_variable(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Local(_) => true,
+        ExprKind::Ref(inner) => is_variable(inner),
         _ => false,
     }
 }

@@ -56,7 +56,7 @@ impl Interp<'_> {
 
     /// An input as the function is told it; only its type once it was followed for many others.
     fn told(&self, id: FuncId, value: Value) -> Value {
-        let value = self.passed_on(value);
+        let value = self.passed_on(value, self.reach.is_followed(id));
         let most = if matches!(value.what, What::Function(_)) { MAX_CALLBACKS } else { MAX_CONTEXTS };
         if self.is_well_known(id, most) { Value { what: What::Opaque, ..value } } else { value }
     }
@@ -185,6 +185,7 @@ impl Interp<'_> {
             let ty = self.program.expand(&self.concrete(&param.ty));
             let value = args.next().unwrap_or_default();
             let value = self.or_configured(value, &param.annotations);
+            let value = self.converted(value, &ty, site);
             // A declared interface says less than the value that is passed.
             let value = self.as_declared(value, &ty);
             self.bind(&param.pattern, value);

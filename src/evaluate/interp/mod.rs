@@ -18,6 +18,7 @@ mod dispatch;
 mod expr;
 mod handler;
 mod http;
+mod idle;
 mod injected;
 mod invoke;
 mod loops;
@@ -115,6 +116,10 @@ pub(super) struct Interp<'a> {
     cells: Vec<Value>,
     cell_ids: BTreeMap<cell::CellKey, CellId>,
     lambdas: BTreeMap<Span, Closure<'a>>,
+    /// Closures that were made in this round, and what they are run with if nobody in sight calls them.
+    idle: BTreeMap<Span, idle::Idle<'a>>,
+    /// Closures that were run in this round.
+    entered: BTreeSet<Span>,
     /// Results by function and arguments; the arguments by their hash, since comparing them in order
     /// would go through all of them again and again.
     memo: BTreeMap<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
@@ -205,6 +210,8 @@ impl<'a> Interp<'a> {
             cells: Vec::new(),
             cell_ids: BTreeMap::new(),
             lambdas: BTreeMap::new(),
+            idle: BTreeMap::new(),
+            entered: BTreeSet::new(),
             memo: BTreeMap::new(),
             closures: BTreeMap::new(),
             contexts: BTreeMap::new(),
@@ -255,6 +262,7 @@ impl<'a> Interp<'a> {
                     self.enter_root(*id);
                 }
             }
+            self.enter_idle();
             let is_settled = !self.changed && self.body_types().is_empty();
             if is_settled || (round >= MAX_ROUNDS && !self.cells_changed) {
                 break;
@@ -286,6 +294,8 @@ impl<'a> Interp<'a> {
         self.contexts.clear();
         self.closure_runs.clear();
         self.reached.clear();
+        self.idle.clear();
+        self.entered.clear();
         self.made = vec![BTreeSet::new()];
     }
 

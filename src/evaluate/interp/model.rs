@@ -1,5 +1,6 @@
 //! What functions of libraries do, by their descriptors.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
@@ -306,6 +307,10 @@ impl<'a> Interp<'a> {
             if list.rest {
                 parts.extend(inputs.site.from(list.of.len()).map(|arg| arg.value.clone()));
             }
+            if list.zipped {
+                let element = parts.iter().map(Value::element).collect();
+                return list_of(vec![Value::of(What::Tuple(Rc::new(element)))]);
+            }
             return list_of(parts.iter().map(element_or_self).collect());
         }
         if let Some(unit) = model.duration {
@@ -390,7 +395,7 @@ impl<'a> Interp<'a> {
 
     /// A body is taken apart: what comes out holds the data of the response.
     fn decode(&mut self, model: &'a DecodeModel, inputs: &Inputs<'_, 'a>) -> Value {
-        let from = inputs.get(&model.from);
+        let from = self.written_to(inputs.get(&model.from));
         let mut origins = from.origins.clone();
         for what in from.alternatives() {
             if let What::Response(call) = what {
@@ -413,6 +418,13 @@ impl<'a> Interp<'a> {
             self.store(place, Value { ty: target.ty, what: What::Opaque, origins });
         }
         Value::unknown()
+    }
+
+    /// What was written to a buffer; any other value is itself.
+    fn written_to(&self, value: Value) -> Value {
+        let buffer = value.objects().find(|id| self.objects.get(*id).kind == Kind::Body);
+        let written = buffer.and_then(|id| self.objects.setting(id, Setting::Body));
+        written.map(|set| set.value.clone()).unwrap_or(value)
     }
 
     /// The type that a body is taken apart into: named by an argument, by the call, by what is taken apart

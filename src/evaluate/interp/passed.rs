@@ -10,8 +10,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
-use crate::evaluate::library::Kind;
-use crate::evaluate::value::{Callable, MAX_GIVEN, Value, What};
+use crate::evaluate::library::{Kind, Setting};
+use crate::evaluate::value::{Callable, MAX_GIVEN, ObjectId, Value, What};
 use crate::model::ir::Type;
 use crate::model::source::Span;
 use crate::model::usage::Origin;
@@ -36,12 +36,21 @@ impl Interp<'_> {
             || value.alternatives().iter().any(|what| match what {
                 What::Response(_) => true,
                 What::Function(callable) => self.is_hot_function(callable),
-                What::Object(id) => self.objects.get(*id).kind != Kind::Context,
+                What::Object(id) => self.is_hot_object(*id),
                 What::Record(fields) => fields.values().any(|(_, value)| self.is_hot_within(value, below)),
                 What::List(element) => self.is_hot_within(element, below),
                 What::Tuple(items) => items.iter().any(|item| self.is_hot_within(item, below)),
                 _ => false,
             })
+    }
+
+    /// Deadlines go everywhere, and an empty buffer holds nothing.
+    fn is_hot_object(&self, id: ObjectId) -> bool {
+        match self.objects.get(id).kind {
+            Kind::Context => false,
+            Kind::Body => self.objects.setting(id, Setting::Body).is_some(),
+            _ => true,
+        }
     }
 
     fn is_hot_function(&self, callable: &Callable) -> bool {
@@ -69,38 +78,58 @@ impl Interp<'_> {
         model.is_some_and(|(_, model)| model.kind == Some(Kind::Context))
     }
 
-    /// A value as a function is given it.
-    pub(super) fn passed_on(&self, value: Value) -> Value {
+    /// A value as a function is given it. One that may send it, or hand it on, is told which fields of it
+    /// are set.
+    pub(super) fn passed_on(&self, value: Value, may_send: bool) -> Value {
         let mut value = value.light(MAX_GIVEN);
         if self.is_context(&value.ty) {
             value.origins.retain(|origin| !matches!(origin, Origin::Handler(..)));
         }
-        self.essence(value, HOT_DEPTH)
+        self.essence(value, HOT_DEPTH, may_send)
     }
 
     /// Objects of declared types without what tells nothing.
-    fn essence(&self, value: Value, depth: usize) -> Value {
-        let What::Record(fields) = &value.what else { return value };
-        let declared = value.ty.symbol().is_some();
+    fn essence(&self, value: Value, depth: usize, may_send: bool) -> Value {
+        match &value.what {
+            What::Record(fields) => {
+                let what = self.essential_fields(&value.ty, fields, depth, may_send);
+                Value { what, ..value }
+            }
+            What::List(element) if may_send && matches!(element.what, What::Record(_)) => {
+                let Some(below) = depth.checked_sub(1) else { return value };
+                let what = What::List(Rc::new(self.essence((**element).clone(), below, may_send)));
+                Value { what, ..value }
+            }
+            _ => value,
+        }
+    }
+
+    fn essential_fields(&self, ty: &Type, fields: &Fields, depth: usize, may_send: bool) -> What {
+        let declared = ty.symbol();
+        // What has nothing but fields is made to be sent.
+        let outlined = may_send && declared.is_some_and(|symbol| !self.program.has_behaviour(symbol));
         let told: Fields = fields
             .iter()
             .filter_map(|(name, (span, field))| {
-                if !declared {
+                if declared.is_none() {
                     return Some((Arc::clone(name), (*span, field.clone())));
                 }
                 let below = depth.checked_sub(1)?;
-                let field = self.essence(field.clone(), below);
+                let field = self.essence(field.clone(), below, may_send);
                 let tells = match &field.what {
                     What::Opaque | What::Null => false,
                     What::Text(_) | What::Int(_) | What::Millis(_) | What::Bool(_) => depth + PLAIN_DEPTH > HOT_DEPTH,
                     What::Record(_) => true,
+                    What::List(element) if outlined => matches!(element.what, What::Record(_)),
                     _ => self.is_hot_within(&field, depth),
                 };
-                (tells || self.is_hot_within(&field, depth)).then(|| (Arc::clone(name), (*span, field)))
+                if tells || self.is_hot_within(&field, depth) {
+                    return Some((Arc::clone(name), (*span, field)));
+                }
+                outlined.then(|| (Arc::clone(name), (*span, Value { what: What::Opaque, ..field })))
             })
             .collect();
-        let what = if told.is_empty() && declared { What::Opaque } else { What::Record(Rc::new(told)) };
-        Value { what, ..value }
+        if told.is_empty() && declared.is_some() { What::Opaque } else { What::Record(Rc::new(told)) }
     }
 
     /// What a caller has after a call of what it passed on: what was not told is as before.

@@ -4,6 +4,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use super::argument::nowhere;
 use crate::evaluate::library::FieldModel;
 use crate::evaluate::value::{ObjectId, Value, What};
 use crate::model::ir::{Pattern, Symbol, Type};
@@ -24,7 +25,7 @@ impl<'a> Interp<'a> {
             Pattern::Value(literal) => {
                 self.eval(literal, &Type::Unknown);
             }
-            Pattern::Variant(symbol, parts) => self.bind_variant(symbol, parts, &value),
+            Pattern::Variant(symbol, parts, span) => self.bind_variant(symbol, parts, *span, &value),
             Pattern::Record(symbol, fields) => {
                 let value = match symbol {
                     Some(symbol) => self.as_variant_or_type(value, symbol),
@@ -64,7 +65,7 @@ impl<'a> Interp<'a> {
         }
     }
 
-    fn bind_variant(&mut self, symbol: &Symbol, parts: &'a [Pattern], value: &Value) {
+    fn bind_variant(&mut self, symbol: &Symbol, parts: &'a [Pattern], span: Span, value: &Value) {
         // Optionality and success are left out of values: what is inside is the value itself.
         match symbol.as_str() {
             "Ok" | "Some" => {
@@ -81,7 +82,7 @@ impl<'a> Interp<'a> {
             }
             _ => {
                 let variant = symbol.name();
-                let inner = self.member_of_variant(value, symbol, variant, parts.iter().find_map(bound_at));
+                let inner = self.member_of_variant(value, symbol, variant, span);
                 let split = if parts.len() == 1 { vec![inner] } else { split(&inner, parts.len()) };
                 for (part, value) in parts.iter().zip(split) {
                     self.bind(part, value);
@@ -91,18 +92,19 @@ impl<'a> Interp<'a> {
     }
 
     /// The payload of an enum's variant: the data is the same, one case of it.
-    fn member_of_variant(&mut self, value: &Value, symbol: &Symbol, variant: &str, span: Option<Span>) -> Value {
+    fn member_of_variant(&mut self, value: &Value, symbol: &Symbol, variant: &str, span: Span) -> Value {
         let owner = Symbol::new(symbol.parent());
         // A generated oneof: the variant is the field.
-        if !self.program.is_own_type(&owner)
-            && let Some(span) = span
-        {
+        if !self.program.is_own_type(&owner) {
             let oneof = Value::typed(Type::Named(owner.clone(), Vec::new()));
             self.touch(&oneof, &Arc::from(variant), span, AccessKind::Read);
         }
         let Some(field) = self.program.field(&owner, variant) else {
+            // Code that a macro brings in is declared nowhere in sight: what is in the variant goes by its name.
+            let is_ours = symbol.as_str().split("::").next() == self.frame().module.name.as_str().split("::").next();
+            let ty = if is_ours { Type::Named(symbol.clone(), Vec::new()) } else { Type::Unknown };
             let owner = Value { ty: Type::Named(owner, Vec::new()), ..value.clone() };
-            return owner.stepped(&Step::Element, Type::Unknown);
+            return owner.stepped(&Step::Element, ty);
         };
         Value { ty: field.ty.peeled().clone(), what: What::Opaque, origins: value.origins.clone() }
     }
@@ -132,7 +134,7 @@ impl<'a> Interp<'a> {
                 if !self.set_member(&owner, name, &value, *name_span) {
                     self.touch(&owner, name, *name_span, AccessKind::Write);
                     self.keep(&owner.ty, name, &value);
-                    self.store(target, value);
+                    self.store_at(target, value, Some(*name_span));
                 }
             }
             ExprKind::Index { base, index } => {
@@ -162,6 +164,12 @@ impl<'a> Interp<'a> {
 
     /// Makes a place hold a value, without recording anything.
     pub(super) fn store(&mut self, target: &'a crate::model::ir::Expr, value: Value) {
+        self.store_at(target, value, None);
+    }
+
+    /// The same; a field that code sets has the place where it does. One that is changed inside, or by
+    /// a function that was given it, keeps the place it was set at.
+    fn store_at(&mut self, target: &'a crate::model::ir::Expr, value: Value, written: Option<Span>) {
         use crate::model::ir::ExprKind;
         match &target.kind {
             ExprKind::Local(name) => {
@@ -188,7 +196,9 @@ impl<'a> Interp<'a> {
                     return;
                 }
                 self.keep(&owner.ty, name, &value);
-                fields.insert(Arc::clone(name), (*name_span, value.bounded()));
+                let earlier = || fields.get(name).map(|(span, _)| *span);
+                let span = written.or_else(earlier).unwrap_or_else(nowhere);
+                fields.insert(Arc::clone(name), (span, value.bounded()));
                 self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
             }
             ExprKind::Index { base, index } => {
@@ -206,6 +216,10 @@ impl<'a> Interp<'a> {
                         let fields = std::collections::BTreeMap::from([entry]);
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }
+                    // A map under keys that are not known: all that it holds is one value.
+                    (What::Record(fields), None) if fields.is_empty() && matches!(owner.ty, Type::Map(_)) => {
+                        self.store(base, Value { what: What::List(Rc::new(value.bounded())), ..owner });
+                    }
                     (What::List(element), _) => {
                         let element = (**element).clone().join(value).bounded();
                         self.store(base, Value { what: What::List(Rc::new(element)), ..owner });
@@ -221,16 +235,6 @@ impl<'a> Interp<'a> {
             }
             _ => {}
         }
-    }
-}
-
-/// Where a pattern binds a name first.
-fn bound_at(pattern: &Pattern) -> Option<Span> {
-    match pattern {
-        Pattern::Bind(_, span, _) | Pattern::Typed(_, Some((_, span))) => Some(*span),
-        Pattern::Record(_, fields) => fields.first().map(|field| field.name_span),
-        Pattern::Variant(_, parts) | Pattern::Tuple(parts) | Pattern::List(parts) => parts.iter().find_map(bound_at),
-        _ => None,
     }
 }
 

@@ -128,6 +128,8 @@ pub(crate) enum Kind {
     Stub,
     /// Part of a server: a router, group or route. See [`RoutesModel`].
     Router,
+    /// A buffer that bodies are written to and read from.
+    Body,
 }
 
 impl Kind {

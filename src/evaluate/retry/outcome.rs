@@ -129,7 +129,7 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
             }
             found.iter().all(|one| *one == Some(false)).then_some(false)
         }
-        Pattern::Variant(symbol, parts) => {
+        Pattern::Variant(symbol, parts, _) => {
             let Fact::Result(outcome) = fact else { return None };
             let inner = |fact: Fact| match parts.first() {
                 Some(part) => matches(fact, part),

@@ -460,7 +460,7 @@ pub(super) fn bind(pattern: &Pattern, fact: Fact, state: &mut State<'_>) {
             let facts = several(fact, parts.len());
             parts.iter().zip(facts).for_each(|(part, fact)| bind(part, fact, state));
         }
-        Pattern::Variant(_, parts) => {
+        Pattern::Variant(_, parts, _) => {
             let inner = match fact {
                 Fact::Result(Outcome::Failure) => Fact::Present,
                 Fact::Result(outcome) => Fact::Answer(outcome),

@@ -127,6 +127,15 @@ fn a_single_literal_on_an_unknown_base_is_a_guess() {
 }
 
 #[test]
+fn a_guess_beside_a_sure_call_to_its_contract_is_one_more_of_them() {
+    let mut world = World::new(&["a"], vec![users()]);
+    world.http(0, "POST", "$B/users");
+    assert_eq!(world.linked(), linked("users/openapi.yaml | POST /users | possible"));
+    world.http(0, "GET", "$B/users/{}");
+    assert_eq!(world.linked(), linked("users/openapi.yaml | POST /users | likely"));
+}
+
+#[test]
 fn foreign_hosts_are_left_alone() {
     let services = ["a", "billing", "people"];
     let to = |url| request_to(&services, vec![users().provider(2)], "GET", url);

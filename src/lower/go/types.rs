@@ -36,7 +36,7 @@ impl<'t> Lowerer<'t> {
                 _ => Type::Unknown,
             },
             "slice_type" | "array_type" | "implicit_length_array_type" => self.list_type(node),
-            "map_type" => Type::Map(Box::new(self.ty_in(node, "value").unwrap_or_default())),
+            "map_type" => self.map_type(node),
             "channel_type" => Type::List(Box::new(self.ty_in(node, "value").unwrap_or_default())),
             "function_type" => {
                 let params = node.child_by_field_name("parameters").map(|list| self.param_types(list));
@@ -69,6 +69,18 @@ impl<'t> Lowerer<'t> {
     /// The types in a list of type arguments.
     pub(super) fn type_args(&mut self, node: Node<'t>) -> Vec<Type> {
         self.children(node).into_iter().map(|arg| self.ty(arg)).collect()
+    }
+
+    /// A map to nothing is a set: what it holds are its keys.
+    fn map_type(&mut self, node: Node<'t>) -> Type {
+        let value = node.child_by_field_name("value");
+        let is_set = value.is_some_and(|value| {
+            value.kind() == "struct_type" && self.children(value).into_iter().all(|list| self.children(list).is_empty())
+        });
+        match (is_set, node.child_by_field_name("key")) {
+            (true, Some(key)) => Type::List(Box::new(self.ty(key))),
+            _ => Type::Map(Box::new(value.map(|value| self.ty(value)).unwrap_or_default())),
+        }
     }
 
     fn list_type(&mut self, node: Node<'t>) -> Type {

@@ -54,7 +54,8 @@ impl<'t> Lowerer<'t> {
         let symbol = self.type_name(ty);
         let body = parts.iter().find(|part| part.kind() == "record_pattern_body");
         let components = body.map(|body| self.children(*body)).unwrap_or_default();
-        Pattern::Variant(symbol, components.into_iter().map(|component| self.pattern(component)).collect())
+        let components = components.into_iter().map(|component| self.pattern(component)).collect();
+        Pattern::Variant(symbol, components, self.span(ty))
     }
 
     /// A value after `case`. Constants of an enum stand there by their simple names.

@@ -78,7 +78,7 @@ impl Lowerer<'_> {
         if class.arguments.keywords.is_empty() {
             return match (symbol, positional.is_empty()) {
                 (Some(symbol), true) => Pattern::Record(Some(symbol), Vec::new()),
-                (Some(symbol), false) => Pattern::Variant(symbol, positional),
+                (Some(symbol), false) => Pattern::Variant(symbol, positional, self.span(&*class.cls)),
                 (None, _) => Pattern::Wild,
             };
         }

@@ -36,7 +36,7 @@ impl Lowerer<'_> {
             ),
             Pat::TupleStruct(pat) => {
                 let symbol = self.resolve(&pat.path, Namespace::Value);
-                Pattern::Variant(symbol, self.positions(pat.elems.iter()))
+                Pattern::Variant(symbol, self.positions(pat.elems.iter()), self.span_of(&pat.path.segments.last()))
             }
             Pat::Struct(pat) => self.record(pat),
             Pat::Path(pat) => {
@@ -138,7 +138,7 @@ fn is_rest(pat: &Pat) -> bool {
 /// A unit variant or constant; `None` is a variant without payload.
 fn constant(symbol: Symbol, span: crate::model::source::Span) -> Pattern {
     if symbol.as_str() == "None" {
-        return Pattern::Variant(symbol, Vec::new());
+        return Pattern::Variant(symbol, Vec::new(), span);
     }
     Pattern::Value(Box::new(crate::model::ir::Expr { kind: ExprKind::Global(symbol), span }))
 }

@@ -280,8 +280,9 @@ pub enum Pattern {
     /// Equal to a literal, a constant or a unit variant.
     Value(Box<Expr>),
     /// A variant with its payload by position: `Ok(x)`, `Some(x)`, `Kind::A(x, y)`. The four of the
-    /// standard library are called `Ok`, `Err`, `Some`, `None`.
-    Variant(Symbol, Vec<Self>),
+    /// standard library are called `Ok`, `Err`, `Some`, `None`. The span is that of the name: a variant
+    /// of a generated union is a field.
+    Variant(Symbol, Vec<Self>, Span),
     /// Fields by name: `Profile { birthdate, .. }`, `{ birthdate }`.
     Record(Option<Symbol>, Vec<FieldPattern>),
     /// Several values together, by position.

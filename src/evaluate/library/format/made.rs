@@ -42,6 +42,10 @@ pub(crate) struct ListModel {
     /// All further arguments too.
     #[serde(default)]
     pub(crate) rest: bool,
+    /// Its elements hold one element of each input, in their order; an input that gives nothing to follow
+    /// may be `result`.
+    #[serde(default)]
+    pub(crate) zipped: bool,
 }
 
 /// Takes an element.
