@@ -439,3 +439,15 @@ def main(body: Body):
 ");
     assert_eq!(fields(&facts), ["write city", "write name"]);
 }
+
+#[test]
+fn a_field_that_is_emptied_may_hold_anything_elsewhere() {
+    let facts = of("import acme, page
+field = page.find('name')
+def send():
+    acme.get('http://x/users/' + field.value + '/repos')
+def clear():
+    field.value = ''
+");
+    assert_eq!(calls(&facts), ["GET http://x/users/{}/repos"]);
+}

@@ -76,7 +76,10 @@ impl<'a> Stubs<'a> {
         symbol: &Symbol,
         service: &str,
     ) -> Result<(Vec<Rpc<'a>>, bool), Unlinked> {
-        let named = self.services.get(&normalised(service)).ok_or(Unlinked::UnknownService)?;
+        let name = normalised(service);
+        // Some generators put it behind every name: the service `Greeter` is `GreeterService`.
+        let bare = || self.services.get(name.strip_suffix("service")?);
+        let named = self.services.get(&name).or_else(bare).ok_or(Unlinked::UnknownService)?;
         let Some(place) = packages.place(symbol) else { return Ok((named.clone(), false)) };
         let tied = named.iter().filter(|rpc| place.packages.contains(self.package(rpc.operation)));
         let tied: Vec<Rpc<'a>> = tied.copied().collect();

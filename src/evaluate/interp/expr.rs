@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use super::argument::Site;
 use crate::evaluate::library::Kind;
 use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
 use crate::evaluate::walk;
@@ -169,8 +170,10 @@ impl<'a> Interp<'a> {
                 // A conversion to text or bytes keeps what is known of the text.
                 if matches!(ty, Type::Unknown) { value } else { value.with_type(ty) }
             }
-            ExprKind::Ref(inner) | ExprKind::Deref(inner) | ExprKind::Try(inner) | ExprKind::Await(inner) => {
-                self.eval(inner, expected)
+            ExprKind::Ref(inner) | ExprKind::Deref(inner) | ExprKind::Try(inner) => self.eval(inner, expected),
+            ExprKind::Await(inner) => {
+                let value = self.eval(inner, expected);
+                self.awaited(value, expr.span)
             }
             ExprKind::Spread(inner) => self.eval(inner, &Type::Unknown),
             ExprKind::Yield(value) => {
@@ -264,6 +267,15 @@ impl<'a> Interp<'a> {
                 });
                 Value::unknown()
             }
+        }
+    }
+
+    /// A request that is sent when its promise is waited for.
+    fn awaited(&mut self, value: Value, span: Span) -> Value {
+        let Some(then) = value.ty.symbol().map(|symbol| symbol.join("then")) else { return value };
+        match self.libraries.function(then.as_str()).filter(|(_, model)| model.send.is_some()) {
+            Some((library, model)) => self.apply(library, model, Some((&value, None)), &Site::bare(span)),
+            None => value,
         }
     }
 

@@ -150,6 +150,9 @@ impl<'a> Interp<'a> {
                 self.store(place, Value { ty: list.ty.clone(), ..longer });
             }
         }
+        if let Some(serves) = &model.serves {
+            self.serve(library, serves, site);
+        }
         if let Some(cell) = &model.cell {
             inputs.result = self.cell(cell, inputs.result.clone(), &inputs);
         }
@@ -443,7 +446,11 @@ impl<'a> Interp<'a> {
 
     /// Runs a function argument; gives what the call gives, if that is the callback's.
     fn call_back(&mut self, model: &'a CallbackModel, limits_time: bool, inputs: &Inputs<'_, 'a>) -> Option<Value> {
-        let function = inputs.get(&model.function);
+        let mut function = inputs.get(&model.function);
+        if let Some(key) = &model.key {
+            let key = Arc::from(key.as_str());
+            function = self.quietly(|interp| interp.member(&function, &key, inputs.site.name_span));
+        }
         if limits_time && let Some(place) = inputs.given(&model.function).and_then(|given| given.place) {
             self.limited.insert(place.span);
         }
@@ -464,6 +471,10 @@ impl<'a> Interp<'a> {
         }
         // Not a function after all: a future, or a default value.
         if callables.is_empty() {
+            let is_given = !matches!(model.function, Port::Argument(_)) || inputs.given(&model.function).is_some();
+            if !is_given {
+                return None;
+            }
             return matches!(model.gives, Some(Gives::Result | Gives::Mapped)).then_some(function);
         }
         let mut result = Value::unknown();

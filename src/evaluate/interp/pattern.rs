@@ -191,6 +191,12 @@ impl<'a> Interp<'a> {
                     What::Opaque | What::Null => std::collections::BTreeMap::new(),
                     _ => return,
                 };
+                // What a variable of the module holds was made by code that is not known, which may set
+                // its fields, too: that one is emptied (`input.value = ""`) says nothing of others.
+                let is_module_wide = matches!(base.kind, ExprKind::Global(_)) && owner.what == What::Opaque;
+                if is_module_wide && value.as_fixed_text() == Some("") {
+                    return;
+                }
                 // A message that came from somewhere stays what it is, with one field made here.
                 if owner.what == What::Opaque && !owner.origins.is_empty() {
                     return;

@@ -2,9 +2,12 @@
 
 use super::Interp;
 use super::argument::Site;
+use crate::evaluate::library::Library;
+use crate::evaluate::library::format::ServesModel;
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::Value;
+use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Func, Symbol, Type};
+use crate::model::source::Span;
 use crate::model::usage::{Handler, Origin, Provided, Route};
 
 /// A service as the generated server names it.
@@ -46,6 +49,58 @@ impl<'a> Interp<'a> {
                 self.branch(|interp| interp.run_rpc(id, Some(implementation.clone()), &service));
             }
         }
+    }
+
+    /// An implementation is given to a server together with the service that it implements.
+    pub(super) fn serve(&mut self, library: &Library, model: &'a ServesModel, site: &Site<'a>) {
+        let (Some(service), Some(handlers)) = (site.positional(model.service), site.positional(model.handlers)) else {
+            return;
+        };
+        let Some(symbol) = served(&service.value).filter(|_| self.quiet == 0) else { return };
+        let symbol = self.program.canonical(&symbol);
+        let service = Service { library: library.to_owned(), server: symbol.clone(), name: symbol.name().to_owned() };
+        let implementation = handlers.value.clone();
+        let owner = implementation.ty.symbol().map(|owner| self.program.canonical(owner));
+        if let Some(owner) = owner.filter(|owner| self.program.is_own_type(owner)) {
+            let methods: Vec<FuncId> = self.program.methods(&owner).collect();
+            for id in methods {
+                let func = self.program.func(id);
+                if func.body.is_some() && func.receiver.is_some() && func.symbol.name() != "constructor" {
+                    let callable = Callable::Func(id, Some(implementation.clone()));
+                    self.serve_method(&service, func.symbol.name(), &callable, model, func.name_span);
+                }
+            }
+            return;
+        }
+        let What::Record(fields) = &implementation.what else { return };
+        for (name, (span, value)) in fields.iter() {
+            if let Some(callable) = value.functions().next() {
+                self.serve_method(&service, name, &callable.clone(), model, *span);
+            }
+        }
+    }
+
+    fn serve_method(&mut self, service: &Service, method: &str, callable: &Callable, model: &ServesModel, span: Span) {
+        let (location, function) = match callable {
+            Callable::Func(id, _) => {
+                let func = self.program.func(*id);
+                (self.inside(*id, |interp| interp.location(func.name_span)), func.symbol.clone())
+            }
+            _ => (self.location(span), self.frame().symbol.join(method)),
+        };
+        self.routes.rpc(Handler {
+            location,
+            function: function.clone(),
+            library: service.library.clone(),
+            route: Route::Rpc {
+                server: service.server.clone(),
+                service: service.name.clone(),
+                method: method.to_owned(),
+            },
+            given: Vec::new(),
+            answers: Vec::new(),
+        });
+        self.run_handler(callable, &function, &model.given, span);
     }
 
     /// A stream that a handler is given sends a message: `stream.Send(message)`.
@@ -103,4 +158,16 @@ impl<'a> Interp<'a> {
             _ => ty.clone(),
         }
     }
+}
+
+/// The service that a server is told of: a generated constant, or the way to one that was loaded
+/// (`shop.v1.CartService.service`).
+fn served(value: &Value) -> Option<Symbol> {
+    if let Some(path) = value.as_fixed_text() {
+        return Some(Symbol::new(path.strip_suffix(".service").unwrap_or(path).replace('.', "::")));
+    }
+    let symbol = value.as_name()?;
+    let name = symbol.as_str();
+    let bare = name.strip_suffix("::service").or_else(|| name.strip_suffix("Definition"));
+    Some(bare.map_or_else(|| symbol.clone(), Symbol::new))
 }

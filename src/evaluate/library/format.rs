@@ -23,7 +23,7 @@ pub(crate) use retries::{DefaultBound, RetryModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
-pub(crate) use stubs::{ServerModel, StubConstructor, StubModel};
+pub(crate) use stubs::{ServerModel, ServesModel, StubConstructor, StubModel};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]
@@ -302,6 +302,8 @@ pub(crate) struct FunctionModel {
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,
+    /// It is given the implementation of a generated service.
+    pub(crate) serves: Option<ServesModel>,
     /// It makes, fills or reads a place that code fills later.
     pub(crate) cell: Option<CellModel>,
     /// It gives an object with these parts.
@@ -379,6 +381,8 @@ pub(crate) enum Role {
 pub(crate) struct CallbackModel {
     /// The port that holds the function.
     pub(crate) function: Port,
+    /// The field of such an argument that is the function, if it is an object: `{success: (data) => ..}`.
+    pub(crate) key: Option<String>,
     /// What holds it may be an object, one of whose methods is meant; the first that it has counts:
     /// `call.enqueue(new Callback<>() { public void onResponse(..) {..} })`.
     #[serde(default)]

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use oxc_ast::ast as js;
+use oxc_span::GetSpan;
 
 use super::Lowerer;
 use super::names::Meaning;
@@ -104,6 +105,7 @@ impl Lowerer<'_> {
                 js::Statement::TSNamespaceExportDeclaration(_) => {}
                 js::Statement::ExpressionStatement(statement) if self.common_export(&statement.expression) => {}
                 js::Statement::ExpressionStatement(statement) if self.prototype_method(&statement.expression) => {}
+                js::Statement::ExpressionStatement(statement) if self.undeclared_function(&statement.expression) => {}
                 other => match other.as_declaration() {
                     Some(declaration) => self.item(declaration),
                     None => {
@@ -115,6 +117,17 @@ impl Lowerer<'_> {
                 },
             }
         }
+    }
+
+    /// `load = function () {..}` of a script that declares no `load`: whether a statement is that.
+    fn undeclared_function(&mut self, node: &js::Expression<'_>) -> bool {
+        let Some((name, value)) = undeclared(node).filter(|(name, _)| !self.names.is_declared(name)) else {
+            return false;
+        };
+        let symbol = self.module.name.join(name);
+        self.names.name(name, symbol.clone(), false);
+        self.global_value(symbol, None, value, node.span());
+        true
     }
 
     /// Remembers the names that an `export` gives, for those who import the package.
@@ -322,4 +335,13 @@ fn cast_type(value: &Expr) -> Option<Type> {
         ExprKind::Cast(ty, _) => Some(ty.clone()),
         _ => None,
     }
+}
+
+/// The name and the function in `name = function () {..}`.
+fn undeclared<'n, 'p>(node: &'n js::Expression<'p>) -> Option<(&'n str, &'n js::Expression<'p>)> {
+    let js::Expression::AssignmentExpression(assignment) = node else { return None };
+    let js::AssignmentTarget::AssignmentTargetIdentifier(name) = &assignment.left else { return None };
+    let is_function =
+        matches!(assignment.right, js::Expression::FunctionExpression(_) | js::Expression::ArrowFunctionExpression(_));
+    is_function.then(|| (name.name.as_str(), &assignment.right))
 }

@@ -78,6 +78,19 @@ pub(crate) struct StubConstructor {
     pub(crate) given: Option<usize>,
 }
 
+/// An implementation is given to a server together with the service: `server.addService(service, {..})`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct ServesModel {
+    /// The generated service.
+    pub(crate) service: usize,
+    /// The implementation: an object with a function for each method, or of a class.
+    pub(crate) handlers: usize,
+    /// Types of what its functions are given, by position, where they declare none.
+    #[serde(default)]
+    pub(crate) given: Vec<String>,
+}
+
 /// Generated server sides of a library.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

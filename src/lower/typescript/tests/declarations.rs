@@ -1,6 +1,6 @@
 //! Classes, interfaces, types, schemas.
 
-use super::shown;
+use super::{lower, shown};
 
 #[test]
 fn interfaces_are_types_with_fields() {
@@ -68,4 +68,11 @@ fn functions_with_methods_are_classes() {
         text,
         "Struct A\n  base: ?\nfn A::constructor(this; base: ?) ? {this.base = base;}\nfn A::get(this; id: ?) ? {(return (+ this.base id));}"
     );
+}
+
+#[test]
+fn a_function_that_a_script_puts_into_a_name_it_never_declares_is_one() {
+    let module = lower("load = function (id) { return id }\nlet known\nknown = () => 1\nload(7)");
+    let names: Vec<&str> = module.funcs.iter().map(|func| func.symbol.name()).collect();
+    assert!(names.contains(&"load") && !names.contains(&"known"), "{names:?}");
 }
