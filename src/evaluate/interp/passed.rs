@@ -81,7 +81,8 @@ impl Interp<'_> {
     /// Objects of declared types without what tells nothing.
     fn essence(&self, value: Value, depth: usize) -> Value {
         let What::Record(fields) = &value.what else { return value };
-        let declared = value.ty.symbol().is_some();
+        // Which fields of a body are set is told to whoever sends it.
+        let declared = value.ty.symbol().is_some() && !self.is_sent(&value.ty);
         let told: Fields = fields
             .iter()
             .filter_map(|(name, (span, field))| {
