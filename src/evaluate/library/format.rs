@@ -17,7 +17,7 @@ use serde::de::IgnoredAny;
 
 use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
-pub(crate) use elements::{EntriesModel, KeyModel, ListModel, PropertyOf};
+pub(crate) use elements::{EntriesModel, PropertyOf};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
 pub(crate) use parts::{PartModel, Without};

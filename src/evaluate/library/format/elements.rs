@@ -1,19 +1,6 @@
-//! Lists, objects and their elements, as functions make and take them.
+//! Objects whose entries are arguments, and functions that are read like fields.
 
 use serde::Deserialize;
-
-use super::Port;
-
-/// How a list is made.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct ListModel {
-    /// Of what.
-    pub(crate) of: Vec<Port>,
-    /// All further arguments too.
-    #[serde(default)]
-    pub(crate) rest: bool,
-}
 
 /// Whose property a function is that is read like a field.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
@@ -34,16 +21,4 @@ pub(crate) enum EntriesModel {
     InTurn,
     /// Each is a pair of them: `mapOf("a" to 1)`.
     Pairs,
-}
-
-/// Takes an element.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) enum KeyModel {
-    /// By a constant key in this argument.
-    Constant(usize),
-    /// By a JSON pointer in this argument.
-    Pointer(usize),
-    /// Some element.
-    Element,
 }
