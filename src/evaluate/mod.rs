@@ -22,7 +22,9 @@ mod walk;
 
 use std::collections::BTreeSet;
 
+use indexmap::IndexMap;
 use rayon::prelude::*;
+use rustc_hash::FxBuildHasher;
 
 use crate::model::contract::{Catalog, Protocol};
 use crate::model::ir::Module;
@@ -33,6 +35,10 @@ use crate::model::usage::Facts;
 use library::Libraries;
 
 pub use library::{built_in as libraries, check as check_library};
+
+/// What is looked up by long names that begin alike, which are slow to compare; its order is that in which
+/// they came.
+type Table<K, V> = IndexMap<K, V, FxBuildHasher>;
 
 /// What code is followed for.
 #[derive(Clone, Debug)]

@@ -5,9 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use indexmap::IndexMap;
-use rustc_hash::FxBuildHasher;
-
+use super::Table;
 use super::library::Libraries;
 use crate::model::ir::{Alias, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Language;
@@ -42,10 +40,6 @@ pub(super) struct Program<'a> {
     libraries: &'a Libraries,
     known: Known,
 }
-
-/// What is looked up by long names that begin alike, which are slow to compare; its order is that of the
-/// code.
-type Table<K, V> = IndexMap<K, V, FxBuildHasher>;
 
 /// A type and the name of one of its methods.
 type Method = (Symbol, String);

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, nowhere};
+use super::call::CONSTRUCTOR;
+use crate::evaluate::library::format::PropertyOf;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
 use crate::evaluate::value::{BASE, Callable, MAX_KEPT, ObjectId, REST, Text, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
@@ -72,7 +74,7 @@ impl<'a> Interp<'a> {
             return Value { ty: self.program.expand(&field.ty), what: What::Opaque, origins: base.origins.clone() };
         }
         if declared.is_none()
-            && let Some(value) = self.method_value(base, name, span)
+            && let Some(value) = self.listed_property(base, name, span).or_else(|| self.method_value(base, name, span))
         {
             return value;
         }
@@ -96,6 +98,29 @@ impl<'a> Interp<'a> {
             || self.program.type_def(&member).is_some()
             || self.libraries.knows(member.as_str());
         known.then(|| self.global_name(&member, span))
+    }
+
+    /// A property that a library adds to values of any type: `state.value`, `element.jsonObject`.
+    fn listed_property(&mut self, base: &Value, name: &str, span: Span) -> Option<Value> {
+        let (library, model) = self.libraries.any_method(name)?;
+        if !self.may_have(&base.ty, model.property?) {
+            return None;
+        }
+        Some(self.apply(library, model, Some((base, None)), &Site::bare(span)))
+    }
+
+    /// Whether a member is such a property, and stands for the value itself.
+    pub(super) fn is_holder(&self, owner: &Value, name: &str) -> bool {
+        let property = self.libraries.any_method(name).and_then(|(_, model)| model.property);
+        property.is_some_and(|property| self.may_have(&owner.ty, property))
+            && self.declared_field(&owner.ty, name).is_none()
+            && !matches!(owner.what, What::Record(_))
+    }
+
+    /// Whether a listed property may be one of values of a type.
+    fn may_have(&self, ty: &Type, property: PropertyOf) -> bool {
+        let is_known = !matches!(ty, Type::Unknown);
+        (is_known || property == PropertyOf::Any) && ty.symbol().is_none_or(|symbol| self.program.is_own_type(symbol))
     }
 
     /// A property, which runs when it is read, or a method as a value.
@@ -249,14 +274,28 @@ impl<'a> Interp<'a> {
             return;
         }
         if kind == AccessKind::Write
-            && own
             && base.origins.is_empty()
-            && !owner.as_ref().is_some_and(|owner| self.encoded.contains_key(owner))
+            && owner.as_ref().is_some_and(|owner| own && !self.is_written_by_type(owner))
         {
             return;
         }
         let field = self.field_name(&base.ty, name);
         self.record(kind, Some(field), owner, base.origins.clone(), span);
+    }
+
+    /// Whether a field of an own type that is set somewhere is likely one of a body that is sent. Values of a
+    /// type that bodies are taken apart into as well are changed for many reasons, and a constructor sets
+    /// fields for whoever calls it.
+    fn is_written_by_type(&self, owner: &Symbol) -> bool {
+        let function = &self.frame().symbol;
+        let in_constructor = function.name() == CONSTRUCTOR && function.parent() == owner.as_str();
+        self.encoded.contains_key(owner) && !self.decoded.contains_key(owner) && !in_constructor
+    }
+
+    /// Whether values of a type are bodies that are sent, somewhere.
+    pub(super) fn is_sent(&self, ty: &Type) -> bool {
+        !self.encoded.is_empty()
+            && ty.symbol().is_some_and(|symbol| self.encoded.contains_key(&self.program.canonical(symbol)))
     }
 
     /// The type whose field is meant. A generated message that a type embeds or is defined as

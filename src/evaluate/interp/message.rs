@@ -1,14 +1,23 @@
 //! Accessors and builders of messages.
 
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
 use super::argument::Site;
-use crate::evaluate::value::{Value, What};
+use crate::evaluate::value::{REST, Value, What};
 use crate::model::ir::{Expr, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::AccessKind;
+
+/// The function of a type that begins a builder whose methods are named like the fields.
+const BUILDER: &str = "builder";
+/// The method of a value that begins such a builder with its fields.
+const TO_BUILDER: &str = "toBuilder";
+
+/// The method of a data class that gives a copy of a value with named fields set.
+const COPY: &str = "copy";
 
 impl<'a> Interp<'a> {
     /// An accessor of a message: `GetItems()`, `set_items(..)`, a step of its builder.
@@ -74,19 +83,50 @@ impl<'a> Interp<'a> {
             let found = self.program.field(owner, field).or_else(|| self.program.field(owner, &decapitalised))?;
             Some(Arc::clone(&found.name))
         };
+        if name == COPY && !site.args.is_empty() && site.args.iter().all(|arg| arg.name.is_some()) {
+            return Some(self.copied(receiver, site));
+        }
         match site.args.as_slice() {
+            // Its builder stands for the value itself.
+            [] if self.has_fluent_builder(owner) && (self.libraries.finishes(name) || name == TO_BUILDER) => {
+                Some(receiver.clone())
+            }
             [] => {
                 let field = self.libraries.getters(name).find_map(declared).or_else(|| declared(name))?;
                 Some(self.member(receiver, &field, site.name_span))
             }
             [given] => {
-                let field = self.libraries.setter(name).and_then(declared)?;
+                let fluent = || declared(name).filter(|_| self.has_fluent_builder(owner));
+                let field = self.libraries.setter(name).and_then(declared).or_else(fluent)?;
                 let value = given.value.clone();
                 self.keep(&receiver.ty, &field, &value);
                 Some(self.set_field(receiver, place, &field, value, site.name_span))
             }
             _ => None,
         }
+    }
+
+    /// A value with some fields set anew: `address.copy(city = "Bern")`.
+    fn copied(&mut self, value: &Value, site: &Site<'a>) -> Value {
+        let mut fields = match &value.what {
+            What::Record(fields) => (**fields).clone(),
+            _ if value.origins.is_empty() => BTreeMap::new(),
+            _ => BTreeMap::from([(Arc::from(REST), (site.span, value.clone()))]),
+        };
+        let owner = Value::typed(value.ty.clone());
+        for arg in &site.args {
+            let Some(name) = &arg.name else { continue };
+            let span = arg.span(site.span);
+            self.touch(&owner, name, span, AccessKind::Write);
+            self.keep(&value.ty, name, &arg.value);
+            fields.insert(Arc::clone(name), (span, arg.value.clone().bounded()));
+        }
+        Value { ty: value.ty.clone(), what: What::Record(Rc::new(fields)), origins: Vec::new() }
+    }
+
+    /// Whether values of an own type are built by methods that are named like its fields.
+    fn has_fluent_builder(&self, owner: &Symbol) -> bool {
+        self.program.function(&self.program.canonical(owner).join(BUILDER)).is_some()
     }
 
     /// The message with one field set, put where it was.
@@ -101,7 +141,7 @@ impl<'a> Interp<'a> {
         self.touch(message, field, span, AccessKind::Write);
         let mut fields = match &message.what {
             What::Record(fields) => (**fields).clone(),
-            What::Opaque if message.origins.is_empty() => std::collections::BTreeMap::new(),
+            What::Opaque if message.origins.is_empty() => BTreeMap::new(),
             _ => return message.clone(),
         };
         fields.insert(Arc::clone(field), (span, value.bounded()));

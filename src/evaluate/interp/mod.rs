@@ -15,6 +15,7 @@ mod configured;
 mod construct;
 mod declared;
 mod dispatch;
+mod entries;
 mod expr;
 mod handler;
 mod http;

@@ -89,6 +89,10 @@ impl<'a> Interp<'a> {
         if let Some(route) = &model.route {
             return self.route(library, route, &mut inputs);
         }
+        if model.text.is_some() {
+            // Text that is put together may be what a setting is set to.
+            inputs.result = self.result(model, &inputs);
+        }
         let target = self.target(library, model, &mut inputs);
         for id in &target {
             self.apply_settings(*id, model, &inputs);
@@ -106,7 +110,10 @@ impl<'a> Interp<'a> {
             self.answered(&handlers, &inputs.get(port), site.name_span);
         }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_some()) {
-            self.call_back(callback, false, &inputs);
+            let given = self.call_back(callback, false, &inputs);
+            if let (Some(setting), Some(value)) = (callback.sets, given) {
+                target.iter().for_each(|id| self.set_object(*id, library, setting, value.clone(), site.span));
+            }
         }
         inputs.result = self.result(model, &inputs);
         if let Some(port) = &model.instance {
@@ -169,6 +176,17 @@ impl<'a> Interp<'a> {
         if let Some(place) = model.puts.as_ref().and_then(|port| inputs.place(port)) {
             self.store(place, std::mem::take(&mut inputs.result));
         }
+        if let (Some(entry), Some((object, place))) = (&model.entry, receiver) {
+            let key = inputs.source(&entry.name).unwrap_or_default();
+            let value = inputs.source(&entry.value).unwrap_or_default();
+            let at = site.args.first().map_or(site.span, |arg| arg.span(site.span));
+            if let Some(longer) = Self::with_entry(object, &key, &value, at) {
+                if let Some(place) = place {
+                    self.store(place, longer.clone());
+                }
+                inputs.result = longer;
+            }
+        }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
                 inputs.result = given;
@@ -201,7 +219,8 @@ impl<'a> Interp<'a> {
     fn result_type(name: &str, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Type {
         let symbol = Symbol::new(name);
         let of = model.of_type.as_ref().filter(|_| inputs.site.type_args.is_empty());
-        let of = of.map(|port| vec![type_named_by(&inputs.get(port))]);
+        let of = of.map(|port| type_named_by(&inputs.get(port))).filter(|ty| !matches!(ty, Type::Unknown));
+        let of = of.map(|ty| vec![ty]);
         let args = of.unwrap_or_else(|| match (inputs.site.type_args.as_slice(), inputs.site.expected.peeled()) {
             ([], Type::Named(expected, args)) if *expected == symbol => args.clone(),
             (explicit, _) => explicit.to_vec(),
@@ -304,6 +323,9 @@ impl<'a> Interp<'a> {
                 Some(Return::Type(ty)) => made.with_type(Self::result_type(ty, model, inputs)),
                 _ => made,
             };
+        }
+        if let Some(form) = model.entries {
+            return Self::object_of(form, inputs.site);
         }
         if let Some(list) = &model.list {
             let mut parts: Vec<Value> = list.of.iter().map(|port| inputs.get(port)).collect();
@@ -472,7 +494,7 @@ impl<'a> Interp<'a> {
         // Not a function after all: a future, or a default value.
         if callables.is_empty() {
             let is_given = !matches!(model.function, Port::Argument(_)) || inputs.given(&model.function).is_some();
-            if !is_given {
+            if !is_given || model.sets.is_some() {
                 return None;
             }
             return matches!(model.gives, Some(Gives::Result | Gives::Mapped)).then_some(function);

@@ -106,8 +106,9 @@ impl Interp<'_> {
 
     fn essential_fields(&self, ty: &Type, fields: &Fields, depth: usize, may_send: bool) -> What {
         let declared = ty.symbol();
-        // What has nothing but fields is made to be sent.
-        let outlined = may_send && declared.is_some_and(|symbol| !self.program.has_behaviour(symbol));
+        // What has nothing but fields is made to be sent. Which of them are set is told to whoever sends it.
+        let outlined =
+            self.is_sent(ty) || (may_send && declared.is_some_and(|symbol| !self.program.has_behaviour(symbol)));
         let told: Fields = fields
             .iter()
             .filter_map(|(name, (span, field))| {

@@ -8,7 +8,7 @@ use super::argument::nowhere;
 use crate::evaluate::library::FieldModel;
 use crate::evaluate::value::{ObjectId, Value, What};
 use crate::model::ir::{Pattern, Symbol, Type};
-use crate::model::source::Span;
+use crate::model::source::{Language, Span};
 use crate::model::usage::{AccessKind, Step};
 
 impl<'a> Interp<'a> {
@@ -36,6 +36,7 @@ impl<'a> Interp<'a> {
                     self.bind(&field.pattern, part);
                 }
             }
+            Pattern::Tuple(parts) if self.has_components(&value, parts.len()) => self.bind_components(parts, &value),
             Pattern::Tuple(parts) => {
                 for (part, value) in parts.iter().zip(split(&value, parts.len())) {
                     self.bind(part, value);
@@ -61,6 +62,26 @@ impl<'a> Interp<'a> {
                     let ty = self.concrete(ty);
                     self.frame_mut().env.declare(name, value.with_type(ty));
                 }
+            }
+        }
+    }
+
+    /// Whether a value is taken apart into its fields by their order: a data class of Kotlin.
+    fn has_components(&self, value: &Value, count: usize) -> bool {
+        let is_one = |symbol: &Symbol| {
+            self.program.type_def(symbol).is_some_and(|(module, _)| module.language == Language::Kotlin)
+                && self.program.fields(symbol).len() >= count
+        };
+        !matches!(value.what, What::Tuple(_)) && value.ty.symbol().is_some_and(is_one)
+    }
+
+    fn bind_components(&mut self, parts: &'a [Pattern], value: &Value) {
+        let Some(symbol) = value.ty.symbol() else { return };
+        let names: Vec<Arc<str>> = self.program.fields(symbol).iter().map(|field| Arc::clone(&field.name)).collect();
+        for (part, name) in parts.iter().zip(names) {
+            if let Some(at) = bound_at(part) {
+                let inner = self.member(value, &name, at);
+                self.bind(part, inner);
             }
         }
     }
@@ -131,6 +152,11 @@ impl<'a> Interp<'a> {
             }
             ExprKind::Member { base, name, name_span } => {
                 let owner = self.eval(base, &Type::Unknown);
+                // `state.value = user`: what holds a value stands for it.
+                if self.is_holder(&owner, name) {
+                    self.assign(base, value.or_type(&owner.ty));
+                    return;
+                }
                 if !self.set_member(&owner, name, &value, *name_span) {
                     self.touch(&owner, name, *name_span, AccessKind::Write);
                     self.keep(&owner.ty, name, &value);
@@ -241,6 +267,16 @@ impl<'a> Interp<'a> {
             }
             _ => {}
         }
+    }
+}
+
+/// Where a pattern binds a name first.
+fn bound_at(pattern: &Pattern) -> Option<Span> {
+    match pattern {
+        Pattern::Bind(_, span, _) | Pattern::Typed(_, Some((_, span))) => Some(*span),
+        Pattern::Record(_, fields) => fields.first().map(|field| field.name_span),
+        Pattern::Variant(_, parts, _) | Pattern::Tuple(parts) | Pattern::List(parts) => parts.iter().find_map(bound_at),
+        _ => None,
     }
 }
 

@@ -68,6 +68,10 @@ impl Interp<'_> {
         if matches!(setting, Setting::Url | Setting::Base) && matches!(value.what, What::Function(_)) {
             return;
         }
+        // Overloads: `exchange(request, Page.class)` beside `exchange(url, method, ..)`.
+        if setting == Setting::Method && value.as_name().is_some_and(|name| !is_method_name(name.name())) {
+            return;
+        }
         let header = match setting {
             Setting::UserAgent => Some("user-agent"),
             Setting::Authorization => Some("authorization"),
@@ -199,4 +203,10 @@ fn constant_header(name: &Value) -> Option<String> {
     // Constants in capitals that a descriptor does not list are spelled like the header.
     let spelled = name.chars().all(|letter| letter.is_ascii_uppercase() || letter.is_ascii_digit() || letter == '_');
     spelled.then(|| name.to_ascii_lowercase().replace('_', "-"))
+}
+
+/// Whether a name is one of a method of HTTP (RFC 9110, RFC 5789).
+fn is_method_name(name: &str) -> bool {
+    const METHODS: [&str; 9] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
+    METHODS.iter().any(|method| method.eq_ignore_ascii_case(name))
 }

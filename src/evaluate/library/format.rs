@@ -1,6 +1,7 @@
 //! The format of a library descriptor.
 
 mod cells;
+mod elements;
 mod interfaces;
 mod made;
 mod parts;
@@ -16,6 +17,7 @@ use serde::de::IgnoredAny;
 
 use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
+pub(crate) use elements::{EntriesModel, PropertyOf};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
 pub(crate) use parts::{PartModel, Without};
@@ -275,6 +277,12 @@ pub(crate) struct FunctionModel {
     pub(crate) list: Option<ListModel>,
     /// Adds an element to the list that the receiver is.
     pub(crate) adds: Option<Port>,
+    /// Makes an object or map of its arguments.
+    pub(crate) entries: Option<EntriesModel>,
+    /// Sets an entry of the object or map that the receiver is, and gives that.
+    pub(crate) entry: Option<HeaderModel>,
+    /// It is read like a field, of values of these types: `element.jsonObject`.
+    pub(crate) property: Option<PropertyOf>,
     /// Adds all elements of a list to the list that the receiver is.
     pub(crate) adds_all: Option<Port>,
     /// The whole of this argument leaves: it is printed, serialised, stored.
@@ -399,6 +407,8 @@ pub(crate) struct CallbackModel {
     /// What it gives is what the function gives (as `list`: a list of it).
     #[serde(default)]
     pub(crate) gives: Option<Gives>,
+    /// The setting of the target that the result of the function is: `uri(b -> b.path("/items").build())`.
+    pub(crate) sets: Option<Setting>,
 }
 
 /// What becomes of a callback's result.

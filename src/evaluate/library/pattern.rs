@@ -37,6 +37,10 @@ impl Pattern {
 
     /// What the placeholder stands for; empty if the pattern has none.
     pub(super) fn matches<'a>(&self, symbol: &'a str) -> Option<&'a str> {
+        // Most symbols fit no pattern, and are told by their ends.
+        if !self.segments.last().is_some_and(|last| symbol.ends_with(last.end())) {
+            return None;
+        }
         let found: Vec<&str> = symbol.split("::").collect();
         let skip = found.len().checked_sub(self.segments.len())?;
         if self.anchored && skip != 0 {
@@ -66,6 +70,11 @@ impl Segment {
         let any = || text.split_once('*').map(|(before, after)| (before, after, Hole::Any));
         let (before, after, hole) = named.or_else(any).unwrap_or((text, "", Hole::None));
         Self { before: before.to_owned(), hole, after: after.to_owned() }
+    }
+
+    /// What a text that fits ends with.
+    fn end(&self) -> &str {
+        if self.hole == Hole::None { &self.before } else { &self.after }
     }
 
     fn matches<'a>(&self, text: &'a str) -> Option<&'a str> {

@@ -10,6 +10,7 @@ use super::format::{
 };
 use super::pattern::Pattern;
 use super::{BUILT_IN, listed};
+use crate::evaluate::Table;
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
@@ -23,15 +24,17 @@ const MAX_ALIASES: usize = 3;
 /// The descriptors of one family of languages.
 #[derive(Debug, Default)]
 pub(crate) struct Libraries {
-    functions: BTreeMap<String, (String, FunctionModel)>,
+    functions: Table<String, (String, FunctionModel)>,
     /// Methods of any type (`*::name`), by name.
     methods: BTreeMap<String, (String, FunctionModel)>,
-    types: BTreeMap<String, (String, TypeModel)>,
+    types: Table<String, (String, TypeModel)>,
     constants: BTreeMap<String, Constant>,
-    aliases: BTreeMap<String, String>,
+    aliases: Table<String, String>,
+    /// The first one or two segments of aliases.
+    alias_heads: BTreeSet<String>,
     stubs: Vec<Stub>,
     servers: Vec<Server>,
-    route_annotations: BTreeMap<String, (String, RouteAnnotation)>,
+    route_annotations: Table<String, (String, RouteAnnotation)>,
     given: BTreeMap<String, GivenModel>,
     given_parameters: BTreeMap<String, GivenPart>,
     given_globals: BTreeMap<String, String>,
@@ -214,6 +217,7 @@ impl Libraries {
             self.interfaces.push((library.clone(), descriptor.interfaces));
         }
         self.constants.extend(descriptor.constants);
+        self.alias_heads.extend(descriptor.aliases.keys().map(|alias| head(alias, 2).to_owned()));
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);
         self.getters.extend(descriptor.getters.iter().map(|getter| Pattern::parse(getter)));
@@ -431,7 +435,7 @@ impl Libraries {
         self.setters.iter().find_map(|pattern| pattern.matches(method))
     }
 
-    fn by_name<'a, T>(&'a self, map: &'a BTreeMap<String, (String, T)>, symbol: &str) -> Option<(&'a Library, &'a T)> {
+    fn by_name<'a, T>(&'a self, map: &'a Table<String, (String, T)>, symbol: &str) -> Option<(&'a Library, &'a T)> {
         let found = map.get(symbol).or_else(|| map.get(&self.unalias(symbol)?))?;
         Some((found.0.as_str(), &found.1))
     }
@@ -439,6 +443,9 @@ impl Libraries {
     /// The symbol with aliases of its type or module replaced, the longest first; an alias may stand for
     /// another.
     fn unalias(&self, symbol: &str) -> Option<String> {
+        if !self.alias_heads.contains(head(symbol, 2)) && !self.alias_heads.contains(head(symbol, 1)) {
+            return None;
+        }
         let mut current = self.unalias_once(symbol)?;
         for _ in 0..MAX_ALIASES {
             let Some(next) = self.unalias_once(&current) else { break };
@@ -519,6 +526,12 @@ impl Server {
             sends: model.sends,
         }
     }
+}
+
+/// The first segments of a symbol, at most so many.
+fn head(symbol: &str, segments: usize) -> &str {
+    let end = symbol.match_indices("::").nth(segments.saturating_sub(1)).map_or(symbol.len(), |(at, _)| at);
+    symbol.get(..end).unwrap_or(symbol)
 }
 
 /// All but the last segment of a name.

@@ -3,13 +3,11 @@
 
 use std::sync::Arc;
 
+use super::Lowerer;
 use super::annotations::Modifiers;
-use super::members::{Body, Constructor, Field, constructor_func, made_method, own_field, set_from_local};
+use super::members::{Body, Constructor, Field, constructor_func, made_method, set_from_local};
 use super::typedecls::Class;
-use super::{Lowerer, THIS};
-use crate::model::ir::{
-    Annotation, Block, Expr, ExprKind, FieldDef, FieldInit, Func, Param, Pattern, Stmt, Symbol, Type, TypeDef, TypeKind,
-};
+use crate::model::ir::{Alias, Annotation, Block, Expr, ExprKind, FieldDef, Func, Param, Pattern, Stmt};
 
 /// What annotations of a class ask for.
 #[derive(Clone, Copy, Default)]
@@ -25,6 +23,16 @@ enum Takes {
     /// Final ones without a value, and those that must not be null.
     Required,
     All,
+}
+
+impl Takes {
+    fn takes(self, field: &Field) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Required => !field.has_value && (field.modifiers.is_final || field.modifiers.has(&["NonNull"])),
+            Self::All => !(field.has_value && field.modifiers.is_final),
+        }
+    }
 }
 
 impl Wanted {
@@ -56,62 +64,28 @@ impl Lowerer<'_> {
     /// Members that annotations of a class and its fields ask for.
     pub(super) fn lombok(&mut self, class: &Class, body: &mut Body, wanted: Wanted) {
         if wanted.builder {
-            self.builder(class, body);
+            self.builder(class);
         }
         if let Some(takes) = wanted.constructor.filter(|_| body.constructors.is_empty()) {
+            // Calling a class without a constructor sets all its fields, at the place of the call.
+            if takes == Takes::All && class.parent.is_none() && body.fields.iter().all(|field| takes.takes(field)) {
+                return;
+            }
             let func = all_args(class, &body.fields, takes);
             body.constructors.push(Constructor { func, delegates: false, compact: false });
         }
     }
 
-    /// `X.builder().a(1).b(2).build()`: a type with the same fields whose methods set them.
-    fn builder(&mut self, class: &Class, body: &Body) {
-        let symbol = class.symbol.join(&format!("{}Builder", class.symbol.name()));
-        let Type::Named(_, args) = &class.ty else { return };
-        let ty = Type::Named(symbol.clone(), args.clone());
-        let params = args.iter().filter_map(|arg| match arg {
-            Type::Parameter(name) => Some(Arc::clone(name)),
-            _ => None,
-        });
-        self.module.types.push(TypeDef {
-            symbol: symbol.clone(),
-            kind: TypeKind::Struct,
-            params: params.collect(),
-            fields: body.fields.iter().map(|field| field.def.clone()).collect(),
-            supertypes: Vec::new(),
-            annotations: Vec::new(),
-            span: class.span,
-        });
-        let empty = Expr {
-            kind: ExprKind::Construct { ty: Some(ty.clone()), fields: Vec::new(), spread: None },
-            span: class.span,
-        };
-        let start =
-            Func { receiver: None, ..made_method(class, class.symbol.join("builder"), Vec::new(), ty.clone(), empty) };
-        self.module.funcs.push(start);
-        let of_builder = |func: Func| Func { owner: Some(ty.clone()), ..func };
-        for field in body.fields.iter().map(|field| &field.def) {
-            let func = setting(class, symbol.join(&field.name), field, ty.clone());
-            self.module.funcs.push(of_builder(func));
-        }
-        let fields = body.fields.iter().map(|field| FieldInit {
-            name: Some(Arc::clone(&field.def.name)),
-            name_span: field.def.span,
-            value: own_field(&field.def.name, field.def.span),
-        });
-        let made = ExprKind::Construct { ty: Some(class.ty.clone()), fields: fields.collect(), spread: None };
+    /// `X.builder().a(1).b(2).build()`: the type that the builder has stands for the class itself, whose
+    /// fields are set where the builder's methods are called.
+    fn builder(&mut self, class: &Class) {
+        let name = class.symbol.join(&format!("{}Builder", class.symbol.name()));
+        self.module.aliases.push(Alias { name, target: class.ty.clone() });
+        let made = ExprKind::Construct { ty: Some(class.ty.clone()), fields: Vec::new(), spread: None };
         let made = Expr { kind: made, span: class.span };
-        let build = made_method(class, symbol.join("build"), Vec::new(), class.ty.clone(), made);
-        self.module.funcs.push(of_builder(build));
+        let start = made_method(class, class.symbol.join("builder"), Vec::new(), class.ty.clone(), made);
+        self.module.funcs.push(Func { receiver: None, ..start });
     }
-}
-
-/// A method that sets a field and gives the object.
-fn setting(class: &Class, symbol: Symbol, field: &FieldDef, ret: Type) -> Func {
-    let this = Expr { kind: ExprKind::Local(Arc::from(THIS)), span: field.span };
-    let body = Block { stmts: vec![set_from_local(field)], tail: Some(Box::new(this)) };
-    let func = constructor_func(class, vec![param(field)], body, field.span);
-    Func { symbol, ret, ..func }
 }
 
 fn param(field: &FieldDef) -> Param {
@@ -120,11 +94,7 @@ fn param(field: &FieldDef) -> Param {
 
 /// A constructor that sets fields to its parameters.
 fn all_args(class: &Class, fields: &[Field], takes: Takes) -> Func {
-    let taken = fields.iter().filter(|field| match takes {
-        Takes::Nothing => false,
-        Takes::Required => !field.has_value && (field.modifiers.is_final || field.modifiers.has(&["NonNull"])),
-        Takes::All => !(field.has_value && field.modifiers.is_final),
-    });
+    let taken = fields.iter().filter(|field| takes.takes(field));
     let (params, stmts): (Vec<Param>, Vec<Stmt>) =
         taken.map(|field| (param(&field.def), set_from_local(&field.def))).unzip();
     constructor_func(class, params, Block { stmts, tail: None }, class.span)

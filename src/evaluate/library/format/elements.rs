@@ -1,0 +1,24 @@
+//! Objects whose entries are arguments, and functions that are read like fields.
+
+use serde::Deserialize;
+
+/// Whose property a function is that is read like a field.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PropertyOf {
+    /// Any value's that nothing else is known of.
+    Any,
+    /// Only of values of which it is known what they have: one that is not in sight may have a field of
+    /// that name.
+    Known,
+}
+
+/// How arguments are the entries of an object.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum EntriesModel {
+    /// Keys and values in turn: `Map.of("a", 1, "b", 2)`.
+    InTurn,
+    /// Each is a pair of them: `mapOf("a" to 1)`.
+    Pairs,
+}
