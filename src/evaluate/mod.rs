@@ -93,26 +93,51 @@ pub fn evaluate(
     scope: &Scope,
     own: &[DescriptorText],
 ) -> (Facts, Vec<Problem>) {
+    let families: Vec<Family<'_>> = Language::ALL
+        .into_par_iter()
+        .filter(|language| language.family() == *language)
+        .map(|language| Family::new(language, modules, workspace, own))
+        .collect();
+    let all: Vec<(&Family<'_>, &units::Unit<'_>)> =
+        families.iter().flat_map(|family| family.units.iter().map(move |unit| (family, unit))).collect();
+    let followed: Vec<(Language, Facts, bool)> = all
+        .into_par_iter()
+        .map(|(family, unit)| {
+            let (facts, exhausted) = follow(unit, &family.libraries, scope);
+            (family.language, facts, exhausted)
+        })
+        .collect();
     let mut problems = Vec::new();
     let mut facts = Facts::default();
-    for language in Language::ALL.into_iter().filter(|language| language.family() == *language) {
-        let (libraries, mut unread) = Libraries::of(language, own);
-        problems.append(&mut unread);
+    for (language, unit, exhausted) in followed {
+        if exhausted {
+            problems.push(Problem::path(
+                ProblemKind::Note,
+                format!("{language} code"),
+                "values were followed up to the limit of effort; some calls may be missing from the map",
+            ));
+        }
+        gather::absorb(&mut facts, unit);
+    }
+    problems.extend(families.into_iter().flat_map(|family| family.unread));
+    (facts, problems)
+}
+
+/// The code of languages that know each other's names, and what is known of their libraries.
+struct Family<'a> {
+    language: Language,
+    libraries: Libraries,
+    unread: Vec<Problem>,
+    units: Vec<units::Unit<'a>>,
+}
+
+impl<'a> Family<'a> {
+    fn new(language: Language, modules: &'a [Module], workspace: &'a Workspace, own: &[DescriptorText]) -> Self {
+        let (libraries, unread) = Libraries::of(language, own);
         let relevant = relevant::Relevant::new(&libraries);
         let units = units::units(modules, language, workspace, |module| relevant.module(module));
-        let followed: Vec<(Facts, bool)> = units.into_par_iter().map(|unit| follow(&unit, &libraries, scope)).collect();
-        for (unit, exhausted) in followed {
-            if exhausted {
-                problems.push(Problem::path(
-                    ProblemKind::Note,
-                    format!("{language} code"),
-                    "values were followed up to the limit of effort; some calls may be missing from the map",
-                ));
-            }
-            gather::absorb(&mut facts, unit);
-        }
+        Self { language, libraries, unread, units }
     }
-    (facts, problems)
 }
 
 fn follow(unit: &units::Unit<'_>, libraries: &Libraries, scope: &Scope) -> (Facts, bool) {

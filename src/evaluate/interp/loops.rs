@@ -33,14 +33,18 @@ impl<'a> Interp<'a> {
                 interp.stmt(init);
             }
             interp.forget_counters(inner);
-            // Twice: what the first round leaves behind is what the second one starts from.
+            // Twice, unless nothing changed: what the first round leaves behind is what the second one
+            // starts from.
             for _ in 0..2 {
                 let before = interp.frame().env.clone();
                 interp.branch(|interp| interp.round(inner));
                 interp.frame_mut().dead = false;
-                interp.merge_env(before);
+                interp.merge_env(before.clone());
                 let continued = interp.frame_mut().loops.last_mut().and_then(|open| open.continued.take());
                 continued.into_iter().for_each(|env| interp.merge_env(env));
+                if interp.frame().env.is_like(&before) {
+                    break;
+                }
             }
             let ended = interp.frame_mut().loops.pop().unwrap_or_default();
             ended.left.into_iter().for_each(|env| interp.merge_env(env));

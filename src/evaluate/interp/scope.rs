@@ -100,6 +100,12 @@ impl Env {
         Rc::new(seen.collect())
     }
 
+    /// Whether all variables hold the same.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let is_same = |(left, right): (&Rc<_>, &Rc<_>)| Rc::ptr_eq(left, right) || left == right;
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(is_same)
+    }
+
     /// The variables after two ways meet; both have the same scopes.
     pub(super) fn join(self, other: Self) -> Self {
         Self(self.0.into_iter().zip(other.0).map(|(left, right)| join_scopes(left, right)).collect())
@@ -110,7 +116,8 @@ fn join_scopes(
     mut left: Rc<BTreeMap<Arc<str>, Value>>,
     right: Rc<BTreeMap<Arc<str>, Value>>,
 ) -> Rc<BTreeMap<Arc<str>, Value>> {
-    if Rc::ptr_eq(&left, &right) {
+    // Most branches change nothing, and a scope that is shared costs a copy to write to.
+    if Rc::ptr_eq(&left, &right) || right.iter().all(|(name, value)| left.get(name) == Some(value)) {
         return left;
     }
     let scope = Rc::make_mut(&mut left);
