@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::library::format::Unit;
-use crate::evaluate::library::{FieldModel, Library, Setting, TypeModel};
+use crate::evaluate::library::{FieldModel, Kind, Library, Setting, TypeModel};
 use crate::evaluate::value::{Callable, ObjectId, REST, Value, What};
 use crate::model::source::Span;
 
@@ -94,7 +94,10 @@ impl Interp<'_> {
                 | Setting::Url
                 | Setting::Base
         );
-        if shared && value.objects().next().is_some() {
+        // Headers in the place of a body: `new HttpEntity<>(headers)` beside `new HttpEntity<>(body, headers)`.
+        let is_headers = |id: ObjectId| self.objects.get(id).kind == Kind::Headers;
+        let no_body = setting == Setting::Body && value.objects().any(is_headers);
+        if (shared && value.objects().next().is_some()) || no_body {
             let parents: Vec<ObjectId> = value.objects().collect();
             parents.into_iter().for_each(|parent| self.objects.add_parent(id, parent));
             return;
