@@ -49,6 +49,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
         func.implements.as_ref().is_some_and(|name| self.libraries.server(name.as_str()).is_some())
             || func.annotations.iter().any(|note| self.annotation(note.name.as_str()))
             || func.params.iter().any(|param| self.ty(&param.ty))
+            || func.params.iter().filter_map(|param| param.default.as_deref()).any(|value| self.expr(value))
             || self.ty(&func.ret)
             || func.body.as_ref().is_some_and(|body| self.found(|see| walk::block(body, see)))
     }

@@ -451,3 +451,20 @@ def clear():
 ");
     assert_eq!(calls(&facts), ["GET http://x/users/{}/repos"]);
 }
+
+#[test]
+fn a_default_holds_where_nothing_is_passed() {
+    let facts = of("import acme
+class Api:
+    def __init__(self, base='http://x', quiet=True):
+        self.base = base
+        self.quiet = quiet
+    def items(self):
+        if not self.quiet:
+            acme.get(self.base + '/log')
+        return acme.get(self.base + '/items')
+def main():
+    Api().items()
+");
+    assert_eq!(calls(&facts), ["GET http://x/log", "GET http://x/items"]);
+}

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::walk;
-use crate::model::ir::{ExprKind, Module, Type};
+use crate::model::ir::{Expr, ExprKind, Module, Type};
 use crate::model::source::{FileId, Language, Package, Workspace};
 
 /// Modules that may know each other.
@@ -144,13 +144,13 @@ fn refer(module: &Module, mut see: impl FnMut(&str)) {
         for ty in func.params.iter().map(|param| &param.ty).chain([&func.ret]) {
             type_names(ty, &mut see);
         }
-        if let Some(body) = &func.body {
-            walk::block(body, &mut |expr| match &expr.kind {
-                ExprKind::Global(symbol) => see(symbol.as_str()),
-                ExprKind::Construct { ty: Some(ty), .. } => type_names(ty, &mut see),
-                _ => {}
-            });
-        }
+        let mut mentioned = |expr: &Expr| match &expr.kind {
+            ExprKind::Global(symbol) => see(symbol.as_str()),
+            ExprKind::Construct { ty: Some(ty), .. } => type_names(ty, &mut see),
+            _ => {}
+        };
+        func.params.iter().filter_map(|param| param.default.as_deref()).for_each(|it| walk::expr(it, &mut mentioned));
+        func.body.iter().for_each(|body| walk::block(body, &mut mentioned));
     }
     module.types.iter().flat_map(|ty| &ty.fields).for_each(|field| type_names(&field.ty, &mut see));
     module.types.iter().flat_map(|ty| &ty.supertypes).for_each(|ty| type_names(ty, &mut see));

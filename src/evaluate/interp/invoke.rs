@@ -9,10 +9,10 @@ use super::{Interp, MAX_CALLBACKS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXT
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
-use crate::model::ir::{Symbol, Type};
+use crate::model::ir::{Param, Symbol, Type};
 use crate::model::source::{Language, Span};
 
-impl Interp<'_> {
+impl<'a> Interp<'a> {
     pub(super) fn invoke_outcome(
         &mut self,
         id: FuncId,
@@ -66,6 +66,17 @@ impl Interp<'_> {
         self.contexts
             .get(&id)
             .is_some_and(|followed| followed.times >= if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { most })
+    }
+
+    /// A value of which nothing is known, as the parameter's default. Numbers and flags stay unknown: code
+    /// that a flag switches off by default is followed too.
+    fn or_default(&mut self, value: Value, param: &'a Param, ty: &Type) -> Value {
+        let Some(default) = param.default.as_deref().filter(|_| !value.is_informative()) else { return value };
+        let default = self.eval(default, ty);
+        let says = |what: &What| {
+            matches!(what, What::Text(_) | What::Object(_) | What::Record(_) | What::Function(_) | What::Response(_))
+        };
+        if default.alternatives().iter().any(says) { default.or_type(&value.ty) } else { value }
     }
 
     /// What a function gives for some inputs: as it is known, or found out.
@@ -184,6 +195,7 @@ impl Interp<'_> {
         for param in &func.params {
             let ty = self.program.expand(&self.concrete(&param.ty));
             let value = args.next().unwrap_or_default();
+            let value = self.or_default(value, param, &ty);
             let value = self.or_configured(value, &param.annotations);
             let value = self.converted(value, &ty, site);
             // A declared interface says less than the value that is passed.

@@ -31,6 +31,8 @@ impl<'a> Seen<'a> {
         let declared = func.params.iter().map(|param| &param.ty);
         seen.untyped = declared.clone().any(|ty| matches!(ty, Type::Unknown | Type::Dynamic));
         seen.types.extend(declared.chain([&func.ret]).chain(&func.owner));
+        let defaults = func.params.iter().filter_map(|param| param.default.as_deref());
+        defaults.for_each(|value| walk::expr(value, &mut |expr| seen.see(expr)));
         walk::block(body, &mut |expr| seen.see(expr));
         walk::stmts(body, &mut |stmt: &'a Stmt| match &stmt.kind {
             StmtKind::Let { ty: Some(ty), .. } => seen.types.push(ty),

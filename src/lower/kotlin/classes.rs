@@ -53,6 +53,11 @@ impl<'t> Lowerer<'t> {
         params
     }
 
+    /// The value of a parameter of a class where no argument is passed.
+    fn default_of(&mut self, param: Node<'t>) -> Option<Node<'t>> {
+        self.child_of(param, "=")?.next_named_sibling()
+    }
+
     /// Whether a type derives from a class, whose members it has too. Classes are constructed.
     pub(super) fn has_base(&mut self, node: Node<'t>) -> bool {
         self.base_arguments(node).is_some()
@@ -216,7 +221,11 @@ impl<'t> Lowerer<'t> {
         let params = self.class_params(node);
         let base = self.base_arguments(node);
         let base_args = base.and_then(|base| self.child_of(base, "value_arguments"));
+        // What data classes leave out says nothing: they hold what others send.
+        let has_defaults =
+            !self.has_modifier(node, "data") && params.iter().any(|param| self.default_of(param.node).is_some());
         let is_plain = open.initial.is_empty()
+            && !has_defaults
             && params.iter().all(|param| param.field.is_some())
             && base_args.is_none_or(|args| args.named_child_count() == 0);
         let secondary = self.secondary_constructors(node);
@@ -228,7 +237,8 @@ impl<'t> Lowerer<'t> {
                     let annotations = lowerer.annotations(param.node);
                     let variadic = lowerer.has_modifier(param.node, "vararg");
                     let pattern = lowerer.bind(param.name);
-                    lowered.push(Param { variadic, annotations, ..Param::new(pattern, ty) });
+                    let default = lowerer.default_of(param.node).map(|value| Box::new(lowerer.expr(value)));
+                    lowered.push(Param { variadic, default, annotations, ..Param::new(pattern, ty) });
                 }
                 let mut stmts = Vec::new();
                 if let (Some(base), Some(args)) = (base, base_args) {

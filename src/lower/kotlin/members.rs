@@ -100,7 +100,13 @@ impl<'t> Lowerer<'t> {
                     params.push(Param { variadic, annotations, ..Param::new(pattern, ty) });
                     variadic = false;
                 }
-                // The value of an argument that is left out.
+                // The value where no argument is passed.
+                _ if node.is_named() && !node.is_extra() => {
+                    let default = Some(Box::new(self.expr(node)));
+                    if let Some(param) = params.last_mut() {
+                        param.default = default;
+                    }
+                }
                 _ => {}
             }
         }

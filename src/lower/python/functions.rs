@@ -150,20 +150,25 @@ impl Lowerer<'_> {
         let mut lowered = Vec::new();
         let positional = params.posonlyargs.iter().chain(&params.args).skip(skipped);
         for param in positional {
-            lowered.push(self.param(&param.parameter));
+            lowered.push(self.param_with_default(param));
         }
         if let Some(rest) = &params.vararg {
             let param = self.param(rest);
             lowered.push(Param { ty: Type::List(Box::new(param.ty)), variadic: true, ..param });
         }
         for param in &params.kwonlyargs {
-            lowered.push(self.param(&param.parameter));
+            lowered.push(self.param_with_default(param));
         }
         if let Some(rest) = &params.kwarg {
             let param = self.param(rest);
             lowered.push(Param { ty: Type::Dynamic, variadic: true, keywords: true, ..param });
         }
         lowered
+    }
+
+    fn param_with_default(&mut self, param: &ast::ParameterWithDefault) -> Param {
+        let default = param.default.as_deref().map(|value| Box::new(self.expr(value)));
+        Param { default, ..self.param(&param.parameter) }
     }
 
     fn param(&mut self, param: &ast::Parameter) -> Param {

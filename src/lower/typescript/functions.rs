@@ -137,8 +137,9 @@ impl Lowerer<'_> {
             ty = Type::Optional(Box::new(ty));
         }
         let annotations = self.decorators(&node.decorators);
+        let default = node.initializer.as_ref().map(|value| Box::new(self.expr(value)));
         let pattern = self.pattern(&node.pattern);
-        Param { annotations, ..Param::new(pattern, ty) }
+        Param { default, annotations, ..Param::new(pattern, ty) }
     }
 
     /// `(a) => ..`, which sees `this` of the code around it.

@@ -317,6 +317,8 @@ pub struct Param {
     pub variadic: bool,
     /// Takes named arguments that no other parameter takes: `**kwargs`.
     pub keywords: bool,
+    /// Its value where no argument is passed.
+    pub default: Option<Box<Expr>>,
     /// Attributes, annotations and decorators, with their arguments.
     pub annotations: Vec<Annotation>,
 }
@@ -325,7 +327,7 @@ impl Param {
     /// An ordinary parameter.
     #[must_use]
     pub const fn new(pattern: Pattern, ty: Type) -> Self {
-        Self { pattern, ty, variadic: false, keywords: false, annotations: Vec::new() }
+        Self { pattern, ty, variadic: false, keywords: false, default: None, annotations: Vec::new() }
     }
 }
 
