@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use tree_sitter::{Node, ParseOptions, ParseState, Parser, Tree};
+use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Site, Span};
@@ -12,6 +12,24 @@ use crate::model::source::{FileId, Site, Span};
 const REPORTS: usize = 2_000;
 /// Further reports for each so many bytes.
 const BYTES_PER_REPORT: usize = 4;
+
+/// The tree of a file, as `parse` makes it with a parser of the grammar; else what is wrong with the file.
+pub(super) fn read(
+    grammar: &Language,
+    language: &str,
+    id: FileId,
+    parse: impl FnOnce(&mut Parser) -> Option<Tree>,
+) -> Result<Tree, Problem> {
+    let mut parser = Parser::new();
+    if parser.set_language(grammar).is_err() {
+        let message = format!("the {language} grammar does not fit the parser");
+        return Err(Problem::file(ProblemKind::Internal, id, message));
+    }
+    parse(&mut parser).ok_or_else(|| {
+        let message = "the file could not be parsed: its code is too far from any that could";
+        Problem::file(ProblemKind::CodeUnreadable, id, message)
+    })
+}
 
 /// Parses a text; none if that takes far more steps than text of its length should: repairing a long
 /// run of operators can take for ever, and all memory.
@@ -46,17 +64,21 @@ pub(super) fn is_comment(node: Node<'_>) -> bool {
 
 /// What is said of a file with syntax errors: where the first one is.
 pub(super) fn unreadable(id: FileId, root: Node<'_>, language: &str) -> Option<Problem> {
-    let error = first_error(root)?;
+    first_error(root).map(|error| unreadable_at(id, error, language))
+}
+
+/// What is said of a file whose first syntax error is this node.
+pub(super) fn unreadable_at(id: FileId, error: Node<'_>, language: &str) -> Problem {
     let message = if error.is_missing() {
         format!("syntax error in {language} code: `{}` is missing here; the rest of the file is used", error.kind())
     } else {
         format!("syntax error in {language} code; the rest of the file is used")
     };
-    Some(Problem::at(ProblemKind::CodeUnreadable, Site::Span(span(id, error)), message))
+    Problem::at(ProblemKind::CodeUnreadable, Site::Span(span(id, error)), message)
 }
 
 /// The first node that is an error or was made up to go on; the root if it is none of its parts.
-fn first_error(root: Node<'_>) -> Option<Node<'_>> {
+pub(super) fn first_error(root: Node<'_>) -> Option<Node<'_>> {
     if !root.has_error() {
         return None;
     }

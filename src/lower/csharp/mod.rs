@@ -35,7 +35,7 @@ use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use crate::lower::tree;
 use crate::model::ir::{Block, Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Type};
-use crate::model::problem::{Problem, ProblemKind};
+use crate::model::problem::Problem;
 use crate::model::source::{FileId, Language, SourceFile, Span, Workspace};
 use names::{Local, Names};
 
@@ -49,19 +49,9 @@ const THIS: &str = "this";
 /// Lowers one file.
 #[must_use]
 pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<Module>, Vec<Problem>) {
-    let mut parser = Parser::new();
-    if parser.set_language(&tree_sitter_c_sharp::LANGUAGE.into()).is_err() {
-        return (None, vec![Problem::file(ProblemKind::Internal, id, "the C# grammar does not fit the parser")]);
-    }
-    let Some(tree) = parse(&mut parser, &file.text) else {
-        return (
-            None,
-            vec![Problem::file(
-                ProblemKind::CodeUnreadable,
-                id,
-                "the file could not be parsed: its code is too far from any that could",
-            )],
-        );
+    let tree = match tree::read(&tree_sitter_c_sharp::LANGUAGE.into(), "C#", id, |parser| parse(parser, &file.text)) {
+        Ok(tree) => tree,
+        Err(problem) => return (None, vec![problem]),
     };
     let root = tree.root_node();
     let problems = tree::unreadable(id, root, "C#").into_iter().collect();

@@ -34,12 +34,12 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, TreeCursor};
+use tree_sitter::{Node, TreeCursor};
 
 use crate::lower::tree;
 use crate::model::ir::{Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Symbol, Type};
-use crate::model::problem::{Problem, ProblemKind};
-use crate::model::source::{FileId, Language, Site, SourceFile, Span, Workspace};
+use crate::model::problem::Problem;
+use crate::model::source::{FileId, Language, SourceFile, Span, Workspace};
 use names::Names;
 
 /// Expressions, statements and types within each other. Deeper ones are not written by people, and
@@ -49,37 +49,17 @@ const MAX_DEPTH: usize = 160;
 /// Lowers one file.
 #[must_use]
 pub fn lower(file: &SourceFile, id: FileId, workspace: &Workspace) -> (Option<Module>, Vec<Problem>) {
-    let mut parser = Parser::new();
-    if parser.set_language(&tree_sitter_go::LANGUAGE.into()).is_err() {
-        return (None, vec![Problem::file(ProblemKind::Internal, id, "the Go grammar does not fit the parser")]);
-    }
     // The grammar wants a line end after the last declaration.
     let text = if file.text.ends_with('\n') { Cow::from(&*file.text) } else { Cow::from(format!("{}\n", file.text)) };
-    let Some(tree) = tree::parse(&mut parser, &text) else {
-        return (
-            None,
-            vec![Problem::file(
-                ProblemKind::CodeUnreadable,
-                id,
-                "the file could not be parsed: its code is too far from any that could",
-            )],
-        );
+    let tree = match tree::read(&tree_sitter_go::LANGUAGE.into(), "Go", id, |parser| tree::parse(parser, &text)) {
+        Ok(tree) => tree,
+        Err(problem) => return (None, vec![problem]),
     };
     let root = tree.root_node();
-    let problems = syntax::first_error(root).map(|error| unreadable(id, error)).into_iter().collect();
+    let problems = syntax::first_error(root).map(|error| tree::unreadable_at(id, error, "Go")).into_iter().collect();
     let mut lowerer = Lowerer::new(file, id, root, workspace);
     lowerer.file(root);
     (Some(lowerer.module), problems)
-}
-
-/// What is said of a file with syntax errors: where the first one is.
-fn unreadable(id: FileId, error: Node<'_>) -> Problem {
-    let message = if error.is_missing() {
-        format!("syntax error in Go code: `{}` is missing here; the rest of the file is used", error.kind())
-    } else {
-        "syntax error in Go code; the rest of the file is used".to_owned()
-    };
-    Problem::at(ProblemKind::CodeUnreadable, Site::Span(syntax::span(id, error)), message)
 }
 
 /// What lowering one file needs to know.
@@ -179,17 +159,17 @@ impl<'t> Lowerer<'t> {
     }
 
     fn span(&self, node: Node<'_>) -> Span {
-        syntax::span(self.file, node)
+        tree::span(self.file, node)
     }
 
     /// Children with a name in the grammar, without comments.
     fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
-        node.named_children(&mut self.cursor).filter(|child| !syntax::is_comment(*child)).collect()
+        node.named_children(&mut self.cursor).filter(|child| !tree::is_comment(*child)).collect()
     }
 
     /// The first of them.
     fn first_child(&mut self, node: Node<'t>) -> Option<Node<'t>> {
-        node.named_children(&mut self.cursor).find(|child| !syntax::is_comment(*child))
+        node.named_children(&mut self.cursor).find(|child| !tree::is_comment(*child))
     }
 
     /// Children in a field of the grammar.

@@ -27,6 +27,6 @@ pub(super) fn name(file: &SourceFile, root: Node<'_>, workspace: &Workspace) -> 
 fn declared<'f>(file: &'f SourceFile, root: Node<'_>) -> Option<&'f str> {
     let mut cursor = root.walk();
     let clause = root.named_children(&mut cursor).find(|node| node.kind() == "package_clause")?;
-    let name = clause.named_children(&mut cursor).find(|child| !super::syntax::is_comment(*child))?;
+    let name = clause.named_children(&mut cursor).find(|child| !super::tree::is_comment(*child))?;
     file.text.get(name.byte_range())
 }

@@ -2,19 +2,7 @@
 
 use tree_sitter::Node;
 
-use crate::model::source::{FileId, Span};
-
-/// The place of a node.
-pub(super) fn span(file: FileId, node: Node<'_>) -> Span {
-    // Files of 4 GiB are refused long before.
-    let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-    Span::new(file, offset(node.start_byte()), offset(node.end_byte()))
-}
-
-/// Whether a node means nothing. Syntax errors are extras of the grammar as well, but are none.
-pub(super) fn is_comment(node: Node<'_>) -> bool {
-    node.is_extra() && !node.is_error()
-}
+use crate::lower::tree;
 
 /// Whether any node within `root`, itself included, is such.
 pub(super) fn any_within(root: Node<'_>, is_such: impl Fn(Node<'_>) -> bool) -> bool {
@@ -36,24 +24,7 @@ pub(super) fn any_within(root: Node<'_>, is_such: impl Fn(Node<'_>) -> bool) -> 
 
 /// The first node that is an error or was made up to go on.
 pub(super) fn first_error(root: Node<'_>) -> Option<Node<'_>> {
-    if !root.has_error() {
-        return None;
-    }
-    let mut cursor = root.walk();
-    loop {
-        let node = cursor.node();
-        if node.is_missing() || (node.is_error() && node != root) {
-            return Some(node);
-        }
-        if node.has_error() && cursor.goto_first_child() {
-            continue;
-        }
-        while !cursor.goto_next_sibling() {
-            if !cursor.goto_parent() {
-                return Some(first_stray(root));
-            }
-        }
-    }
+    tree::first_error(root).map(|error| if error == root { first_stray(root) } else { error })
 }
 
 /// Where a file goes wrong that gave no tree as a whole: at the first of its parts that is no
@@ -62,7 +33,7 @@ fn first_stray(root: Node<'_>) -> Node<'_> {
     let mut cursor = root.walk();
     let is_stray = |part: &Node<'_>| {
         let fits = part.kind().ends_with("_declaration") || part.kind() == "package_clause";
-        !fits && !is_comment(*part) && part.start_byte() < part.end_byte() && part.kind().trim() != ""
+        !fits && !tree::is_comment(*part) && part.start_byte() < part.end_byte() && part.kind().trim() != ""
     };
     root.children(&mut cursor).find(is_stray).unwrap_or(root)
 }

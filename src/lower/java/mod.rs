@@ -26,7 +26,6 @@ mod objects;
 mod patterns;
 mod stmts;
 mod switches;
-mod syntax;
 mod typedecls;
 mod types;
 mod wire;
@@ -36,12 +35,12 @@ mod tests;
 
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, TreeCursor};
+use tree_sitter::{Node, TreeCursor};
 
 use crate::lower::tree;
 use crate::model::ir::{Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Symbol, Type};
-use crate::model::problem::{Problem, ProblemKind};
-use crate::model::source::{FileId, Language, Site, SourceFile, Span, Workspace};
+use crate::model::problem::Problem;
+use crate::model::source::{FileId, Language, SourceFile, Span, Workspace};
 use names::Names;
 
 /// Expressions, statements, types and declarations within each other. Deeper ones are not written by
@@ -57,35 +56,16 @@ const CONSTRUCTOR: &str = "constructor";
 /// Lowers one file.
 #[must_use]
 pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<Module>, Vec<Problem>) {
-    let mut parser = Parser::new();
-    if parser.set_language(&tree_sitter_java::LANGUAGE.into()).is_err() {
-        return (None, vec![Problem::file(ProblemKind::Internal, id, "the Java grammar does not fit the parser")]);
-    }
-    let Some(tree) = tree::parse(&mut parser, &file.text) else {
-        return (
-            None,
-            vec![Problem::file(
-                ProblemKind::CodeUnreadable,
-                id,
-                "the file could not be parsed: its code is too far from any that could",
-            )],
-        );
-    };
+    let tree =
+        match tree::read(&tree_sitter_java::LANGUAGE.into(), "Java", id, |parser| tree::parse(parser, &file.text)) {
+            Ok(tree) => tree,
+            Err(problem) => return (None, vec![problem]),
+        };
     let root = tree.root_node();
-    let problems = syntax::first_error(root).map(|error| unreadable(id, error)).into_iter().collect();
+    let problems = tree::unreadable(id, root, "Java").into_iter().collect();
     let mut lowerer = Lowerer::new(file, id, root);
     lowerer.file(root);
     (Some(lowerer.module), problems)
-}
-
-/// What is said of a file with syntax errors: where the first one is.
-fn unreadable(id: FileId, error: Node<'_>) -> Problem {
-    let message = if error.is_missing() {
-        format!("syntax error in Java code: `{}` is missing here; the rest of the file is used", error.kind())
-    } else {
-        "syntax error in Java code; the rest of the file is used".to_owned()
-    };
-    Problem::at(ProblemKind::CodeUnreadable, Site::Span(syntax::span(id, error)), message)
 }
 
 /// What lowering one file needs to know.
@@ -170,17 +150,17 @@ impl<'t> Lowerer<'t> {
     }
 
     fn span(&self, node: Node<'_>) -> Span {
-        syntax::span(self.file, node)
+        tree::span(self.file, node)
     }
 
     /// Children with a name in the grammar, without comments.
     fn children(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
-        node.named_children(&mut self.cursor).filter(|child| !syntax::is_comment(*child)).collect()
+        node.named_children(&mut self.cursor).filter(|child| !tree::is_comment(*child)).collect()
     }
 
     /// The first of them.
     fn first_child(&mut self, node: Node<'t>) -> Option<Node<'t>> {
-        node.named_children(&mut self.cursor).find(|child| !syntax::is_comment(*child))
+        node.named_children(&mut self.cursor).find(|child| !tree::is_comment(*child))
     }
 
     /// The first child of a kind.
