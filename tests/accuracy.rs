@@ -18,16 +18,27 @@ fn judged(map: &Value, table: &str) -> Verdict {
     compare(map, &truth)
 }
 
-#[test]
-fn a_small_go_service_is_mapped_without_fault() {
-    let tree = format!("{TINY}/shop");
+/// What differs between the map of a tiny tree and its truth: nothing.
+fn is_mapped_without_fault(name: &str) {
+    let tree = format!("{TINY}/{name}");
     let mut program = Command::new(env!("CARGO_BIN_EXE_contract-lint"));
     let output = program.args(["map", "--format", "json", &tree]).output().unwrap();
     let map = serde_json::from_slice(&output.stdout).unwrap();
-    // What the Go type checker says: `go run . ../tiny/shop` in `benches/accuracy/go`.
-    let verdict = judged(&map, &fs::read_to_string(format!("{TINY}/shop.tsv")).unwrap());
+    let verdict = judged(&map, &fs::read_to_string(format!("{TINY}/{name}.tsv")).unwrap());
     similar_asserts::assert_eq!(verdict.differences, Vec::<String>::new());
     assert_eq!(verdict.scores.len(), 3, "calls, reads and writes were judged");
+}
+
+#[test]
+fn a_small_go_service_is_mapped_without_fault() {
+    // What the Go type checker says: `go run . ../tiny/shop` in `benches/accuracy/go`.
+    is_mapped_without_fault("shop");
+}
+
+#[test]
+fn a_small_java_client_is_mapped_without_its_generated_code() {
+    // What javac says, with the generated code on its class path: `java/truth.sh tiny/desk CLASSPATH`.
+    is_mapped_without_fault("desk");
 }
 
 fn read_edge(line: u64, field: &str, confidence: &str) -> Value {

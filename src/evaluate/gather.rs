@@ -76,7 +76,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
         for origin in &mut access.origins {
             match origin {
                 Origin::Response(call, _) | Origin::Request(call, _) => shift(call),
-                Origin::Handler(..) => {}
+                Origin::Handler(..) | Origin::Typed(..) => {}
             }
         }
     }
@@ -233,7 +233,7 @@ fn unknown_uses(interp: &Interp<'_>, seen: &[Access], calls: &BTreeMap<CallId, C
         .flat_map(|access| &access.origins)
         .filter_map(|origin| match origin {
             Origin::Response(call, _) => Some(*call),
-            Origin::Request(..) | Origin::Handler(..) => None,
+            Origin::Request(..) | Origin::Handler(..) | Origin::Typed(..) => None,
         })
         .collect();
     let unused = interp.bodies.iter().filter_map(|(call, location)| Some((*calls.get(call)?, location)));
@@ -257,7 +257,7 @@ fn renumber(origin: &Origin, calls: &BTreeMap<CallId, CallId>) -> Option<Origin>
     Some(match origin {
         Origin::Response(call, steps) => Origin::Response(*calls.get(call)?, steps.clone()),
         Origin::Request(call, steps) => Origin::Request(*calls.get(call)?, steps.clone()),
-        handler @ Origin::Handler(..) => handler.clone(),
+        other @ (Origin::Handler(..) | Origin::Typed(..)) => other.clone(),
     })
 }
 

@@ -16,11 +16,12 @@ mod retry;
 mod routes;
 #[cfg(test)]
 mod tests;
+mod types;
 mod units;
 mod value;
 mod walk;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use rayon::prelude::*;
@@ -47,8 +48,9 @@ pub enum Scope {
     All,
     /// What contracts speak of.
     Known {
-        /// Simple names of their messages, in plain form. Of remote calls, all count.
-        messages: BTreeSet<String>,
+        /// Simple names of their messages and of the fields of these, in plain form. Of remote calls, all
+        /// count.
+        messages: BTreeMap<String, BTreeSet<String>>,
         /// They describe HTTP operations, so whoever answers requests may be a provider.
         routes: bool,
     },
@@ -58,21 +60,36 @@ impl Scope {
     /// What these contracts speak of.
     #[must_use]
     pub fn of<'c>(catalogs: impl IntoIterator<Item = &'c Catalog>) -> Self {
-        let mut messages = BTreeSet::new();
+        let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut routes = false;
         for catalog in catalogs {
             routes |= catalog.operations.iter().any(|operation| matches!(operation.protocol, Protocol::Http { .. }));
             for message in catalog.messages.iter().filter(|message| message.named) {
+                let fields: BTreeSet<String> = message.fields.iter().map(|field| reach::plain(&field.name)).collect();
                 let mut rest = message.name.as_str();
                 // Generators name a nested message by its outer ones too: `Order_Item`.
                 while let Some((_, inner)) = rest.split_once('.') {
-                    messages.insert(reach::plain(rest));
+                    messages.entry(reach::plain(rest)).or_default().extend(fields.iter().cloned());
                     rest = inner;
                 }
-                messages.insert(reach::plain(rest));
+                messages.entry(reach::plain(rest)).or_default().extend(fields);
             }
         }
         Self::Known { messages, routes }
+    }
+
+    /// Whether a message is known to have this simple name, in plain form.
+    fn has_message(&self, name: &str) -> bool {
+        matches!(self, Self::Known { messages, .. } if messages.contains_key(name))
+    }
+
+    /// Whether a message, or any where none is named, has a field of this name; both in plain form.
+    fn has_field(&self, message: Option<&str>, field: &str) -> bool {
+        let Self::Known { messages, .. } = self else { return true };
+        match message.and_then(|message| messages.get(message)) {
+            Some(fields) => fields.contains(field),
+            None => messages.values().any(|fields| fields.contains(field)),
+        }
     }
 
     /// Whether it matters who answers HTTP requests, whatever comes of them.

@@ -1,5 +1,8 @@
 //! The declarations of one unit of code, by name.
 
+mod inherited;
+mod overloads;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
@@ -196,18 +199,6 @@ impl<'a> Program<'a> {
 
     pub(super) fn module_of(&self, id: FuncId) -> &'a Module {
         self.funcs[id.0 as usize].0
-    }
-
-    /// Of the functions of one name the one that takes so many arguments.
-    pub(super) fn overload(&self, id: FuncId, given: usize) -> FuncId {
-        let fits = |id: &FuncId| {
-            let func = self.func(*id);
-            func.params.len() == given && func.body.is_some()
-        };
-        match self.overloads.get(self.func(id).symbol.as_str()) {
-            Some(all) if !fits(&id) => all.iter().copied().find(fits).unwrap_or(id),
-            _ => id,
-        }
     }
 
     /// A function or associated function by its canonical name, through re-exports.
@@ -541,9 +532,11 @@ impl<'a> Program<'a> {
         let [canonical, above @ ..] = &*ancestors else { return owner.clone() };
         let own =
             |symbol: &&Symbol| self.types.get(symbol.as_str()).is_some_and(|(module, _)| has_classes(module.language));
+        // What the parameter of a generic class holds is another thing in each class that extends it.
         let has = |symbol: &&Symbol| {
             let (_, ty) = self.types[symbol.as_str()];
-            ty.fields.iter().any(|field| &*field.name == name)
+            let shared = |field: &&FieldDef| !matches!(field.ty.peeled(), Type::Parameter(_));
+            ty.fields.iter().filter(shared).any(|field| &*field.name == name)
         };
         let Some((_, ty)) = self.types.get(canonical.as_str()) else { return canonical.clone() };
         if above.is_empty() || ty.fields.iter().any(|field| &*field.name == name) {

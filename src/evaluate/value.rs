@@ -441,6 +441,7 @@ fn extend(origin: &Origin, step: &Step) -> Option<Origin> {
         Origin::Response(call, steps) => Origin::Response(*call, longer(steps)?),
         Origin::Request(call, steps) => Origin::Request(*call, longer(steps)?),
         Origin::Handler(symbol, steps) => Origin::Handler(symbol.clone(), longer(steps)?),
+        Origin::Typed(symbol, steps) => Origin::Typed(symbol.clone(), longer(steps)?),
     })
 }
 

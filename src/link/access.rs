@@ -132,17 +132,17 @@ impl<'a> Accesses<'a> {
             return Vec::new(); // a method, or a field the contract has not
         };
         let named = Some((field, self.catalog.field_name(field)));
-        if access.origins.is_empty() {
+        let flows = access.origins.iter().filter(|origin| !matches!(origin, Origin::Typed(..)));
+        let flows: Vec<&Origin> = flows.collect();
+        if flows.is_empty() {
             let standing = self.roles.standing(access.location.service, field.message, access.kind);
             let confidence = if standing.met { owner.confidence } else { owner.confidence.min(Confidence::Likely) };
             let evidence = "generated type".to_owned();
             let Standing { role, operation, .. } = standing;
             return vec![Tied { role, operation, field: named, confidence, evidence, call: None }];
         }
-        let ends = access
-            .origins
-            .iter()
-            .flat_map(|origin| self.ends(access, origin).into_iter().map(move |end| (origin, end)));
+        let ends =
+            flows.into_iter().flat_map(|origin| self.ends(access, origin).into_iter().map(move |end| (origin, end)));
         let tied = ends.map(|(origin, End { role, operation, call })| {
             let operation = operation.filter(|id| self.agrees(*id, origin, name, field));
             let evidence = operation.map_or_else(
@@ -161,6 +161,10 @@ impl<'a> Accesses<'a> {
             let (call, side, steps) = match origin {
                 Origin::Response(call, steps) => (*call, Side::Response, steps),
                 Origin::Request(call, steps) => (*call, Side::Request, steps),
+                Origin::Typed(symbol, steps) => {
+                    tied.extend(self.tie_by_way(access, name, (symbol, steps)));
+                    continue;
+                }
                 Origin::Handler(handler, steps) => {
                     tied.extend(self.tie_by_handler(access, name, (handler, steps)));
                     continue;
@@ -185,6 +189,20 @@ impl<'a> Accesses<'a> {
             doubt_if_several(&mut tied);
         }
         tied
+    }
+
+    /// The way from a value of a generated type says which message it is.
+    fn tie_by_way(&mut self, access: &Access, name: &FieldName, (symbol, steps): (&Symbol, &[Step])) -> Vec<Tied> {
+        let service = access.location.service;
+        let Some(owner) = self.types.link(symbol, service) else { return Vec::new() };
+        let found = self.fields.walk_from(owner.message, steps, name).into_iter();
+        let tied = found.map(|found| {
+            let Standing { role, operation, .. } = self.roles.standing(service, found.field.message, access.kind);
+            let confidence = owner.confidence.min(Confidence::Likely);
+            let evidence = format!("field of generated type {}", self.catalog.message(owner.message).name);
+            Tied { role, operation, field: Some((found.field, found.path)), confidence, evidence, call: None }
+        });
+        tied.collect()
     }
 
     /// A handler reads its request and writes its answer.
@@ -257,7 +275,7 @@ impl<'a> Accesses<'a> {
         let (side, steps) = match origin {
             Origin::Response(_, steps) => (Side::Response, steps),
             Origin::Request(_, steps) => (Side::Request, steps),
-            Origin::Handler(..) => return true,
+            Origin::Handler(..) | Origin::Typed(..) => return true,
         };
         let found = self.fields.walk(self.catalog.operation(operation), side, steps, name);
         found.is_empty() || found.iter().any(|found| found.field == field)
@@ -269,6 +287,7 @@ impl<'a> Accesses<'a> {
             Origin::Response(call, _) | Origin::Request(call, _) => {
                 vec![End { role: Role::Consumer, operation: self.calls.operation(*call), call: Some(*call) }]
             }
+            Origin::Typed(..) => Vec::new(),
             Origin::Handler(handler, _) => {
                 let end = |operation| End { role: Role::Provider, operation, call: None };
                 let handled = self.handled(access, handler);
@@ -304,6 +323,7 @@ impl<'a> Accesses<'a> {
             Origin::Response(..) => "response",
             Origin::Request(..) => "request",
             Origin::Handler(..) => "handler",
+            Origin::Typed(..) => "field",
         };
         format!("{what} of {}", self.catalog.operation(operation).key)
     }

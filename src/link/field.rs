@@ -108,6 +108,17 @@ impl<'a> Fields<'a> {
         Vec::new()
     }
 
+    /// The fields of this name where the steps lead to from a message.
+    pub(super) fn walk_from(&self, message: MessageId, steps: &[Step], name: &FieldName) -> Vec<FoundField> {
+        let shape = Shape::Message(message);
+        let path = self.catalog.message(message).name.clone();
+        let mut places = vec![Place { shape: &shape, path, failure: false }];
+        for step in steps {
+            places = places.iter().flat_map(|place| self.step(place, step)).take(MAX_PLACES).collect();
+        }
+        self.fields(&places, name)
+    }
+
     /// The fields of this name in all places that a walk ended at.
     fn fields(&self, places: &[Place<'_>], name: &FieldName) -> Vec<FoundField> {
         let mut fields: Vec<FoundField> = Vec::new();

@@ -161,11 +161,19 @@ impl<'a> Packages<'a> {
         text.rmatch_indices("::").find_map(|(at, _)| {
             let namespaces = self.opened.get(text.get(..at)?)?;
             let rest = text.get(at + 2..)?;
-            namespaces.iter().find_map(|namespace| {
+            let places = namespaces.iter().filter_map(|namespace| {
                 let found = namespace.join(rest);
                 let place = self.said(&found).or_else(|| self.place_of_whole(&found))?;
                 let rest = text.get(text.len().checked_sub(place.rest.len())?..)?;
                 Some(Place { packages: place.packages, rest, tie: place.tie })
+            });
+            // Any of those that lead as far may have it.
+            places.reduce(|mut first, other| {
+                if first.rest == other.rest {
+                    first.packages.extend(other.packages);
+                    first.tie = first.tie.min(other.tie);
+                }
+                first
             })
         })
     }

@@ -238,6 +238,9 @@ pub enum Origin {
     /// The body that a handler of this service is given, or the one that it answers: its own
     /// contract. Named as in [`Handler::function`].
     Handler(Symbol, Vec<Step>),
+    /// A value of a generated type that the code at hand does not show, and the way from it: what it
+    /// is gets known with the contract.
+    Typed(Symbol, Vec<Step>),
 }
 
 /// One step from a message to a value inside it.

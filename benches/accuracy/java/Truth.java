@@ -1,8 +1,8 @@
+import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
-import com.sun.source.tree.IdentifierTree;
-import com.sun.source.tree.MemberSelectTree;
+import com.sun.source.tree.ExpressionTree;
+import com.sun.source.tree.MemberReferenceTree;
 import com.sun.source.tree.MethodInvocationTree;
-import com.sun.source.tree.Tree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.Plugin;
 import com.sun.source.util.TaskEvent;
@@ -14,24 +14,34 @@ import java.io.FileWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.lang.model.element.Element;
 import javax.lang.model.element.ExecutableElement;
+import javax.lang.model.element.Modifier;
 import javax.lang.model.element.TypeElement;
 import javax.lang.model.type.DeclaredType;
 import javax.lang.model.type.TypeKind;
 import javax.lang.model.type.TypeMirror;
 
 /**
- * What javac knows of the use of generated gRPC code: accessors of messages and of their builders, calls of stubs.
- * A plugin of javac with two arguments: the root of the tree and the table to add rows to (see README.md).
+ * What javac knows of the use of contracts. Of generated gRPC code: accessors of messages and of their builders, and
+ * calls of stubs. Of the classes that the option names (a pattern of qualified names), which carry JSON: fields,
+ * accessors, and calls of declared clients. A plugin of javac: root of the tree, table to add rows to, pattern.
  */
 public final class Truth implements Plugin {
     private static final Pattern ACCESSOR =
-            Pattern.compile("(get|has|set|add|addAll|clear|put|putAll|merge)([A-Z].*?)"
-                    + "(Builder|OrBuilder|BuilderList|OrBuilderList|List|Count|Map|OrDefault|OrThrow|Value|Bytes)?");
+            Pattern.compile("(get|has|contains|set|addAll|add|clear|remove|putAll|put|merge)([A-Z].*)");
+    /** What stands behind the name of the field, the longest first. */
+    private static final String[] ENDS = {
+        "OrBuilderList", "BuilderList", "OrBuilder", "OrDefault", "OrThrow", "ValueList", "ValueMap", "Builder", "Bytes",
+        "Count", "Value", "List", "Map", ""
+    };
+    private static final Set<String> READS = Set.of("get", "has", "contains");
 
     private final TreeSet<String> rows = new TreeSet<>();
 
@@ -43,12 +53,14 @@ public final class Truth implements Plugin {
     @Override
     public void init(JavacTask task, String... arguments) {
         Path root = Path.of(arguments[0]).toAbsolutePath().normalize();
+        Pattern carriers = arguments.length > 2 ? Pattern.compile(arguments[2]) : null;
         Trees trees = Trees.instance(task);
         task.addTaskListener(new TaskListener() {
             @Override
             public void finished(TaskEvent event) {
                 if (event.getKind() == TaskEvent.Kind.ANALYZE) {
-                    new Judge(trees, root, event.getCompilationUnit()).scan(event.getCompilationUnit(), null);
+                    CompilationUnitTree unit = event.getCompilationUnit();
+                    new Judge(trees, root, unit, carriers).scan(unit, null);
                 } else if (event.getKind() == TaskEvent.Kind.COMPILATION) {
                     write(Path.of(arguments[1]));
                 }
@@ -68,12 +80,14 @@ public final class Truth implements Plugin {
     private final class Judge extends TreePathScanner<Void, Void> {
         private final Trees trees;
         private final CompilationUnitTree unit;
+        private final Pattern carriers;
         private final String file;
         private final boolean judged;
 
-        Judge(Trees trees, Path root, CompilationUnitTree unit) {
+        Judge(Trees trees, Path root, CompilationUnitTree unit, Pattern carriers) {
             this.trees = trees;
             this.unit = unit;
+            this.carriers = carriers;
             Path path = Path.of(unit.getSourceFile().toUri()).normalize();
             this.file = path.startsWith(root) ? root.relativize(path).toString() : path.toString();
             String head = head(unit);
@@ -95,42 +109,123 @@ public final class Truth implements Plugin {
 
         @Override
         public Void visitMethodInvocation(MethodInvocationTree call, Void nothing) {
-            Element method = trees.getElement(new TreePath(getCurrentPath(), call.getMethodSelect()));
-            if (judged && method instanceof ExecutableElement && method.getEnclosingElement() instanceof TypeElement owner) {
-                judge(call, (ExecutableElement) method, owner);
-            }
+            judge(new TreePath(getCurrentPath(), call.getMethodSelect()), call, call.getMethodSelect());
             return super.visitMethodInvocation(call, nothing);
         }
 
-        private void judge(MethodInvocationTree call, ExecutableElement method, TypeElement owner) {
-            String name = method.getSimpleName().toString();
-            if (extendsOne(owner, "io.grpc.stub.AbstractStub") && isRemote(name)) {
-                row("call", owner.getEnclosingElement().getSimpleName().toString().replaceFirst("Grpc$", ""), name, call);
+        @Override
+        public Void visitMemberReference(MemberReferenceTree reference, Void nothing) {
+            judge(getCurrentPath(), reference, reference);
+            return super.visitMemberReference(reference, nothing);
+        }
+
+        private void judge(TreePath at, ExpressionTree whole, ExpressionTree select) {
+            Element element = trees.getElement(at);
+            if (!judged || !(element instanceof ExecutableElement method)
+                    || !(method.getEnclosingElement() instanceof TypeElement owner)) {
                 return;
             }
-            boolean builder = extendsOne(owner, "com.google.protobuf.GeneratedMessage.Builder")
-                    || extendsOne(owner, "com.google.protobuf.GeneratedMessageV3.Builder");
-            boolean message = extendsOne(owner, "com.google.protobuf.AbstractMessage")
-                    || extendsOne(owner, "com.google.protobuf.MessageOrBuilder");
+            String name = method.getSimpleName().toString();
+            if (extendsOne(owner, "io.grpc.stub.AbstractStub")) {
+                if (isRemote(method, owner)) {
+                    String service = owner.getSimpleName().toString();
+                    String stub = service.replaceFirst("(Blocking|BlockingV2|Future|Vertx)?Stub$", "");
+                    String plain = service.endsWith("VertxStub") ? name.replaceFirst("With(Exception)?Handler$", "") : name;
+                    row("call", stub.replaceFirst("^(Reactor|Rx|Mutiny)", ""), plain, whole, select);
+                }
+                return;
+            }
+            TypeElement message = messageOf(owner);
+            if (message != null) {
+                accessor(message, owner, name, whole, select);
+            } else if (carriers != null && carriers.matcher(owner.getQualifiedName()).matches() && !isOwnCode(owner)) {
+                property(owner, method, whole, select);
+            }
+        }
+
+        /** What a stub does beside sending is inherited from the library, or makes a stub. */
+        private boolean isRemote(ExecutableElement method, TypeElement owner) {
+            boolean makes = method.getModifiers().contains(Modifier.STATIC) || method.getSimpleName().contentEquals("build");
+            return !makes && !owner.getQualifiedName().toString().startsWith("io.grpc.stub.");
+        }
+
+        /** The message of the tree whose accessors a type has: it, its builder's, or what both implement. */
+        private TypeElement messageOf(TypeElement owner) {
+            String library = "com\\.google\\.(protobuf|rpc)\\..*|io\\.grpc\\..*";
+            if (!extendsOne(owner, "com.google.protobuf.MessageOrBuilder")
+                    || owner.getQualifiedName().toString().matches(library)) {
+                return null;
+            }
+            if (owner.getSimpleName().contentEquals("Builder")) {
+                return (TypeElement) owner.getEnclosingElement();
+            }
+            String name = owner.getSimpleName().toString();
+            if (!name.endsWith("OrBuilder")) {
+                return owner;
+            }
+            String plain = name.substring(0, name.length() - "OrBuilder".length());
+            String outer = owner.getQualifiedName().toString();
+            String qualified = outer.substring(0, outer.length() - name.length()) + plain;
+            for (Element beside : owner.getEnclosingElement().getEnclosedElements()) {
+                if (beside instanceof TypeElement type && type.getQualifiedName().contentEquals(qualified)) {
+                    return type;
+                }
+            }
+            return null;
+        }
+
+        private void accessor(TypeElement message, TypeElement owner, String name, ExpressionTree whole, ExpressionTree select) {
             Matcher accessor = ACCESSOR.matcher(name);
-            if (!(builder || message) || !accessor.matches() || isOfEveryMessage(method)) {
+            if (!accessor.matches()) {
                 return;
             }
-            Element named = builder || owner.getSimpleName().contentEquals("Builder") ? owner.getEnclosingElement() : owner;
-            String kind = accessor.group(1).equals("get") || accessor.group(1).equals("has") ? "read" : "write";
-            row(kind, named.getSimpleName().toString().replaceFirst("OrBuilder$", ""), accessor.group(2), call);
+            Set<String> fields = message.getEnclosedElements().stream()
+                    .map(member -> member.getSimpleName().toString())
+                    .filter(member -> member.endsWith("_FIELD_NUMBER"))
+                    .map(member -> plain(member.substring(0, member.length() - "_FIELD_NUMBER".length())))
+                    .collect(Collectors.toSet());
+            String rest = accessor.group(2);
+            boolean builder = owner.getSimpleName().contentEquals("Builder");
+            String field = null;
+            String end = "";
+            for (int i = ENDS.length - 1; i >= 0 && field == null; i--) {
+                end = ENDS[i];
+                String stem = rest.endsWith(end) ? rest.substring(0, rest.length() - end.length()) : "";
+                field = fields.contains(plain(stem)) ? stem : null;
+            }
+            if (field == null) {
+                return;
+            }
+            // What is filled through a builder that a builder gives is set there.
+            boolean opens = builder && (end.equals("Builder") || end.equals("BuilderList"));
+            String kind = READS.contains(accessor.group(1)) && !opens ? "read" : "write";
+            row(kind, message.getSimpleName().toString(), field, whole, select);
         }
 
-        private boolean isRemote(String name) {
-            return !name.startsWith("with") && !name.equals("getChannel") && !name.equals("getCallOptions")
-                    && !name.equals("build");
-        }
-
-        /** Descriptors, sizes and parsers are no fields. */
-        private boolean isOfEveryMessage(ExecutableElement method) {
+        /** Bean accessors, components of records, and fields of the classes that carry JSON. */
+        private void property(TypeElement owner, ExecutableElement method, ExpressionTree whole, ExpressionTree select) {
             String name = method.getSimpleName().toString();
-            return name.matches("get(DefaultInstance(ForType)?|Descriptor(ForType)?|SerializedSize|ParserForType"
-                    + "|UnknownFields|AllFields|Field|InitializationErrorString|Class)|mergeFrom|mergeUnknownFields|clear");
+            Matcher bean = Pattern.compile("(get|is|set)([A-Z].*)").matcher(name);
+            Set<String> fields = owner.getEnclosedElements().stream()
+                    .filter(member -> member.getKind().isField() && !member.getModifiers().contains(Modifier.STATIC))
+                    .map(member -> plain(member.getSimpleName().toString()))
+                    .collect(Collectors.toSet());
+            if (fields.contains(plain(name))) {
+                row(method.getParameters().isEmpty() ? "read" : "write", owner.getSimpleName().toString(), name, whole, select);
+            } else if (bean.matches() && fields.contains(plain(bean.group(2)))) {
+                String kind = bean.group(1).equals("set") ? "write" : "read";
+                row(kind, owner.getSimpleName().toString(), bean.group(2), whole, select);
+            }
+        }
+
+        /** Inside of the class itself. */
+        private boolean isOwnCode(TypeElement owner) {
+            for (TreePath at = getCurrentPath(); at != null; at = at.getParentPath()) {
+                if (at.getLeaf() instanceof ClassTree && trees.getElement(at) == owner) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private boolean extendsOne(TypeElement type, String name) {
@@ -152,15 +247,16 @@ public final class Truth implements Plugin {
             return parent.getKind() == TypeKind.DECLARED ? (TypeElement) ((DeclaredType) parent).asElement() : null;
         }
 
-        private void row(String kind, String owner, String name, MethodInvocationTree call) {
-            Tree select = call.getMethodSelect();
-            long start = trees.getSourcePositions().getStartPosition(unit, call);
+        private void row(String kind, String owner, String name, ExpressionTree whole, ExpressionTree select) {
+            long start = trees.getSourcePositions().getStartPosition(unit, whole);
             long end = trees.getSourcePositions().getEndPosition(unit, select);
-            if (select instanceof MemberSelectTree || select instanceof IdentifierTree) {
-                long at = unit.getLineMap().getLineNumber(end);
-                long first = unit.getLineMap().getLineNumber(start);
-                rows.add(String.join("\t", kind, owner, name, file, Long.toString(at), Long.toString(first)));
-            }
+            String at = Long.toString(unit.getLineMap().getLineNumber(end));
+            String first = Long.toString(unit.getLineMap().getLineNumber(start));
+            rows.add(String.join("\t", kind, owner, name, file, at, first));
         }
+    }
+
+    private static String plain(String name) {
+        return name.replace("_", "").toLowerCase(Locale.ROOT);
     }
 }

@@ -9,6 +9,7 @@ use super::argument::{Site, nowhere};
 use super::call::CONSTRUCTOR;
 use crate::evaluate::library::format::PropertyOf;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
+use crate::evaluate::types::substitute;
 use crate::evaluate::value::{BASE, Callable, MAX_KEPT, ObjectId, REST, Text, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
 use crate::model::source::Span;
@@ -82,7 +83,7 @@ impl<'a> Interp<'a> {
         let step = Step::Field(self.field_name(&base.ty, name));
         let ty = self.field_type(&base.ty, name);
         let ty = if matches!((&ty, &base.ty), (Type::Unknown, Type::Dynamic)) { Type::Dynamic } else { ty };
-        let value = base.stepped(&step, ty);
+        let value = self.stepped_by_type(base, &step, ty);
         let value = self.with_kept(&base.ty, name, value);
         match declared {
             Some(field) => self.or_configured(value, &field.annotations),
@@ -332,7 +333,7 @@ impl<'a> Interp<'a> {
             .iter()
             .filter(|origin| match origin {
                 Origin::Response(_, steps) => owner.is_some() || steps.iter().all(|step| matches!(step, Step::Element)),
-                Origin::Request(..) | Origin::Handler(..) => false,
+                Origin::Request(..) | Origin::Handler(..) | Origin::Typed(..) => false,
             })
             .cloned()
             .collect();
@@ -414,9 +415,17 @@ impl<'a> Interp<'a> {
         let (Some(field), Type::Named(symbol, args)) = (self.declared_field(ty, name), ty) else {
             return Type::Unknown;
         };
-        let params = self.program.type_params(symbol);
+        if args.is_empty() && !self.program.extends_any(symbol) {
+            return self.program.expand(&field.ty);
+        }
+        // Its type may name parameters of the class that declares it.
+        let home = self.program.declaring_class(symbol, name);
+        let params = self.program.type_params(&home);
+        let of_params = Type::Named(home, params.iter().cloned().map(Type::Parameter).collect());
+        let seen = self.program.seen_as(ty, &of_params);
+        let args = if let Type::Named(_, args) = &*seen { args.as_slice() } else { &[] };
         let types = params.iter().cloned().zip(args.iter().cloned()).collect();
-        self.program.expand(&super::scope::substitute(&field.ty, &types))
+        self.program.expand(&substitute(&field.ty, &types))
     }
 
     /// Keeps what flows into a field of an own type, for all values of that type.

@@ -201,7 +201,7 @@ impl<'a> Interp<'a> {
         place: Option<&'a Expr>,
         site: &Site<'a>,
     ) -> Value {
-        let id = self.program.overload(id, site.args.len());
+        let id = self.program.overload(id, site.args.iter().map(|arg| &arg.value.ty));
         let func = self.program.func(id);
         if func.body.is_none() || self.program.module_of(id).generated {
             self.unknown_call(site);

@@ -11,6 +11,7 @@ use std::sync::Arc;
 use super::argument::{Given, align};
 use super::scope::{Env, Frame};
 use super::{Interp, MAX_CLOSURE_RUNS, MAX_DEPTH};
+use crate::evaluate::types::substitute;
 use crate::evaluate::value::Value;
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
@@ -90,11 +91,8 @@ impl Interp<'_> {
             let now = outer.and_then(|at| self.frames[at].env.get(name)).unwrap_or(value);
             env.declare(name, now.clone());
         }
-        let declared = if matches!(lambda.ret, Type::Unknown) {
-            expected.clone()
-        } else {
-            super::scope::substitute(&lambda.ret, &types)
-        };
+        let declared =
+            if matches!(lambda.ret, Type::Unknown) { expected.clone() } else { substitute(&lambda.ret, &types) };
         let given: Vec<Value> = align(&lambda.params, args).into_iter().map(|(value, _)| value).collect();
         let key = ClosureKey {
             place,

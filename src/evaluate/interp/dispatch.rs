@@ -13,6 +13,9 @@ use crate::model::ir::{Expr, ExprKind, Symbol, Type};
 /// Implementations of one interface method that are followed.
 const MAX_IMPLEMENTATIONS: usize = 8;
 
+/// Methods that call a function, in languages where functions are objects.
+const FUNCTION_METHODS: [&str; 5] = ["apply", "call", "get", "invoke", "Invoke"];
+
 /// What a method call runs.
 enum Method<'a> {
     Own(FuncId),
@@ -39,6 +42,9 @@ impl<'a> Interp<'a> {
         // A service in a package, both known by name only.
         if let Some(member) = self.package_member(receiver, name) {
             return self.value_call(&member, site);
+        }
+        if let Some(value) = self.declared_function_called(receiver, name, site) {
+            return value;
         }
         // A function in a field.
         if let Some(function) = field_function(receiver, name) {
@@ -83,6 +89,16 @@ impl<'a> Interp<'a> {
             self.escape(receiver, site.name_span);
         }
         self.unknown_call(site)
+    }
+
+    /// A function of which only the declared type is known is called by the method of its interface.
+    fn declared_function_called(&mut self, receiver: &Value, name: &str, site: &Site<'a>) -> Option<Value> {
+        let Type::Function(_, gives) = &receiver.ty else { return None };
+        if receiver.what != What::Opaque || !FUNCTION_METHODS.contains(&name) {
+            return None;
+        }
+        self.unknown_call(site);
+        Some(Value { ty: self.program.expand(gives), ..receiver.clone() })
     }
 
     /// A method of a class, called on the class or module itself.

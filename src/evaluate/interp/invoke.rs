@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::scope::{Env, Frame, unify};
+use super::scope::{Env, Frame};
 use super::{Interp, MAX_CALLBACKS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
+use crate::evaluate::types::{substitute, unify};
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Param, Symbol, Type};
 use crate::model::source::{Language, Span};
@@ -31,11 +32,14 @@ impl<'a> Interp<'a> {
             || recursive > 1
             || !self.spend()
         {
-            let value = Value::typed(self.program.expand(&super::scope::substitute(&func.ret, &types)));
+            let value = Value::typed(self.program.expand(&substitute(&func.ret, &types)));
             return Outcome { value, receiver, args, calls: BTreeSet::new() };
         }
         let told_receiver = receiver.clone().map(|value| self.told(id, value));
-        let told_args: Vec<Value> = args.iter().map(|value| self.told(id, value.clone())).collect();
+        let declared = func.params.iter().map(|param| &param.ty).chain(std::iter::repeat(&Type::Unknown));
+        let told_args =
+            args.iter().zip(declared).map(|(value, ty)| Self::without_way(self.told(id, value.clone()), ty));
+        let told_args: Vec<Value> = told_args.collect();
         let mut outcome = self.known_outcome(id, told_receiver.clone(), told_args.clone(), types, site);
         if let (Some(before), Some(told)) = (receiver, told_receiver) {
             outcome.receiver = outcome.receiver.map(|after| Self::after_call(&before, &told, after));
@@ -153,7 +157,7 @@ impl<'a> Interp<'a> {
             .filter(|(_, ty)| !matches!(ty, Type::Unknown))
             .collect();
         if let (Some(owner), Some(receiver)) = (&func.owner, receiver) {
-            unify(owner, &receiver.ty, &mut types);
+            unify(owner, &self.program.seen_as(&receiver.ty, owner), &mut types);
         }
         for (param, arg) in func.params.iter().zip(args) {
             unify(&param.ty, &arg.ty, &mut types);
@@ -171,7 +175,7 @@ impl<'a> Interp<'a> {
     ) -> Outcome {
         let func = self.program.func(id);
         let module = self.program.module_of(id);
-        let expected = self.program.expand(&super::scope::substitute(&func.ret, &types));
+        let expected = self.program.expand(&substitute(&func.ret, &types));
         self.frames.push(Frame {
             func: Some(id),
             module,

@@ -49,13 +49,20 @@ impl<'a> Interp<'a> {
         if owner.is_none() && self.libraries.any_method(name).is_some() {
             return None;
         }
-        if let Some(field) = self.libraries.setter(name)
-            && let Some(given) = site.args.last()
-        {
-            let value = given.value.clone();
-            return Some(self.set_field(receiver, place, &Arc::from(field), value, site.name_span));
+        if let Some(field) = self.read_as(owner, self.libraries.openers(name)) {
+            return Some(self.open_field(receiver, &Arc::from(field), site.name_span));
         }
-        let field = self.libraries.getter(name)?;
+        if let Some(field) = self.read_as(owner, self.libraries.setters(name)) {
+            let field = Arc::from(field);
+            let Some(given) = site.args.last() else {
+                // `clearNote()`: nothing is what it is set to.
+                self.touch(receiver, &field, site.name_span, AccessKind::Write);
+                return Some(receiver.clone());
+            };
+            let value = given.value.clone();
+            return Some(self.set_field(receiver, place, &field, value, site.name_span));
+        }
+        let field = self.read_as(owner, self.libraries.getters(name))?;
         // A getter that is named like its field looks like any method: common ones go before.
         if field == &**name && (is_listed || !site.args.is_empty()) {
             return None;
@@ -97,7 +104,7 @@ impl<'a> Interp<'a> {
             }
             [given] => {
                 let fluent = || declared(name).filter(|_| self.has_fluent_builder(owner));
-                let field = self.libraries.setter(name).and_then(declared).or_else(fluent)?;
+                let field = self.libraries.setters(name).find_map(declared).or_else(fluent)?;
                 let value = given.value.clone();
                 self.keep(&receiver.ty, &field, &value);
                 Some(self.set_field(receiver, place, &field, value, site.name_span))
@@ -152,13 +159,19 @@ impl<'a> Interp<'a> {
         changed
     }
 
+    /// What is in a field, to be filled there by its own builder: the field is set.
+    fn open_field(&mut self, message: &Value, field: &Arc<str>, span: Span) -> Value {
+        self.touch(message, field, span, AccessKind::Write);
+        self.quietly(|interp| interp.member(message, field, span))
+    }
+
     /// A builder stands for the message that it builds.
     fn as_message(&self, value: &Value) -> Value {
         let Type::Named(symbol, args) = &value.ty else { return value.clone() };
-        if !self.libraries.is_builder_type(symbol.name()) || symbol.parent().is_empty() {
-            return value.clone();
+        match self.libraries.built_message(symbol) {
+            Some(message) => Value { ty: Type::Named(message, args.clone()), ..value.clone() },
+            None => value.clone(),
         }
-        Value { ty: Type::Named(Symbol::new(symbol.parent()), args.clone()), ..value.clone() }
     }
 }
 

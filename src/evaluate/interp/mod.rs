@@ -37,6 +37,7 @@ mod rpc;
 mod scope;
 mod settings;
 mod stub;
+mod typed;
 mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -273,7 +274,7 @@ impl<'a> Interp<'a> {
 
     /// Own types that hold bodies of remote calls: whoever handles them is looked at, once they are known.
     fn body_types(&self) -> BTreeSet<&Symbol> {
-        let remote = |origin: &Origin| !matches!(origin, Origin::Handler(..));
+        let remote = |origin: &Origin| !matches!(origin, Origin::Handler(..) | Origin::Typed(..));
         let all = self.decoded.iter().chain(&self.encoded);
         all.filter(|(_, origins)| origins.iter().any(remote)).map(|(symbol, _)| symbol).collect()
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::program::FuncId;
+use crate::evaluate::types::substitute;
 use crate::evaluate::value::{MAX_KEPT, Value};
 use crate::model::ir::{Module, Symbol, Type};
 use crate::model::source::Span;
@@ -200,45 +201,5 @@ impl Interp<'_> {
             outer.extend(calls.iter().copied());
         }
         (result, calls)
-    }
-}
-
-/// A type with its parameters replaced.
-pub(super) fn substitute(ty: &Type, types: &BTreeMap<Arc<str>, Type>) -> Type {
-    if types.is_empty() {
-        return ty.clone();
-    }
-    let each = |all: &[Type]| all.iter().map(|ty| substitute(ty, types)).collect();
-    let inner = |ty: &Type| Box::new(substitute(ty, types));
-    match ty {
-        Type::Parameter(name) => types.get(name).cloned().unwrap_or_else(|| ty.clone()),
-        Type::Named(symbol, args) => Type::Named(symbol.clone(), each(args)),
-        Type::List(item) => Type::List(inner(item)),
-        Type::Map(item) => Type::Map(inner(item)),
-        Type::Optional(item) => Type::Optional(inner(item)),
-        Type::Result(item) => Type::Result(inner(item)),
-        Type::Tuple(items) => Type::Tuple(each(items)),
-        Type::Function(params, ret) => Type::Function(each(params), inner(ret)),
-        _ => ty.clone(),
-    }
-}
-
-/// What type parameters must stand for, so that `declared` becomes `actual`.
-pub(super) fn unify(declared: &Type, actual: &Type, types: &mut BTreeMap<Arc<str>, Type>) {
-    match (declared.peeled(), actual.peeled()) {
-        (_, Type::Unknown | Type::Parameter(_)) => {}
-        (Type::Parameter(name), actual) => {
-            types.entry(Arc::clone(name)).or_insert_with(|| actual.clone());
-        }
-        (Type::Named(left, declared), Type::Named(right, actual)) if left == right => {
-            declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));
-        }
-        (Type::List(declared), Type::List(actual)) | (Type::Map(declared), Type::Map(actual)) => {
-            unify(declared, actual, types);
-        }
-        (Type::Tuple(declared), Type::Tuple(actual)) => {
-            declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));
-        }
-        _ => {}
     }
 }

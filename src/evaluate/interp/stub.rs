@@ -85,6 +85,8 @@ impl<'a> Interp<'a> {
                 Value { what: What::Tuple(Rc::new(items.collect())), ..value }
             }
             (Type::Named(stub, _), _) if self.is_wrapped(stub, &value.ty) => value.with_type(declared.clone()),
+            // What goes for a message is one, whatever was followed to it.
+            (Type::Named(message, _), _) if self.is_no_message(message, &value.ty) => Value::typed(declared.clone()),
             (declared, _) => value.or_type(declared),
         }
     }
@@ -191,6 +193,7 @@ impl<'a> Interp<'a> {
         }
         let response = self.stub_response(&owner, name, model.response.as_deref(), call);
         self.answer_callback(model, &response, site);
+        self.answer_handler(model, &response, site);
         for arg in site.args.iter().filter(|_| !model.observer.is_empty()) {
             self.tell_observer(&arg.value, &model.observer, std::slice::from_ref(&response), site);
         }
@@ -205,6 +208,16 @@ impl<'a> Interp<'a> {
         given.push(response.clone());
         let callback = callback.value.clone();
         self.branch(|interp| interp.value_call(&callback, &site.with_values(&given)));
+    }
+
+    /// The response goes to the function at its place.
+    fn answer_handler(&mut self, model: &StubModel, response: &Value, site: &Site<'a>) {
+        let Some(handler) = model.handler.and_then(|at| site.positional(at)).map(|arg| arg.value.clone()) else {
+            return;
+        };
+        if handler.functions().next().is_some() {
+            self.branch(|interp| interp.value_call(&handler, &site.with_values(std::slice::from_ref(response))));
+        }
     }
 
     /// The message in a request: itself, or what its wrapper holds.

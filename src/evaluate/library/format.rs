@@ -97,9 +97,13 @@ pub(crate) struct MessageModel {
     /// makes a message with the named arguments as its fields.
     #[serde(default)]
     pub(crate) types: Vec<String>,
-    /// Types nested in a message's that stand for the message while it is built: `Builder`.
+    /// Types that stand for a message: those nested in its own by name (`Builder`), and those that are
+    /// named after it (`{Message}OrBuilder`).
     #[serde(default)]
     pub(crate) builder_types: Vec<String>,
+    /// Methods of a builder that give what is in a field, to be filled there: `get{Field}Builder`.
+    #[serde(default)]
+    pub(crate) opens: Vec<String>,
     /// Methods of a message (or its type) that give a builder: `newBuilder`.
     #[serde(default)]
     pub(crate) builder: Vec<String>,

@@ -11,6 +11,7 @@ use super::format::{
 use super::pattern::Pattern;
 use super::{BUILT_IN, listed};
 use crate::evaluate::Table;
+use crate::model::ir::Symbol;
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
@@ -59,8 +60,10 @@ pub(crate) struct Libraries {
 struct Messages {
     types: Vec<Pattern>,
     builder_types: BTreeSet<String>,
+    views: Vec<Pattern>,
     builder: BTreeSet<String>,
     finish: BTreeSet<String>,
+    opens: Vec<Pattern>,
 }
 
 #[derive(Debug)]
@@ -224,9 +227,13 @@ impl Libraries {
         self.setters.extend(descriptor.setters.iter().map(|setter| Pattern::parse(setter)));
         if let Some(messages) = descriptor.messages {
             self.messages.types.extend(messages.types.iter().map(|ty| Pattern::parse(ty)));
-            self.messages.builder_types.extend(messages.builder_types);
+            let (views, nested): (Vec<String>, Vec<String>) =
+                messages.builder_types.into_iter().partition(|name| name.contains('{'));
+            self.messages.views.extend(views.iter().map(|view| Pattern::parse(view)));
+            self.messages.builder_types.extend(nested);
             self.messages.builder.extend(messages.builder);
             self.messages.finish.extend(messages.finish);
+            self.messages.opens.extend(messages.opens.iter().map(|method| Pattern::parse(method)));
         }
         self.configured.extend(descriptor.configured);
         if let Some(unit) = descriptor.time_unit {
@@ -420,19 +427,19 @@ impl Libraries {
         self.servers.iter().any(|server| server.sends.iter().any(|name| name == method))
     }
 
-    /// The field that an accessor method of a generated message reads.
-    pub(crate) fn getter<'a>(&self, method: &'a str) -> Option<&'a str> {
-        self.getters.iter().find_map(|pattern| pattern.matches(method))
-    }
-
-    /// Every field that an accessor method may read, by all patterns that fit.
+    /// Every field that an accessor method of a generated message may read, by all patterns that fit.
     pub(crate) fn getters<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a str> {
         self.getters.iter().filter_map(|pattern| pattern.matches(method))
     }
 
-    /// The field that an accessor method of a generated message sets.
-    pub(crate) fn setter<'a>(&self, method: &'a str) -> Option<&'a str> {
-        self.setters.iter().find_map(|pattern| pattern.matches(method))
+    /// Every field that an accessor method of a generated message may set.
+    pub(crate) fn setters<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a str> {
+        self.setters.iter().filter_map(|pattern| pattern.matches(method))
+    }
+
+    /// Every field that an accessor method of a generated message may open to be filled in place.
+    pub(crate) fn openers<'a>(&'a self, method: &'a str) -> impl Iterator<Item = &'a str> {
+        self.messages.opens.iter().filter_map(|pattern| pattern.matches(method))
     }
 
     fn by_name<'a, T>(&'a self, map: &'a Table<String, (String, T)>, symbol: &str) -> Option<(&'a Library, &'a T)> {
@@ -489,9 +496,14 @@ impl Libraries {
         self.messages.finish.contains(method)
     }
 
-    /// Whether a type of this name, nested in a message's, stands for the message while it is built.
-    pub(crate) fn is_builder_type(&self, name: &str) -> bool {
-        self.messages.builder_types.contains(name)
+    /// The message that a type stands for which is nested in its type, or named after it.
+    pub(crate) fn built_message(&self, symbol: &Symbol) -> Option<Symbol> {
+        let (parent, name) = symbol.as_str().rsplit_once("::")?;
+        if self.messages.builder_types.contains(name) {
+            return Some(Symbol::new(parent));
+        }
+        let message = self.messages.views.iter().find_map(|view| view.matches(name))?;
+        Some(Symbol::new(parent).join(message))
     }
 
     /// Whether a member of what a remote call gives is the response itself.

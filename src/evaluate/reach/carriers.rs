@@ -20,6 +20,7 @@ const MAX_GLOBALS: usize = 4;
 /// given it sends nothing yet: who also names the field in which the client is kept may.
 pub(super) struct Carriers<'p, 'a, F> {
     program: &'p Program<'a>,
+    libraries: &'p Libraries,
     scope: &'p Scope,
     relevant: Relevant<'p, F>,
     /// Types of the unit that are clients: declared ones, and those that extend or embed one.
@@ -53,12 +54,13 @@ fn once(known: &RefCell<BTreeMap<String, bool>>, name: &str, find: impl FnOnce()
 impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
     pub(super) fn new(
         program: &'p Program<'a>,
-        libraries: &Libraries,
+        libraries: &'p Libraries,
         relevant: Relevant<'p, F>,
         scope: &'p Scope,
     ) -> Self {
         let mut carriers = Self {
             program,
+            libraries,
             scope,
             relevant,
             clients: BTreeSet::new(),
@@ -214,9 +216,10 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
     fn names_message(&self, symbol: &str) -> bool {
         match self.scope {
             Scope::All => true,
-            Scope::Known { messages: names, .. } => {
-                let own = symbol.rsplit("::").next().unwrap_or(symbol);
-                names.contains(&plain(own)) && !self.program.is_own_type(&Symbol::new(symbol))
+            Scope::Known { .. } => {
+                let symbol = Symbol::new(symbol);
+                let message = self.libraries.built_message(&symbol).unwrap_or(symbol);
+                self.scope.has_message(&plain(message.name())) && !self.program.is_own_type(&message)
             }
         }
     }

@@ -34,10 +34,12 @@ pub(super) struct Reach<'a> {
     light: Vec<bool>,
     /// By function: types that it declares or mentions.
     types: Vec<Vec<&'a Type>>,
+    /// What contracts speak of.
+    scope: &'a Scope,
 }
 
 impl<'a> Reach<'a> {
-    pub(super) fn new(program: &Program<'a>, libraries: &Libraries, scope: &Scope) -> Self {
+    pub(super) fn new(program: &Program<'a>, libraries: &Libraries, scope: &'a Scope) -> Self {
         let seen: Vec<Seen<'a>> = program.funcs().map(|(_, _, func)| Seen::of(func)).collect();
         let relevant = Relevant::within(libraries, scope.has_routes(), |name: &str| {
             let name = Symbol::new(name);
@@ -70,7 +72,17 @@ impl<'a> Reach<'a> {
             .collect();
         let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
         let types = seen.into_iter().map(|seen| seen.types).collect();
-        Self { leads, touches, light, types }
+        Self { leads, touches, light, types, scope }
+    }
+
+    /// Whether a contract has a message of this simple name.
+    pub(super) fn is_message(&self, name: &str) -> bool {
+        self.scope.has_message(&plain(name))
+    }
+
+    /// Whether a message, or any where none is named, has this field; both in plain form.
+    pub(super) fn is_field(&self, message: Option<&str>, field: &str) -> bool {
+        self.scope.has_field(message, field)
     }
 
     /// Functions that handle values of these own types: by what they declare, or by what the fields of

@@ -190,7 +190,7 @@ fn renumbered(answer: &Answer, calls: &BTreeMap<CallId, CallId>) -> Answer {
         Some(match origin {
             Origin::Response(call, steps) => Origin::Response(*calls.get(call)?, steps.clone()),
             Origin::Request(call, steps) => Origin::Request(*calls.get(call)?, steps.clone()),
-            own @ Origin::Handler(..) => own.clone(),
+            own @ (Origin::Handler(..) | Origin::Typed(..)) => own.clone(),
         })
     };
     Answer { origins: answer.origins.iter().filter_map(origin).collect(), ..answer.clone() }

@@ -236,6 +236,37 @@ fn origins_add_the_operation_to_a_typed_access() {
 }
 
 #[test]
+fn the_way_from_a_generated_type_is_walked_where_no_flow_is_known() {
+    let mut world = World::new(&["web"], vec![shop("shop.v1")]);
+    world.bind("gen", "shop.v1");
+    world.stub(0, "gen::CartServiceClient", "GetCart");
+    let way = |way: &str| Origin::Typed(Symbol::new("gen::Cart"), steps(way));
+    world.read(0, "", "product_id", &[way("lines.[]")]);
+    world.read(0, "", "product_id", &[way("type")]);
+    // A type that is known needs no way.
+    world.read(0, "gen::Cart", "type", &[way("nowhere")]);
+    let expected = [
+        "Consumer read shop.v1.Cart.Line.product_id in shop.v1.CartService/GetCart, likely",
+        "Consumer read shop.v1.Cart.type in shop.v1.CartService/GetCart, certain",
+    ];
+    assert_eq!(world.accessed(), expected);
+}
+
+#[test]
+fn a_name_may_be_of_any_namespace_that_is_opened() {
+    let mut pay = Api::proto("pay.v1");
+    pay.message("pay.v1.Bill", &[("cents", string())]);
+    let mut world = World::new(&["web"], vec![shop("shop.v1"), pay]);
+    world.bind("gen::shop", "shop.v1");
+    world.bind("gen::pay", "pay.v1");
+    world.open("web", &["gen::shop", "gen::pay"]);
+    world.read(0, "web::Bill", "cents", &[]);
+    world.read(0, "web::Cart", "type", &[]);
+    let expected = ["Consumer read pay.v1.Bill.cents in ?, likely", "Consumer read shop.v1.Cart.type in ?, likely"];
+    assert_eq!(world.accessed(), expected);
+}
+
+#[test]
 fn who_implements_a_service_is_its_provider() {
     let mut world = World::new(&["cart"], vec![shop("shop.v1")]);
     world.bind("gen", "shop.v1");

@@ -218,6 +218,11 @@ impl World {
         self.facts.bindings.push(Binding { module: Symbol::new(module), package: package.into(), span });
     }
 
+    pub(super) fn open(&mut self, module: &str, namespaces: &[&str]) {
+        let namespaces = namespaces.iter().map(Symbol::new).collect();
+        self.facts.opened.push(Opened { module: Symbol::new(module), namespaces });
+    }
+
     pub(super) fn provide(&mut self, service: u32, symbol: &str, name: &str) {
         let location = self.location(service);
         self.facts.provided.push(Provided { location, symbol: Symbol::new(symbol), service: name.into() });

@@ -6,7 +6,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Local;
-use crate::model::ir::{Block, Expr, ExprKind, Lambda, Param, Pattern, Symbol, Type};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, Lambda, Param, Pattern, Symbol, Type};
 
 /// Static methods of the library that are often given by name; all others of other classes are
 /// methods of the value.
@@ -93,9 +93,25 @@ impl<'t> Lowerer<'t> {
             let ty = self.type_of_chain(base).unwrap_or_else(|| self.type_name(base));
             return self.type_method(node, base, name, ty);
         }
+        if is_setter(self.text(name)) && !matches!(base.kind(), "this" | "super") {
+            return self.setter_reference(node, base, name);
+        }
         let base = Box::new(self.expr(base));
         let (name, name_span) = (self.name(name), self.span(name));
         self.expr_at(node, ExprKind::Member { base, name, name_span })
+    }
+
+    /// `builder::setName`: what it is given is set there.
+    fn setter_reference(&mut self, node: Node<'t>, base: Node<'t>, name: Node<'t>) -> Expr {
+        let owner = Box::new(self.expr(base));
+        let (name, name_span) = (self.name(name), self.span(name));
+        let callee = Box::new(self.expr_at(node, ExprKind::Member { base: owner, name, name_span }));
+        let it: Arc<str> = Arc::from("it");
+        let param = Param::new(Pattern::Bind(Arc::clone(&it), name_span, None), Type::Unknown);
+        let given = Arg { name: None, value: self.expr_at(node, ExprKind::Local(it)) };
+        let call = self.expr_at(node, ExprKind::Call { callee, type_args: Vec::new(), args: vec![given] });
+        let body = Block { stmts: Vec::new(), tail: Some(Box::new(call)) };
+        self.expr_at(node, ExprKind::Lambda(Box::new(Lambda { params: vec![param], ret: Type::Unknown, body })))
     }
 
     /// A method of a class by name: a static one, or one of the value that it is called with.
@@ -141,7 +157,15 @@ fn is_library_static(ty: &Symbol, method: &str) -> bool {
 
 /// Whether a method is named as accessors are.
 fn is_accessor(method: &str) -> bool {
-    ["get", "is", "has"]
-        .iter()
-        .any(|prefix| method.strip_prefix(prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
+    begins_with(method, &["get", "is", "has"])
+}
+
+/// Whether a method is named as those that set one thing.
+fn is_setter(method: &str) -> bool {
+    begins_with(method, &["set", "add"])
+}
+
+fn begins_with(method: &str, prefixes: &[&str]) -> bool {
+    let goes_on = |prefix: &&str| method.strip_prefix(*prefix).is_some_and(|rest| rest.starts_with(char::is_uppercase));
+    prefixes.iter().any(goes_on)
 }

@@ -39,6 +39,8 @@ pub(crate) struct StubModel {
     pub(crate) response: Option<String>,
     /// The parameter of a function given as the last argument that is the response.
     pub(crate) callback: Option<usize>,
+    /// The argument that is a function which is given the response, or each message of it.
+    pub(crate) handler: Option<usize>,
     /// Methods of an object given as an argument that take the response, or each message of it: `onNext`.
     #[serde(default)]
     pub(crate) observer: Vec<Arc<str>>,

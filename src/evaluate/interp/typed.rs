@@ -1,0 +1,65 @@
+//! Generated types that the code at hand does not show: which of their fields an accessor means, and
+//! what is behind a field of one.
+//!
+//! Generated code is often made by the build and kept by nobody. A value of such a type is told by its
+//! name; what its fields hold is known to the contract alone, so the way from the type is kept.
+
+use super::Interp;
+use crate::evaluate::reach::plain;
+use crate::evaluate::value::Value;
+use crate::model::ir::{Symbol, Type};
+use crate::model::usage::{Origin, Step};
+
+impl Interp<'_> {
+    /// A value inside another. Where no type and no flow says what it is, the way from the type is kept.
+    pub(super) fn stepped_by_type(&self, base: &Value, step: &Step, ty: Type) -> Value {
+        let is_unknown = base.origins.is_empty() && matches!(ty, Type::Unknown);
+        let mut value = base.stepped(step, ty);
+        if let (true, Type::Named(symbol, _)) = (is_unknown, &base.ty) {
+            let symbol = self.program.canonical(symbol);
+            if self.reach.is_message(symbol.name()) && !self.program.is_own_type(&symbol) {
+                value.origins = vec![Origin::Typed(symbol, vec![step.clone()])];
+            }
+        }
+        value
+    }
+
+    /// A value as it is passed to a parameter whose declared type says what the way would.
+    pub(super) fn without_way(mut value: Value, declared: &Type) -> Value {
+        if !matches!(declared.peeled(), Type::Unknown | Type::Dynamic | Type::Parameter(_)) {
+            value.origins.retain(|origin| !matches!(origin, Origin::Typed(..)));
+        }
+        value
+    }
+
+    /// Whether something else stands where a generated message is declared: a list, an own type that does
+    /// not extend it.
+    pub(super) fn is_no_message(&self, declared: &Symbol, ty: &Type) -> bool {
+        let is_other = match ty {
+            Type::Named(own, _) => {
+                own != declared
+                    && self.program.is_own_type(own)
+                    && !self.program.ancestors(own).contains(&self.program.canonical(declared))
+            }
+            Type::List(_) | Type::Map(_) | Type::Tuple(_) | Type::Str | Type::Number | Type::Bool => true,
+            _ => false,
+        };
+        is_other && self.reach.is_message(declared.name()) && !self.program.is_own_type(declared)
+    }
+
+    /// The field that an accessor means: of all readings of its name the first that the contract has.
+    pub(super) fn read_as<'n>(
+        &self,
+        owner: Option<&Symbol>,
+        readings: impl IntoIterator<Item = &'n str>,
+    ) -> Option<&'n str> {
+        let mut readings = readings.into_iter().peekable();
+        let first = readings.next()?;
+        if readings.peek().is_none() {
+            return Some(first);
+        }
+        let message = owner.map(|owner| plain(owner.name()));
+        let is_field = |reading: &&str| self.reach.is_field(message.as_deref(), &plain(reading));
+        Some(std::iter::once(first).chain(readings).find(is_field).unwrap_or(first))
+    }
+}

@@ -1,0 +1,81 @@
+//! Functions of one name that differ in their parameters.
+
+use super::{FuncId, Program};
+use crate::model::ir::{Symbol, Type};
+
+/// How well an argument goes for a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Fit {
+    /// Types that have nothing to do with each other.
+    Not,
+    /// Nothing is known of one of them.
+    Unknown,
+    /// The argument is of a type that extends the parameter's.
+    Extends,
+    /// The same type.
+    Same,
+}
+
+impl Program<'_> {
+    /// Of the functions of one name the one that takes arguments of these types: first so many of them,
+    /// then those whose types fit.
+    pub(in crate::evaluate) fn overload<'t>(
+        &self,
+        id: FuncId,
+        given: impl ExactSizeIterator<Item = &'t Type>,
+    ) -> FuncId {
+        let Some(all) = self.overloads.get(self.func(id).symbol.as_str()) else { return id };
+        let count = given.len();
+        let takes = |id: &&FuncId| self.func(**id).params.len() == count && self.func(**id).body.is_some();
+        let mut candidates = all.iter().filter(takes);
+        let (Some(first), more) = (candidates.next(), candidates.next()) else { return id };
+        if more.is_none() {
+            return *first;
+        }
+        let given: Vec<&Type> = given.collect();
+        let rank = |id: &FuncId| -> (Fit, usize) {
+            let params = self.func(*id).params.iter().map(|param| &param.ty);
+            let fits: Vec<Fit> = params.zip(&given).map(|(param, given)| self.fit(param, given)).collect();
+            let same = fits.iter().filter(|fit| **fit >= Fit::Extends).count();
+            (fits.into_iter().min().unwrap_or(Fit::Unknown).min(Fit::Unknown), same)
+        };
+        let own = if takes(&&id) { id } else { *first };
+        let mut best = (own, rank(&own));
+        for other in all.iter().filter(takes) {
+            let rank = rank(other);
+            if rank > best.1 {
+                best = (*other, rank);
+            }
+        }
+        best.0
+    }
+
+    fn fit(&self, param: &Type, given: &Type) -> Fit {
+        let (param, given) = (param.peeled(), given.peeled());
+        match (param, given) {
+            (Type::Unknown | Type::Dynamic | Type::Parameter(_), _) | (_, Type::Unknown | Type::Dynamic) => {
+                Fit::Unknown
+            }
+            (Type::Named(param, _), Type::Named(given, _)) => self.fit_names(param, given),
+            _ if std::mem::discriminant(param) == std::mem::discriminant(given) => Fit::Same,
+            // A class may implement any list, and a function any interface.
+            (Type::Named(..), Type::List(_) | Type::Map(_) | Type::Function(..)) => Fit::Unknown,
+            (Type::List(_) | Type::Map(_) | Type::Function(..), Type::Named(..)) => Fit::Unknown,
+            _ => Fit::Not,
+        }
+    }
+
+    fn fit_names(&self, param: &Symbol, given: &Symbol) -> Fit {
+        let (param, given) = (self.canonical(param), self.canonical(given));
+        if param == given {
+            return Fit::Same;
+        }
+        let above = self.ancestors(&given);
+        if above.contains(&param) {
+            return Fit::Extends;
+        }
+        // What a type of a library extends is not known here.
+        let is_whole = above.iter().all(|symbol| self.type_def(symbol).is_some());
+        if is_whole { Fit::Not } else { Fit::Unknown }
+    }
+}

@@ -1,0 +1,46 @@
+//! Type parameters: what they stand for, and types with them put in.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::ir::Type;
+
+/// A type with its parameters replaced.
+pub(super) fn substitute(ty: &Type, types: &BTreeMap<Arc<str>, Type>) -> Type {
+    if types.is_empty() {
+        return ty.clone();
+    }
+    let each = |all: &[Type]| all.iter().map(|ty| substitute(ty, types)).collect();
+    let inner = |ty: &Type| Box::new(substitute(ty, types));
+    match ty {
+        Type::Parameter(name) => types.get(name).cloned().unwrap_or_else(|| ty.clone()),
+        Type::Named(symbol, args) => Type::Named(symbol.clone(), each(args)),
+        Type::List(item) => Type::List(inner(item)),
+        Type::Map(item) => Type::Map(inner(item)),
+        Type::Optional(item) => Type::Optional(inner(item)),
+        Type::Result(item) => Type::Result(inner(item)),
+        Type::Tuple(items) => Type::Tuple(each(items)),
+        Type::Function(params, ret) => Type::Function(each(params), inner(ret)),
+        _ => ty.clone(),
+    }
+}
+
+/// What type parameters must stand for, so that `declared` becomes `actual`.
+pub(super) fn unify(declared: &Type, actual: &Type, types: &mut BTreeMap<Arc<str>, Type>) {
+    match (declared.peeled(), actual.peeled()) {
+        (_, Type::Unknown | Type::Parameter(_)) => {}
+        (Type::Parameter(name), actual) => {
+            types.entry(Arc::clone(name)).or_insert_with(|| actual.clone());
+        }
+        (Type::Named(left, declared), Type::Named(right, actual)) if left == right => {
+            declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));
+        }
+        (Type::List(declared), Type::List(actual)) | (Type::Map(declared), Type::Map(actual)) => {
+            unify(declared, actual, types);
+        }
+        (Type::Tuple(declared), Type::Tuple(actual)) => {
+            declared.iter().zip(actual).for_each(|(declared, actual)| unify(declared, actual, types));
+        }
+        _ => {}
+    }
+}
