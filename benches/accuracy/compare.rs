@@ -44,7 +44,7 @@ pub(crate) struct Fact {
     /// The first line of the whole expression, which may be some lines above.
     first_line: u64,
     kind: Kind,
-    /// Message, service, or `GET /profiles/{id}`; several operations with `|` between them.
+    /// Message, service, or `GET /profiles/{id}`; several of them, one of which it is, with `|` between them.
     owner: String,
     /// Field or rpc; empty for a call of an owner that is an operation.
     name: String,
@@ -138,7 +138,8 @@ impl Claim {
         } else {
             &self.message
         };
-        plain(&fact.name) == plain(&self.name) && plain(owner).ends_with(&plain(&fact.owner))
+        let is_owner = fact.owner.split('|').any(|name| plain(owner).ends_with(&plain(name)));
+        is_owner && plain(&fact.name) == plain(&self.name)
     }
 
     /// The same place and field, whatever the operation.

@@ -112,6 +112,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
         self.libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(Kind::sends))
             || (self.libraries.stub_type(name).is_some() && !(self.is_own)(name))
             || self.libraries.given(name).is_some()
+            || self.libraries.declared_stub(name).is_some()
             || self.libraries.is_factory(name)
     }
 

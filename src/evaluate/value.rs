@@ -169,7 +169,7 @@ impl Value {
 
     /// Takes over a declared type where nothing better is known.
     pub(super) fn or_type(mut self, ty: &Type) -> Self {
-        if matches!(self.ty, Type::Unknown | Type::Dynamic) && !matches!(ty.peeled(), Type::Unknown) {
+        if is_vaguer(&self.ty, ty.peeled()) {
             self.ty = ty.peeled().clone();
         }
         self
@@ -326,6 +326,7 @@ impl Value {
         let ty = match (self.ty, other.ty) {
             (Type::Unknown, ty) | (ty, Type::Unknown) => ty,
             (left, right) if left == right => left,
+            (left, right) if is_vaguer(&left, &right) && !matches!(left, Type::Dynamic) => right,
             // A null or an error on one way says nothing about the other.
             (left, _) if matches!(other.what, What::Null) => left,
             (_, right) if matches!(self.what, What::Null) => right,
@@ -443,6 +444,18 @@ fn extend(origin: &Origin, step: &Step) -> Option<Origin> {
         Origin::Handler(symbol, steps) => Origin::Handler(symbol.clone(), longer(steps)?),
         Origin::Typed(symbol, steps) => Origin::Typed(symbol.clone(), longer(steps)?),
     })
+}
+
+/// Whether a type says less than another: an empty list is one of anything.
+fn is_vaguer(ty: &Type, other: &Type) -> bool {
+    match (ty, other) {
+        (_, Type::Unknown) | (Type::Parameter(_), Type::Parameter(_)) => false,
+        (Type::Unknown | Type::Dynamic | Type::Parameter(_), _) => true,
+        (Type::List(left), Type::List(right)) | (Type::Map(left), Type::Map(right)) => {
+            is_vaguer(left.peeled(), right.peeled())
+        }
+        _ => false,
+    }
 }
 
 /// Takes optionality and errors off a type, where they stand outermost.

@@ -127,8 +127,8 @@ fn pick<'a>(named: &[Named<'a>], rest: &str) -> Option<Named<'a>> {
         path.extend(named.last.iter().chain(&named.member).map(|name| normalised(name)));
         path
     };
-    // Go joins the names of nested types by `_`, all others nest.
-    let spellings = [parts(rest, "_"), parts(rest, "::")];
+    // Go joins the names of nested types by `_`, TypeScript too, though a oneof is nested; all others nest.
+    let spellings = [parts(rest, "_"), parts(rest, "::"), parts(&rest.replace("::", "_"), "_")];
     let exact = |is_message: bool| {
         let of_sort = move |named: &&Named<'_>| named.oneof.is_none() == is_message;
         let matching = |spelling: &Vec<String>| named.iter().filter(of_sort).find(|named| path(named) == *spelling);

@@ -29,19 +29,60 @@ function program(config) {
 }
 
 /** Where a property is declared in generated code: the name of its type, and its own. */
-function declared(symbol) {
-  for (const declaration of symbol?.declarations ?? []) {
-    const file = declaration.getSourceFile();
-    if (!file.fileName.startsWith(root) || file.fileName.includes("/node_modules/") || !isGenerated(file)) continue;
-    const owner = ts.findAncestor(declaration.parent, (node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isTypeAliasDeclaration(node));
-    if (owner?.name) return { owner: owner.name.text, name: symbol.name, declaration };
-    // protoc-gen-es describes a service by a constant, whose methods the client has.
-    const service = ts.findAncestor(declaration.parent, ts.isVariableDeclaration);
-    if (service?.type && /Service/.test(service.type.getText())) {
-      return { owner: `${service.name.getText()}Client`, name: symbol.name, declaration };
-    }
+function declared(symbol, isTag = false) {
+  const found = (symbol?.declarations ?? []).map((one) => declaredBy(one, symbol, isTag)).filter(Boolean);
+  if (found.length === 0) return undefined;
+  // A property of a union is one of several types'.
+  return { ...found[0], owner: [...new Set(found.map((one) => one.owner))].join("|") };
+}
+
+function declaredBy(declaration, symbol, isTag) {
+  const members = new Set((symbol?.declarations ?? []).map(member));
+  const file = declaration.getSourceFile();
+  if (!file.fileName.startsWith(root) || file.fileName.includes("/node_modules/") || !isGenerated(file)) return undefined;
+  const owner = ts.findAncestor(declaration.parent, (node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isTypeAliasDeclaration(node));
+  if (owner?.name && !isTag) {
+    if (isOneof(declaration)) return undefined;
+    const inside = member(declaration);
+    // Which member it is has to be known.
+    if (inside === null || members.size > 1) return undefined;
+    return { owner: owner.name.text, name: inside ?? symbol.name, declaration };
+  }
+  if (owner?.name) return { owner: owner.name.text, name: symbol.name, declaration };
+  // protoc-gen-es describes a service by a constant, whose methods the client has.
+  const service = ts.findAncestor(declaration.parent, ts.isVariableDeclaration);
+  if (service?.type && /Service/.test(service.type.getText())) {
+    return { owner: `${service.name.getText()}Client`, name: symbol.name, declaration };
   }
   return undefined;
+}
+
+/** What tells the members of a oneof apart (protoc-gen-es, ts-proto, protobuf-ts), and what holds one. */
+const TAGS = new Set(["case", "$case", "oneofKind"]);
+const PAYLOAD = "value";
+
+/**
+ * A oneof is no field: its members are. Of a property that is declared inside one, the member; null if
+ * it says nothing of a member; undefined if it stands in no oneof.
+ */
+function member(declaration) {
+  const literal = declaration.parent;
+  const tag = ts.isTypeLiteralNode(literal) && literal.members.find((other) => TAGS.has(other.name?.text));
+  if (!tag || !ts.isPropertySignature(literal.parent?.parent ?? literal)) return undefined;
+  const text = tag.type && ts.isLiteralTypeNode(tag.type) && ts.isStringLiteral(tag.type.literal) ? tag.type.literal.text : null;
+  if (declaration === tag || !text) return null;
+  return declaration.name.text === PAYLOAD ? text : declaration.name.text;
+}
+
+/** Whether a property is a oneof as a whole. */
+const isOneof = (declaration) =>
+  ts.isPropertySignature(declaration) && declaration.type && ts.isUnionTypeNode(declaration.type) &&
+  declaration.type.types.some((type) => ts.isTypeLiteralNode(type) && type.members.some((other) => TAGS.has(other.name?.text)));
+
+/** The message that has the oneof which a tag (`contact.case`) belongs to. */
+function tagged(symbol) {
+  const declaration = symbol?.declarations?.find((one) => TAGS.has(one.name?.text) && member(one) !== undefined);
+  return declaration && declared({ name: symbol.name, declarations: [declaration] }, true);
 }
 
 function judge(file, checker) {
@@ -49,7 +90,8 @@ function judge(file, checker) {
   rows.add(["file", "", "", relative, 0, 0].join("\t"));
   const row = (kind, found, at, whole) => {
     const line = (position) => file.getLineAndCharacterOfPosition(position).line + 1;
-    const owner = kind === "call" ? found.owner.replace(/(Promise)?Client(Impl)?$/, "") : found.owner;
+    const service = (owner) => owner.replace(/(Promise)?Client(Impl)?$/, "");
+    const owner = kind === "call" ? service(found.owner) : found.owner;
     rows.add([kind, owner, found.name, relative, line(at.getStart(file)), line(whole.getStart(file))].join("\t"));
   };
   const access = (symbol, at, whole) => {
@@ -68,7 +110,34 @@ function judge(file, checker) {
     if (isSet) row("write", found, at, whole);
     if (!isSet || target !== ts.SyntaxKind.EqualsToken) row("read", found, at, whole);
   };
+  // `contact.case === "email"`, and `switch (contact.case) { case "email": .. }`: whether a member is set.
+  const asked = (subject, text) => {
+    while (ts.isParenthesizedExpression(subject)) subject = subject.expression;
+    if (!ts.isPropertyAccessExpression(subject) || !text || !ts.isStringLiteralLike(text)) return;
+    const found = tagged(checker.getSymbolAtLocation(subject.name));
+    if (found) row("read", { ...found, name: text.text }, text, text);
+  };
+  // What a record becomes that is kept in a variable first: `const request = { pageSize: 5 }; list(request)`.
+  const used = (literal) => {
+    let value = literal;
+    while (ts.isConditionalExpression(value.parent) || ts.isParenthesizedExpression(value.parent)) value = value.parent;
+    const variable = value.parent;
+    if (!ts.isVariableDeclaration(variable) || variable.type || !ts.isIdentifier(variable.name)) return [];
+    const symbol = checker.getSymbolAtLocation(variable.name);
+    const found = [];
+    const look = (node) => {
+      if (ts.isIdentifier(node) && node.text === symbol.name && checker.getSymbolAtLocation(node) === symbol) found.push(checker.getContextualType(node));
+      ts.forEachChild(node, look);
+    };
+    look(file);
+    return found.filter(Boolean);
+  };
   const visit = (node) => {
+    if (ts.isBinaryExpression(node)) {
+      asked(node.left, node.right);
+      asked(node.right, node.left);
+    }
+    if (ts.isCaseClause(node)) asked(node.parent.parent.expression, node.expression);
     if (ts.isPropertyAccessExpression(node)) access(checker.getSymbolAtLocation(node.name), node.name, node);
     if (ts.isElementAccessExpression(node) && ts.isStringLiteralLike(node.argumentExpression)) {
       access(checker.getSymbolAtLocation(node.argumentExpression), node.argumentExpression, node);
@@ -80,11 +149,17 @@ function judge(file, checker) {
     }
     if (ts.isObjectLiteralExpression(node)) {
       const type = checker.getContextualType(node);
-      const types = type?.isUnion() ? type.types : [type];
+      const types = (type ? [type] : used(node)).flatMap((one) => (one.isUnion() ? one.types : [one]));
       for (const property of node.properties) {
         const name = property.name?.getText(file);
-        const found = name && types.map((type) => declared(type?.getProperty(name))).find(Boolean);
-        if (found) row("write", found, property.name, property);
+        const symbols = types.map((type) => name && type?.getProperty(name));
+        const found = symbols.map((symbol) => declared(symbol)).find(Boolean);
+        const text = TAGS.has(name) && ts.isPropertyAssignment(property) ? property.initializer : undefined;
+        const tag = text && ts.isStringLiteralLike(text) && symbols.map(tagged).find(Boolean);
+        // A member is set where it is named: `{ case: "email", value }`, `{ $case: "email", email }`.
+        if (tag && name === "case") row("write", { ...tag, name: text.text }, text, text);
+        const isPayload = name === PAYLOAD && node.properties.some((other) => other.name?.getText(file) === "case");
+        if (found && !isPayload) row("write", found, property.name, property);
       }
     }
     ts.forEachChild(node, visit);

@@ -455,7 +455,7 @@ impl<'a> Interp<'a> {
         let Some(symbol) = ty.symbol() else { return value };
         match self.fields.get(&(self.program.home_of_field(symbol, name), Arc::clone(name))) {
             Some(kept) => self.as_declared(kept.clone().or_type(&value.ty), &declared),
-            None => value,
+            None => value.or_type(&declared),
         }
     }
 

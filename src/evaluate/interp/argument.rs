@@ -200,7 +200,9 @@ impl<'a> Interp<'a> {
                 Some(_) => hints.iter().find(|hint| hint.name == arg.name),
                 None => hints.get(at),
             };
-            let value = self.eval(&arg.value, hint.map_or(&Type::Unknown, |hint| &hint.ty));
+            let ty = hint.map_or(&Type::Unknown, |hint| &hint.ty);
+            let value = self.eval(&arg.value, ty);
+            let value = self.adopted(value, ty);
             given.push(Given { name: arg.name.clone(), value, place: Some(&arg.value), spread: false });
         }
         given

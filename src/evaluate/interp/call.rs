@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
-use super::argument::{Hint, Site, align, param_name};
+use super::argument::{Site, align};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
@@ -37,59 +37,29 @@ impl<'a> Interp<'a> {
         args: &'a [Arg],
         expected: &Type,
     ) -> Value {
-        let type_args = type_args.iter().map(|ty| self.program.expand(&self.concrete(ty))).collect();
+        let type_args: Vec<Type> = type_args.iter().map(|ty| self.program.expand(&self.concrete(ty))).collect();
         let mut site =
             Site { span: whole.span, name_span: callee.span, args: Vec::new(), type_args, expected: expected.clone() };
         match &callee.kind {
             ExprKind::Member { base, name, name_span } => {
                 let receiver = self.eval(base, &Type::Unknown);
-                let hints = self.method_hints(&receiver, name);
+                let hints = self.method_hints(&receiver, name, args, &site.type_args);
                 site.args = self.arguments(args, &hints);
                 site.name_span = *name_span;
                 self.method_call(&receiver, Some(base), name, &site)
             }
             ExprKind::Global(symbol) => {
-                let hints = self.function_hints(symbol, expected);
+                let hints = self.function_hints(symbol, args, &site);
                 site.args = self.arguments(args, &hints);
                 self.named_call(symbol, &site)
             }
             _ => {
                 let function = self.eval(callee, &Type::Unknown);
-                site.args = self.arguments(args, &[]);
+                let hints = self.value_hints(&function);
+                site.args = self.arguments(args, &hints);
                 self.value_call(&function, &site)
             }
         }
-    }
-
-    /// Declared parameters of a function: what untyped literals among the arguments become.
-    fn function_hints(&self, symbol: &Symbol, expected: &Type) -> Vec<Hint> {
-        if matches!(symbol.as_str(), "Ok" | "Some") {
-            return vec![Hint { name: None, ty: expected.peeled().clone() }];
-        }
-        if let Some(id) = self.program.function(symbol) {
-            return self.hints_of(id);
-        }
-        if self.program.type_def(symbol).is_none() {
-            return Vec::new();
-        }
-        match self.program.method(symbol, CONSTRUCTOR) {
-            Some(id) => self.hints_of(id),
-            None => {
-                let fields = self.program.fields(symbol).into_iter();
-                let hint = |name: &Arc<str>, ty| Hint { name: Some(Arc::clone(name)), ty: self.program.expand(ty) };
-                fields.map(|field| hint(&field.name, &field.ty)).collect()
-            }
-        }
-    }
-
-    fn method_hints(&self, receiver: &Value, name: &str) -> Vec<Hint> {
-        let id = receiver.ty.symbol().and_then(|owner| self.program.method(owner, name));
-        id.map(|id| self.hints_of(id)).unwrap_or_default()
-    }
-
-    fn hints_of(&self, id: FuncId) -> Vec<Hint> {
-        let params = self.program.func(id).params.iter();
-        params.map(|param| Hint { name: param_name(param).cloned(), ty: self.program.expand(&param.ty) }).collect()
     }
 
     /// A call of something by its canonical name.

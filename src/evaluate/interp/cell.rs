@@ -107,6 +107,11 @@ impl<'a> Interp<'a> {
         held.reduce(Value::join).unwrap_or_default().or_type(&declared)
     }
 
+    /// What a cell is declared to hold, or holds.
+    pub(super) fn cell_type(&self, cell: CellId) -> Type {
+        self.cells.get(cell.0 as usize).map(|held| held.ty.clone()).unwrap_or_default()
+    }
+
     /// `cell.value = ..`.
     pub(super) fn set_held(&mut self, owner: &Value, value: &Value) {
         let cells: Vec<CellId> = cells_of(owner).collect();
@@ -122,7 +127,7 @@ impl<'a> Interp<'a> {
             None => (given.clone(), vec![held]),
         };
         let callables: Vec<Callable> = function.functions().cloned().collect();
-        let inner = site.with_values(&inputs);
+        let inner = Site { expected: self.cell_type(cell), ..site.with_values(&inputs) };
         let made = callables.iter().map(|callable| self.branch(|interp| interp.call_value(callable, &inner)));
         let value = made.reduce(Value::join).unwrap_or(given);
         self.fill_cell(cell, value);

@@ -91,8 +91,11 @@ impl Interp<'_> {
             let now = outer.and_then(|at| self.frames[at].env.get(name)).unwrap_or(value);
             env.declare(name, now.clone());
         }
-        let declared =
-            if matches!(lambda.ret, Type::Unknown) { expected.clone() } else { substitute(&lambda.ret, &types) };
+        let declared = match (&lambda.ret, expected) {
+            (Type::Unknown, Type::Unknown) => self.lambda_result(place),
+            (Type::Unknown, expected) => expected.clone(),
+            (declared, _) => substitute(declared, &types),
+        };
         let given: Vec<Value> = align(&lambda.params, args).into_iter().map(|(value, _)| value).collect();
         let key = ClosureKey {
             place,
@@ -137,8 +140,8 @@ impl Interp<'_> {
             dead: false,
         });
         let ((), calls) = self.collecting(|interp| {
-            for (param, value) in lambda.params.iter().zip(given) {
-                let ty = interp.program.expand(&interp.concrete(&param.ty));
+            for (at, (param, value)) in lambda.params.iter().zip(given).enumerate() {
+                let ty = interp.lambda_param(place, at, &param.ty);
                 let value = interp.as_declared(value, &ty);
                 interp.bind(&param.pattern, value);
             }

@@ -95,8 +95,11 @@ impl<'a> Interp<'a> {
             ExprKind::Global(symbol) => self.global_name(symbol, expr.span),
             ExprKind::Template(pieces) => self.template(pieces, expr.span),
             ExprKind::Member { base, name, name_span } => {
-                let base = self.eval(base, &Type::Unknown);
-                self.member(&base, name, *name_span)
+                let owner = self.eval(base, &Type::Unknown);
+                match self.payload(&owner, base, name, *name_span) {
+                    Some(payload) => payload,
+                    None => self.member(&owner, name, *name_span),
+                }
             }
             ExprKind::Index { base, index } => {
                 let base = self.eval(base, &Type::Unknown);
@@ -105,9 +108,8 @@ impl<'a> Interp<'a> {
             }
             ExprKind::Call { callee, type_args, args } => self.call(expr, callee, type_args, args, expected),
             ExprKind::Construct { ty, fields, spread } => {
-                let ty = ty.as_ref().map(|ty| self.concrete(ty));
-                let spread = spread.as_ref().map(|spread| (spread.span, self.eval(spread, &Type::Unknown)));
-                let ty = ty.unwrap_or_else(|| literal_type(expected));
+                let ty = ty.as_ref().map_or_else(|| literal_type(expected), |ty| self.concrete(ty));
+                let spread = spread.as_ref().map(|spread| (spread.span, self.eval(spread, &ty)));
                 self.construct(&ty, fields, spread, expr.span)
             }
             ExprKind::List(items) => {
@@ -147,6 +149,7 @@ impl<'a> Interp<'a> {
                     None => Rc::new(walk::locals(&lambda.body)),
                 };
                 self.lambdas.insert(expr.span, (lambda, Rc::clone(&names)));
+                self.note_lambda_type(expr.span, expected);
                 let captured = self.frame().env.visible(&names);
                 let home = self.frame().symbol.clone();
                 self.made_closure(expr.span, &home, &captured);
@@ -163,7 +166,7 @@ impl<'a> Interp<'a> {
                     _ => Value::typed(inner.ty),
                 }
             }
-            ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right, expected),
             ExprKind::Cast(ty, inner) => {
                 let ty = self.concrete(ty);
                 let value = self.eval(inner, &ty);
@@ -190,33 +193,24 @@ impl<'a> Interp<'a> {
                 Value::unknown()
             }
             ExprKind::Block(block) => self.block(block, expected),
-            ExprKind::If { cond, then, otherwise } => self.scoped(|interp| {
-                let decided = interp.eval(cond, &Type::Bool);
-                let follow = |interp: &mut Self, way: Option<&'a Block>| match way {
-                    Some(block) => interp.block(block, expected),
-                    None => Value::unknown(),
-                };
-                match decided.what {
-                    What::Bool(true) if is_constant(cond) => follow(interp, Some(then)),
-                    What::Bool(false) if is_constant(cond) => follow(interp, otherwise.as_ref()),
-                    _ => interp.alternatives([Some(then), otherwise.as_ref()], follow),
-                }
-            }),
+            ExprKind::If { cond, then, otherwise } => self.choose(cond, (then, otherwise.as_ref()), expected),
             ExprKind::Matches(pattern, value) => {
                 let value = self.eval(value, &Type::Unknown);
                 self.bind(pattern, value);
                 Value::typed(Type::Bool)
             }
             ExprKind::Match { subject, arms } => {
-                let subject = subject.as_ref().map(|subject| self.eval(subject, &Type::Unknown)).unwrap_or_default();
+                let place = subject.as_deref();
+                let subject = place.map(|subject| self.eval(subject, &Type::Unknown)).unwrap_or_default();
+                let follow = |interp: &mut Self, arm: &'a Arm| {
+                    interp.bind(&arm.pattern, subject.clone());
+                    if let Some(guard) = &arm.guard {
+                        interp.eval(guard, &Type::Unknown);
+                    }
+                    interp.statements(&arm.body, expected)
+                };
                 self.alternatives(arms, |interp, arm: &'a Arm| {
-                    interp.scoped(|interp| {
-                        interp.bind(&arm.pattern, subject.clone());
-                        if let Some(guard) = &arm.guard {
-                            interp.eval(guard, &Type::Unknown);
-                        }
-                        interp.statements(&arm.body, expected)
-                    })
+                    interp.where_arm(place, &arm.pattern, |interp| interp.scoped(|interp| follow(interp, arm)))
                 })
             }
             ExprKind::Loop(inner) => self.run_loop(inner),
@@ -319,13 +313,18 @@ impl<'a> Interp<'a> {
         concat(&values)
     }
 
-    fn binary(&mut self, op: Op, left: &'a Expr, right: &'a Expr) -> Value {
-        let left = self.eval(left, &Type::Unknown);
-        let right = if matches!(op, Op::And | Op::Or | Op::Coalesce) {
-            self.branch(|interp| interp.eval(right, &Type::Unknown))
+    fn binary(&mut self, op: Op, first: &'a Expr, second: &'a Expr, expected: &Type) -> Value {
+        let is_choice = matches!(op, Op::And | Op::Or | Op::Coalesce);
+        let expected = if is_choice { expected } else { &Type::Unknown };
+        let left = self.eval(first, if op == Op::And { &Type::Unknown } else { expected });
+        let right = if is_choice {
+            self.branch(|interp| interp.where_it(first, op == Op::And, |interp| interp.eval(second, expected)))
         } else {
-            self.eval(right, &Type::Unknown)
+            self.eval(second, &Type::Unknown)
         };
+        if matches!(op, Op::Eq | Op::Ne) {
+            self.compared(first, second);
+        }
         match (op, &left.what, &right.what) {
             (Op::Add, What::Int(left), What::Int(right)) => Value::of(What::Int(left.saturating_add(*right))),
             (Op::Sub, What::Int(left), What::Int(right)) => Value::of(What::Int(left.saturating_sub(*right))),
@@ -396,7 +395,7 @@ impl<'a> Interp<'a> {
     /// A struct or object literal.
     fn construct(&mut self, ty: &Type, fields: &'a [FieldInit], spread: Option<(Span, Value)>, span: Span) -> Value {
         let ty = self.program.expand(ty);
-        if let Some(object) = self.construct_object(&ty, fields, span) {
+        if let Some(object) = self.construct_object(&ty, fields, span).or_else(|| self.oneof_literal(&ty, fields)) {
             return object;
         }
         let owner = Value::typed(ty.clone());
@@ -521,7 +520,7 @@ fn literal_type(expected: &Type) -> Type {
 }
 
 /// Whether a condition is the same whenever it is looked at.
-fn is_constant(cond: &Expr) -> bool {
+pub(super) fn is_constant(cond: &Expr) -> bool {
     match &cond.kind {
         ExprKind::Literal(_) => true,
         // Variables may be set by who knows whom; what is written in capitals is meant to stay.

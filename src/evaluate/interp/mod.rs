@@ -18,6 +18,7 @@ mod dispatch;
 mod entries;
 mod expr;
 mod handler;
+mod hints;
 mod http;
 mod idle;
 mod injected;
@@ -25,6 +26,7 @@ mod invoke;
 mod loops;
 mod message;
 mod model;
+mod narrow;
 mod observer;
 mod parts;
 mod passed;
@@ -118,6 +120,8 @@ pub(super) struct Interp<'a> {
     cells: Vec<Value>,
     cell_ids: BTreeMap<cell::CellKey, CellId>,
     lambdas: BTreeMap<Span, Closure<'a>>,
+    /// What closures are used as, where that says more than they do.
+    lambda_types: BTreeMap<Span, Type>,
     /// Closures that were made in this round, and what they are run with if nobody in sight calls them.
     idle: BTreeMap<Span, idle::Idle<'a>>,
     /// Closures that were run in this round.
@@ -212,6 +216,7 @@ impl<'a> Interp<'a> {
             cells: Vec::new(),
             cell_ids: BTreeMap::new(),
             lambdas: BTreeMap::new(),
+            lambda_types: BTreeMap::new(),
             idle: BTreeMap::new(),
             entered: BTreeSet::new(),
             memo: BTreeMap::new(),

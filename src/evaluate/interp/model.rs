@@ -116,6 +116,12 @@ impl<'a> Interp<'a> {
             }
         }
         inputs.result = self.result(model, &inputs);
+        if let Some(described) = &model.described {
+            let ty = self.described_by(described, &inputs.get(&Port::Argument(described.by)));
+            if ty != Type::Unknown {
+                inputs.result = std::mem::take(&mut inputs.result).with_type(ty);
+            }
+        }
         if let Some(port) = &model.instance {
             let named = type_named_by(&inputs.get(port));
             let named = named.symbol().or_else(|| site.type_args.first()?.symbol()).or_else(|| site.expected.symbol());
@@ -399,6 +405,7 @@ impl<'a> Interp<'a> {
         let place = |at: usize| inputs.site.positional(at).map_or(inputs.site.span, |arg| arg.span(inputs.site.span));
         match key {
             KeyModel::Element => receiver.element(),
+            KeyModel::ElementOf(at) => inputs.get(&Port::Argument(*at)).element(),
             // Without a key it is no element: `future.get()`, `tree.getAsJsonObject()`.
             KeyModel::Constant(at) if inputs.given(&Port::Argument(*at)).is_none() => receiver,
             KeyModel::Constant(at) => self.index(&receiver, &inputs.get(&Port::Argument(*at)), place(*at)),
@@ -480,6 +487,9 @@ impl<'a> Interp<'a> {
         let mapped = model.gives == Some(Gives::Mapped) && given.first().is_some_and(is_list);
         if model.each || mapped {
             given = given.iter().map(Value::element).collect();
+        }
+        if let Some(elements) = model.each_of.and_then(|at| given.get_mut(at)) {
+            *elements = elements.element();
         }
         if let Some(ty) = &model.builds {
             let ty = Type::Named(Symbol::new(ty), Vec::new());

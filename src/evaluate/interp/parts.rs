@@ -50,26 +50,38 @@ impl<'a> Interp<'a> {
         let given: Vec<Value> = model.with.iter().map(|source| inputs.source(source).unwrap_or_default()).collect();
         let mut value = self.run_part(&function, &given, inputs);
         let arguments: Vec<Value> = model.of.iter().map(|port| inputs.get(port)).collect();
-        for argument in &arguments {
-            if let Some(key) = &model.then {
-                let select = self.function_at(argument, Some(key), inputs);
-                if select.functions().next().is_some() {
-                    value = self.run_part(&select, std::slice::from_ref(&value), inputs);
-                }
-            }
-            for key in &model.told {
-                let told = self.function_at(argument, Some(key), inputs);
-                self.run_part(&told, std::slice::from_ref(&value), inputs);
+        // Of a list each page is told, and the whole selected from.
+        if let Some(name) = &model.list {
+            let page = value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default());
+            self.tell(&model.told, &arguments, &page, inputs);
+            let field = (inputs.site.name_span, list_of(vec![page]));
+            let fields = BTreeMap::from([(Arc::from(name.as_str()), field)]);
+            let whole = Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Vec::new() };
+            return self.selected(model.then.as_deref(), &arguments, whole, inputs);
+        }
+        value = self.selected(model.then.as_deref(), &arguments, value, inputs);
+        self.tell(&model.told, &arguments, &value, inputs);
+        value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default())
+    }
+
+    /// What a function among the settings makes of a value, if there is one.
+    fn selected(&mut self, key: Option<&str>, arguments: &[Value], value: Value, inputs: &Inputs<'_, 'a>) -> Value {
+        let mut value = value;
+        for argument in arguments.iter().filter(|_| key.is_some()) {
+            let select = self.function_at(argument, key, inputs);
+            if select.functions().next().is_some() {
+                value = self.run_part(&select, std::slice::from_ref(&value), inputs);
             }
         }
-        let value = value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default());
-        match &model.list {
-            Some(name) => {
-                let field = (inputs.site.name_span, list_of(vec![value]));
-                let fields = BTreeMap::from([(Arc::from(name.as_str()), field)]);
-                Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Vec::new() }
+        value
+    }
+
+    fn tell(&mut self, keys: &[String], arguments: &[Value], value: &Value, inputs: &Inputs<'_, 'a>) {
+        for argument in arguments {
+            for key in keys {
+                let told = self.function_at(argument, Some(key), inputs);
+                self.run_part(&told, std::slice::from_ref(value), inputs);
             }
-            None => value,
         }
     }
 

@@ -7,8 +7,9 @@ use super::Interp;
 use super::argument::{Given, Site};
 use crate::evaluate::library::format::{StubConstructor, StubModel};
 use crate::evaluate::library::{Kind, Setting, StubMatch};
+use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
-use crate::model::ir::{Expr, Symbol, Type};
+use crate::model::ir::{Expr, Symbol, Type, TypeKind};
 use crate::model::usage::{CallId, Origin, Target};
 
 impl<'a> Interp<'a> {
@@ -87,8 +88,25 @@ impl<'a> Interp<'a> {
             (Type::Named(stub, _), _) if self.is_wrapped(stub, &value.ty) => value.with_type(declared.clone()),
             // What goes for a message is one, whatever was followed to it.
             (Type::Named(message, _), _) if self.is_no_message(message, &value.ty) => Value::typed(declared.clone()),
+            (Type::Named(message, _), _) if self.is_other_message(message, &value.ty) => Value::typed(declared.clone()),
             (declared, _) => value.or_type(declared),
         }
+    }
+
+    /// Whether a message stands where another one is declared: values of several callers that were joined.
+    fn is_other_message(&self, declared: &Symbol, ty: &Type) -> bool {
+        let related =
+            |left: &Symbol, right: &Symbol| self.program.ancestors(left).contains(&self.program.canonical(right));
+        let is_message = |symbol: &Symbol| self.is_generated_message(symbol);
+        ty.symbol().is_some_and(|symbol| {
+            !related(symbol, declared) && !related(declared, symbol) && is_message(symbol) && is_message(declared)
+        })
+    }
+
+    /// Whether a type is a generated one with fields.
+    pub(super) fn is_generated_message(&self, symbol: &Symbol) -> bool {
+        let known = self.program.type_def(&self.program.canonical(symbol));
+        known.is_some_and(|(module, ty)| module.generated && ty.kind == TypeKind::Struct && !ty.fields.is_empty())
     }
 
     /// Whether an own type stands where a generated stub is declared.
@@ -143,6 +161,13 @@ impl<'a> Interp<'a> {
         let object = self.objects.get(id);
         let (symbol, service) = object.stub.clone()?;
         Some((libraries.stub_of(&object.library)?.of_service(&service), symbol))
+    }
+
+    /// The method of the service behind a stub that is declared as one of it: `Client<typeof CartService>`.
+    pub(super) fn declared_stub_method(&self, receiver: &Value, owner: &Symbol, name: &str) -> Option<FuncId> {
+        self.libraries.declared_stub(owner.as_str())?;
+        let (_, service) = self.stub_of(receiver, Some(owner))?;
+        self.program.method(&service, name)
     }
 
     /// A method of a stub is called: a remote call, or a setting of the stub.

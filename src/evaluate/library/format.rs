@@ -17,7 +17,7 @@ use serde::de::IgnoredAny;
 
 use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
-pub(crate) use elements::{EntriesModel, PropertyOf};
+pub(crate) use elements::{DescribedModel, EntriesModel, PropertyOf};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
 pub(crate) use parts::{PartModel, Without};
@@ -229,6 +229,9 @@ pub(crate) enum FieldModel {
 pub(crate) struct FunctionModel {
     /// What it gives.
     pub(crate) returns: Option<Return>,
+    /// The argument that describes the type of what it gives, and of the record at another one:
+    /// `create(ProfileSchema, { name })`, where `ProfileSchema: GenMessage<Profile>`.
+    pub(crate) described: Option<DescribedModel>,
     /// The argument that names a type which the given type is of: `TypeAdapter(Profile)`.
     pub(crate) of_type: Option<Port>,
     /// Names of its parameters by position, in languages with named arguments.
@@ -405,6 +408,8 @@ pub(crate) struct CallbackModel {
     /// It is given elements of the first source.
     #[serde(default)]
     pub(crate) each: bool,
+    /// It is given elements of the source at this position alone: what `reduce` collects in is passed on.
+    pub(crate) each_of: Option<usize>,
     /// It builds up what it is given, which is of this type: it runs once, and before anything is sent
     /// (`client.get(url) { header("a", "b") }`).
     pub(crate) builds: Option<String>,

@@ -156,7 +156,22 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
     /// Whether a function handles a message of a contract.
     pub(super) fn handled_by(&self, func: &Func, seen: &Seen<'_>) -> bool {
         signature(func).chain(seen.types.iter().copied()).any(|ty| self.is_message(ty))
-            || seen.globals.iter().any(|name| self.names_message(name))
+            || seen.globals.iter().any(|name| self.names_message(name) || self.is_message_global(name))
+    }
+
+    /// Whether a function says that it gives a message; none if it does not say what it gives.
+    pub(super) fn gives_message(&self, func: &Func) -> Option<bool> {
+        (func.ret != Type::Unknown).then(|| self.is_message(&func.ret))
+    }
+
+    /// `const Session = createContext<User>(null)`: what it is made with says what it holds.
+    fn is_message_global(&self, name: &str) -> bool {
+        let Some((_, global)) = self.program.global(&Symbol::new(name)) else { return false };
+        let made = match global.value.as_ref().map(|value| &value.kind) {
+            Some(ExprKind::Call { type_args, .. }) => type_args.as_slice(),
+            _ => &[],
+        };
+        made.iter().chain([&global.ty]).any(|ty| self.is_message(ty))
     }
 
     /// Whether a name, or what it stands for in an opened namespace, is one of a function that sends.

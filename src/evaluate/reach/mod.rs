@@ -65,11 +65,7 @@ impl<'a> Reach<'a> {
         if more {
             leads = leading(program, &carriers, &seen, &edges);
         }
-        let touches = program
-            .funcs()
-            .zip(seen.iter().zip(&leads))
-            .map(|((_, _, func), (seen, leads))| *leads || carriers.handled_by(func, seen))
-            .collect();
+        let touches = touching(program, &carriers, &seen, &leads, &callers_of(&edges));
         let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
         let types = seen.into_iter().map(|seen| seen.types).collect();
         Self { leads, touches, light, types, scope }
@@ -133,14 +129,7 @@ fn leading<'a, F: Fn(&str) -> bool>(
 ) -> Vec<bool> {
     let mut leads: Vec<bool> =
         program.funcs().zip(seen).map(|((_, _, func), seen)| carriers.sent_by(func, seen)).collect();
-    let mut callers: Vec<Vec<usize>> = vec![Vec::new(); leads.len()];
-    for (caller, callees) in edges.iter().enumerate() {
-        for callee in callees {
-            if let Some(callers) = callers.get_mut(callee.0 as usize) {
-                callers.push(caller);
-            }
-        }
-    }
+    let mut callers = callers_of(edges);
     let mut waiting: Vec<usize> = (0..leads.len()).filter(|at| leads[*at]).collect();
     while let Some(at) = waiting.pop() {
         for caller in std::mem::take(&mut callers[at]) {
@@ -151,6 +140,51 @@ fn leading<'a, F: Fn(&str) -> bool>(
         }
     }
     leads
+}
+
+/// By function: it handles clients or messages. Who calls a function that gives a message handles one,
+/// though it need not say so.
+fn touching<'a, F: Fn(&str) -> bool>(
+    program: &Program<'a>,
+    carriers: &Carriers<'_, 'a, F>,
+    seen: &[Seen<'a>],
+    leads: &[bool],
+    callers: &[Vec<usize>],
+) -> Vec<bool> {
+    let mut touches = leads.to_vec();
+    let mut waiting = Vec::new();
+    let gives: Vec<Option<bool>> = program.funcs().map(|(_, _, func)| carriers.gives_message(func)).collect();
+    for (at, ((_, _, func), seen)) in program.funcs().zip(seen).enumerate() {
+        let handles = carriers.handled_by(func, seen);
+        touches[at] |= handles;
+        if gives[at].unwrap_or(handles) {
+            waiting.push(at);
+        }
+    }
+    while let Some(at) = waiting.pop() {
+        for caller in &callers[at] {
+            if !touches[*caller] {
+                touches[*caller] = true;
+                if gives[*caller].is_none() {
+                    waiting.push(*caller);
+                }
+            }
+        }
+    }
+    touches
+}
+
+/// By function: those that call it.
+fn callers_of(edges: &[Vec<FuncId>]) -> Vec<Vec<usize>> {
+    let mut callers: Vec<Vec<usize>> = vec![Vec::new(); edges.len()];
+    for (caller, callees) in edges.iter().enumerate() {
+        for callee in callees {
+            if let Some(callers) = callers.get_mut(callee.0 as usize) {
+                callers.push(caller);
+            }
+        }
+    }
+    callers
 }
 
 /// Whether an expression mentions a name that a test is true of.

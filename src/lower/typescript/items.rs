@@ -192,6 +192,7 @@ impl Lowerer<'_> {
 
     /// `const a = ..` of a module.
     fn global_variable(&mut self, node: &js::VariableDeclarator<'_>) {
+        self.described_service(node);
         if let Some(init) = &node.init
             && let Some((symbol, _)) = self.required(init)
             && !matches!(node.id, js::BindingPattern::ArrayPattern(_))

@@ -6,7 +6,7 @@
 //! is not understood is a counted fixme.
 //!
 //! Names of the module come first ([`imports`], [`exports`], [`names`]), then its statements
-//! ([`items`]), types ([`typedecls`], [`classes`], [`schemas`]), functions ([`functions`]), their statements
+//! ([`items`]), types ([`typedecls`], [`classes`], [`schemas`], [`oneofs`]), services ([`services`]), functions ([`functions`]), their statements
 //! ([`stmts`], [`loops`]) and expressions ([`exprs`], [`calls`], [`objects`], [`jsx`], [`patterns`]).
 
 mod bundle;
@@ -23,11 +23,13 @@ mod loops;
 mod names;
 mod nesting;
 mod objects;
+mod oneofs;
 mod parse;
 mod paths;
 mod patterns;
 mod promises;
 mod schemas;
+mod services;
 mod stmts;
 mod typedecls;
 mod types;

@@ -144,6 +144,10 @@ impl Lowerer<'_> {
                     let Some((name, span)) = self.key(&property.key) else { continue };
                     let inner = symbol.join(&name);
                     let ty = property.type_annotation.as_ref();
+                    if let Some(oneof) = ty.and_then(|ty| self.oneof(&inner, &ty.type_annotation)) {
+                        members.fields.push(FieldDef { flatten: true, ..plain_field(name, oneof, span) });
+                        continue;
+                    }
                     let mut ty = ty.map(|ty| self.ty_named(&ty.type_annotation, Some(&inner))).unwrap_or_default();
                     if property.optional && !matches!(ty, Type::Unknown | Type::Optional(_)) {
                         ty = Type::Optional(Box::new(ty));

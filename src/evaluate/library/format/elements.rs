@@ -1,4 +1,4 @@
-//! Objects whose entries are arguments, and functions that are read like fields.
+//! Objects whose entries or types are arguments, and functions that are read like fields.
 
 use serde::Deserialize;
 
@@ -21,4 +21,16 @@ pub(crate) enum EntriesModel {
     InTurn,
     /// Each is a pair of them: `mapOf("a" to 1)`.
     Pairs,
+}
+
+/// Arguments that are a type's description, and a record of that type.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct DescribedModel {
+    /// The one whose declared type has the described type as its first argument: `GenMessage<Profile>`.
+    pub(crate) by: usize,
+    /// The one that is a record of the described type.
+    pub(crate) record: Option<usize>,
+    /// What stands behind the type's name in the name of its description: `Schema`.
+    pub(crate) suffix: Option<String>,
 }

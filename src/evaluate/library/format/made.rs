@@ -58,6 +58,8 @@ pub(crate) enum KeyModel {
     Pointer(usize),
     /// Some element.
     Element,
+    /// Some element of this argument.
+    ElementOf(usize),
 }
 
 /// Who is given what a function makes.

@@ -21,7 +21,7 @@ pub(crate) struct PartModel {
     pub(crate) with: Vec<Source>,
     /// The field with a function that is given the result and gives the part: `select`.
     pub(crate) then: Option<String>,
-    /// Fields with functions that are told the part: `onSuccess`.
+    /// Fields with functions that are told the part (`onSuccess`), or each that is in its list.
     #[serde(default)]
     pub(crate) told: Vec<String>,
     /// The part is an object, and under this name a list of what is given.
