@@ -155,6 +155,22 @@ export async function watch(client: Client<typeof People>) {
 }
 
 #[test]
+fn a_described_method_is_called_by_what_it_is_given_to() {
+    let code = r#"import { useMutation, useQuery } from "@connectrpc/connect-query";
+import { People } from "./people_pb";
+export function Friends() {
+  const { data } = useQuery(People.method.find, { name: "Ann" });
+  const { mutateAsync } = useMutation(People.method.find);
+  const more = async () => (await mutateAsync({ friends: [] })).contact.case === "email";
+  return <button onClick={more}>{data?.friends}</button>;
+}"#;
+    assert_eq!(
+        fields(code),
+        ["read Person.contact.email", "read Person.friends", "write Person.friends", "write Person.name"]
+    );
+}
+
+#[test]
 fn who_calls_what_gives_a_message_is_looked_at_though_no_type_is_named() {
     let code = r#"import { createContext, useContext } from "react";
 import type { Person } from "./people_pb";

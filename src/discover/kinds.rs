@@ -2,11 +2,11 @@
 
 use crate::model::source::{FileKind, Language};
 
-use super::manifest;
+use super::{imports, manifest};
 
 /// The kind of a file by its name; `None` for what no stage reads.
 pub(super) fn kind_of(name: &str) -> Option<FileKind> {
-    if manifest::Kind::of(name).is_some() {
+    if manifest::Kind::of(name).is_some() || imports::is_config(name) {
         return Some(FileKind::Manifest);
     }
     let (_, extension) = name.rsplit_once('.')?;
@@ -59,6 +59,7 @@ mod tests {
         assert_eq!(kind_of("API.YML"), Some(FileKind::Yaml));
         assert_eq!(kind_of("package.json"), Some(FileKind::Manifest));
         assert_eq!(kind_of("go.mod"), Some(FileKind::Manifest));
+        assert_eq!(kind_of("tsconfig.base.json"), Some(FileKind::Manifest));
         assert_eq!(kind_of("Makefile"), None);
         assert_eq!(kind_of("main.go.tmpl"), None);
     }

@@ -11,6 +11,7 @@
 mod base;
 mod git;
 mod ignored;
+mod imports;
 mod kinds;
 mod layout;
 mod manifest;
@@ -32,6 +33,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::model::imports::Imports;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::{ServiceSettings, Settings};
 use crate::model::source::{FileKind, Language, Package, Revision, Service, SourceFile, Sources, Workspace};
@@ -87,11 +89,12 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
     let mut packages = packages_of(&manifests);
     packages.extend(python::roots(python_code(&texts), &manifests.iter().map(|it| it.folder.clone()).collect()));
     packages.sort_by(innermost_first);
+    let imports = imports_of(&texts);
     let mut sources = sources(texts, &services, &judge);
     add_sets(&mut sources, Revision::Head, sets, &services, &judge);
     problems.sort();
     problems.dedup();
-    Discovered { sources, workspace: Workspace { services, packages }, problems }
+    Discovered { sources, workspace: Workspace { services, packages, imports }, problems }
 }
 
 /// Adds the contract files of the Base side: those of a folder or a file, if `against` is one, else
@@ -288,6 +291,18 @@ fn packages_of(manifests: &[Manifest]) -> Vec<Package> {
         Some(Package { language, path: manifest.folder.clone(), name })
     });
     named.collect()
+}
+
+/// How imports of scripts may be written.
+fn imports_of(texts: &Texts) -> Imports {
+    let says = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        imports::is_config(name) || manifest::Kind::of(name) == Some(manifest::Kind::PackageJson)
+    };
+    let files = texts.iter().filter(|(path, _)| says(path)).map(|(path, (_, text))| (path.as_str(), &**text));
+    let is_script = |kind: FileKind| kind == FileKind::Code(Language::TypeScript);
+    let code = texts.iter().filter(|(_, (kind, _))| is_script(*kind)).map(|(path, _)| path.as_str());
+    imports::imports(files, code)
 }
 
 /// Packages in the order in which they are looked up.

@@ -228,7 +228,7 @@ mod tests {
 
     fn grouped(modules: &[Module]) -> Vec<Vec<u32>> {
         let services = vec![Service::default(), Service::default(), Service::default()];
-        let workspace = Workspace { services, packages: Vec::new() };
+        let workspace = Workspace { services, ..Workspace::default() };
         let units = units(modules, Language::Java, &workspace, |_| true);
         units.iter().map(|unit| unit.modules.iter().map(|module| module.file.0).collect()).collect()
     }

@@ -13,6 +13,7 @@ pub mod analysis;
 pub mod change;
 pub mod contract;
 pub mod finding;
+pub mod imports;
 pub mod ir;
 pub mod library;
 pub mod map;

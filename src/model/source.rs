@@ -330,6 +330,8 @@ pub struct Workspace {
     /// Module roots of Go (`go.mod`) and crate names of Rust (`Cargo.toml`), longest path first:
     /// the folder, and the import path or crate name that its code is known by.
     pub packages: Vec<Package>,
+    /// How imports of JavaScript and TypeScript may be written.
+    pub imports: super::imports::Imports,
 }
 
 impl Workspace {

@@ -59,7 +59,7 @@ impl Sample {
         let mut analysis = Analysis {
             head: catalog(api, API, &["id"]),
             base: Some(catalog(base, BASE, &["id", "birthdate"])),
-            workspace: Workspace { services: services.to_vec(), packages: Vec::new() },
+            workspace: Workspace { services: services.to_vec(), ..Workspace::default() },
             problems: vec![Problem::file(ProblemKind::CodeUnreadable, api, "expected `:`")],
             coverage: Coverage {
                 files: 2,

@@ -20,6 +20,22 @@ function projects(folder, found = []) {
   return found;
 }
 
+/** Files of the tree by name, to tell whether the contract of generated code is among them. */
+const protos = new Set();
+function collect(folder) {
+  for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
+    if (entry.isDirectory() && !SKIPPED.has(entry.name)) collect(path.join(folder, entry.name));
+    else if (entry.name.endsWith(".proto")) protos.add(path.join(folder, entry.name));
+  }
+}
+collect(root);
+
+/** Whether the contract that a generated file names is in the tree; true if it names none. */
+function hasContract(file) {
+  const named = /@generated from file (\S+\.proto)/.exec(file.text.slice(0, 1000))?.[1];
+  return !named || [...protos].some((proto) => proto.endsWith(`/${named}`));
+}
+
 const isGenerated = (file) => GENERATED.test(file.text.slice(0, 1000)) || /_pb\.(d\.)?ts$/.test(file.fileName);
 
 function program(config) {
@@ -39,7 +55,7 @@ function declared(symbol, isTag = false) {
 function declaredBy(declaration, symbol, isTag) {
   const members = new Set((symbol?.declarations ?? []).map(member));
   const file = declaration.getSourceFile();
-  if (!file.fileName.startsWith(root) || file.fileName.includes("/node_modules/") || !isGenerated(file)) return undefined;
+  if (!file.fileName.startsWith(root) || file.fileName.includes("/node_modules/") || !isGenerated(file) || !hasContract(file)) return undefined;
   const owner = ts.findAncestor(declaration.parent, (node) => ts.isInterfaceDeclaration(node) || ts.isClassDeclaration(node) || ts.isTypeAliasDeclaration(node));
   if (owner?.name && !isTag) {
     if (isOneof(declaration)) return undefined;
@@ -104,7 +120,8 @@ function judge(file, checker) {
       const kind = accessor[1] === "get" || accessor[1] === "has" ? "read" : "write";
       return row(kind, { ...found, name: accessor[2] }, at, whole);
     }
-    if (symbol.flags & ts.SymbolFlags.Method) return;
+    // A method's description is no field: `CartService.method.getCart`.
+    if (symbol.flags & ts.SymbolFlags.Method || /Client$/.test(found.owner)) return;
     const target = ts.isBinaryExpression(whole.parent) && whole.parent.left === whole ? whole.parent.operatorToken.kind : 0;
     const isSet = target >= ts.SyntaxKind.FirstAssignment && target <= ts.SyntaxKind.LastAssignment;
     if (isSet) row("write", found, at, whole);
@@ -132,7 +149,27 @@ function judge(file, checker) {
     look(file);
     return found.filter(Boolean);
   };
+  // A hook of connect-query calls the method that its argument describes: `CartService.method.getCart`, or a name for it.
+  const described = (expression, depth = 4) => {
+    if (ts.isPropertyAccessExpression(expression) && ts.isPropertyAccessExpression(expression.expression)) {
+      const of = expression.expression;
+      return /^methods?$/.test(of.name.text) && { owner: of.expression.getText(), name: expression.name.text };
+    }
+    const symbol = ts.isIdentifier(expression) && checker.getSymbolAtLocation(expression);
+    const target = symbol && (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+    const value = target?.declarations?.[0]?.initializer;
+    return value && depth > 0 && described(value, depth - 1);
+  };
   const visit = (node) => {
+    if (ts.isCallExpression(node)) {
+      const callee = checker.getSymbolAtLocation(node.expression);
+      const from = callee?.declarations?.[0] && ts.findAncestor(callee.declarations[0], ts.isImportDeclaration);
+      const isHook = from?.moduleSpecifier.text === "@connectrpc/connect-query" && !/Key$/.test(node.expression.getText());
+      for (const arg of isHook ? node.arguments : []) {
+        const found = described(arg);
+        if (found) row("call", found, arg, node);
+      }
+    }
     if (ts.isBinaryExpression(node)) {
       asked(node.left, node.right);
       asked(node.right, node.left);
@@ -173,7 +210,7 @@ for (const config of configs) {
   const checker = built.getTypeChecker();
   for (const file of built.getSourceFiles()) {
     const isOurs = file.fileName.startsWith(root) && !file.fileName.includes("/node_modules/");
-    const isTest = /\.(test|spec)\.[cm]?[jt]sx?$|\/__tests__\//.test(file.fileName);
+    const isTest = /\.(test|spec|stories)\.[cm]?[jt]sx?$|\/__(tests|fixtures|mocks)__\/|\/(tests?|fixtures|mocks)\//.test(file.fileName);
     if (isOurs && !file.isDeclarationFile && !isTest && !isGenerated(file)) judge(file, checker);
   }
 }

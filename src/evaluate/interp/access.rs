@@ -93,6 +93,9 @@ impl<'a> Interp<'a> {
 
     /// A member of a class or module that is a value of its own.
     fn name_member(&mut self, base: &Value, name: &str, span: Span) -> Option<Value> {
+        if let Some(described) = self.description_member(base, name) {
+            return Some(described);
+        }
         let member = base.as_name()?.join(name);
         let known = self.program.global(&member).is_some()
             || self.program.function(&member).is_some()

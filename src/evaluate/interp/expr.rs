@@ -368,6 +368,9 @@ impl<'a> Interp<'a> {
         {
             return self.member(&owner, &Arc::from(symbol.name()), span);
         }
+        if let Some(method) = self.described_name(symbol) {
+            return method;
+        }
         Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))))
     }
 

@@ -84,6 +84,7 @@ impl<'a> Interp<'a> {
                 self.lambdas.get(span).map(|(lambda, _)| self.hints_for(&lambda.params)).unwrap_or_default()
             }
             Callable::Setter(cell, None) => vec![self.unnamed(&self.cell_type(*cell))],
+            Callable::Method(..) => self.described_hints(function),
             _ => Vec::new(),
         }
     }
@@ -98,7 +99,7 @@ impl<'a> Interp<'a> {
         }
     }
 
-    fn hints_of(&self, id: FuncId, type_args: &[Type]) -> Vec<Hint> {
+    pub(super) fn hints_of(&self, id: FuncId, type_args: &[Type]) -> Vec<Hint> {
         let func = self.program.func(id);
         let mut hints = self.hints_for(&func.params);
         if !type_args.is_empty() {
@@ -131,6 +132,9 @@ impl<'a> Interp<'a> {
         {
             let description = self.quietly(|interp| interp.eval(&arg.value, &Type::Unknown));
             hint(record, self.described_by(described, &description));
+        }
+        if let Some((request, ty)) = self.request_hint(model, args) {
+            hint(request, ty);
         }
         if let (Some(cell), Some(declared)) = (&model.cell, type_args.first())
             && let Some(Port::Argument(initial)) = cell.initial

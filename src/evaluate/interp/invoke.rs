@@ -260,7 +260,8 @@ impl<'a> Interp<'a> {
             self.frames.pop();
         } else if module.generated && module.language == Language::TypeScript && value.what == What::Opaque {
             // Generated descriptions of services and messages are what their names say.
-            value.what = What::Function(Rc::new(Callable::Foreign(symbol.clone())));
+            let foreign = || Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))));
+            value.what = self.generated_alias(global.value.as_ref()).unwrap_or_else(foreign).what;
         }
         if let Some(kept) = self.fields.get(&(symbol.clone(), Arc::from(""))) {
             value = value.join(kept.clone());

@@ -14,6 +14,7 @@ mod closure;
 mod configured;
 mod construct;
 mod declared;
+mod described;
 mod dispatch;
 mod entries;
 mod expr;

@@ -49,7 +49,8 @@ impl<'a> Interp<'a> {
         }
         let given: Vec<Value> = model.with.iter().map(|source| inputs.source(source).unwrap_or_default()).collect();
         let mut value = self.run_part(&function, &given, inputs);
-        let arguments: Vec<Value> = model.of.iter().map(|port| inputs.get(port)).collect();
+        let holders = if model.settings.is_empty() { &model.of } else { &model.settings };
+        let arguments: Vec<Value> = holders.iter().map(|port| inputs.get(port)).collect();
         // Of a list each page is told, and the whole selected from.
         if let Some(name) = &model.list {
             let page = value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default());

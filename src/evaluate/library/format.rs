@@ -148,7 +148,11 @@ impl Kind {
 impl FunctionModel {
     /// Whether code that calls it can send or answer requests.
     pub(crate) fn matters(&self) -> bool {
-        self.send.is_some() || self.make.is_some_and(Kind::sends) || self.retry.is_some() || self.route.is_some()
+        self.send.is_some()
+            || self.sends_described
+            || self.make.is_some_and(Kind::sends)
+            || self.retry.is_some()
+            || self.route.is_some()
     }
 }
 
@@ -262,6 +266,10 @@ pub(crate) struct FunctionModel {
     pub(crate) options: Option<usize>,
     /// Sends a request: the port that holds it. A made request is sent with `made`.
     pub(crate) send: Option<Port>,
+    /// Sends a request by the description of a service's method that it is given, see
+    /// [`StubModel::described`].
+    #[serde(default)]
+    pub(crate) sends_described: bool,
     /// The argument that the response's body will be taken apart into when the request is sent.
     pub(crate) result: Option<usize>,
     /// Takes the body of the receiver, a response, as it is: text or bytes.

@@ -399,6 +399,12 @@ impl Libraries {
         self.stubs.iter().find(declares).map(|stub| stub.matched(""))
     }
 
+    /// The type that is declared for clients of a service whose description holds its methods' in a member.
+    pub(crate) fn described_stub(&self, member: &str) -> Option<&str> {
+        let stub = self.stubs.iter().find(|stub| stub.model.described.iter().any(|name| name == member))?;
+        stub.model.declared.first().map(String::as_str)
+    }
+
     /// The stubs of a library, for one whose type says nothing.
     pub(crate) fn stub_of(&self, library: &Library) -> Option<StubMatch<'_>> {
         self.stubs.iter().find(|stub| stub.library == library).map(|stub| stub.matched(""))

@@ -82,7 +82,7 @@ mod tests {
         let package =
             |path: &str, name: &str| Package { language: Language::Rust, path: path.into(), name: name.into() };
         let packages = vec![package("services/core-api", "core_api"), package("", "top")];
-        let place = place(path, &Workspace { services: Vec::new(), packages });
+        let place = place(path, &Workspace { packages, ..Workspace::default() });
         (place.root.to_string(), place.module.to_string())
     }
 

@@ -7,7 +7,7 @@ use crate::model::source::{FileId, FileKind, Language, Package, Revision, Source
 
 fn lowered_at(path: &str, text: &str) -> (Module, Sources) {
     let package = Package { language: Language::Rust, path: String::new(), name: "app".into() };
-    let workspace = Workspace { services: Vec::new(), packages: vec![package] };
+    let workspace = Workspace { packages: vec![package], ..Workspace::default() };
     let mut sources = Sources::default();
     let id = sources.push(SourceFile::new(path, Revision::Head, FileKind::Code(Language::Rust), text));
     let (module, problems) = lower(sources.get(id), id, &workspace);

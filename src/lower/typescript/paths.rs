@@ -1,13 +1,8 @@
 //! The name of a file's module, and of those that it imports.
 
+use crate::model::imports::{module_of, without_extension};
 use crate::model::ir::Symbol;
 use crate::model::source::{Language, Package, Workspace};
-
-/// Ends of the names of files of code, which imports leave out or spell as another one.
-const EXTENSIONS: [&str; 14] = [
-    ".d.ts", ".d.mts", ".d.cts", ".tsx", ".mts", ".cts", ".ts", ".jsx", ".mjs", ".cjs", ".js", ".json", ".vue",
-    ".svelte",
-];
 
 /// Folders into which packages are built: what others import from there was written in `src`.
 const BUILT: [&str; 5] = ["dist", "build", "lib", "out", "esm"];
@@ -66,20 +61,23 @@ impl<'s> Paths<'s> {
         if let Some(path) = specifier.strip_prefix('/') {
             return Target { symbol: self.module_at(path), is_own: true };
         }
+        if let Some(path) = self.workspace.imports.find(self.path, specifier) {
+            return Target { symbol: self.module_at(path), is_own: true };
+        }
         let own = self.package().map_or("", |package| package.name.as_str());
         // No package is called so: these are shorthands for the sources of the package itself.
         if let Some(inside) = specifier.strip_prefix("@/").or_else(|| specifier.strip_prefix("~/")) {
-            return Target { symbol: Symbol::new(join(&join(own, SHORTHAND), trimmed(inside))), is_own: true };
+            return Target { symbol: Symbol::new(join(&join(own, SHORTHAND), module_of(inside))), is_own: true };
         }
         if specifier == "src" || specifier.starts_with("src/") {
-            return Target { symbol: Symbol::new(join(own, trimmed(specifier))), is_own: true };
+            return Target { symbol: Symbol::new(join(own, module_of(specifier))), is_own: true };
         }
         if let Some((package, inside)) = self.package_named(specifier) {
             let built = |inside: &'_ str| {
                 BUILT.iter().find_map(|folder| inside.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned))
             };
             let inside = built(inside).unwrap_or_else(|| inside.to_owned());
-            return Target { symbol: Symbol::new(join(&package.name, trimmed(&inside))), is_own: true };
+            return Target { symbol: Symbol::new(join(&package.name, module_of(&inside))), is_own: true };
         }
         Target { symbol: Symbol::new(specifier.strip_prefix("node:").unwrap_or(specifier)), is_own: false }
     }
@@ -123,16 +121,6 @@ impl<'s> Paths<'s> {
 
 /// What the shorthand `@/` for the sources of a package is called in symbols.
 pub(super) const SHORTHAND: &str = "@";
-
-/// An inner path without extension; an `index` is its folder.
-fn trimmed(path: &str) -> &str {
-    let path = without_extension(path);
-    path.strip_suffix("/index").unwrap_or(if path == "index" { "" } else { path })
-}
-
-fn without_extension(path: &str) -> &str {
-    EXTENSIONS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path)
-}
 
 /// A package and a path in it, as a symbol.
 fn join(package: &str, inside: &str) -> String {

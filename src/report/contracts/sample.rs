@@ -43,7 +43,7 @@ pub(crate) fn analysis() -> Analysis {
         Problem::file(ProblemKind::ContractUnreadable, BROKEN, "expected `:`"),
         Problem::path(ProblemKind::FileSkipped, "api/huge.json", "larger than 100 MB"),
     ];
-    let workspace = Workspace { services, packages: Vec::new() };
+    let workspace = Workspace { services, ..Workspace::default() };
     Analysis { sources, workspace, head, problems, ..Analysis::default() }
 }
 

@@ -19,6 +19,9 @@ pub(crate) struct PartModel {
     /// What the function is given.
     #[serde(default)]
     pub(crate) with: Vec<Source>,
+    /// Arguments with the functions that `then` and `told` name, if those are not in `of`.
+    #[serde(default)]
+    pub(crate) settings: Vec<Port>,
     /// The field with a function that is given the result and gives the part: `select`.
     pub(crate) then: Option<String>,
     /// Fields with functions that are told the part (`onSuccess`), or each that is in its list.

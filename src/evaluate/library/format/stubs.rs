@@ -50,6 +50,10 @@ pub(crate) struct StubModel {
     /// Types of the library whose first argument is the generated service: `Client<typeof CartService>`.
     #[serde(default)]
     pub(crate) declared: Vec<String>,
+    /// Members of a generated service's description that hold those of its methods, which can be called
+    /// through a library: `useQuery(CartService.method.getCart, request)`.
+    #[serde(default)]
+    pub(crate) described: Vec<String>,
     /// Ends of the names of generated services that are no part of the service's own: `Definition`.
     #[serde(default)]
     pub(crate) suffixes: Vec<String>,
