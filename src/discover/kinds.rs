@@ -2,11 +2,11 @@
 
 use crate::model::source::{FileKind, Language};
 
-use super::{imports, manifest};
+use super::{configuration, imports, manifest};
 
 /// The kind of a file by its name; `None` for what no stage reads.
 pub(super) fn kind_of(name: &str) -> Option<FileKind> {
-    if manifest::Kind::of(name).is_some() || imports::is_config(name) {
+    if manifest::Kind::of(name).is_some() || imports::is_config(name) || configuration::is_one(name) {
         return Some(FileKind::Manifest);
     }
     let (_, extension) = name.rsplit_once('.')?;
@@ -55,6 +55,7 @@ mod tests {
 
     #[test]
     fn the_name_tells_the_kind() {
+        assert_eq!(kind_of("application.yml"), Some(FileKind::Manifest));
         assert_eq!(kind_of("main.go"), Some(FileKind::Code(Language::Go)));
         assert_eq!(kind_of("API.YML"), Some(FileKind::Yaml));
         assert_eq!(kind_of("package.json"), Some(FileKind::Manifest));

@@ -9,6 +9,7 @@
 //! paths, whatever order threads and file systems give.
 
 mod base;
+mod configuration;
 mod git;
 mod ignored;
 mod imports;
@@ -90,11 +91,12 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
     packages.extend(python::roots(python_code(&texts), &manifests.iter().map(|it| it.folder.clone()).collect()));
     packages.sort_by(innermost_first);
     let imports = imports_of(&texts);
+    let configuration = configuration::read(configuration_files(&texts), &services);
     let mut sources = sources(texts, &services, &judge);
     add_sets(&mut sources, Revision::Head, sets, &services, &judge);
     problems.sort();
     problems.dedup();
-    Discovered { sources, workspace: Workspace { services, packages, imports }, problems }
+    Discovered { sources, workspace: Workspace { services, packages, imports, configuration }, problems }
 }
 
 /// Adds the contract files of the Base side: those of a folder or a file, if `against` is one, else
@@ -308,6 +310,13 @@ fn imports_of(texts: &Texts) -> Imports {
 /// Packages in the order in which they are looked up.
 fn innermost_first(a: &Package, b: &Package) -> Ordering {
     b.path.len().cmp(&a.path.len()).then_with(|| (&a.path, &a.name).cmp(&(&b.path, &b.name)))
+}
+
+/// The configuration files of frameworks among the files.
+fn configuration_files(texts: &Texts) -> impl Iterator<Item = (&str, &str)> {
+    let named = |path: &str| path.rsplit('/').next().is_some_and(configuration::is_one);
+    let of_services = move |path: &str, kind: FileKind| kind == FileKind::Manifest && named(path);
+    texts.iter().filter(move |(path, (kind, _))| of_services(path, *kind)).map(|(path, (_, text))| (path.as_str(), &**text))
 }
 
 /// The Python code among the files.

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::provider::{Providers, Rooted};
 use super::route::{Fit, Met, Routes};
 use super::url::{self, Url};
-use super::{CallLink, lower};
+use super::{CallLink, configured, lower};
 use crate::model::contract::{Catalog, ContractId, OperationId, Protocol};
 use crate::model::map::{Confidence, Unlinked};
 use crate::model::source::{ServiceId, Workspace, is_inside};
@@ -42,7 +42,7 @@ impl<'a> Endpoints<'a> {
         template: &Template,
         caller: Option<ServiceId>,
     ) -> Result<CallLink, Unlinked> {
-        let url = url::parse(template);
+        let url = configured::url_of(template, caller, &self.workspace.configuration);
         let rooted = self.providers.rooted(&url.base);
         if rooted == Rooted::Foreign {
             return Err(Unlinked::ForeignHost);

@@ -7,6 +7,7 @@
 //! that fit no contract are kept, with the reason.
 
 mod access;
+mod configured;
 mod endpoint;
 mod field;
 mod generator;

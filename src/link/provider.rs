@@ -37,6 +37,10 @@ pub(super) struct Providers<'a> {
     known: BTreeMap<Base, Rooted>,
 }
 
+/// Keys of the configuration under which a service says what discovery knows it by.
+const APPLICATION_NAMES: [&str; 3] =
+    ["spring.application.name", "quarkus.application.name", "micronaut.application.name"];
+
 impl<'a> Providers<'a> {
     /// Reads the names of every provider.
     pub(super) fn new(catalog: &Catalog, workspace: &'a Workspace) -> Self {
@@ -78,7 +82,16 @@ impl<'a> Providers<'a> {
         if let Some(service) = service {
             self.services.entry(normalised(&service.name)).or_default().insert(id);
         }
-        let names = service.iter().map(|service| service.name.as_str()).chain([title]);
+        let called: Vec<&str> = APPLICATION_NAMES
+            .iter()
+            .flat_map(|key| self.workspace.configuration.values(provider, key))
+            .map(String::as_str)
+            .filter(|name| provider.is_some() && !name.contains("${"))
+            .collect();
+        for name in &called {
+            self.services.entry(normalised(name)).or_default().insert(id);
+        }
+        let names = service.iter().map(|service| service.name.as_str()).chain([title]).chain(called);
         for stem in names.map(stem).filter(|stem| !stem.is_empty()) {
             self.stems.entry(stem).or_default().insert(id);
         }

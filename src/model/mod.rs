@@ -11,6 +11,7 @@
 
 pub mod analysis;
 pub mod change;
+pub mod configuration;
 pub mod contract;
 pub mod finding;
 pub mod imports;

@@ -3,6 +3,8 @@
 use std::fmt;
 use std::sync::{Arc, OnceLock};
 
+use super::configuration::Configuration;
+
 /// A file of this run. Valid for the [`Sources`] that gave it, Base and Head files alike.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct FileId(pub u32);
@@ -332,6 +334,8 @@ pub struct Workspace {
     pub packages: Vec<Package>,
     /// How imports of JavaScript and TypeScript may be written.
     pub imports: super::imports::Imports,
+    /// What configuration files of services say.
+    pub configuration: Configuration,
 }
 
 impl Workspace {

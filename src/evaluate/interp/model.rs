@@ -163,6 +163,11 @@ impl<'a> Interp<'a> {
                 self.store(place, Value { ty: list.ty.clone(), ..longer });
             }
         }
+        if let (true, Some((text, Some(place)))) = (model.grows, receiver) {
+            let in_loop = !self.frame().loops.is_empty();
+            let longer = if in_loop { super::printf::going_on(text) } else { inputs.result.clone() };
+            self.store(place, longer);
+        }
         if let Some(serves) = &model.serves {
             self.serve(library, serves, site);
         }

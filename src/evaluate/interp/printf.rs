@@ -135,6 +135,15 @@ pub(super) fn resolve(base: &Value, reference: &Value) -> Value {
     }
 }
 
+/// Text that goes on with what is not known: what a loop puts behind it.
+pub(super) fn going_on(value: &Value) -> Value {
+    let Some(text) = value.texts().into_iter().next().filter(|text| text.template.0.last() != Some(&Part::Hole)) else {
+        return value.clone();
+    };
+    let longer = Text { template: Template(text.template.0.into_iter().chain([Part::Hole]).collect()), ..text };
+    Value { ty: value.ty.clone(), ..Value::text(longer) }
+}
+
 fn hole_segment() -> Value {
     Value::text(Text::hole())
 }
@@ -207,6 +216,12 @@ mod tests {
     fn join_does_not_double_the_separator() {
         assert_eq!(shown(&join(&[text("http://a/"), text("/b"), text("c")], "/")), "http://a/b/c");
         assert_eq!(shown(&join(&[text("http://a"), Value::unknown(), text("c")], "/")), "http://a/{}/c");
+    }
+
+    #[test]
+    fn what_a_loop_adds_is_one_hole() {
+        let longer = going_on(&text("http://a/"));
+        assert_eq!((shown(&longer).as_str(), shown(&going_on(&longer)).as_str()), ("http://a/{}", "http://a/{}"));
     }
 
     #[test]

@@ -279,6 +279,9 @@ pub(crate) struct FunctionModel {
     pub(crate) decode: Option<DecodeModel>,
     /// Makes text.
     pub(crate) text: Option<TextModel>,
+    /// The text that it makes is what its receiver holds from now on: `builder.append("/items")`.
+    #[serde(default)]
+    pub(crate) grows: bool,
     /// Makes a duration of the first argument in this unit.
     pub(crate) duration: Option<Unit>,
     /// Functions it calls, each with what it gives them.
