@@ -100,7 +100,9 @@ mod tests {
 
     #[test]
     fn files_are_told_by_their_names() {
-        for name in ["application.yml", "application-docker.properties", "bootstrap.yaml", "appsettings.Development.json"] {
+        for name in
+            ["application.yml", "application-docker.properties", "bootstrap.yaml", "appsettings.Development.json"]
+        {
             assert!(is_one(name), "{name}");
         }
         for name in ["application.rs", "applications.yml", "myapplication.yml", "appsettings.yml", "settings.json"] {
@@ -112,7 +114,10 @@ mod tests {
     fn values_of_every_format_are_those_of_the_service_around_them() {
         let files = [
             ("desk/src/main/resources/application-docker.yml", "rooms: {url: 'http://rooms:8080'}"),
-            ("desk/src/main/resources/application.properties", "# none\nrooms.url = http://localhost:8080\n! no\nport:80\n"),
+            (
+                "desk/src/main/resources/application.properties",
+                "# none\nrooms.url = http://localhost:8080\n! no\nport:80\n",
+            ),
             ("desk/src/test/resources/application.properties", "rooms.url=http://test"),
             ("shop/appsettings.json", r#"{"Rooms": {"Url": "http://rooms/api"}}"#),
             ("shop/application.yml", "a: 1\n---\na: 2\n---\n- ]"),

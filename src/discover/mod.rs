@@ -316,7 +316,10 @@ fn innermost_first(a: &Package, b: &Package) -> Ordering {
 fn configuration_files(texts: &Texts) -> impl Iterator<Item = (&str, &str)> {
     let named = |path: &str| path.rsplit('/').next().is_some_and(configuration::is_one);
     let of_services = move |path: &str, kind: FileKind| kind == FileKind::Manifest && named(path);
-    texts.iter().filter(move |(path, (kind, _))| of_services(path, *kind)).map(|(path, (_, text))| (path.as_str(), &**text))
+    texts
+        .iter()
+        .filter(move |(path, (kind, _))| of_services(path, *kind))
+        .map(|(path, (_, text))| (path.as_str(), &**text))
 }
 
 /// The Python code among the files.

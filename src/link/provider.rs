@@ -30,6 +30,8 @@ pub(super) struct Providers<'a> {
     configured: BTreeMap<String, BTreeSet<ContractId>>,
     /// Hosts of `servers`, with `{}` for variables; local ones with their port.
     servers: BTreeMap<String, BTreeSet<ContractId>>,
+    /// Contracts whose server may be any host: each instance has its own.
+    anywhere: BTreeSet<ContractId>,
     /// Normalised names of services.
     services: BTreeMap<String, BTreeSet<ContractId>>,
     /// What tells the name of a service, or the title of its contract, from the others.
@@ -48,6 +50,7 @@ impl<'a> Providers<'a> {
             workspace,
             configured: BTreeMap::new(),
             servers: BTreeMap::new(),
+            anywhere: BTreeSet::new(),
             services: BTreeMap::new(),
             stems: BTreeMap::new(),
             known: BTreeMap::new(),
@@ -65,8 +68,14 @@ impl<'a> Providers<'a> {
     }
 
     fn add(&mut self, id: ContractId, title: &str, provider: Option<ServiceId>, servers: &[String]) {
-        for base in servers.iter().map(|server| parse_text(server).base) {
-            let Some(host) = &base.host else { continue };
+        for server in servers {
+            let base = parse_text(server).base;
+            let Some(host) = &base.host else {
+                if server.contains("://{") {
+                    self.anywhere.insert(id);
+                }
+                continue;
+            };
             let name = match &base.port {
                 Some(port) if is_local(host) => format!("{host}:{port}"),
                 _ => host.clone(),
@@ -122,7 +131,8 @@ impl<'a> Providers<'a> {
             return Rooted::Named(named);
         }
         match &base.host {
-            Some(host) if is_foreign(host) => return Rooted::Foreign,
+            Some(host) if is_foreign(host) && self.anywhere.is_empty() => return Rooted::Foreign,
+            Some(host) if is_foreign(host) => return Rooted::Named(self.anywhere.clone()),
             Some(host) if self.is_service(host) => return Rooted::Unprovided,
             _ => {}
         }

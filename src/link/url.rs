@@ -132,7 +132,7 @@ fn render(template: &Template) -> (String, Vec<(usize, String)>) {
         match part {
             Part::Text(part) => {
                 let end = part.find(['?', '#', '&']);
-                text.push_str(&without_braces(end.map_or(part, |end| part.split_at(end).0)));
+                text.push_str(&without_verbs(&without_braces(end.map_or(part, |end| part.split_at(end).0))));
                 if end.is_some() {
                     break;
                 }
@@ -164,6 +164,13 @@ fn without_braces(text: &str) -> String {
     }
     filled.push_str(rest);
     filled
+}
+
+/// `%s` and `%d` that nobody filled, as far as is known: no URL holds them.
+fn without_verbs(text: &str) -> String {
+    let hole = HOLE.to_string();
+    let whole = text.replace("%s", &hole).replace("%d/", &format!("{hole}/"));
+    whole.strip_suffix("%d").map_or_else(|| whole.clone(), |rest| format!("{rest}{hole}"))
 }
 
 /// Where the path starts: behind scheme and host, or behind leading holes.
@@ -285,6 +292,11 @@ mod tests {
     fn names_in_braces_are_holes() {
         assert_eq!(shown(&parse_text("/users/{id}/a-{b}.json")), ["users", "{}", "a-{}.json"]);
         assert_eq!(shown(&parse_text("/a/{b/c}")), ["a", "{b", "c}"]);
+    }
+
+    #[test]
+    fn places_that_a_format_leaves_open_are_holes() {
+        assert_eq!(shown(&parse_text("http://a/users/%s/carts/%d/x%20y")), ["users", "{}", "carts", "{}", "x%20y"]);
     }
 
     #[test]

@@ -47,7 +47,8 @@ impl<'a> Interp<'a> {
             return value;
         }
         // A function in a field.
-        if let Some(function) = field_function(receiver, name) {
+        let is_constant = |value: &Value| value.as_name().is_some_and(|name| self.is_enum_constant(name));
+        if let Some(function) = field_function(receiver, name).filter(|function| !is_constant(function)) {
             return self.value_call(&function, site);
         }
         if let Some(value) = self.stub_called(receiver, place, owner.as_ref(), name, site) {

@@ -202,6 +202,7 @@ impl<'a> Interp<'a> {
             ExprKind::Match { subject, arms } => {
                 let place = subject.as_deref();
                 let subject = place.map(|subject| self.eval(subject, &Type::Unknown)).unwrap_or_default();
+                let possible = self.possible_arms(place, &subject, arms);
                 let follow = |interp: &mut Self, arm: &'a Arm| {
                     interp.bind(&arm.pattern, subject.clone());
                     if let Some(guard) = &arm.guard {
@@ -209,7 +210,7 @@ impl<'a> Interp<'a> {
                     }
                     interp.statements(&arm.body, expected)
                 };
-                self.alternatives(arms, |interp, arm: &'a Arm| {
+                self.alternatives(possible, |interp, arm: &'a Arm| {
                     interp.where_arm(place, &arm.pattern, |interp| interp.scoped(|interp| follow(interp, arm)))
                 })
             }

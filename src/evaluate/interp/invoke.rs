@@ -263,6 +263,9 @@ impl<'a> Interp<'a> {
             let foreign = || Value::of(What::Function(Rc::new(Callable::Foreign(symbol.clone()))));
             value.what = self.generated_alias(global.value.as_ref()).unwrap_or_else(foreign).what;
         }
+        if let Some(named) = self.enum_constant(symbol) {
+            value.what = named;
+        }
         if let Some(kept) = self.fields.get(&(symbol.clone(), Arc::from(""))) {
             value = value.join(kept.clone());
         }

@@ -164,9 +164,7 @@ impl<'a> Interp<'a> {
             }
         }
         if let (true, Some((text, Some(place)))) = (model.grows, receiver) {
-            let in_loop = !self.frame().loops.is_empty();
-            let longer = if in_loop { super::printf::going_on(text) } else { inputs.result.clone() };
-            self.store(place, longer);
+            self.grow(text, place, inputs.result.clone());
         }
         if let Some(serves) = &model.serves {
             self.serve(library, serves, site);

@@ -40,10 +40,14 @@ impl<'a> Interp<'a> {
                 Some(block) => interp.block(block, expected),
                 None => Value::unknown(),
             };
-            match decided.what {
-                What::Bool(true) if super::expr::is_constant(cond) => follow(interp, Some(then)),
-                What::Bool(false) if super::expr::is_constant(cond) => follow(interp, otherwise),
-                _ => interp.alternatives([(Some(then), true), (otherwise, false)], |interp, (way, holds)| {
+            let decided = match decided.what {
+                What::Bool(value) if super::expr::is_constant(cond) => Some(value),
+                _ => interp.decided(cond),
+            };
+            match decided {
+                Some(true) => follow(interp, Some(then)),
+                Some(false) => follow(interp, otherwise),
+                None => interp.alternatives([(Some(then), true), (otherwise, false)], |interp, (way, holds)| {
                     let value = interp.where_it(cond, holds, |interp| follow(interp, way));
                     let ends = if holds { &mut then_ends } else { &mut otherwise_ends };
                     *ends = interp.frame().dead;

@@ -59,7 +59,9 @@ impl Interp<'_> {
                 self.reach.is_followed(*id) || receiver.as_ref().is_some_and(|receiver| self.is_hot_within(receiver, 1))
             }
             Callable::Method(receiver, _) => self.is_hot_within(receiver, 1),
-            Callable::Foreign(_) | Callable::Closure { .. } | Callable::Setter(..) => true,
+            // A constant of an enum runs nothing.
+            Callable::Foreign(symbol) => !self.is_enum_constant(symbol),
+            Callable::Closure { .. } | Callable::Setter(..) => true,
         }
     }
 
@@ -121,6 +123,9 @@ impl Interp<'_> {
                 let tells = match &field.what {
                     What::Opaque | What::Null => false,
                     What::Text(_) | What::Int(_) | What::Millis(_) | What::Bool(_) => depth + PLAIN_DEPTH > HOT_DEPTH,
+                    What::Function(_) if field.as_name().is_some_and(|name| self.is_enum_constant(name)) => {
+                        depth + PLAIN_DEPTH > HOT_DEPTH
+                    }
                     What::Record(_) => true,
                     What::List(element) if outlined => matches!(element.what, What::Record(_)),
                     _ => self.is_hot_within(&field, depth),

@@ -100,6 +100,10 @@ fn ends_with(value: Option<&Value>, with: &str) -> bool {
 }
 
 fn trimmed_start(value: &Value, with: &str, trim: bool) -> Value {
+    if let What::OneOf(all) = &value.what {
+        let each = all.iter().map(|what| trimmed_start(&Value { what: what.clone(), ..value.clone() }, with, trim));
+        return each.reduce(Value::join).unwrap_or_default();
+    }
     let What::Text(text) = &value.what else { return value.clone() };
     let (true, false, Some(Part::Text(first))) = (trim, with.is_empty(), text.template.0.first()) else {
         return value.clone();
@@ -216,6 +220,7 @@ mod tests {
     fn join_does_not_double_the_separator() {
         assert_eq!(shown(&join(&[text("http://a/"), text("/b"), text("c")], "/")), "http://a/b/c");
         assert_eq!(shown(&join(&[text("http://a"), Value::unknown(), text("c")], "/")), "http://a/{}/c");
+        assert_eq!(shown(&join(&[text("a"), text("/b").join(text("/c"))], "/")), "a/b | a/c");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::build::*;
 use crate::model::contract::{OperationKind, Shape};
 use crate::model::map::Unlinked;
+use crate::model::source::ServiceId;
 use crate::model::usage::*;
 
 fn users() -> Api {
@@ -194,6 +195,26 @@ fn of_copies_of_one_api_the_provided_one_is_meant() {
     let apis = || vec![copy("services/a/items.yaml").provider(0), copy("services/items/api.yaml").provider(1)];
     let found = request_to(&["a", "items"], apis(), "GET", "$B/items/{}");
     assert_eq!(found, linked("services/items/api.yaml | GET /items/{id} | likely"));
+}
+
+#[test]
+fn a_server_that_may_be_any_host_is_one_of_every_public_host() {
+    let api = Api::rest("social.yaml", "Social").servers(&["https://{instance}"]).paths(&["GET /api/v1/posts/{id}"]);
+    let mut world = World::new(&["app"], vec![api]);
+    world.http(0, "GET", "https://social.example.org/api/v1/posts/{}");
+    assert_eq!(world.linked().unwrap(), "social.yaml | GET /api/v1/posts/{id} | likely");
+}
+
+#[test]
+fn addresses_in_configuration_files_say_who_is_called() {
+    let users = Api::rest("users.yaml", "Users").provider(1).paths(&["GET /items/{id}"]);
+    let rooms = Api::rest("rooms.yaml", "Rooms").provider(2).paths(&["GET /items/{id}"]);
+    let mut world = World::new(&["web", "a", "b"], vec![users, rooms]);
+    world.http(0, "GET", "$upstream/items/{}");
+    assert!(world.linked().is_err());
+    world.workspace.configuration.add(Some(ServiceId(2)), "spring.application.name", "room-service");
+    world.workspace.configuration.add(Some(ServiceId(0)), "upstream", "http://room-service:8080");
+    assert_eq!(world.linked().unwrap(), "rooms.yaml | GET /items/{id} | likely");
 }
 
 #[test]
