@@ -102,7 +102,8 @@ impl<'t> Lowerer<'t> {
             let annotations = self.attributes(node);
             let ty = self.ty_in(node, "type").unwrap_or_default();
             let pattern = node.child_by_field_name("name").map_or(Pattern::Wild, |name| self.bind(name));
-            params.push(Param { annotations, ..Param::new(pattern, ty) });
+            let default = self.default_of(node).map(|value| Box::new(self.expr(value)));
+            params.push(Param { default, annotations, ..Param::new(pattern, ty) });
         }
         // The grammar has no node of its own for `params T[] names`.
         if let Some(name) = list.child_by_field_name("name") {
@@ -110,6 +111,13 @@ impl<'t> Lowerer<'t> {
             params.push(Param { variadic: true, ..Param::new(self.bind(name), ty) });
         }
         params
+    }
+
+    /// What a parameter is where no argument is passed: `int page = 1`.
+    fn default_of(&self, param: Node<'t>) -> Option<Node<'t>> {
+        let children: Vec<Node<'t>> = param.children(&mut param.walk()).collect();
+        let sign = children.iter().position(|child| child.kind() == "=")?;
+        children.into_iter().skip(sign).find(Node::is_named)
     }
 
     /// A new name in the scope that is open.
