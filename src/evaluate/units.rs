@@ -219,6 +219,7 @@ mod tests {
             funcs: Vec::new(),
             globals: Vec::new(),
             aliases: mentions.iter().map(|target| Alias { name: Symbol::new("x::*"), target: named(target) }).collect(),
+            generated_client: false,
             includes: Vec::new(),
             generated: false,
             test: false,

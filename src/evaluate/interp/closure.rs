@@ -33,6 +33,8 @@ pub(super) struct ClosureKey {
     /// The function it stands in is running.
     is_running: bool,
     branches: bool,
+    /// See [`Interp::client_site`].
+    site: Option<Span>,
 }
 
 impl ClosureKey {
@@ -106,6 +108,7 @@ impl Interp<'_> {
             types: types.clone(),
             is_running: outer.is_some(),
             branches: self.branches.is_empty(),
+            site: self.client_site(module, site),
         };
         let hashed = key.hashed();
         let known = self.closures.get(&hashed).and_then(|all| all.iter().find(|(known, _)| *known == key));

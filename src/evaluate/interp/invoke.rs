@@ -98,6 +98,7 @@ impl<'a> Interp<'a> {
             args: args.clone(),
             types: types.clone(),
             branches: self.branches.is_empty(),
+            site: self.client_site(self.program.module_of(id), site),
         };
         let hashed = key.hashed();
         let known = self.memo.get(&hashed).and_then(|all| all.iter().find(|(known, _)| *known == key));

@@ -84,10 +84,12 @@ const MAX_CLOSURE_RUNS: usize = 400;
 const FUEL_PER_FUNCTION: u64 = 2_000;
 
 /// The interpreter of one unit.
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(super) struct Interp<'a> {
     program: &'a Program<'a>,
     libraries: &'a Libraries,
     reach: Reach<'a>,
+    has_generated_clients: bool,
     pub(super) objects: Objects,
     pub(super) requests: Vec<Sent>,
     sent: BTreeMap<http::SentKey, CallId>,
@@ -162,6 +164,8 @@ struct MemoKey {
     args: Vec<Value>,
     types: BTreeMap<Arc<str>, Type>,
     branches: bool,
+    /// See [`Interp::client_site`].
+    site: Option<Span>,
 }
 
 impl MemoKey {
@@ -197,6 +201,7 @@ impl<'a> Interp<'a> {
             program,
             libraries,
             reach,
+            has_generated_clients: program.modules().iter().any(|module| module.generated_client),
             objects: Objects::default(),
             requests: Vec::new(),
             sent: BTreeMap::new(),

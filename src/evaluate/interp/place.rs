@@ -1,6 +1,7 @@
 //! Where a call is reported: the innermost place at which its target is written.
 
 use super::Interp;
+use crate::model::ir::Module;
 use crate::model::source::Span;
 use crate::model::usage::Location;
 
@@ -11,9 +12,28 @@ impl Interp<'_> {
     pub(super) fn placed(&self, sent: Span, written: Option<Span>) -> (Location, Option<Span>) {
         let last = self.frames.len() - 1;
         let knows = |at: &usize| written.is_some_and(|written| self.frames[*at].span.contains(written));
-        match (0..last).rev().find(knows) {
-            Some(caller) if !knows(&last) => (self.location_in(caller, self.frames[caller + 1].site), Some(sent)),
-            _ => (self.location(sent), None),
+        let (frame, at) = match (0..last).rev().find(knows) {
+            Some(caller) if !knows(&last) => (caller, Some(self.frames[caller + 1].site)),
+            _ => (last, None),
+        };
+        // Who calls a function of a generated client calls its operation.
+        let user = (0..frame).rev().find(|at| !self.frames[*at].module.generated_client);
+        if let (true, Some(user)) = (self.frames[frame].module.generated_client, user) {
+            return (self.location_in(user, self.frames[user + 1].site), Some(sent));
         }
+        match at {
+            Some(site) => (self.location_in(frame, site), Some(sent)),
+            None => (self.location(sent), None),
+        }
+    }
+
+    /// Where code that is written by hand calls into a generated client, if that is running or called now: what
+    /// it sends is told apart by that.
+    pub(super) fn client_site(&self, called: &Module, site: Span) -> Option<Span> {
+        if !self.has_generated_clients {
+            return None;
+        }
+        let running = self.frames.iter().find(|frame| frame.module.generated_client).map(|frame| frame.site);
+        running.or_else(|| called.generated_client.then_some(site))
     }
 }

@@ -21,6 +21,12 @@ const MARKS: [(&str, char); 6] = [
     ("typeName: \"", '"'),
 ];
 
+/// What only code mentions that sends requests, or says which: no table of routes does.
+const SENDS: [&str; 6] = ["fetch", "axios", "HttpClient", "XMLHttpRequest", "url:", "method:"];
+
+/// Ends of the names of modules that are generated from protobuf.
+const STUBS: [&str; 5] = ["_pb", "_grpc", "_connect", "_connectquery", "_pb_service"];
+
 /// What stands before the name of a message with its package.
 const SYMBOLS: &str = "goog.exportSymbol('proto.";
 
@@ -30,7 +36,15 @@ impl Lowerer<'_> {
         if !self.module.generated {
             return;
         }
-        let Some(package) = package(self.source) else { return };
+        let Some(package) = package(self.source) else {
+            // What is generated from OpenAPI sends its requests itself.
+            let is_stub = STUBS.iter().any(|end| self.module.name.name().ends_with(end));
+            let sends = SENDS.iter().any(|word| self.source.contains(word));
+            self.module.generated_client &= sends && !is_stub;
+            self.module.generated = !self.module.generated_client;
+            return;
+        };
+        self.module.generated_client = false;
         self.module.includes.push(Include {
             module: self.module.name.clone(),
             name: Symbol::new("protobuf::package"),

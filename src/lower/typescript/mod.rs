@@ -118,6 +118,7 @@ impl<'s> Lowerer<'s> {
             funcs: Vec::new(),
             globals: Vec::new(),
             aliases: Vec::new(),
+            generated_client: file.provenance.generated && !file.provenance.vendored,
             includes: Vec::new(),
             generated: file.provenance.generated || file.provenance.vendored,
             test: file.provenance.test,

@@ -100,6 +100,9 @@ pub struct Module {
     pub includes: Vec<Include>,
     /// Written by a generator: facts are used, findings are not made.
     pub generated: bool,
+    /// Written by a generator, and no messages or stubs but a client whose functions send requests: they are
+    /// followed, and who calls one calls the operation. [`Module::generated`] is not set then.
+    pub generated_client: bool,
     /// Test code.
     pub test: bool,
     /// What was not understood, counted in the report.
