@@ -40,6 +40,8 @@ pub(super) struct Objects {
     index: BTreeMap<(Span, Kind, Vec<Span>), ObjectId>,
     /// Everything made in this round, in order.
     made: Vec<ObjectId>,
+    /// How many bodies were set.
+    bodies: usize,
 }
 
 /// Ways up from an object longer than this are cycles.
@@ -77,6 +79,11 @@ impl Objects {
         self.made.get(count..).is_some_and(|made| made.contains(&id))
     }
 
+    /// How many bodies were put into objects so far.
+    pub(super) const fn bodies(&self) -> usize {
+        self.bodies
+    }
+
     pub(super) fn get(&self, id: ObjectId) -> &Object {
         &self.all[id.0 as usize]
     }
@@ -99,6 +106,7 @@ impl Objects {
         let set = Set { value, presence };
         if !sets.contains(&set) {
             sets.push(set);
+            self.bodies += usize::from(setting == Setting::Body);
         }
     }
 

@@ -1,6 +1,7 @@
 //! What the interpreter knows of a value.
 
 use std::collections::BTreeMap;
+use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -103,6 +104,18 @@ pub(super) enum Callable {
     Setter(CellId, Option<Box<Value>>),
     /// A closure: its place, the function it stands in, and the variables it sees.
     Closure { span: Span, home: Symbol, captured: Rc<BTreeMap<Arc<str>, Value>> },
+}
+
+impl Callable {
+    fn hash_outside(&self, hasher: &mut impl Hasher) {
+        match self {
+            Self::Func(id, _) => id.hash(hasher),
+            Self::Foreign(symbol) => symbol.hash(hasher),
+            Self::Method(_, name) => name.hash(hasher),
+            Self::Setter(cell, _) => cell.hash(hasher),
+            Self::Closure { span, .. } => span.hash(hasher),
+        }
+    }
 }
 
 impl Text {
@@ -316,6 +329,33 @@ impl Value {
         let Some(first) = known.next() else { return self.stepped(&Step::Element, ty) };
         let made = known.fold(first, Self::join).or_type(&ty);
         if self.origins.is_empty() { made } else { made.join(self.stepped(&Step::Element, ty)) }
+    }
+
+    /// Whether nothing more is known when another value is joined to this one.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let has_type = self.ty != Type::Unknown && self.what != What::Null;
+        let same_type = has_type || self.ty == other.ty || other.ty == Type::Unknown || other.what == What::Null;
+        let known = matches!(other.what, What::Opaque | What::Null) || self.alternatives().contains(&other.what);
+        same_type && known && other.origins.iter().all(|origin| self.origins.contains(origin)) || self == other
+    }
+
+    /// Hashes the value without what is inside its parts: to hash a whole state costs more than to
+    /// compare two of them now and then, and parts are shared.
+    pub(super) fn hash_outside(&self, hasher: &mut impl Hasher) {
+        self.ty.hash(hasher);
+        self.origins.hash(hasher);
+        std::mem::discriminant(&self.what).hash(hasher);
+        match &self.what {
+            What::Record(fields) => fields.iter().for_each(|(name, (_, field))| {
+                name.len().hash(hasher);
+                std::mem::discriminant(&field.what).hash(hasher);
+            }),
+            What::List(element) => std::mem::discriminant(&element.what).hash(hasher),
+            What::Tuple(items) => items.len().hash(hasher),
+            What::Function(callable) => callable.hash_outside(hasher),
+            What::OneOf(all) => all.len().hash(hasher),
+            plain => plain.hash(hasher),
+        }
     }
 
     /// What may be here after two ways meet.

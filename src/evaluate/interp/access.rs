@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::{Site, nowhere};
 use super::call::CONSTRUCTOR;
+use super::says::Says;
 use crate::evaluate::library::format::PropertyOf;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
 use crate::evaluate::types::substitute;
@@ -265,15 +266,16 @@ impl<'a> Interp<'a> {
         if owner.is_none() && base.origins.is_empty() {
             return;
         }
-        if owner.as_ref().is_some_and(|owner| self.libraries.type_model(owner.as_str()).is_some()) {
-            return;
-        }
         if matches!(&**name, BASE | REST) {
             return;
         }
         // What is made here and has come from nowhere tells nothing about any contract, unless its
         // type is generated from one, or is that of a body which is sent.
-        let own = owner.as_ref().is_some_and(|owner| self.program.is_own_type(owner));
+        let said = owner.as_ref().map_or(Says::Nothing, |owner| self.type_says(owner));
+        if said == Says::Library || (said == Says::Nothing && base.origins.is_empty()) {
+            return;
+        }
+        let own = said == Says::Own;
         if own && base.origins.is_empty() && kind == AccessKind::Read && matches!(base.what, What::Record(_)) {
             return;
         }
@@ -348,13 +350,13 @@ impl<'a> Interp<'a> {
     /// What is put into a list, map or struct leaves with it.
     fn escape_parts(&mut self, value: &Value, span: Span, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        let parts: Vec<Value> = match &value.what {
-            What::List(element) => vec![(**element).clone()],
-            What::Tuple(items) => items.to_vec(),
-            What::Record(fields) => fields.values().map(|(_, value)| value.clone()).collect(),
+        let parts: Vec<&Value> = match &value.what {
+            What::List(element) => vec![element],
+            What::Tuple(items) => items.iter().collect(),
+            What::Record(fields) => fields.values().map(|(_, value)| value).collect(),
             _ => return,
         };
-        for part in parts.iter().filter(|part| part.is_informative()) {
+        for part in parts.into_iter().filter(|part| part.is_informative()) {
             if matches!(part.what, What::Function(_)) {
                 self.invoke_unknown(part, span);
             } else if part.origins.is_empty() {
@@ -437,16 +439,8 @@ impl<'a> Interp<'a> {
         if !value.is_informative() {
             return;
         }
-        let key = (self.program.home_of_field(symbol, name), Arc::clone(name));
-        let joined = match self.fields.get(&key) {
-            Some(known) => known.clone().join(value.clone()),
-            None => value.clone(),
-        }
-        .bounded();
-        if self.fields.get(&key) != Some(&joined) {
-            self.fields.insert(key, joined);
-            self.changed = true;
-        }
+        let home = self.program.home_of_field(symbol, name);
+        self.learnt += usize::from(self.fields.add(home, name, value));
     }
 
     /// A field's value, with what is kept of that field where nothing is known of this value.
@@ -456,7 +450,7 @@ impl<'a> Interp<'a> {
             return self.as_declared(value, &declared);
         }
         let Some(symbol) = ty.symbol() else { return value };
-        match self.fields.get(&(self.program.home_of_field(symbol, name), Arc::clone(name))) {
+        match self.fields.get(&self.program.home_of_field(symbol, name), name) {
             Some(kept) => self.as_declared(kept.clone().or_type(&value.ty), &declared),
             None => value.or_type(&declared),
         }

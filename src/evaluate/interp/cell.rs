@@ -92,7 +92,7 @@ impl<'a> Interp<'a> {
         let joined = known.clone().join(value.bounded()).bounded();
         if joined != *known {
             self.cells[cell.0 as usize] = joined;
-            self.changed = true;
+            self.learnt += 1;
             self.cells_changed = true;
         }
     }

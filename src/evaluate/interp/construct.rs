@@ -161,8 +161,8 @@ impl<'a> Interp<'a> {
         let known = value.objects().next().is_some();
         let Some(symbol) = value.ty.symbol().filter(|_| !known) else { return value.clone() };
         let Some((above, library, kind)) = self.library_above(symbol) else { return value.clone() };
-        let key = (self.program.home_of_field(symbol, BASE), Arc::from(BASE));
-        let base = match self.fields.get(&key) {
+        let name: Arc<str> = Arc::from(BASE);
+        let base = match self.fields.get(&self.program.home_of_field(symbol, BASE), &name) {
             Some(kept) => kept.clone(),
             None => {
                 let Some((_, declared)) = self.program.type_def(symbol) else { return value.clone() };
@@ -174,7 +174,7 @@ impl<'a> Interp<'a> {
             What::Record(fields) => (**fields).clone(),
             _ => BTreeMap::new(),
         };
-        fields.insert(key.1, (self.frame().site, base));
+        fields.insert(name, (self.frame().site, base));
         Value { what: What::Record(Rc::new(fields)), ..value.clone() }
     }
 

@@ -269,7 +269,7 @@ impl<'a> Interp<'a> {
         let known = self.instances.entry(interface.clone()).or_default();
         let before = known.len();
         known.extend(clients);
-        self.changed |= known.len() != before;
+        self.learnt += usize::from(known.len() != before);
         made.with_type(Type::Named(interface, Vec::new()))
     }
 }

@@ -36,7 +36,7 @@ impl<'a> Interp<'a> {
             let known = self.injected.names.entry(name.to_owned()).or_default();
             is_new |= made.iter().filter(|id| known.insert(**id)).count() > 0;
         }
-        self.changed |= is_new;
+        self.learnt += usize::from(is_new);
     }
 
     /// What is given out by a name is made as it was set up.

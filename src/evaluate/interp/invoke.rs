@@ -59,7 +59,7 @@ impl<'a> Interp<'a> {
     }
 
     /// An input as the function is told it; only its type once it was followed for many others.
-    fn told(&self, id: FuncId, value: Value) -> Value {
+    fn told(&mut self, id: FuncId, value: Value) -> Value {
         let value = self.passed_on(value, self.reach.is_followed(id));
         let most = if matches!(value.what, What::Function(_)) { MAX_CALLBACKS } else { MAX_CONTEXTS };
         if self.is_well_known(id, most) { Value { what: What::Opaque, ..value } } else { value }
@@ -267,7 +267,7 @@ impl<'a> Interp<'a> {
         if let Some(named) = self.enum_constant(symbol) {
             value.what = named;
         }
-        if let Some(kept) = self.fields.get(&(symbol.clone(), Arc::from(""))) {
+        if let Some(kept) = self.fields.get(symbol, &Arc::from("")) {
             value = value.join(kept.clone());
         }
         self.globals.insert(symbol.clone(), value.clone());
@@ -279,10 +279,8 @@ impl<'a> Interp<'a> {
         let Some((_, global)) = self.program.global(symbol) else { return };
         let symbol = global.symbol.clone();
         let joined = self.global(&symbol).join(value);
-        let key = (symbol.clone(), Arc::from(""));
-        if joined.is_informative() && self.fields.get(&key) != Some(&joined) {
-            self.fields.insert(key, joined.clone());
-            self.changed = true;
+        if joined.is_informative() {
+            self.learnt += usize::from(self.fields.add(symbol.clone(), &Arc::from(""), &joined));
         }
         self.globals.insert(symbol, joined);
     }

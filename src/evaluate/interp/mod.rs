@@ -26,6 +26,7 @@ mod http;
 mod idle;
 mod injected;
 mod invoke;
+mod kept;
 mod loops;
 mod message;
 mod model;
@@ -39,6 +40,7 @@ mod printf;
 mod retried;
 mod route;
 mod rpc;
+mod says;
 mod scope;
 mod settings;
 mod stub;
@@ -50,6 +52,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::Table;
 use super::library::Libraries;
 use super::object::Objects;
 use super::program::{FuncId, Program};
@@ -84,7 +87,6 @@ const MAX_CLOSURE_RUNS: usize = 400;
 const FUEL_PER_FUNCTION: u64 = 2_000;
 
 /// The interpreter of one unit.
-#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(super) struct Interp<'a> {
     program: &'a Program<'a>,
     libraries: &'a Libraries,
@@ -119,7 +121,9 @@ pub(super) struct Interp<'a> {
     decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     /// Requests whose body is of an own type and could not be followed to where it is made.
     encoded: BTreeMap<Symbol, BTreeSet<Origin>>,
-    fields: BTreeMap<(Symbol, Arc<str>), Value>,
+    fields: kept::Kept,
+    /// What the names of types say of their fields.
+    types_say: Table<Symbol, says::Says>,
     globals: BTreeMap<Symbol, Value>,
     /// What cells hold, and where each is made; they live longer than a round, as `fields` do.
     cells: Vec<Value>,
@@ -131,9 +135,11 @@ pub(super) struct Interp<'a> {
     idle: BTreeMap<Span, idle::Idle<'a>>,
     /// Closures that were run in this round.
     entered: BTreeSet<Span>,
+    /// What functions were told of records in this round.
+    told: passed::AllTold,
     /// Results by function and arguments; the arguments by their hash, since comparing them in order
     /// would go through all of them again and again.
-    memo: BTreeMap<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
+    memo: Table<(FuncId, u64), Vec<(MemoKey, Outcome)>>,
     closures: closure::Closures,
     contexts: BTreeMap<FuncId, Followed>,
     /// How often each closure was run in this round.
@@ -147,7 +153,8 @@ pub(super) struct Interp<'a> {
     next_branch: u32,
     /// Looking only: nothing is recorded.
     quiet: u32,
-    changed: bool,
+    /// How often something new became known of a field, a global or a cell.
+    learnt: usize,
     cells_changed: bool,
     fuel: u64,
     pub(super) exhausted: bool,
@@ -157,7 +164,7 @@ pub(super) struct Interp<'a> {
 type Closure<'a> = (&'a Lambda, Rc<BTreeSet<Arc<str>>>);
 
 /// A function with what it is given.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 struct MemoKey {
     func: FuncId,
     receiver: Option<Value>,
@@ -169,10 +176,15 @@ struct MemoKey {
 }
 
 impl MemoKey {
+    /// The function, and a hash of what stands outermost in its inputs.
     fn hashed(&self) -> (FuncId, u64) {
         // With fixed keys: the same on every run.
         let mut hasher = rustc_hash::FxHasher::default();
-        self.hash(&mut hasher);
+        for value in self.receiver.iter().chain(&self.args) {
+            value.hash_outside(&mut hasher);
+        }
+        self.types.hash(&mut hasher);
+        self.branches.hash(&mut hasher);
         (self.func, hasher.finish())
     }
 }
@@ -219,7 +231,8 @@ impl<'a> Interp<'a> {
             bodies: BTreeSet::new(),
             decoded: BTreeMap::new(),
             encoded: BTreeMap::new(),
-            fields: BTreeMap::new(),
+            fields: kept::Kept::default(),
+            types_say: Table::default(),
             globals: BTreeMap::new(),
             cells: Vec::new(),
             cell_ids: BTreeMap::new(),
@@ -227,7 +240,8 @@ impl<'a> Interp<'a> {
             lambda_types: BTreeMap::new(),
             idle: BTreeMap::new(),
             entered: BTreeSet::new(),
-            memo: BTreeMap::new(),
+            told: passed::AllTold::default(),
+            memo: Table::default(),
             closures: BTreeMap::new(),
             contexts: BTreeMap::new(),
             closure_runs: BTreeMap::new(),
@@ -237,7 +251,7 @@ impl<'a> Interp<'a> {
             branches: Vec::new(),
             next_branch: 0,
             quiet: 0,
-            changed: false,
+            learnt: 0,
             cells_changed: false,
             fuel: 0,
             exhausted: false,
@@ -261,6 +275,7 @@ impl<'a> Interp<'a> {
                 roots.extend(handling.filter(more));
             }
             self.start_round();
+            let learnt = self.learnt;
             self.fuel = FUEL_PER_FUNCTION.saturating_mul(roots.len() as u64 + 16);
             for module in self.program.modules().iter().filter(|module| followed.contains(&module.file)) {
                 for global in &module.globals {
@@ -278,7 +293,7 @@ impl<'a> Interp<'a> {
                 }
             }
             self.enter_idle();
-            let is_settled = !self.changed && self.body_types().is_empty();
+            let is_settled = self.learnt == learnt && self.body_types().is_empty();
             if is_settled || (round >= MAX_ROUNDS && !self.cells_changed) {
                 break;
             }
@@ -293,7 +308,6 @@ impl<'a> Interp<'a> {
     }
 
     fn start_round(&mut self) {
-        self.changed = false;
         self.cells_changed = false;
         self.objects.start_round();
         self.live.clear();
@@ -304,6 +318,7 @@ impl<'a> Interp<'a> {
         self.limited.clear();
         self.routes.clear();
         self.globals.clear();
+        self.told.clear();
         self.memo.clear();
         self.closures.clear();
         self.contexts.clear();

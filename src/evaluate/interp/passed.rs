@@ -10,6 +10,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use crate::evaluate::Table;
 use crate::evaluate::library::{Kind, Setting};
 use crate::evaluate::value::{Callable, MAX_GIVEN, ObjectId, Value, What};
 use crate::model::ir::Type;
@@ -21,8 +22,26 @@ const HOT_DEPTH: usize = 4;
 /// Levels of objects whose texts and numbers are told: a client's base URL, that of its settings.
 const PLAIN_DEPTH: usize = 2;
 
+/// Records that are remembered: the few that go everywhere are soon there again, and most are given to
+/// one function only.
+const MAX_TOLD: usize = 1_000;
+
 /// The fields of an object that is made in the code.
 type Fields = BTreeMap<Arc<str>, (Span, Value)>;
+
+/// What functions are told of records, by the place of a record in memory, the type that it is passed as,
+/// and whether it may be sent: the state of a server is handed to all of its functions.
+pub(super) type AllTold = Table<(usize, Type, bool), Told>;
+
+/// What functions are told of one record.
+#[derive(Debug)]
+pub(super) struct Told {
+    /// Keeps the record, so that no other one takes its place.
+    _whole: Rc<Fields>,
+    /// How many buffers had been filled: an empty one tells nothing.
+    version: usize,
+    what: What,
+}
 
 impl Interp<'_> {
     /// Whether a value holds contract data, a client, or code: whoever gets it is followed.
@@ -83,12 +102,25 @@ impl Interp<'_> {
 
     /// A value as a function is given it. One that may send it, or hand it on, is told which fields of it
     /// are set.
-    pub(super) fn passed_on(&self, value: Value, may_send: bool) -> Value {
-        let mut value = value.light(MAX_GIVEN);
-        if self.is_context(&value.ty) {
+    pub(super) fn passed_on(&mut self, mut value: Value, may_send: bool) -> Value {
+        if value.origins.iter().any(|origin| matches!(origin, Origin::Handler(..))) && self.is_context(&value.ty) {
             value.origins.retain(|origin| !matches!(origin, Origin::Handler(..)));
         }
-        self.essence(value, HOT_DEPTH, may_send)
+        let What::Record(fields) = &value.what else {
+            return self.essence(value.light(MAX_GIVEN), HOT_DEPTH, may_send);
+        };
+        let key = (Rc::as_ptr(fields) as usize, value.ty.clone(), may_send);
+        let version = self.objects.bodies();
+        if let Some(told) = self.told.get(&key).filter(|told| told.version == version) {
+            return Value { what: told.what.clone(), ..value };
+        }
+        if self.told.len() >= MAX_TOLD {
+            self.told.clear();
+        }
+        let whole = Rc::clone(fields);
+        let value = self.essence(value.light(MAX_GIVEN), HOT_DEPTH, may_send);
+        self.told.insert(key, Told { _whole: whole, version, what: value.what.clone() });
+        value
     }
 
     /// Objects of declared types without what tells nothing.

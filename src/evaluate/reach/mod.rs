@@ -23,6 +23,8 @@ use seen::Seen;
 
 /// Expressions of a function that is always followed.
 const LIGHT: usize = 40;
+/// Expressions of a function that nobody wrote: bundlers put whole programs into one.
+const BUNDLED: usize = 100_000;
 
 /// What is worth following in a program.
 pub(super) struct Reach<'a> {
@@ -65,7 +67,10 @@ impl<'a> Reach<'a> {
         if more {
             leads = leading(program, &carriers, &seen, &edges);
         }
-        let touches = touching(program, &carriers, &seen, &leads, &callers_of(&edges));
+        let mut touches = touching(program, &carriers, &seen, &leads, &callers_of(&edges));
+        for (touches, _) in touches.iter_mut().zip(&seen).filter(|(_, seen)| seen.weight >= BUNDLED) {
+            *touches = false;
+        }
         let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
         let types = seen.into_iter().map(|seen| seen.types).collect();
         Self { leads, touches, light, types, scope }
@@ -106,6 +111,15 @@ impl<'a> Reach<'a> {
     /// Whether a function is looked at for its own sake.
     pub(super) fn is_root(&self, id: FuncId) -> bool {
         self.touches.get(id.0 as usize).copied().unwrap_or(true)
+    }
+
+    /// Whether a type may be a message of a contract, by its name: it is the message's, or generated for a
+    /// part of it, such as a oneof (Go: `Event_Text`, Rust: `event::Kind`).
+    pub(super) fn may_be_message(&self, ty: &Symbol) -> bool {
+        let name = ty.name();
+        let outer = ty.parent().rsplit("::").next().unwrap_or_default();
+        let parts = name.match_indices('_').filter_map(|(at, _)| name.get(..at));
+        matches!(self.scope, Scope::All) || [name, outer].into_iter().chain(parts).any(|name| self.is_message(name))
     }
 
     /// Whether a remote call can be reached from a function.

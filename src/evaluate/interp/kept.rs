@@ -1,0 +1,81 @@
+//! What is kept of fields and package variables, for all values of a type.
+
+use std::sync::Arc;
+
+use crate::evaluate::Table;
+use crate::evaluate::value::{Value, What};
+use crate::model::ir::Symbol;
+
+/// Values by declared type and field; a package variable has no field.
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    all: Table<(Symbol, Arc<str>), Known>,
+}
+
+/// What came into one field so far.
+#[derive(Debug)]
+struct Known {
+    value: Value,
+    /// So many things came that it could be any of them: further ones tell nothing. Without this, what
+    /// comes next would be taken for the only one.
+    full: bool,
+}
+
+impl Kept {
+    pub(super) fn get(&self, owner: &Symbol, field: &Arc<str>) -> Option<&Value> {
+        self.all.get(&(owner.clone(), Arc::clone(field))).map(|known| &known.value)
+    }
+
+    /// Adds a value; true if more is known then than before.
+    pub(super) fn add(&mut self, owner: Symbol, field: &Arc<str>, value: &Value) -> bool {
+        let known = match self.all.entry((owner, Arc::clone(field))) {
+            indexmap::map::Entry::Occupied(known) => known.into_mut(),
+            indexmap::map::Entry::Vacant(place) => {
+                place.insert(Known { value: value.clone().bounded(), full: false });
+                return true;
+            }
+        };
+        if known.value.covers(value) {
+            return false;
+        }
+        let mut joined = known.value.clone().join(value.clone()).bounded();
+        known.full |= joined.what == What::Opaque && known.value.what != What::Opaque;
+        if known.full {
+            joined.what = What::Opaque;
+        }
+        let is_new = joined != known.value;
+        known.value = joined;
+        is_new
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evaluate::value::Text;
+    use crate::model::source::{FileId, Span};
+
+    fn text(text: &str) -> Value {
+        Value::text(Text::new(text, Span::new(FileId(0), 0, 1)))
+    }
+
+    #[test]
+    fn a_field_that_could_be_anything_stays_unknown() {
+        let mut kept = Kept::default();
+        let (owner, field) = (Symbol::new("shop::Client"), Arc::from("base"));
+        for at in 0..20 {
+            kept.add(owner.clone(), &field, &text(&format!("http://host{at}")));
+        }
+        assert_eq!(kept.get(&owner, &field).map(|value| value.what.clone()), Some(What::Opaque));
+        assert!(!kept.add(owner, &field, &text("http://one-more")), "nothing more can be learnt of it");
+    }
+
+    #[test]
+    fn what_is_known_already_is_no_news() {
+        let mut kept = Kept::default();
+        let (owner, field) = (Symbol::new("shop::Client"), Arc::from("base"));
+        assert!(kept.add(owner.clone(), &field, &text("http://a")));
+        assert!(kept.add(owner.clone(), &field, &text("http://b")));
+        assert!(!kept.add(owner, &field, &text("http://a")));
+    }
+}
