@@ -9,6 +9,7 @@ mod interp;
 mod library;
 mod object;
 mod order;
+mod origins;
 mod program;
 mod reach;
 mod relevant;

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::origins::Origins;
 use super::program::FuncId;
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
@@ -12,8 +13,6 @@ use crate::model::usage::{CallId, Origin, Part, Step, Template};
 
 /// Ways that are longer than this are loops of a recursive type.
 const MAX_STEPS: usize = 12;
-/// A value with more origins than this could be anything.
-const MAX_ORIGINS: usize = 16;
 /// Structs within structs that are kept: deeper ones are lists and trees that grow with each round.
 const MAX_NESTING: usize = 4;
 /// Parts of a value that a function is given: more of them are a whole program's state, in which
@@ -37,7 +36,7 @@ pub(super) struct Value {
     /// What is known.
     pub(super) what: What,
     /// Where the data came from, sorted.
-    pub(super) origins: Vec<Origin>,
+    pub(super) origins: Origins,
 }
 
 /// What is known of a value.
@@ -168,7 +167,7 @@ impl Value {
             What::Int(_) | What::Thousandths(_) => Type::Number,
             _ => Type::Unknown,
         };
-        Self { ty, what, origins: Vec::new() }
+        Self { ty, what, origins: Origins::default() }
     }
 
     pub(super) fn text(text: Text) -> Self {
@@ -205,6 +204,14 @@ impl Value {
         self.alternatives().iter().flat_map(move |what| match what {
             What::Object(id) => vec![*id],
             other => base(other),
+        })
+    }
+
+    /// Where the data of the responses among the alternatives comes from.
+    pub(super) fn responses(&self) -> impl Iterator<Item = Origin> {
+        self.alternatives().iter().filter_map(|what| match what {
+            What::Response(call) => Some(Origin::Response(*call, Vec::new())),
+            _ => None,
         })
     }
 
@@ -331,12 +338,18 @@ impl Value {
         if self.origins.is_empty() { made } else { made.join(self.stepped(&Step::Element, ty)) }
     }
 
-    /// Whether nothing more is known when another value is joined to this one.
+    /// Whether nothing more is known when another value is joined to this one, and what is nested too deep is
+    /// left out.
     pub(super) fn covers(&self, other: &Self) -> bool {
+        self.covers_within(other, MAX_NESTING)
+    }
+
+    fn covers_within(&self, other: &Self, depth: usize) -> bool {
         let has_type = self.ty != Type::Unknown && self.what != What::Null;
         let same_type = has_type || self.ty == other.ty || other.ty == Type::Unknown || other.what == What::Null;
-        let known = matches!(other.what, What::Opaque | What::Null) || self.alternatives().contains(&other.what);
-        same_type && known && other.origins.iter().all(|origin| self.origins.contains(origin)) || self == other
+        same_type
+            && other.origins.iter().all(|origin| self.origins.contains(origin))
+            && self.what.covers(&other.what, depth)
     }
 
     /// Hashes the value without what is inside its parts: to hash a whole state costs more than to
@@ -372,12 +385,7 @@ impl Value {
             (_, right) if matches!(self.what, What::Null) => right,
             (left, _) => left,
         };
-        let mut origins = self.origins;
-        origins.extend(other.origins);
-        origins.sort();
-        origins.dedup();
-        origins.truncate(MAX_ORIGINS);
-        Self { ty, what: self.what.join(other.what), origins }
+        Self { ty, what: self.what.join(other.what), origins: self.origins.join(&other.origins) }
     }
 }
 
@@ -411,6 +419,27 @@ impl What {
                 Callable::Foreign(_) => Some(()),
             },
             _ => Some(()),
+        }
+    }
+
+    /// Whether joining another one to it changes nothing, if parts below so many levels are left out.
+    fn covers(&self, other: &Self, depth: usize) -> bool {
+        let Some(below) = depth.checked_sub(1) else { return other.has_parts() || self == other };
+        match (self, other) {
+            (_, Self::Null | Self::Opaque) => true,
+            (Self::Record(all), Self::Record(fields)) => {
+                let covers = |(name, (_, field)): (&Arc<str>, &(Span, Value))| {
+                    all.get(name).is_some_and(|(_, known)| known.covers_within(field, below))
+                };
+                Rc::ptr_eq(all, fields) || fields.iter().all(covers)
+            }
+            (Self::List(all), Self::List(element)) => all.covers_within(element, below),
+            (Self::Tuple(all), Self::Tuple(items)) if all.len() == items.len() => {
+                all.iter().zip(items.iter()).all(|(known, item)| known.covers_within(item, below))
+            }
+            (Self::OneOf(all), Self::OneOf(some)) => some.iter().all(|one| all.contains(one)),
+            (Self::OneOf(all), one) => all.contains(one),
+            _ => self == other,
         }
     }
 

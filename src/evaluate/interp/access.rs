@@ -10,6 +10,7 @@ use super::call::CONSTRUCTOR;
 use super::says::Says;
 use crate::evaluate::library::format::PropertyOf;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
+use crate::evaluate::origins::Origins;
 use crate::evaluate::types::substitute;
 use crate::evaluate::value::{BASE, Callable, MAX_KEPT, ObjectId, REST, Text, Value, What};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
@@ -23,7 +24,7 @@ pub(in crate::evaluate) struct Seen {
     pub(in crate::evaluate) kind: AccessKind,
     pub(in crate::evaluate) field: Option<FieldName>,
     pub(in crate::evaluate) owner: Option<Symbol>,
-    pub(in crate::evaluate) origins: Vec<Origin>,
+    pub(in crate::evaluate) origins: Origins,
 }
 
 /// Steps into a body that is written.
@@ -182,14 +183,7 @@ impl<'a> Interp<'a> {
 
     /// The body of a response, taken apart into what the response's type says.
     fn decoded_member(&mut self, base: &Value, span: Span) -> Value {
-        let calls = base.alternatives().iter().filter_map(|what| match what {
-            What::Response(call) => Some(Origin::Response(*call, Vec::new())),
-            _ => None,
-        });
-        let mut origins = base.origins.clone();
-        origins.extend(calls);
-        origins.sort();
-        origins.dedup();
+        let origins = base.origins.with(base.responses());
         let ty = match &base.ty {
             Type::Named(_, args) => args.first().map(|ty| self.program.expand(ty)),
             _ => None,
@@ -333,7 +327,7 @@ impl<'a> Interp<'a> {
             return;
         }
         let owner = value.ty.symbol().cloned();
-        let whole: Vec<Origin> = value
+        let whole: Origins = value
             .origins
             .iter()
             .filter(|origin| match origin {
@@ -386,7 +380,7 @@ impl<'a> Interp<'a> {
         kind: AccessKind,
         field: Option<FieldName>,
         owner: Option<Symbol>,
-        origins: Vec<Origin>,
+        origins: Origins,
         span: Span,
     ) {
         if self.quiet > 0 || self.frames.is_empty() || self.frame().module.generated {
@@ -469,7 +463,7 @@ impl<'a> Interp<'a> {
                     }
                     let field = self.wire_field(&value.ty, name);
                     if *span != nowhere() {
-                        let origins = vec![origin.clone()];
+                        let origins = Origins::one(origin.clone());
                         self.record(AccessKind::Write, Some(field.clone()), owner.clone(), origins, *span);
                     }
                     if let Some(inside) = inside(origin, Step::Field(field)) {
@@ -527,8 +521,11 @@ impl<'a> Interp<'a> {
         held: &mut Vec<(Symbol, Vec<Origin>)>,
     ) {
         let (Some(depth), false) = (depth.checked_sub(1), origins.is_empty()) else { return };
-        let inside =
-            |step: &Step| Value { origins: origins.to_vec(), ..Value::default() }.stepped(step, Type::Unknown).origins;
+        let inside = |step: &Step| {
+            Value { origins: origins.iter().cloned().collect(), ..Value::default() }
+                .stepped(step, Type::Unknown)
+                .origins
+        };
         match ty.peeled() {
             Type::List(inner) | Type::Map(inner) => self.held_types(known, inner, &inside(&Step::Element), depth, held),
             Type::Named(symbol, _) => {
@@ -542,7 +539,7 @@ impl<'a> Interp<'a> {
                 held.push((symbol, origins.to_vec()));
                 for field in declared.fields.iter().filter(|field| !field.skipped) {
                     let below = if field.flatten {
-                        origins.to_vec()
+                        origins.iter().cloned().collect()
                     } else {
                         inside(&Step::Field(FieldName { source: Arc::clone(&field.name), wire: field.wire.clone() }))
                     };

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::expr::variadic;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{REST, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Param, Pattern, Type};
 use crate::model::source::Span;
@@ -170,7 +171,7 @@ fn keywords<'s, 'e: 's>(args: impl Iterator<Item = &'s Given<'e>>) -> Value {
         let span = place.map_or_else(nowhere, |place| place.span);
         fields.insert(Arc::clone(name), (span, arg.value.clone().bounded()));
     }
-    Value { ty: Type::Dynamic, what: What::Record(Rc::new(fields)), origins: Vec::new() }
+    Value { ty: Type::Dynamic, what: What::Record(Rc::new(fields)), origins: Origins::default() }
 }
 
 /// The place of what stands nowhere.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, align};
+use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
@@ -109,7 +110,7 @@ impl<'a> Interp<'a> {
             let ty = Type::Named(self.program.canonical(&owner), Vec::new());
             let mut fields = BTreeMap::new();
             fields.insert(Arc::from(symbol.name()), (site.span, only.value.clone().bounded()));
-            return Value { ty, what: What::Record(Rc::new(fields)), origins: Vec::new() };
+            return Value { ty, what: What::Record(Rc::new(fields)), origins: Origins::default() };
         }
         if let Some(value) = self.generated_call(symbol, &owner, site) {
             return value;

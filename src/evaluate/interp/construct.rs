@@ -8,6 +8,7 @@ use super::Interp;
 use super::argument::{Site, align};
 use super::call::CONSTRUCTOR;
 use crate::evaluate::library::{FunctionModel, Kind, Library};
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{BASE, Value, What};
 use crate::model::ir::{Expr, FieldDef, Symbol, Type};
 use crate::model::source::Span;
@@ -27,12 +28,13 @@ impl<'a> Interp<'a> {
             && self.program.func(id).body.is_some()
             && !self.program.module_of(id).generated
         {
-            let fresh = Value { ty, what: What::Record(Rc::default()), origins: Vec::new() };
+            let fresh = Value { ty, what: What::Record(Rc::default()), origins: Origins::default() };
             let params = &self.program.func(id).params;
             let args = align(params, &site.args).into_iter().map(|(value, _)| value).collect();
             let made = self.invoke_outcome(id, Some(fresh.clone()), args, &site.type_args, &Type::Unknown, site.span);
             // A constructor that does not say how its base is made makes it of nothing.
-            let made = made.receiver.map_or(fresh, |made| Value { ty: made.ty, what: made.what, origins: Vec::new() });
+            let made =
+                made.receiver.map_or(fresh, |made| Value { ty: made.ty, what: made.what, origins: Origins::default() });
             return if made.objects().next().is_some() { made } else { self.based(made, &site.with(Vec::new())) };
         }
         let fields = self.program.fields(&canonical);
@@ -83,7 +85,7 @@ impl<'a> Interp<'a> {
             self.keep(&ty, &name, &value);
             record.insert(name, (span, value.bounded()));
         }
-        Value { ty, what: What::Record(Rc::new(record)), origins: Vec::new() }
+        Value { ty, what: What::Record(Rc::new(record)), origins: Origins::default() }
     }
 
     /// A type of generated code that is declared nowhere in sight: a message is made, or its builder.
@@ -100,7 +102,7 @@ impl<'a> Interp<'a> {
             let ty = Type::Named(self.program.canonical(owner), Vec::new());
             // A builder may start from a message.
             let from = site.args.first().map(|arg| arg.value.clone()).filter(|value| value.ty == ty);
-            let fresh = || Value { ty, what: What::Record(Rc::default()), origins: Vec::new() };
+            let fresh = || Value { ty, what: What::Record(Rc::default()), origins: Origins::default() };
             return Some(from.unwrap_or_else(fresh));
         }
         None

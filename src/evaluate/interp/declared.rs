@@ -7,11 +7,12 @@ use super::argument::{Site, align};
 use super::route::path_texts;
 use crate::evaluate::library::format::{InterfacesModel, Port, RequestAnnotation, SentPart};
 use crate::evaluate::library::{Kind, Library, Setting};
+use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::routes;
 use crate::evaluate::value::{ObjectId, Text, Value, What};
 use crate::model::ir::{Annotation, Func, Param, Pattern, Symbol, Type};
-use crate::model::usage::{Origin, Template};
+use crate::model::usage::Template;
 
 /// A method of a declared client.
 struct Declared<'a> {
@@ -227,12 +228,7 @@ impl<'a> Interp<'a> {
     /// The response as the type that the method declares.
     fn declared_result(&mut self, func: &Func, sent: Value) -> Value {
         let ty = self.program.expand(&func.ret);
-        let mut origins: Vec<Origin> = Vec::new();
-        for what in sent.alternatives() {
-            if let What::Response(call) = what {
-                origins.push(Origin::Response(*call, Vec::new()));
-            }
-        }
+        let origins: Origins = sent.responses().collect();
         let inner = self.wrapped(&ty).unwrap_or_else(|| ty.clone());
         self.note_decoded(&inner, &origins, super::model::DECODED_DEPTH);
         Value { ty, what: What::Opaque, origins }

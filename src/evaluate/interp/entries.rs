@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::Site;
 use crate::evaluate::library::format::EntriesModel;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{Value, What};
 use crate::model::ir::Type;
 use crate::model::source::Span;
@@ -39,7 +40,7 @@ impl Interp<'_> {
                 }
             }
         }
-        Value { ty: Type::Dynamic, what: What::Record(Rc::new(fields)), origins: Vec::new() }
+        Value { ty: Type::Dynamic, what: What::Record(Rc::new(fields)), origins: Origins::default() }
     }
 
     /// An object with one more entry; none if it is no object that is made here.

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::Site;
 use crate::evaluate::library::Kind;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
 use crate::evaluate::walk;
 use crate::model::ir::{Arm, Block, Expr, ExprKind, FieldInit, Literal, Op, Piece, Stmt, StmtKind, Symbol, Type};
@@ -419,7 +420,7 @@ impl<'a> Interp<'a> {
             self.keep(&ty, name, &value);
             record.insert(Arc::clone(name), (field.name_span, value.bounded()));
         }
-        Value { ty, what: What::Record(Rc::new(record)), origins: Vec::new() }
+        Value { ty, what: What::Record(Rc::new(record)), origins: Origins::default() }
     }
 
     /// The fields that a literal takes over from what is spread in it.
@@ -448,7 +449,7 @@ impl<'a> Interp<'a> {
         let id = self.make_object(library, kind, span);
         if kind == Kind::Headers {
             self.header_literal(id, fields);
-            return Some(Value { ty: ty.clone(), what: What::Object(id), origins: Vec::new() });
+            return Some(Value { ty: ty.clone(), what: What::Object(id), origins: Origins::default() });
         }
         for (setting, source) in &model.defaults {
             let value = Self::fixed(source, span);
@@ -460,7 +461,7 @@ impl<'a> Interp<'a> {
                 self.set_object_field(id, library, model, name, value, field.name_span);
             }
         }
-        Some(Value { ty: ty.clone(), what: What::Object(id), origins: Vec::new() })
+        Some(Value { ty: ty.clone(), what: What::Object(id), origins: Origins::default() })
     }
 
     /// A literal of headers: its entries are names and values, or lists of values.
@@ -554,7 +555,11 @@ pub(super) fn is_list(value: &Value) -> bool {
 
 pub(super) fn list_of(items: Vec<Value>) -> Value {
     let element = items.into_iter().reduce(Value::join).unwrap_or_default().bounded();
-    Value { ty: Type::List(Box::new(element.ty.clone())), what: What::List(Rc::new(element)), origins: Vec::new() }
+    Value {
+        ty: Type::List(Box::new(element.ty.clone())),
+        what: What::List(Rc::new(element)),
+        origins: Origins::default(),
+    }
 }
 
 /// Texts one behind the other; parts that are not known are holes.

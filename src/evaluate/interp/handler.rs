@@ -6,6 +6,7 @@ use super::Interp;
 use super::argument::Site;
 use super::scope::{Env, Frame};
 use crate::evaluate::library::format::GivenPart;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Codec, Param, Pattern, Symbol, Type, WireName};
@@ -96,7 +97,7 @@ impl<'a> Interp<'a> {
         }
         let mut value = Value::typed(inner);
         if matches!(part, GivenPart::Body | GivenPart::Request | GivenPart::Response) {
-            value.origins.push(Origin::Handler(handler.clone(), Vec::new()));
+            value.origins = Origins::one(Origin::Handler(handler.clone(), Vec::new()));
         }
         if part == GivenPart::Body {
             self.note_decoded(&value.ty.clone(), &value.origins.clone(), super::model::DECODED_DEPTH);
@@ -155,7 +156,7 @@ impl<'a> Interp<'a> {
         let ty = site.type_args.first().unwrap_or(&site.expected).clone();
         let ty = if matches!(ty, Type::Unknown) { Type::Dynamic } else { self.program.expand(&ty) };
         let origins = self.handling.last().map(|handler| Origin::Handler(handler.clone(), Vec::new()));
-        let origins: Vec<Origin> = origins.into_iter().collect();
+        let origins: Origins = origins.into_iter().collect();
         self.note_decoded(&ty, &origins, super::model::DECODED_DEPTH);
         Value { ty, what: What::Opaque, origins }
     }
@@ -200,16 +201,9 @@ impl<'a> Interp<'a> {
     /// Where the parts of an answer came from.
     fn parts_answered(&self, value: &Value, steps: &[Step], span: Span, depth: usize, answers: &mut Vec<Answer>) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        let mut origins = value.origins.clone();
-        for what in value.alternatives() {
-            if let What::Response(call) = what {
-                origins.push(Origin::Response(*call, Vec::new()));
-            }
-        }
+        let origins = value.origins.with(value.responses());
         if !origins.is_empty() {
-            origins.sort();
-            origins.dedup();
-            answers.push(Answer { steps: steps.to_vec(), origins, span });
+            answers.push(Answer { steps: steps.to_vec(), origins: origins.to_vec(), span });
         }
         let with = |step: Step| steps.iter().cloned().chain([step]).collect::<Vec<Step>>();
         match &value.what {

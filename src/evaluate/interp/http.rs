@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::Interp;
 use super::argument::Site;
 use crate::evaluate::library::{Kind, Library, Setting};
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::model::ir::Type;
 use crate::model::source::Span;
@@ -60,7 +61,7 @@ impl<'a> Interp<'a> {
             return;
         }
         let ty = self.quietly(|interp| interp.eval(place, &Type::Unknown)).ty;
-        let origins = vec![Origin::Response(call, Vec::new())];
+        let origins = Origins::one(Origin::Response(call, Vec::new()));
         self.note_decoded(&ty, &origins, super::model::DECODED_DEPTH);
         self.store(place, Value { ty, what: What::Opaque, origins });
     }

@@ -9,6 +9,7 @@ use super::call::CONSTRUCTOR;
 use super::model::Inputs;
 use crate::evaluate::library::Kind;
 use crate::evaluate::library::format::InjectedModel;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{ObjectId, Value, What};
 use crate::model::ir::{Func, Symbol, Type};
@@ -68,6 +69,6 @@ impl<'a> Interp<'a> {
             1 => all.swap_remove(0),
             _ => What::OneOf(Rc::new(all)),
         };
-        Value { ty, what, origins: Vec::new() }
+        Value { ty, what, origins: Origins::default() }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::Site;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{REST, Value, What};
 use crate::model::ir::{Expr, Symbol, Type};
 use crate::model::source::Span;
@@ -128,7 +129,7 @@ impl<'a> Interp<'a> {
             self.keep(&value.ty, name, &arg.value);
             fields.insert(Arc::clone(name), (span, arg.value.clone().bounded()));
         }
-        Value { ty: value.ty.clone(), what: What::Record(Rc::new(fields)), origins: Vec::new() }
+        Value { ty: value.ty.clone(), what: What::Record(Rc::new(fields)), origins: Origins::default() }
     }
 
     /// Whether values of an own type are built by methods that are named like its fields.

@@ -12,7 +12,6 @@ use crate::evaluate::object::Object;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::model::ir::{Expr, Symbol, Type};
 use crate::model::source::Span;
-use crate::model::usage::Origin;
 
 /// Levels of declared types that a decoded body is noted for.
 pub(super) const DECODED_DEPTH: usize = 6;
@@ -431,14 +430,7 @@ impl<'a> Interp<'a> {
     /// A body is taken apart: what comes out holds the data of the response.
     fn decode(&mut self, model: &'a DecodeModel, inputs: &Inputs<'_, 'a>) -> Value {
         let from = self.written_to(inputs.get(&model.from));
-        let mut origins = from.origins.clone();
-        for what in from.alternatives() {
-            if let What::Response(call) = what {
-                origins.push(Origin::Response(*call, Vec::new()));
-            }
-        }
-        origins.sort();
-        origins.dedup();
+        let origins = from.origins.with(from.responses());
         let Some(into) = &model.into else {
             let ty = self.decoded_type(model, &from, inputs);
             self.note_decoded(&ty, &origins, DECODED_DEPTH);

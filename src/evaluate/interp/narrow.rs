@@ -9,6 +9,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{Text, Value, What};
 use crate::model::ir::{Block, Expr, ExprKind, FieldDef, FieldInit, Literal, Op, Pattern, Type, TypeKind};
 use crate::model::source::Span;
@@ -152,7 +153,7 @@ impl<'a> Interp<'a> {
         self.touch(&Value::typed(ty.clone()), member, case.value.span, AccessKind::Write);
         self.keep(ty, member, &value);
         let record = BTreeMap::from([(Arc::clone(member), (case.value.span, value.bounded()))]);
-        Some(Value { ty: ty.clone(), what: What::Record(Rc::new(record)), origins: Vec::new() })
+        Some(Value { ty: ty.clone(), what: What::Record(Rc::new(record)), origins: Origins::default() })
     }
 
     /// The members of a generated oneof; none for any other type.

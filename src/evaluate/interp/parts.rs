@@ -8,6 +8,7 @@ use super::Interp;
 use super::expr::list_of;
 use super::model::Inputs;
 use crate::evaluate::library::format::PartModel;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::Type;
 
@@ -20,7 +21,7 @@ impl<'a> Interp<'a> {
             fields.insert(Arc::from(name.as_str()), (inputs.site.name_span, part));
         }
         self.run_others(models, inputs);
-        Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Vec::new() }
+        Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Origins::default() }
     }
 
     /// Functions among the settings that no part mentions may run, too: `onError`, `refetchInterval`.
@@ -57,7 +58,7 @@ impl<'a> Interp<'a> {
             self.tell(&model.told, &arguments, &page, inputs);
             let field = (inputs.site.name_span, list_of(vec![page]));
             let fields = BTreeMap::from([(Arc::from(name.as_str()), field)]);
-            let whole = Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Vec::new() };
+            let whole = Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Origins::default() };
             return self.selected(model.then.as_deref(), &arguments, whole, inputs);
         }
         value = self.selected(model.then.as_deref(), &arguments, value, inputs);

@@ -4,6 +4,7 @@ use super::Interp;
 use super::argument::Site;
 use crate::evaluate::library::Library;
 use crate::evaluate::library::format::ServesModel;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Func, Symbol, Type};
@@ -142,7 +143,7 @@ impl<'a> Interp<'a> {
         });
         let given = func.params.iter().map(|param| {
             let ty = self.unwrapped(&self.program.expand(&param.ty));
-            Value { origins: vec![Origin::Handler(func.symbol.clone(), Vec::new())], ..Value::typed(ty) }
+            Value { origins: Origins::one(Origin::Handler(func.symbol.clone(), Vec::new())), ..Value::typed(ty) }
         });
         let given: Vec<Value> = given.collect();
         let value = self.invoke_outcome(id, receiver, given, &[], &Type::Unknown, func.name_span).value;

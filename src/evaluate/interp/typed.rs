@@ -5,6 +5,7 @@
 //! name; what its fields hold is known to the contract alone, so the way from the type is kept.
 
 use super::Interp;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::reach::plain;
 use crate::evaluate::value::Value;
 use crate::model::ir::{Symbol, Type};
@@ -18,7 +19,7 @@ impl Interp<'_> {
         if let (true, Type::Named(symbol, _)) = (is_unknown, &base.ty) {
             let symbol = self.program.canonical(symbol);
             if self.reach.is_message(symbol.name()) && !self.program.is_own_type(&symbol) {
-                value.origins = vec![Origin::Typed(symbol, vec![step.clone()])];
+                value.origins = Origins::one(Origin::Typed(symbol, vec![step.clone()]));
             }
         }
         value
