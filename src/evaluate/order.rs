@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::program::{FuncId, Program};
-use super::walk;
+use super::{Table, walk};
 use crate::model::ir::{Expr, ExprKind, Func};
 
 /// Functions with a body that were written by hand, those that nobody refers to first, and each one
@@ -15,7 +15,7 @@ pub(super) fn callers_first(program: &Program<'_>) -> Vec<FuncId> {
         .filter(|(_, module, func)| !module.generated && func.body.is_some())
         .map(|(id, _, func)| (id, func))
         .collect();
-    let mut by_name: BTreeMap<&str, Vec<FuncId>> = BTreeMap::new();
+    let mut by_name: Table<&str, Vec<FuncId>> = Table::default();
     for (id, func) in &funcs {
         by_name.entry(func.symbol.name()).or_default().push(*id);
     }
@@ -57,12 +57,13 @@ pub(super) fn callers_first(program: &Program<'_>) -> Vec<FuncId> {
     }
 }
 
-fn references(func: &Func, program: &Program<'_>, by_name: &BTreeMap<&str, Vec<FuncId>>) -> BTreeSet<FuncId> {
+fn references(func: &Func, program: &Program<'_>, by_name: &Table<&str, Vec<FuncId>>) -> BTreeSet<FuncId> {
     let mut found = BTreeSet::new();
+    let mut names = BTreeSet::new();
     let Some(body) = &func.body else { return found };
     walk::block(body, &mut |expr: &Expr| match &expr.kind {
         ExprKind::Global(symbol) => found.extend(program.function(symbol)),
-        ExprKind::Member { name, .. } => {
+        ExprKind::Member { name, .. } if names.insert(&**name) => {
             if let Some(ids) = by_name.get(&**name) {
                 found.extend(ids.iter().copied().filter(|id| program.func(*id).receiver.is_some()));
             }

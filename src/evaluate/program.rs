@@ -44,15 +44,15 @@ pub(super) struct Program<'a> {
     known: Known,
 }
 
-/// A type and the name of one of its methods.
-type Method = (Symbol, String);
+/// Methods of the types behind an interface, by name.
+type Methods = Table<String, Rc<[FuncId]>>;
 
 /// What has been asked before, and is asked all the time.
 #[derive(Default)]
 struct Known {
     resolved: RefCell<Table<Symbol, Option<Symbol>>>,
     ancestors: RefCell<Table<Symbol, Rc<[Symbol]>>>,
-    implementations: RefCell<BTreeMap<Method, Rc<[FuncId]>>>,
+    implementations: RefCell<Table<Symbol, Methods>>,
 }
 
 /// Chains of aliases and embedded types longer than this are cyclic or not written by people.
@@ -272,12 +272,13 @@ impl<'a> Program<'a> {
     /// Methods of that name, with a body, of all types that may stand behind an interface or a class that
     /// others extend.
     pub(super) fn implementations(&self, interface: &Symbol, name: &str) -> Rc<[FuncId]> {
-        let key = (self.canonical(interface), name.to_owned());
-        if let Some(known) = self.known.implementations.borrow().get(&key) {
+        let interface = self.canonical(interface);
+        if let Some(known) = self.known.implementations.borrow().get(&interface).and_then(|all| all.get(name)) {
             return Rc::clone(known);
         }
-        let found: Rc<[FuncId]> = self.find_implementations(&key.0, name).into();
-        self.known.implementations.borrow_mut().insert(key, Rc::clone(&found));
+        let found: Rc<[FuncId]> = self.find_implementations(&interface, name).into();
+        let mut known = self.known.implementations.borrow_mut();
+        known.entry(interface).or_default().insert(name.to_owned(), Rc::clone(&found));
         found
     }
 

@@ -80,6 +80,8 @@ const MAX_CALLBACKS: usize = 24;
 /// The same of a function that made remote calls, or put their addresses together, when it was followed
 /// before: every endpoint of a large client may go through one helper.
 const MAX_FRUITFUL_CONTEXTS: usize = 400;
+/// Of all these, the part that is enough to learn what fields and variables hold.
+const LEARNING_SHARE: usize = 3;
 /// Runs of one closure in a round: listeners that are handed to each other would run each other in every
 /// order.
 const MAX_CLOSURE_RUNS: usize = 400;
@@ -87,6 +89,7 @@ const MAX_CLOSURE_RUNS: usize = 400;
 const FUEL_PER_FUNCTION: u64 = 2_000;
 
 /// The interpreter of one unit.
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(super) struct Interp<'a> {
     program: &'a Program<'a>,
     libraries: &'a Libraries,
@@ -153,6 +156,8 @@ pub(super) struct Interp<'a> {
     next_branch: u32,
     /// Looking only: nothing is recorded.
     quiet: u32,
+    /// Only what fields and variables hold is to be found out in this round.
+    learning: bool,
     /// How often something new became known of a field, a global or a cell.
     learnt: usize,
     cells_changed: bool,
@@ -251,6 +256,7 @@ impl<'a> Interp<'a> {
             branches: Vec::new(),
             next_branch: 0,
             quiet: 0,
+            learning: true,
             learnt: 0,
             cells_changed: false,
             fuel: 0,
@@ -274,6 +280,7 @@ impl<'a> Interp<'a> {
                 roots.truncate(known.len());
                 roots.extend(handling.filter(more));
             }
+            self.learning = round == 1;
             self.start_round();
             let learnt = self.learnt;
             self.fuel = FUEL_PER_FUNCTION.saturating_mul(roots.len() as u64 + 16);
@@ -293,11 +300,16 @@ impl<'a> Interp<'a> {
                 }
             }
             self.enter_idle();
-            let is_settled = self.learnt == learnt && self.body_types().is_empty();
+            let is_settled = self.learnt == learnt && !self.has_widened() && self.body_types().is_empty();
             if is_settled || (round >= MAX_ROUNDS && !self.cells_changed) {
                 break;
             }
         }
+    }
+
+    /// Whether a function was told less than in a round that counts.
+    fn has_widened(&self) -> bool {
+        self.learning && self.contexts.values().any(|followed| followed.times > MAX_CONTEXTS / LEARNING_SHARE)
     }
 
     /// Own types that hold bodies of remote calls: whoever handles them is looked at, once they are known.

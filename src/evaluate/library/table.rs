@@ -19,6 +19,9 @@ use crate::model::source::Language;
 /// A library's id: the name of its descriptor.
 pub(crate) type Library = str;
 
+/// Names that are looked up all the time.
+type Names = indexmap::IndexSet<String, rustc_hash::FxBuildHasher>;
+
 /// Aliases that stand for aliases.
 const MAX_ALIASES: usize = 3;
 
@@ -32,7 +35,7 @@ pub(crate) struct Libraries {
     constants: BTreeMap<String, Constant>,
     aliases: Table<String, String>,
     /// The first one or two segments of aliases.
-    alias_heads: BTreeSet<String>,
+    alias_heads: Names,
     stubs: Vec<Stub>,
     servers: Vec<Server>,
     route_annotations: Table<String, (String, RouteAnnotation)>,
@@ -220,7 +223,7 @@ impl Libraries {
             self.interfaces.push((library.clone(), descriptor.interfaces));
         }
         self.constants.extend(descriptor.constants);
-        self.alias_heads.extend(descriptor.aliases.keys().map(|alias| head(alias, 2).to_owned()));
+        self.alias_heads.extend(descriptor.aliases.keys().map(|alias| head(alias).to_owned()));
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);
         self.getters.extend(descriptor.getters.iter().map(|getter| Pattern::parse(getter)));
@@ -456,7 +459,8 @@ impl Libraries {
     /// The symbol with aliases of its type or module replaced, the longest first; an alias may stand for
     /// another.
     fn unalias(&self, symbol: &str) -> Option<String> {
-        if !self.alias_heads.contains(head(symbol, 2)) && !self.alias_heads.contains(head(symbol, 1)) {
+        let mut heads = separators(symbol).take(2).chain([symbol.len()]);
+        if !heads.any(|end| symbol.get(..end).is_some_and(|head| self.alias_heads.contains(head))) {
             return None;
         }
         let mut current = self.unalias_once(symbol)?;
@@ -468,7 +472,7 @@ impl Libraries {
     }
 
     fn unalias_once(&self, symbol: &str) -> Option<String> {
-        let mut cuts = std::iter::once(symbol.len()).chain(symbol.rmatch_indices("::").map(|(at, _)| at));
+        let mut cuts = std::iter::once(symbol.len()).chain(separators(symbol).rev());
         cuts.find_map(|cut| {
             let (alias, rest) = symbol.split_at_checked(cut)?;
             Some(format!("{}{rest}", self.aliases.get(alias)?))
@@ -546,10 +550,15 @@ impl Server {
     }
 }
 
-/// The first segments of a symbol, at most so many.
-fn head(symbol: &str, segments: usize) -> &str {
-    let end = symbol.match_indices("::").nth(segments.saturating_sub(1)).map_or(symbol.len(), |(at, _)| at);
-    symbol.get(..end).unwrap_or(symbol)
+/// The first two segments of a symbol, or all of it.
+fn head(symbol: &str) -> &str {
+    separators(symbol).nth(1).and_then(|end| symbol.get(..end)).unwrap_or(symbol)
+}
+
+/// Where the segments of a symbol end, but the last one. Symbols are short: a search that is made for long
+/// texts takes longer to set up than this.
+fn separators(symbol: &str) -> impl DoubleEndedIterator<Item = usize> {
+    symbol.as_bytes().windows(2).enumerate().filter(|(_, pair)| *pair == b"::").map(|(at, _)| at)
 }
 
 /// All but the last segment of a name.

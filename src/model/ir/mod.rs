@@ -48,13 +48,18 @@ impl Symbol {
     /// The last segment.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.0.rsplit("::").next().unwrap_or(&self.0)
+        self.last_separator().and_then(|at| self.0.get(at + 2..)).unwrap_or(&self.0)
     }
 
     /// All but the last segment; `""` if there is one only.
     #[must_use]
     pub fn parent(&self) -> &str {
-        self.0.rsplit_once("::").map_or("", |(parent, _)| parent)
+        self.last_separator().and_then(|at| self.0.get(..at)).unwrap_or_default()
+    }
+
+    /// Asked for all the time: a search that is made for long texts takes longer to set up than this.
+    fn last_separator(&self) -> Option<usize> {
+        self.0.as_bytes().windows(2).rposition(|pair| pair == b"::")
     }
 }
 
