@@ -427,6 +427,18 @@ commands = table()
 }
 
 #[test]
+fn a_function_that_is_not_known_gives_what_its_type_says() {
+    let facts = of("import acme
+from typing import Callable
+class Pool:
+    dial: Callable[[str], acme.Session]
+def main(pool: Pool):
+    pool.dial('a').get('http://x/items')
+");
+    assert_eq!(calls(&facts), ["GET http://x/items"]);
+}
+
+#[test]
 fn a_field_that_is_changed_inside_is_not_written_itself() {
     let facts = of("import acme
 class Body:

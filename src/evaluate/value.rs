@@ -102,8 +102,11 @@ pub(super) enum Callable {
     /// What puts something into a cell, perhaps through a function that is given what the cell holds.
     Setter(CellId, Option<Box<Value>>),
     /// A closure: its place, the function it stands in, and the variables it sees.
-    Closure { span: Span, home: Symbol, captured: Rc<BTreeMap<Arc<str>, Value>> },
+    Closure { span: Span, home: Symbol, captured: Captured },
 }
+
+/// The variables that a closure sees.
+pub(super) type Captured = Rc<BTreeMap<Arc<str>, Value>>;
 
 impl Callable {
     fn hash_outside(&self, hasher: &mut impl Hasher) {
@@ -483,13 +486,33 @@ impl What {
             (left, right) => {
                 let mut all = left.into_alternatives();
                 for what in right.into_alternatives() {
-                    if !all.contains(&what) {
-                        all.push(what);
+                    if all.contains(&what) {
+                        continue;
+                    }
+                    match all.iter_mut().find_map(|known| known.same_closure(&what)) {
+                        Some((known, captured)) => join_captured(known, captured),
+                        None => all.push(what),
                     }
                 }
                 all.sort();
                 if all.len() > MAX_ALTERNATIVES { Self::Opaque } else { Self::OneOf(Rc::new(all)) }
             }
+        }
+    }
+
+    /// What two closures see, if they are the same code.
+    fn same_closure<'c>(&mut self, other: &'c Self) -> Option<(&mut Captured, &'c Captured)> {
+        let (Self::Function(own), Self::Function(other)) = (self, other) else { return None };
+        let (Callable::Closure { span, .. }, Callable::Closure { span: place, captured, .. }) = (&**own, &**other)
+        else {
+            return None;
+        };
+        if span != place {
+            return None;
+        }
+        match Rc::make_mut(own) {
+            Callable::Closure { captured: known, .. } => Some((known, captured)),
+            _ => None,
         }
     }
 
@@ -524,6 +547,15 @@ fn is_vaguer(ty: &Type, other: &Type) -> bool {
             is_vaguer(left.peeled(), right.peeled())
         }
         _ => false,
+    }
+}
+
+/// One closure may be made many times: what it sees may be any of what it saw each time.
+fn join_captured(known: &mut Captured, other: &Captured) {
+    for (name, value) in Rc::make_mut(known) {
+        if let Some(other) = other.get(name) {
+            *value = std::mem::take(value).join(other.clone()).light(MAX_KEPT);
+        }
     }
 }
 

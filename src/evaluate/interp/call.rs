@@ -205,7 +205,11 @@ impl<'a> Interp<'a> {
         }
         let callables: Vec<Callable> = function.functions().cloned().collect();
         if callables.is_empty() {
-            return self.unknown_call(site);
+            let given = self.unknown_call(site);
+            return match function.ty.peeled() {
+                Type::Function(_, ret) => Value::typed(self.program.expand(ret)),
+                _ => given,
+            };
         }
         let given = callables.iter().map(|callable| self.call_value(callable, site));
         given.reduce(Value::join).unwrap_or_default()

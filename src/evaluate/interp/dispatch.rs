@@ -76,7 +76,11 @@ impl<'a> Interp<'a> {
         }
         if let Some(owner) = &owner {
             let kept = self.member_quietly(receiver, name);
-            if kept.functions().next().is_some() && !self.is_method_of(&kept, receiver, name) {
+            let can_be_called = match kept.functions().next() {
+                Some(_) => !self.is_method_of(&kept, receiver, name),
+                None => matches!(kept.ty, Type::Function(..)),
+            };
+            if can_be_called {
                 return self.value_call(&kept, site);
             }
             // A method that is declared but not followed still tells its result's type.

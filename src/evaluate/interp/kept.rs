@@ -51,8 +51,11 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+    use std::rc::Rc;
+
     use super::*;
-    use crate::evaluate::value::Text;
+    use crate::evaluate::value::{Callable, Text};
     use crate::model::source::{FileId, Span};
 
     fn text(text: &str) -> Value {
@@ -68,6 +71,19 @@ mod tests {
         }
         assert_eq!(kept.get(&owner, &field).map(|value| value.what.clone()), Some(What::Opaque));
         assert!(!kept.add(owner, &field, &text("http://one-more")), "nothing more can be learnt of it");
+    }
+
+    #[test]
+    fn a_closure_that_is_made_many_times_is_one() {
+        let mut kept = Kept::default();
+        let (owner, field) = (Symbol::new("shop::Client"), Arc::from("dial"));
+        for at in 0..20 {
+            let captured = Rc::new(BTreeMap::from([(Arc::from("host"), text(&format!("http://host{at}")))]));
+            let (span, home) = (Span::new(FileId(0), 0, 1), Symbol::new("shop::new"));
+            let closure = Callable::Closure { span, home, captured };
+            kept.add(owner.clone(), &field, &Value::of(What::Function(Rc::new(closure))));
+        }
+        assert_eq!(kept.get(&owner, &field).map(|value| value.functions().count()), Some(1));
     }
 
     #[test]
