@@ -439,6 +439,16 @@ def main(pool: Pool):
 }
 
 #[test]
+fn a_function_that_a_bundler_made_is_not_followed() {
+    let asks = |items: usize| {
+        let table = "0,".repeat(items);
+        calls(&of(&format!("import acme\ndef main():\n    table = [{table}]\n    acme.get('http://x/a')\n")))
+    };
+    assert_eq!(asks(1_000), ["GET http://x/a"]);
+    assert!(asks(100_000).is_empty());
+}
+
+#[test]
 fn a_field_that_is_changed_inside_is_not_written_itself() {
     let facts = of("import acme
 class Body:

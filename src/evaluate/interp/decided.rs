@@ -1,8 +1,10 @@
 //! Choices that what is known decides: one dispatcher sends the requests of all callers, by their method.
 
+use std::rc::Rc;
+
 use super::Interp;
 use crate::evaluate::value::{Callable, Value, What};
-use crate::model::ir::{Arm, Expr, ExprKind, Literal, Op, Pattern, Symbol, TypeKind};
+use crate::model::ir::{Arm, Expr, ExprKind, Literal, Op, Pattern, Symbol, Type, TypeKind};
 
 /// Methods that compare a value with another.
 const EQUALS: [&str; 3] = ["equals", "equalsIgnoreCase", "Equals"];
@@ -29,10 +31,8 @@ impl<'a> Interp<'a> {
         if !is_plain(left) && !is_plain(right) || self.is_own_state(other) {
             return None;
         }
-        let (left, right) = self.quietly(|interp| {
-            let unknown = crate::model::ir::Type::Unknown;
-            (interp.eval(left, &unknown), interp.eval(right, &unknown))
-        });
+        let (left, right) =
+            self.quietly(|interp| (interp.eval(left, &Type::Unknown), interp.eval(right, &Type::Unknown)));
         Some(self.identity(&left)? == self.identity(&right)?)
     }
 
@@ -60,7 +60,7 @@ impl<'a> Interp<'a> {
 
     /// A constant of an enum, as a value: it is known by its name.
     pub(super) fn enum_constant(&self, name: &Symbol) -> Option<What> {
-        let named = || What::Function(std::rc::Rc::new(Callable::Foreign(name.clone())));
+        let named = || What::Function(Rc::new(Callable::Foreign(name.clone())));
         self.is_enum_constant(name).then(named)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Interp<'a> {
                 (!known.starts_with('"')).then(|| known.rsplit("::").next() == Some(name.as_str()))
             }
             Pattern::Value(value) => {
-                let value = self.quietly(|interp| interp.eval(value, &crate::model::ir::Type::Unknown));
+                let value = self.quietly(|interp| interp.eval(value, &Type::Unknown));
                 self.identity(&value).map(|value| value == known)
             }
             Pattern::Or(all) => {

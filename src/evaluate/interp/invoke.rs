@@ -5,7 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::scope::{Env, Frame};
-use super::{Interp, LEARNING_SHARE, MAX_CALLBACKS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
+use super::{Interp, MAX_CALLBACKS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::types::{substitute, unify};
@@ -68,8 +68,7 @@ impl<'a> Interp<'a> {
     /// Whether a function was followed for so many inputs that further ones are not told apart.
     fn is_well_known(&self, id: FuncId, most: usize) -> bool {
         let Some(followed) = self.contexts.get(&id) else { return false };
-        let most = if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { most };
-        followed.times >= if self.learning { most.div_ceil(LEARNING_SHARE) } else { most }
+        followed.times >= self.enough(if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { most })
     }
 
     /// A value of which nothing is known, as the parameter's default. Numbers and flags stay unknown: code

@@ -309,7 +309,13 @@ impl<'a> Interp<'a> {
 
     /// Whether a function was told less than in a round that counts.
     fn has_widened(&self) -> bool {
-        self.learning && self.contexts.values().any(|followed| followed.times > MAX_CONTEXTS / LEARNING_SHARE)
+        let enough = self.enough(MAX_CONTEXTS);
+        self.learning && self.contexts.values().any(|followed| followed.times >= enough)
+    }
+
+    /// The part of so many contexts that is enough in this round.
+    const fn enough(&self, contexts: usize) -> usize {
+        if self.learning { contexts.div_ceil(LEARNING_SHARE) } else { contexts }
     }
 
     /// Own types that hold bodies of remote calls: whoever handles them is looked at, once they are known.

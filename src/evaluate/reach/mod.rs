@@ -81,6 +81,15 @@ impl<'a> Reach<'a> {
         self.scope.has_message(&plain(name))
     }
 
+    /// Whether a type may be a message of a contract, by its name: it is the message's, or generated for a
+    /// part of it, such as a oneof (Go: `Event_Text`, Rust: `event::Kind`).
+    pub(super) fn may_be_message(&self, ty: &Symbol) -> bool {
+        let name = ty.name();
+        let outer = ty.parent().rsplit("::").next().unwrap_or_default();
+        let parts = name.match_indices('_').filter_map(|(at, _)| name.get(..at));
+        matches!(self.scope, Scope::All) || [name, outer].into_iter().chain(parts).any(|name| self.is_message(name))
+    }
+
     /// Whether a message, or any where none is named, has this field; both in plain form.
     pub(super) fn is_field(&self, message: Option<&str>, field: &str) -> bool {
         self.scope.has_field(message, field)
@@ -108,18 +117,10 @@ impl<'a> Reach<'a> {
         let all = program.funcs().filter(|(_, _, func)| func.body.is_some());
         all.filter(|(id, _, func)| handles(func, id.0 as usize)).map(|(id, ..)| id).collect()
     }
+
     /// Whether a function is looked at for its own sake.
     pub(super) fn is_root(&self, id: FuncId) -> bool {
         self.touches.get(id.0 as usize).copied().unwrap_or(true)
-    }
-
-    /// Whether a type may be a message of a contract, by its name: it is the message's, or generated for a
-    /// part of it, such as a oneof (Go: `Event_Text`, Rust: `event::Kind`).
-    pub(super) fn may_be_message(&self, ty: &Symbol) -> bool {
-        let name = ty.name();
-        let outer = ty.parent().rsplit("::").next().unwrap_or_default();
-        let parts = name.match_indices('_').filter_map(|(at, _)| name.get(..at));
-        matches!(self.scope, Scope::All) || [name, outer].into_iter().chain(parts).any(|name| self.is_message(name))
     }
 
     /// Whether a remote call can be reached from a function.
