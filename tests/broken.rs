@@ -179,6 +179,17 @@ fn functions_that_keep_functions_end() {
     beside(&[("c/go.mod", b"module c\n"), ("c/c.go", go.as_bytes())]).has_lost_nothing();
 }
 
+#[test]
+fn code_of_a_bundler_is_left_out_and_that_is_said() {
+    let bundle = format!(
+        "import requests\ndef main():\n    table = [{}]\n    requests.get('http://x/a')\n",
+        "0,".repeat(100_000)
+    );
+    let ran = beside(&[("web/bundle.py", bundle.as_bytes())]);
+    assert!(ran.stderr.contains("web/bundle.py"), "{}", ran.stderr);
+    assert!(ran.stderr.contains("as bundlers make them"), "{}", ran.stderr);
+}
+
 /// What is said of one more contract beside the healthy ones, which lose nothing.
 fn said_of(path: &str, text: &[u8]) -> Ran {
     let ran = beside(&[(path, text)]);

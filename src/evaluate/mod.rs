@@ -32,7 +32,7 @@ use crate::model::contract::{Catalog, Protocol};
 use crate::model::ir::Module;
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
-use crate::model::source::{Language, Workspace};
+use crate::model::source::{FileId, Language, Workspace};
 use crate::model::usage::Facts;
 use library::Libraries;
 
@@ -118,23 +118,12 @@ pub fn evaluate(
         .collect();
     let all: Vec<(&Family<'_>, &units::Unit<'_>)> =
         families.iter().flat_map(|family| family.units.iter().map(move |unit| (family, unit))).collect();
-    let followed: Vec<(Language, Facts, bool)> = all
-        .into_par_iter()
-        .map(|(family, unit)| {
-            let (facts, exhausted) = follow(unit, &family.libraries, scope);
-            (family.language, facts, exhausted)
-        })
-        .collect();
+    let followed: Vec<(Facts, Vec<Problem>)> =
+        all.into_par_iter().map(|(family, unit)| follow(unit, family.language, &family.libraries, scope)).collect();
     let mut problems = Vec::new();
     let mut facts = Facts::default();
-    for (language, unit, exhausted) in followed {
-        if exhausted {
-            problems.push(Problem::path(
-                ProblemKind::Note,
-                format!("{language} code"),
-                "values were followed up to the limit of effort; some calls may be missing from the map",
-            ));
-        }
+    for (unit, limits) in followed {
+        problems.extend(limits);
         gather::absorb(&mut facts, unit);
     }
     problems.extend(families.into_iter().flat_map(|family| family.unread));
@@ -158,10 +147,25 @@ impl<'a> Family<'a> {
     }
 }
 
-fn follow(unit: &units::Unit<'_>, libraries: &Libraries, scope: &Scope) -> (Facts, bool) {
+/// Follows one unit; beside what is found, where that ended early.
+fn follow(unit: &units::Unit<'_>, language: Language, libraries: &Libraries, scope: &Scope) -> (Facts, Vec<Problem>) {
     let program = program::Program::new(unit.modules.clone(), libraries);
-    let mut interp = interp::Interp::new(&program, libraries, reach::Reach::new(&program, libraries, scope));
+    let reach = reach::Reach::new(&program, libraries, scope);
+    let bundled = reach.bundled().iter().map(|id| program.module_of(*id).file);
+    let mut limits: Vec<Problem> = bundled.filter(|file| unit.followed.contains(file)).map(bundled_code).collect();
+    let mut interp = interp::Interp::new(&program, libraries, reach);
     interp.run(&unit.followed);
-    let exhausted = interp.exhausted;
-    (gather::facts(&interp, &program, libraries), exhausted)
+    if interp.exhausted {
+        limits.push(Problem::path(
+            ProblemKind::Note,
+            format!("{language} code"),
+            "values were followed up to the limit of effort; some calls may be missing from the map",
+        ));
+    }
+    (gather::facts(&interp, &program, libraries), limits)
+}
+
+fn bundled_code(file: FileId) -> Problem {
+    let message = "a function here is as long as a whole program, as bundlers make them; it is not looked at";
+    Problem::file(ProblemKind::Note, file, message)
 }

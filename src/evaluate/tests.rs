@@ -71,7 +71,7 @@ fn facts(files: &[(&str, &str)]) -> Facts {
     let libraries = Libraries::of_texts(&[LIBRARY]);
     let mut all = Facts::default();
     for unit in units::units(&modules, Language::Python, &workspace, |_| true) {
-        super::gather::absorb(&mut all, follow(&unit, &libraries, &Scope::All).0);
+        super::gather::absorb(&mut all, follow(&unit, Language::Python, &libraries, &Scope::All).0);
     }
     all
 }

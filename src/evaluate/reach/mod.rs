@@ -38,6 +38,8 @@ pub(super) struct Reach<'a> {
     types: Vec<Vec<&'a Type>>,
     /// What contracts speak of.
     scope: &'a Scope,
+    /// Functions that would be followed, but that nobody wrote.
+    bundled: Vec<FuncId>,
 }
 
 impl<'a> Reach<'a> {
@@ -68,12 +70,16 @@ impl<'a> Reach<'a> {
             leads = leading(program, &carriers, &seen, &edges);
         }
         let mut touches = touching(program, &carriers, &seen, &leads, &callers_of(&edges));
-        for (touches, _) in touches.iter_mut().zip(&seen).filter(|(_, seen)| seen.weight >= BUNDLED) {
-            *touches = false;
+        let mut bundled = Vec::new();
+        for ((id, ..), (touches, seen)) in program.funcs().zip(touches.iter_mut().zip(&seen)) {
+            if *touches && seen.weight >= BUNDLED {
+                *touches = false;
+                bundled.push(id);
+            }
         }
         let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
         let types = seen.into_iter().map(|seen| seen.types).collect();
-        Self { leads, touches, light, types, scope }
+        Self { leads, touches, light, types, scope, bundled }
     }
 
     /// Whether a contract has a message of this simple name.
@@ -116,6 +122,11 @@ impl<'a> Reach<'a> {
         };
         let all = program.funcs().filter(|(_, _, func)| func.body.is_some());
         all.filter(|(id, _, func)| handles(func, id.0 as usize)).map(|(id, ..)| id).collect()
+    }
+
+    /// Functions that a bundler made of whole programs: they are not looked at.
+    pub(super) fn bundled(&self) -> &[FuncId] {
+        &self.bundled
     }
 
     /// Whether a function is looked at for its own sake.
