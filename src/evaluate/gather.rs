@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::interp::Interp;
+use super::interp::{Interp, Sent};
 use super::library::{Kind, Libraries, Setting};
 use super::object::Objects;
 use super::program::Program;
@@ -11,8 +11,8 @@ use super::walk;
 use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::{
-    Access, AccessKind, Binding, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin, Provided,
-    Timeout,
+    Access, AccessKind, Binding, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin, Part,
+    Provided, Target, Template, Timeout,
 };
 
 /// The facts of a unit.
@@ -21,9 +21,9 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     let mut calls: Vec<Call> = Vec::new();
     let mut by_place: BTreeMap<(Location, Option<Span>), Vec<usize>> = BTreeMap::new();
     let mut renumbered: BTreeMap<CallId, CallId> = BTreeMap::new();
-    for (at, sent) in interp.requests.iter().enumerate() {
-        let id = CallId(u32::try_from(at).unwrap_or(u32::MAX));
-        if !interp.live.contains(&id) {
+    let urls = helper_urls(interp);
+    for (id, sent) in live(interp) {
+        if says_less(sent, &urls) {
             continue;
         }
         // A stub is often made anew for each call; the channel below it is what is configured.
@@ -60,6 +60,42 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         opened: program.opened(),
         handlers: interp.routes.handlers(&renumbered),
     }
+}
+
+/// Requests that were seen in the last round.
+fn live<'i>(interp: &'i Interp<'_>) -> impl Iterator<Item = (CallId, &'i Sent)> {
+    let numbered = interp.requests.iter().enumerate();
+    let numbered = numbered.map(|(at, sent)| (CallId(u32::try_from(at).unwrap_or(u32::MAX)), sent));
+    numbered.filter(|(id, _)| interp.live.contains(id))
+}
+
+/// URLs of requests that are sent in helpers, by the place that calls the helper.
+type HelperUrls<'i> = BTreeMap<(&'i Location, Span), Vec<&'i Template>>;
+
+fn helper_urls<'i>(interp: &'i Interp<'_>) -> HelperUrls<'i> {
+    let mut urls = HelperUrls::new();
+    for (_, sent) in live(interp) {
+        if let (Some(at), Target::Http { url, .. }) = (sent.at, &sent.target) {
+            urls.entry((&sent.location, at)).or_default().push(url);
+        }
+    }
+    urls
+}
+
+/// Whether a helper sends to a URL of which nothing is known, or that only goes on with what is not known,
+/// where more is known of another one: it is the same URL behind a middleware, or with a query.
+fn says_less(sent: &Sent, urls: &HelperUrls<'_>) -> bool {
+    let (Some(at), Target::Http { url, .. }) = (sent.at, &sent.target) else { return false };
+    let is_hole = |url: &Template| url.0.iter().all(|part| matches!(part, Part::Hole));
+    let others = urls.get(&(&sent.location, at)).into_iter().flatten();
+    let is_vague = is_hole(url);
+    others.into_iter().any(|other| !is_hole(other) && (is_vague || goes_on(url, other)))
+}
+
+/// Whether a URL is another one that ends with fixed text, and holes behind it.
+fn goes_on(url: &Template, shorter: &Template) -> bool {
+    let rest = url.0.strip_prefix(shorter.0.as_slice());
+    matches!(shorter.0.last(), Some(Part::Text(_))) && matches!(rest, Some([Part::Hole, ..]))
 }
 
 /// Adds the facts of another unit.
@@ -140,7 +176,7 @@ fn client(id: ObjectId, objects: &Objects) -> Client {
     }
 }
 
-fn call(sent: &super::interp::Sent, client: Option<ClientId>, object: Option<ObjectId>, objects: &Objects) -> Call {
+fn call(sent: &Sent, client: Option<ClientId>, object: Option<ObjectId>, objects: &Objects) -> Call {
     // What the client sets is the client's; what remains is the call's own.
     let own: Vec<ObjectId> = sent.request.map(|request| own_lineage(request, object, objects)).unwrap_or_default();
     Call {

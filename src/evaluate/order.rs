@@ -12,7 +12,7 @@ use crate::model::ir::{Expr, ExprKind, Func};
 pub(super) fn callers_first(program: &Program<'_>) -> Vec<FuncId> {
     let funcs: Vec<(FuncId, &Func)> = program
         .funcs()
-        .filter(|(_, module, func)| !module.generated && func.body.is_some())
+        .filter(|(_, module, func)| module.is_by_hand() && func.body.is_some())
         .map(|(id, _, func)| (id, func))
         .collect();
     let mut by_name: Table<&str, Vec<FuncId>> = Table::default();

@@ -329,6 +329,7 @@ impl Value {
         };
         let mut known = self.alternatives().iter().filter_map(|what| match what {
             What::List(element) => Some((**element).clone()),
+            What::Tuple(items) => items.iter().cloned().reduce(Self::join),
             // A map that is written out, entry by entry.
             What::Record(fields) if !matches!(self.ty, Type::Named(..)) => {
                 let entries = fields.iter().filter(|(name, _)| !matches!(&***name, BASE | REST));

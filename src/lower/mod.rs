@@ -1,6 +1,7 @@
 //! Client code to IR, one folder per language.
 
 pub mod csharp;
+mod generated;
 pub mod go;
 pub mod java;
 pub mod kotlin;
@@ -94,10 +95,13 @@ fn lower_safely(
         Language::Kotlin => kotlin::lower,
         Language::CSharp => csharp::lower,
     };
-    catch_unwind(AssertUnwindSafe(|| front_end(file, id, workspace))).unwrap_or_else(|_| {
+    let lowered = catch_unwind(AssertUnwindSafe(|| front_end(file, id, workspace)));
+    let (mut module, problems) = lowered.unwrap_or_else(|_| {
         let message = format!("the {language} front end failed on {}: a defect of contract-lint", file.path);
         (None, vec![Problem::file(ProblemKind::Internal, id, message)])
-    })
+    });
+    module.iter_mut().for_each(|module| generated::mark(module, file));
+    (module, problems)
 }
 
 #[cfg(test)]

@@ -8,7 +8,6 @@ use super::Interp;
 use super::argument::{Site, nowhere};
 use super::call::CONSTRUCTOR;
 use super::says::Says;
-use crate::evaluate::library::format::PropertyOf;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::types::substitute;
@@ -59,6 +58,16 @@ impl<'a> Interp<'a> {
                     return self.member(&rest.clone(), name, span);
                 }
             }
+            // One of several: what those have that have it.
+            What::OneOf(all) if base.origins.is_empty() => {
+                let known = all.iter().filter_map(|what| match what {
+                    What::Record(fields) => fields.get(name).map(|(_, value)| value.clone()),
+                    _ => None,
+                });
+                if let Some(value) = known.reduce(Value::join) {
+                    return self.with_kept(&base.ty, name, value);
+                }
+            }
             What::Tuple(items) => {
                 if let Some(item) = name.parse().ok().and_then(|at: usize| items.get(at)) {
                     return item.clone();
@@ -104,29 +113,6 @@ impl<'a> Interp<'a> {
             || self.program.type_def(&member).is_some()
             || self.libraries.knows(member.as_str());
         known.then(|| self.global_name(&member, span))
-    }
-
-    /// A property that a library adds to values of any type: `state.value`, `element.jsonObject`.
-    fn listed_property(&mut self, base: &Value, name: &str, span: Span) -> Option<Value> {
-        let (library, model) = self.libraries.any_method(name)?;
-        if !self.may_have(&base.ty, model.property?) {
-            return None;
-        }
-        Some(self.apply(library, model, Some((base, None)), &Site::bare(span)))
-    }
-
-    /// Whether a member is such a property, and stands for the value itself.
-    pub(super) fn is_holder(&self, owner: &Value, name: &str) -> bool {
-        let property = self.libraries.any_method(name).and_then(|(_, model)| model.property);
-        property.is_some_and(|property| self.may_have(&owner.ty, property))
-            && self.declared_field(&owner.ty, name).is_none()
-            && !matches!(owner.what, What::Record(_))
-    }
-
-    /// Whether a listed property may be one of values of a type.
-    fn may_have(&self, ty: &Type, property: PropertyOf) -> bool {
-        let is_known = !matches!(ty, Type::Unknown);
-        (is_known || property == PropertyOf::Any) && ty.symbol().is_none_or(|symbol| self.program.is_own_type(symbol))
     }
 
     /// A property, which runs when it is read, or a method as a value.
@@ -221,7 +207,9 @@ impl<'a> Interp<'a> {
                 return self.index(&rest.clone(), &Value::text(Text::new(&key, span)), span);
             }
             if base.origins.is_empty() {
-                return Value::unknown();
+                // Entries under keys that are not known.
+                let computed = fields.iter().filter(|(name, _)| name.starts_with('['));
+                return computed.map(|(_, (_, value))| value.clone()).reduce(Value::join).unwrap_or_default();
             }
         }
         self.keyed(base, &key, span)
@@ -367,7 +355,8 @@ impl<'a> Interp<'a> {
         if self.quiet > 0 || self.frames.is_empty() || self.frame().module.generated {
             return;
         }
-        let location = self.location(span);
+        let Some(frame) = self.using_frame(span) else { return };
+        let location = self.location_in(frame, span);
         for what in response.alternatives() {
             if let What::Response(call) = what {
                 self.bodies.insert((*call, location.clone()));
@@ -386,7 +375,9 @@ impl<'a> Interp<'a> {
         if self.quiet > 0 || self.frames.is_empty() || self.frame().module.generated {
             return;
         }
-        let location = self.location(span);
+        // What a generated client reads and writes itself is no use that somebody makes of it.
+        let Some(frame) = self.using_frame(span) else { return };
+        let location = self.location_in(frame, span);
         self.accesses.insert(Seen { location, kind, field, owner, origins });
     }
 
@@ -397,7 +388,7 @@ impl<'a> Interp<'a> {
         FieldName { source: Arc::clone(name), wire }
     }
 
-    fn declared_field(&self, ty: &Type, name: &str) -> Option<&'a FieldDef> {
+    pub(super) fn declared_field(&self, ty: &Type, name: &str) -> Option<&'a FieldDef> {
         self.program.field(ty.symbol()?, name)
     }
 
@@ -438,7 +429,7 @@ impl<'a> Interp<'a> {
     }
 
     /// A field's value, with what is kept of that field where nothing is known of this value.
-    fn with_kept(&self, ty: &Type, name: &Arc<str>, value: Value) -> Value {
+    pub(super) fn with_kept(&self, ty: &Type, name: &Arc<str>, value: Value) -> Value {
         let declared = self.field_type(ty, name);
         if value.is_informative() {
             return self.as_declared(value, &declared);

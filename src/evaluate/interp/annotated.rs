@@ -31,7 +31,7 @@ impl<'a> Interp<'a> {
         let candidates: Vec<FuncId> = self
             .program
             .funcs()
-            .filter(|(_, module, func)| followed.contains(&module.file) && !module.generated && func.body.is_some())
+            .filter(|(_, module, func)| followed.contains(&module.file) && module.is_by_hand() && func.body.is_some())
             .filter(|(_, _, func)| !func.annotations.is_empty() || func.owner.is_some())
             .map(|(id, ..)| id)
             .collect();

@@ -125,7 +125,7 @@ pub(super) fn align(params: &[Param], args: &[Given<'_>]) -> Aligned {
         }
         if param.variadic {
             let rest: Vec<Value> = unnamed.by_ref().map(|at| args[at].value.clone()).collect();
-            aligned.push((variadic(rest), None));
+            aligned.push((if is_unsaid(&param.ty) { in_turn(rest) } else { variadic(rest) }, None));
             continue;
         }
         let by_name = || {
@@ -161,6 +161,20 @@ pub(super) fn align(params: &[Param], args: &[Given<'_>]) -> Aligned {
         aligned[at].0 = keywords(rest);
     }
     aligned
+}
+
+/// Whether nothing is declared of the elements of a list.
+fn is_unsaid(list: &Type) -> bool {
+    match list.peeled() {
+        Type::List(element) => matches!(element.peeled(), Type::Unknown | Type::Dynamic),
+        Type::Unknown | Type::Dynamic => true,
+        _ => false,
+    }
+}
+
+/// Arguments of any kind that are kept to be passed on as they are: `(...args) => fetch(...args)`.
+fn in_turn(values: Vec<Value>) -> Value {
+    if values.len() < 2 { variadic(values) } else { Value::of(What::Tuple(Rc::new(values))) }
 }
 
 /// Named arguments as one object.

@@ -10,7 +10,7 @@ use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
-use crate::model::source::Span;
+use crate::model::source::{Language, Span};
 use crate::model::usage::AccessKind;
 
 impl<'a> Interp<'a> {
@@ -48,6 +48,23 @@ impl<'a> Interp<'a> {
                 site.args = self.arguments(args, &hints);
                 site.name_span = *name_span;
                 self.method_call(&receiver, Some(base), name, &site)
+            }
+            // `response[format]()`.
+            ExprKind::Index { base, index } if matches!(self.frame().module.language, Language::TypeScript) => {
+                let receiver = self.eval(base, &Type::Unknown);
+                let key = self.eval(index, &Type::Unknown);
+                match key.as_fixed_text().map(Arc::from) {
+                    Some(name) => {
+                        let hints = self.method_hints(&receiver, &name, args, &site.type_args);
+                        site.args = self.arguments(args, &hints);
+                        self.method_call(&receiver, Some(base), &name, &site)
+                    }
+                    None => {
+                        let function = self.index(&receiver, &key, index.span);
+                        site.args = self.arguments(args, &self.value_hints(&function));
+                        self.value_call(&function, &site)
+                    }
+                }
             }
             ExprKind::Global(symbol) => {
                 let hints = self.function_hints(symbol, args, &site);

@@ -142,6 +142,11 @@ impl<'a> Interp<'a> {
         if let Some(id) = own.filter(|_| is_exact) {
             return Some(self.own_call(id, Some(receiver.clone()), place, site));
         }
+        if own.is_none()
+            && let Some(inner) = self.embedded_with(receiver, owner, name)
+        {
+            return Some(self.method_call(&inner, None, name, site));
+        }
         let mut all = self.program.implementations(owner, name).to_vec();
         // A library's interface (`Runnable`, `OnClickListener`) stands for code of any kind: which of
         // several implementations is meant cannot be told.
@@ -156,6 +161,22 @@ impl<'a> Interp<'a> {
             [only] if own == Some(*only) => Some(self.own_call(*only, Some(receiver.clone()), place, site)),
             _ => Some(self.dispatch(&all, receiver, place, site)),
         }
+    }
+
+    /// The interface value that a struct embeds, if that is what has the method: Go
+    /// `type Client struct { Interface }`.
+    fn embedded_with(&self, receiver: &Value, owner: &Symbol, name: &str) -> Option<Value> {
+        let (_, declared) = self.program.type_def(owner)?;
+        let field = declared.fields.iter().filter(|field| field.flatten).find(|field| {
+            let inner = field.ty.peeled().symbol().map(|inner| self.program.canonical(inner));
+            inner.is_some_and(|inner| self.program.is_interface(&inner) && self.program.method(&inner, name).is_some())
+        })?;
+        let known = match &receiver.what {
+            What::Record(fields) => fields.get(&field.name).map(|(_, value)| value.clone()),
+            _ => None,
+        };
+        let ty = self.program.expand(&field.ty);
+        Some(self.with_kept(&receiver.ty, &field.name, known.unwrap_or_default()).or_type(&ty))
     }
 
     fn find_method(&self, owner: &Symbol, name: &str) -> Option<Method<'a>> {

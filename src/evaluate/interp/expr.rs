@@ -1,14 +1,13 @@
 //! Expressions and statements.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
-use super::argument::Site;
+use super::argument::{Site, nowhere};
 use crate::evaluate::library::Kind;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
+use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::evaluate::walk;
 use crate::model::ir::{Arm, Block, Expr, ExprKind, FieldInit, Literal, Op, Piece, Stmt, StmtKind, Symbol, Type};
 use crate::model::source::Span;
@@ -405,10 +404,15 @@ impl<'a> Interp<'a> {
         }
         let owner = Value::typed(ty.clone());
         let mut record = self.spread_fields(spread);
-        for field in fields {
+        for (at, field) in fields.iter().enumerate() {
             let Some(name) = &field.name else {
                 let value = self.eval(&field.value, &Type::Unknown);
-                self.escape(&value, field.value.span);
+                if value.functions().next().is_some() {
+                    // A table of functions, looked up by what is not known.
+                    record.insert(Arc::from(format!("[{at}]")), (nowhere(), value));
+                } else {
+                    self.escape(&value, field.value.span);
+                }
                 continue;
             };
             let declared = self.field_type(&ty, name);
@@ -421,18 +425,6 @@ impl<'a> Interp<'a> {
             record.insert(Arc::clone(name), (field.name_span, value.bounded()));
         }
         Value { ty, what: What::Record(Rc::new(record)), origins: Origins::default() }
-    }
-
-    /// The fields that a literal takes over from what is spread in it.
-    fn spread_fields(&mut self, spread: Option<(Span, Value)>) -> BTreeMap<Arc<str>, (Span, Value)> {
-        let Some((span, value)) = spread else { return BTreeMap::new() };
-        if let What::Record(record) = &value.what
-            && value.origins.is_empty()
-        {
-            return (**record).clone();
-        }
-        self.escape(&value, span);
-        BTreeMap::from([(Arc::from(REST), (span, value))])
     }
 
     /// What a variable without an initial value holds.

@@ -101,7 +101,8 @@ impl<'a> Interp<'a> {
         written: Option<Span>,
         span: Span,
     ) -> Option<CallId> {
-        if self.frame().module.generated {
+        // What nobody calls by hand, nobody sends.
+        if self.frames.iter().all(|frame| !frame.module.is_by_hand()) || self.frame().module.generated {
             return None;
         }
         let (location, sent) = self.placed(span, written);

@@ -398,6 +398,8 @@ impl<'a> Interp<'a> {
                 }
                 super::printf::join(&parts, with)
             }
+            TextModel::Path(port) => super::printf::path_of(&inputs.get(port)),
+            TextModel::From { of, mark } => super::printf::from_mark(&inputs.get(of), mark),
             TextModel::Resolve { base, reference } => super::printf::resolve(&inputs.get(base), &inputs.get(reference)),
         }
     }

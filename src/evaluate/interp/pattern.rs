@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::nowhere;
 use crate::evaluate::library::FieldModel;
-use crate::evaluate::value::{ObjectId, Value, What};
+use crate::evaluate::value::{BASE, ObjectId, Value, What};
 use crate::model::ir::{Pattern, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{AccessKind, Step};
@@ -159,7 +159,9 @@ impl<'a> Interp<'a> {
                 }
                 if !self.set_member(&owner, name, &value, *name_span) {
                     self.touch(&owner, name, *name_span, AccessKind::Write);
-                    self.keep(&owner.ty, name, &value);
+                    if !is_reply(&owner) {
+                        self.keep(&owner.ty, name, &value);
+                    }
                     self.store_at(target, value, Some(*name_span));
                 }
             }
@@ -215,6 +217,10 @@ impl<'a> Interp<'a> {
                 let mut fields = match &owner.what {
                     What::Record(fields) => (**fields).clone(),
                     What::Opaque | What::Null => std::collections::BTreeMap::new(),
+                    // A response that is given a field of its own: `reply.data = await reply.json()`.
+                    What::Response(_) if self.declares_field(&owner.ty, name) => {
+                        std::collections::BTreeMap::from([(Arc::from(BASE), (*name_span, owner.clone()))])
+                    }
                     _ => return,
                 };
                 // What a variable of the module holds was made by code that is not known, which may set
@@ -227,9 +233,11 @@ impl<'a> Interp<'a> {
                 if owner.what == What::Opaque && !owner.origins.is_empty() {
                     return;
                 }
-                self.keep(&owner.ty, name, &value);
+                if !is_reply(&owner) {
+                    self.keep(&owner.ty, name, &value);
+                }
                 let earlier = || fields.get(name).map(|(span, _)| *span);
-                let span = written.or_else(earlier).unwrap_or_else(nowhere);
+                let span = written.map(|span| self.by_hand(span)).or_else(earlier).unwrap_or_else(nowhere);
                 fields.insert(Arc::clone(name), (span, value.bounded()));
                 self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
             }
@@ -307,4 +315,14 @@ pub(super) fn split(value: &Value, count: usize) -> Vec<Value> {
         }
     }
     all
+}
+
+/// Whether a value is the response of one call, perhaps with fields of its own: what these hold is nobody
+/// else's.
+fn is_reply(value: &Value) -> bool {
+    let base = match &value.what {
+        What::Record(fields) => fields.get(BASE).map(|(_, base)| base),
+        _ => None,
+    };
+    base.unwrap_or(value).responses().next().is_some()
 }

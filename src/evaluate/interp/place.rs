@@ -27,6 +27,28 @@ impl Interp<'_> {
         }
     }
 
+    /// The frame of the code by hand that uses something at a place; none where a generated client does so.
+    pub(super) fn using_frame(&self, span: Span) -> Option<usize> {
+        let last = self.frames.len().checked_sub(1)?;
+        if !self.has_generated_clients {
+            return Some(last);
+        }
+        let home = self.frames.iter().rposition(|frame| frame.module.file == span.file);
+        match home {
+            Some(home) => (!self.frames[home].module.generated_client).then_some(home),
+            None => self.frames.iter().rposition(|frame| !frame.module.generated_client),
+        }
+    }
+
+    /// Where something is written: what a generated client sets, its user does.
+    pub(super) fn by_hand(&self, span: Span) -> Span {
+        if !self.frame().module.generated_client {
+            return span;
+        }
+        let user = self.frames.iter().rposition(|frame| !frame.module.generated_client);
+        user.and_then(|user| self.frames.get(user + 1)).map_or(span, |called| called.site)
+    }
+
     /// Where code that is written by hand calls into a generated client, if that is running or called now: what
     /// it sends is told apart by that.
     pub(super) fn client_site(&self, called: &Module, site: Span) -> Option<Span> {

@@ -117,6 +117,11 @@ fn trimmed_start(value: &Value, with: &str, trim: bool) -> Value {
 /// A reference against a base (RFC 3986, section 5.2): an absolute one replaces the base, one that
 /// begins with `/` replaces its path, any other its last segment.
 pub(super) fn resolve(base: &Value, reference: &Value) -> Value {
+    if let What::OneOf(all) = &reference.what {
+        return all.iter().map(|what| resolve(base, &Value::of(what.clone()))).reduce(Value::join).unwrap_or_default();
+    }
+    // `./items` is `items`.
+    let reference = &trimmed_start(reference, "./", true);
     let What::Text(text) = &reference.what else { return concat(&[base.clone(), hole_segment()]) };
     match text.template.0.first() {
         Some(Part::Text(first)) if first.contains("://") => reference.clone(),
@@ -168,6 +173,54 @@ fn origin_of(base: &Text) -> Text {
         }
     }
     Text { template, written: base.written }
+}
+
+/// The path of a URL, without its query. What stands in front of the first fixed `/` of one that does not
+/// begin with fixed text is its host.
+pub(super) fn path_of(url: &Value) -> Value {
+    let paths = url.texts().into_iter().map(|url| {
+        let host = origin_of(&url).template.0;
+        let (before, cut) = match host.split_last() {
+            Some((Part::Text(last), rest)) => (rest.len(), last.len()),
+            _ => (host.len(), 0),
+        };
+        let mut template = Template::default();
+        for (at, part) in url.template.0.iter().enumerate().skip(before) {
+            let Part::Text(text) = part else {
+                template.append(&Template(vec![part.clone()]));
+                continue;
+            };
+            let text = text.get(if at == before { cut } else { 0 }..).unwrap_or_default();
+            let end = text.find(['?', '#']);
+            template.append(&Template::text(end.and_then(|end| text.get(..end)).unwrap_or(text)));
+            if end.is_some() {
+                break;
+            }
+        }
+        Value::text(Text { template, written: url.written })
+    });
+    paths.reduce(Value::join).unwrap_or_default()
+}
+
+/// What a URL holds from a mark on: its query or fragment. Nothing where no fixed part of it has that.
+pub(super) fn from_mark(url: &Value, mark: &str) -> Value {
+    let queries = url.texts().into_iter().map(|url| {
+        let mut template = Template::default();
+        let mut inside = false;
+        for part in &url.template.0 {
+            match part {
+                Part::Text(text) if !inside => {
+                    let Some(start) = text.find(mark) else { continue };
+                    inside = true;
+                    template.append(&Template::text(text.get(start..).unwrap_or_default()));
+                }
+                part if inside => template.append(&Template(vec![part.clone()])),
+                _ => {}
+            }
+        }
+        Value::text(Text { template, written: None })
+    });
+    queries.reduce(Value::join).unwrap_or_default()
 }
 
 /// A URL up to and with its last `/`; one without a path gets the `/`.
@@ -230,10 +283,24 @@ mod tests {
     }
 
     #[test]
+    fn a_url_is_its_host_its_path_and_its_query() {
+        for (url, path, query) in [
+            ("http://a/b/c?d=1", "/b/c", "?d=1"),
+            ("http://a", "", ""),
+            ("/b/c", "/b/c", ""),
+            ("https://a/b/%s/c?x=%s", "/b/{}/c", "?x={}"),
+        ] {
+            let url = format(&text(url), &[Value::unknown(), Value::unknown()]);
+            assert_eq!((shown(&path_of(&url)).as_str(), shown(&from_mark(&url, "?")).as_str()), (path, query));
+        }
+    }
+
+    #[test]
     fn references_resolve_as_rfc_3986_says() {
         assert_eq!(shown(&resolve(&text("http://a/b/c"), &text("d"))), "http://a/b/d");
         assert_eq!(shown(&resolve(&text("http://a/b/c"), &text("/d"))), "http://a/d");
         assert_eq!(shown(&resolve(&text("http://a/b/c"), &text("http://x/y"))), "http://x/y");
         assert_eq!(shown(&resolve(&text("http://a"), &text("d"))), "http://a/d");
+        assert_eq!(shown(&resolve(&text("http://a/b/"), &text("./d"))), "http://a/b/d");
     }
 }

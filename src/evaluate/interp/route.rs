@@ -30,7 +30,7 @@ impl<'a> Interp<'a> {
         }
         let targets = self.route_targets(library, model, inputs);
         inputs.made = targets.first().copied().filter(|_| model.on != RoutePlace::Receiver);
-        if self.quiet == 0 && !self.frame().module.generated {
+        if self.quiet == 0 && self.frame().module.is_by_hand() {
             for id in &targets {
                 self.describe(*id, library, model, inputs);
             }

@@ -25,6 +25,8 @@ pub(super) struct Carriers<'p, 'a, F> {
     relevant: Relevant<'p, F>,
     /// Types of the unit that are clients: declared ones, and those that extend or embed one.
     clients: BTreeSet<&'a str>,
+    /// Classes of generated clients among them: who makes one may send by a function that is kept in it.
+    generated: BTreeSet<&'a str>,
     /// Types of the unit in which a client is kept, however deep.
     holders: BTreeSet<&'a str>,
     /// Names of fields in which clients are kept.
@@ -64,12 +66,14 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
             scope,
             relevant,
             clients: BTreeSet::new(),
+            generated: BTreeSet::new(),
             holders: BTreeSet::new(),
             doors: BTreeSet::new(),
             messages: BTreeSet::new(),
             known: Known::default(),
         };
         carriers.add_declared_clients(libraries);
+        carriers.add_generated_clients();
         while carriers.add_clients() {}
         carriers.add_doors();
         while carriers.add_holders() {}
@@ -85,6 +89,16 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
             });
             if let Some(owner) = func.owner.as_ref().and_then(Type::symbol).filter(|_| requests) {
                 self.clients.insert(owner.as_str());
+            }
+        }
+    }
+
+    /// Classes of clients that were generated from a contract: what sends may be a function in a field.
+    fn add_generated_clients(&mut self) {
+        for (_, _, func) in self.program.funcs().filter(|(_, module, _)| module.generated_client) {
+            if let Some(owner) = func.owner.as_ref().and_then(Type::symbol) {
+                self.clients.insert(owner.as_str());
+                self.generated.insert(owner.as_str());
             }
         }
     }
@@ -178,7 +192,9 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
     fn is_sending_name(&self, name: &str) -> bool {
         once(&self.known.functions, name, || {
             let named = self.program.canonical_name(&Symbol::new(name));
-            named.is_some_and(|named| self.relevant.name(named.as_str()))
+            let is_generated = |name: &str| self.generated.contains(name);
+            is_generated(name)
+                || named.is_some_and(|named| self.relevant.name(named.as_str()) || is_generated(named.as_str()))
         })
     }
 

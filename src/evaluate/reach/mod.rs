@@ -16,7 +16,7 @@ use super::library::Libraries;
 use super::program::{FuncId, Program};
 use super::relevant::Relevant;
 use super::{Scope, walk};
-use crate::model::ir::{Expr, ExprKind, Func, Symbol, Type};
+use crate::model::ir::{Expr, ExprKind, Func, Module, Symbol, Type};
 use callees::Callees;
 use carriers::Carriers;
 use seen::Seen;
@@ -32,7 +32,7 @@ pub(super) struct Reach<'a> {
     leads: Vec<bool>,
     /// By function: it handles clients or messages.
     touches: Vec<bool>,
-    /// By function: it is short.
+    /// By function: it is short, or a part of a generated client, which has no other purpose.
     light: Vec<bool>,
     /// By function: types that it declares or mentions.
     types: Vec<Vec<&'a Type>>,
@@ -77,7 +77,8 @@ impl<'a> Reach<'a> {
                 bundled.push(id);
             }
         }
-        let light = seen.iter().map(|seen| seen.weight <= LIGHT).collect();
+        let is_light = |(module, seen): (&Module, &Seen<'_>)| seen.weight <= LIGHT || module.generated_client;
+        let light = program.funcs().map(|(_, module, _)| module).zip(&seen).map(is_light).collect();
         let types = seen.into_iter().map(|seen| seen.types).collect();
         Self { leads, touches, light, types, scope, bundled }
     }

@@ -6,8 +6,8 @@ use oxc_ast::ast as js;
 
 use super::{Lowerer, THIS};
 use crate::model::ir::{
-    Annotation, Block, Codec, Expr, ExprKind, FieldDef, Func, Literal, Pattern, Stmt, StmtKind, Symbol, Type, TypeDef,
-    TypeKind, WireName,
+    Annotation, Arg, Block, Codec, Expr, ExprKind, FieldDef, Func, Literal, Param, Pattern, Stmt, StmtKind, Symbol,
+    Type, TypeDef, TypeKind, WireName,
 };
 use crate::model::source::Span;
 
@@ -228,21 +228,7 @@ impl Lowerer<'_> {
         }
         let made = class.constructor.take();
         let span = self.place(node.span);
-        let mut func = made.unwrap_or_else(|| Func {
-            symbol: self.inside.join(CONSTRUCTOR),
-            owner: Some(class.owner.clone()),
-            implements: None,
-            receiver: None,
-            type_params: Vec::new(),
-            params: Vec::new(),
-            ret: Type::Unknown,
-            annotations: Vec::new(),
-            property: false,
-            body: Some(Block::default()),
-            span,
-            name_span: span,
-            test: self.module.test,
-        });
+        let mut func = made.unwrap_or_else(|| self.implicit_constructor(class, span));
         func.receiver = Some(Arc::from(THIS));
         let params = func.params.clone();
         if let Some(body) = &mut func.body {
@@ -256,8 +242,47 @@ impl Lowerer<'_> {
         self.module.funcs.push(func);
     }
 
+    /// The constructor of a class that declares none: it gives what it is given to that of the class above.
+    fn implicit_constructor(&self, class: &Class, span: Span) -> Func {
+        let mut body = Block::default();
+        let mut params = Vec::new();
+        if let Some(parent) = &self.parent {
+            let args: Arc<str> = Arc::from("args");
+            let expr = |kind| Expr { kind, span };
+            let callee = ExprKind::Member {
+                base: Box::new(expr(ExprKind::Cast(parent.clone(), Box::new(expr(ExprKind::Local(Arc::from(THIS))))))),
+                name: Arc::from(CONSTRUCTOR),
+                name_span: span,
+            };
+            let given = expr(ExprKind::Spread(Box::new(expr(ExprKind::Local(Arc::clone(&args))))));
+            let call = expr(ExprKind::Call {
+                callee: Box::new(expr(callee)),
+                type_args: Vec::new(),
+                args: vec![Arg { name: None, value: given }],
+            });
+            body.stmts.push(Stmt { kind: StmtKind::Expr(call), span });
+            let rest = Param::new(Pattern::Bind(args, span, None), Type::Unknown);
+            params.push(Param { variadic: true, ..rest });
+        }
+        Func {
+            symbol: self.inside.join(CONSTRUCTOR),
+            owner: Some(class.owner.clone()),
+            implements: None,
+            receiver: None,
+            type_params: Vec::new(),
+            params,
+            ret: Type::Unknown,
+            annotations: Vec::new(),
+            property: false,
+            body: Some(body),
+            span,
+            name_span: span,
+            test: self.module.test,
+        }
+    }
+
     /// A field that a constructor sets without its being declared: JavaScript has no other way.
-    fn assigned_field(&self, class: &mut Class, stmt: &Stmt, params: &[crate::model::ir::Param]) {
+    fn assigned_field(&self, class: &mut Class, stmt: &Stmt, params: &[Param]) {
         let StmtKind::Assign { target, op: None, value } = &stmt.kind else { return };
         let ExprKind::Member { base, name, name_span } = &target.kind else { return };
         let is_own = matches!(&base.kind, ExprKind::Local(base) if &**base == THIS);

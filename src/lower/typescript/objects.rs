@@ -39,16 +39,15 @@ impl Lowerer<'_> {
 
     /// An object of entries and of others whose entries it takes over.
     pub(super) fn construct(&self, fields: Vec<FieldInit>, spreads: Vec<Expr>) -> ExprKind {
-        let whole = |spread: Expr, span| Expr {
-            kind: ExprKind::Construct { ty: None, fields: Vec::new(), spread: Some(Box::new(spread)) },
-            span,
+        // Several of them are one value, in their order.
+        let spread = match <[Expr; 1]>::try_from(spreads) {
+            Ok([only]) => Some(Box::new(only)),
+            Err(all) => all
+                .first()
+                .map(|first| first.span)
+                .zip(all.last().map(|last| last.span))
+                .map(|(first, last)| Box::new(Expr { span: first.to(last), kind: ExprKind::Tuple(all) })),
         };
-        let both = |inner: Expr, outer: Expr| {
-            let span = inner.span.to(outer.span);
-            let (inner, outer) = (whole(inner, span), whole(outer, span));
-            Expr { kind: ExprKind::Binary(Op::Coalesce, Box::new(outer), Box::new(inner)), span }
-        };
-        let spread = spreads.into_iter().reduce(both).map(Box::new);
         ExprKind::Construct { ty: None, fields, spread }
     }
 

@@ -114,6 +114,14 @@ pub struct Module {
     pub fixmes: Vec<Fixme>,
 }
 
+impl Module {
+    /// Whether people wrote it, and no generator.
+    #[must_use]
+    pub const fn is_by_hand(&self) -> bool {
+        !self.generated && !self.generated_client
+    }
+}
+
 /// `alias` stands for `target`, both canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {

@@ -8,6 +8,8 @@ use serde::Deserialize;
 pub(crate) enum PropertyOf {
     /// Any value's that nothing else is known of.
     Any,
+    /// Only of text: a URL's parts.
+    Text,
     /// Only of values of which it is known what they have: one that is not in sight may have a field of
     /// that name.
     Known,

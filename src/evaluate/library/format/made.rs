@@ -24,6 +24,15 @@ pub(crate) enum TextModel {
     },
     /// The value of the environment variable that this port names.
     Env(Port),
+    /// The path of the URL at this port, without its query.
+    Path(Port),
+    /// What a URL holds from a mark on, the mark included: `?`, `#`.
+    From {
+        /// The URL.
+        of: Port,
+        /// The mark.
+        mark: String,
+    },
     /// An RFC 3986 reference resolved against a base: the last path segment of the base is replaced.
     Resolve {
         /// Base.
