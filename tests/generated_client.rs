@@ -50,8 +50,15 @@ fn follow(language: Language, package: &str, client: (&str, &str), user: (&str, 
     let code = sources.push(SourceFile::new(user.0, Revision::Head, kind, user.1));
     let (modules, problems) = lower(&sources, &workspace, Tests::Kept);
     assert!(problems.is_empty(), "{problems:?}");
-    let (facts, _) = evaluate(&modules, &workspace, &Scope::All, &[]);
+    let (facts, _) = evaluate(&modules, &workspace, &scope(), &[]);
     found(&facts, code, user.1)
+}
+
+/// What the contract of the clients speaks of.
+fn scope() -> Scope {
+    let fields = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let messages = [("book", fields(&["isbn", "title", "firstprinted"])), ("loan", fields(&["isbn", "reader"]))];
+    Scope::Known { messages: messages.map(|(name, fields)| (name.to_owned(), fields)).into(), routes: true }
 }
 
 fn found(facts: &Facts, code: FileId, text: &str) -> Found {
@@ -173,4 +180,18 @@ fn what_setters_of_a_generated_class_set_is_written_where_they_are_called() {
         &["10 GET http://library/books/{}", "16 POST http://library/books"],
         &["10 first_printed", "14 isbn"],
     );
+}
+
+#[test]
+fn what_an_operation_takes_and_gives_is_declared_where_its_runtime_cannot_be_followed() {
+    let (client, user) = (("Library.cs", "Client/Library.cs"), ("Use.cs", "App/Use.cs"));
+    let found = follow_files(Language::CSharp, client, user);
+    assert_found(&found, &["11 POST http://library/books"], &["11 isbn", "12 first_printed"]);
+}
+
+#[test]
+fn a_field_that_an_accessor_of_a_generated_message_gives_is_read_where_that_is_called() {
+    let (client, user) = (("library_api.go", "library/library_api.go"), ("library_api_use.go", "main.go"));
+    let found = follow_files(Language::Go, client, user);
+    assert_found(&found, &["12 POST http://library/books"], &["11 isbn", "16 first_printed"]);
 }

@@ -355,8 +355,7 @@ impl<'a> Interp<'a> {
         if self.quiet > 0 || self.frames.is_empty() || self.frame().module.generated {
             return;
         }
-        let Some(frame) = self.using_frame(span) else { return };
-        let location = self.location_in(frame, span);
+        let Some(location) = self.used_at(span, None) else { return };
         for what in response.alternatives() {
             if let What::Response(call) = what {
                 self.bodies.insert((*call, location.clone()));
@@ -376,8 +375,7 @@ impl<'a> Interp<'a> {
             return;
         }
         // What a generated client reads and writes itself is no use that somebody makes of it.
-        let Some(frame) = self.using_frame(span) else { return };
-        let location = self.location_in(frame, span);
+        let Some(location) = self.used_at(span, field.as_ref()) else { return };
         self.accesses.insert(Seen { location, kind, field, owner, origins });
     }
 

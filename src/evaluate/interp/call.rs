@@ -196,7 +196,10 @@ impl<'a> Interp<'a> {
             return Value::typed(self.program.expand(&func.ret));
         }
         let (args, sources): (Vec<Value>, Vec<Option<usize>>) = align(&func.params, &site.args).into_iter().unzip();
-        let outcome = self.invoke_outcome(id, receiver.clone(), args, &site.type_args, &site.expected, site.span);
+        let is_client = self.program.module_of(id).generated_client;
+        let given: Vec<Value> = if is_client { receiver.iter().chain(&args).cloned().collect() } else { Vec::new() };
+        let mut outcome = self.invoke_outcome(id, receiver.clone(), args, &site.type_args, &site.expected, site.span);
+        self.client_called(id, &given, &mut outcome);
         if let (Some(place), Some(before), Some(after)) = (place, receiver, outcome.receiver)
             && before != after
         {

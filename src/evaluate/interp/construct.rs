@@ -11,7 +11,7 @@ use crate::evaluate::library::{FunctionModel, Kind, Library};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{BASE, Value, What};
 use crate::model::ir::{Expr, FieldDef, Symbol, Type};
-use crate::model::source::Span;
+use crate::model::source::{Language, Span};
 use crate::model::usage::AccessKind;
 
 /// Fields of a value that is made, each with its place.
@@ -30,7 +30,8 @@ impl<'a> Interp<'a> {
         {
             let fresh = Value { ty, what: What::Record(Rc::default()), origins: Origins::default() };
             let params = &self.program.func(id).params;
-            let args = align(params, &site.args).into_iter().map(|(value, _)| value).collect();
+            let (mut args, sources): (Vec<Value>, Vec<_>) = align(params, &site.args).into_iter().unzip();
+            self.left_out(id, &mut args, &sources);
             let made = self.invoke_outcome(id, Some(fresh.clone()), args, &site.type_args, &Type::Unknown, site.span);
             // A constructor that does not say how its base is made makes it of nothing.
             let made =
@@ -38,6 +39,10 @@ impl<'a> Interp<'a> {
             return if made.objects().next().is_some() { made } else { self.based(made, &site.with(Vec::new())) };
         }
         let fields = self.program.fields(&canonical);
+        // A call of a type is a conversion in Go, and nothing else.
+        if let (Language::Go, [only]) = (module.language, site.args.as_slice()) {
+            return only.value.clone().with_type(ty);
+        }
         if fields.is_empty() || module.generated {
             let is_conversion = site.args.len() == 1 && site.args[0].name.is_none();
             if is_conversion && self.library_above(&canonical).is_none() {

@@ -10,6 +10,7 @@ mod annotated;
 mod argument;
 mod call;
 mod cell;
+mod client;
 mod closure;
 mod configured;
 mod construct;

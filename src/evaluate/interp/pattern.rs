@@ -214,6 +214,10 @@ impl<'a> Interp<'a> {
                 if self.given_set(&owner, name, &value, *name_span) {
                     return;
                 }
+                // A constructor of a generated message sets all fields, with nothing where it is given nothing.
+                if value.what == What::Null && self.frame().module.generated_client {
+                    return;
+                }
                 let mut fields = match &owner.what {
                     What::Record(fields) => (**fields).clone(),
                     What::Opaque | What::Null => std::collections::BTreeMap::new(),

@@ -3,7 +3,7 @@
 use super::Interp;
 use crate::model::ir::Module;
 use crate::model::source::Span;
-use crate::model::usage::Location;
+use crate::model::usage::{FieldName, Location};
 
 impl Interp<'_> {
     /// The place of a call that is sent at `sent`, with its target written at `written`; and the
@@ -27,16 +27,22 @@ impl Interp<'_> {
         }
     }
 
-    /// The frame of the code by hand that uses something at a place; none where a generated client does so.
-    pub(super) fn using_frame(&self, span: Span) -> Option<usize> {
+    /// Where code by hand uses something that stands at a place; nowhere where a generated client does so for
+    /// itself. A field that an accessor of its message gives is used by who calls that.
+    pub(super) fn used_at(&self, span: Span, field: Option<&FieldName>) -> Option<Location> {
         let last = self.frames.len().checked_sub(1)?;
         if !self.has_generated_clients {
-            return Some(last);
+            return Some(self.location(span));
         }
-        let home = self.frames.iter().rposition(|frame| frame.module.file == span.file);
-        match home {
-            Some(home) => (!self.frames[home].module.generated_client).then_some(home),
-            None => self.frames.iter().rposition(|frame| !frame.module.generated_client),
+        let by_hand = |at: usize| !self.frames[at].module.generated_client;
+        match self.frames.iter().rposition(|frame| frame.module.file == span.file) {
+            Some(home) if by_hand(home) => Some(self.location_in(home, span)),
+            Some(home) => {
+                let user = last.checked_sub(1).filter(|user| home == last && by_hand(*user))?;
+                let is_accessor = is_accessor(self.frames[last].symbol.name(), field?);
+                is_accessor.then(|| self.location_in(user, self.frames[last].site))
+            }
+            None => Some(self.location_in((0..=last).rev().find(|at| by_hand(*at))?, span)),
         }
     }
 
@@ -58,4 +64,12 @@ impl Interp<'_> {
         let running = self.frames.iter().find(|frame| frame.module.generated_client).map(|frame| frame.site);
         running.or_else(|| called.generated_client.then_some(site))
     }
+}
+
+/// Whether a function is named after a field, as what gives it: `name`, `GetName`, `get_name`, `GetNameOk`.
+fn is_accessor(function: &str, field: &FieldName) -> bool {
+    let plain = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    let (function, field) = (plain(function), plain(&field.source));
+    let rest = function.strip_prefix("get").unwrap_or(&function);
+    rest == field || rest.strip_suffix("ok") == Some(&field)
 }

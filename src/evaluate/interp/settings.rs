@@ -6,6 +6,7 @@ use super::Interp;
 use crate::evaluate::library::format::Unit;
 use crate::evaluate::library::{FieldModel, Kind, Library, Setting, TypeModel};
 use crate::evaluate::value::{Callable, ObjectId, REST, Value, What};
+use crate::model::ir::Symbol;
 use crate::model::source::Span;
 
 impl Interp<'_> {
@@ -69,7 +70,9 @@ impl Interp<'_> {
             return;
         }
         // Overloads: `exchange(request, Page.class)` beside `exchange(url, method, ..)`.
-        if setting == Setting::Method && value.as_name().is_some_and(|name| !is_method_name(name.name())) {
+        let is_other = |name: &Symbol| !is_method_name(name.name()) && !name.name().ends_with("Method");
+        let named = value.as_name().or_else(|| value.ty.symbol().filter(|_| value.what == What::Opaque));
+        if setting == Setting::Method && named.is_some_and(is_other) {
             return;
         }
         let header = match setting {

@@ -27,6 +27,9 @@ impl Program<'_> {
         let Some(all) = self.overloads.get(self.func(id).symbol.as_str()) else { return id };
         let count = given.len();
         let takes = |id: &&FuncId| self.func(**id).params.len() == count && self.func(**id).body.is_some();
+        if !all.iter().any(|id| takes(&id)) {
+            return all.iter().find(|id| self.takes_by_default(**id, count)).copied().unwrap_or(id);
+        }
         let mut candidates = all.iter().filter(takes);
         let (Some(first), more) = (candidates.next(), candidates.next()) else { return id };
         if more.is_none() {
@@ -48,6 +51,13 @@ impl Program<'_> {
             }
         }
         best.0
+    }
+
+    /// Whether a function takes so many arguments, and the rest by default.
+    fn takes_by_default(&self, id: FuncId, count: usize) -> bool {
+        let func = self.func(id);
+        let needed = func.params.iter().filter(|param| param.default.is_none() && !param.variadic).count();
+        func.body.is_some() && (needed..=func.params.len()).contains(&count)
     }
 
     fn fit(&self, param: &Type, given: &Type) -> Fit {
