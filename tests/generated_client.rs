@@ -195,3 +195,11 @@ fn a_field_that_an_accessor_of_a_generated_message_gives_is_read_where_that_is_c
     let found = follow_files(Language::Go, client, user);
     assert_found(&found, &["12 POST http://library/books"], &["11 isbn", "16 first_printed"]);
 }
+
+#[test]
+fn a_client_goes_on_behind_a_value_that_could_be_missing() {
+    let (client, user) =
+        (("Library.kt", "src/main/kotlin/example/client/Library.kt"), ("Use.kt", "src/main/kotlin/example/app/Use.kt"));
+    let found = follow_files(Language::Kotlin, client, user);
+    assert_found(&found, &["8 GET http://library/books/{}"], &["8 first_printed"]);
+}

@@ -319,7 +319,12 @@ impl<'a> Interp<'a> {
         let expected = if is_choice { expected } else { &Type::Unknown };
         let left = self.eval(first, if op == Op::And { &Type::Unknown } else { expected });
         let right = if is_choice {
-            self.branch(|interp| interp.where_it(first, op == Op::And, |interp| interp.eval(second, expected)))
+            // `name ?: return`: where there is a left value, the function goes on.
+            let was_dead = self.frame().dead;
+            let right =
+                self.branch(|interp| interp.where_it(first, op == Op::And, |interp| interp.eval(second, expected)));
+            self.frame_mut().dead = was_dead;
+            right
         } else {
             self.eval(second, &Type::Unknown)
         };
