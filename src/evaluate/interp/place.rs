@@ -21,6 +21,14 @@ impl Interp<'_> {
         if let (true, Some(user)) = (self.frames[frame].module.generated_client, user) {
             return (self.location_in(user, self.frames[user + 1].site), Some(sent));
         }
+        // What a generated client leaves to a runtime that does not say that it is generated.
+        if at.is_none() && !knows(&last) && self.has_generated_clients {
+            let client = (0..last).rev().find(|at| self.frames[*at].module.generated_client);
+            let user = client.and_then(|at| (0..at).rev().find(|at| !self.frames[*at].module.generated_client));
+            if let Some(user) = user {
+                return (self.location_in(user, self.frames[user + 1].site), Some(sent));
+            }
+        }
         match at {
             Some(site) => (self.location_in(frame, site), Some(sent)),
             None => (self.location(sent), None),

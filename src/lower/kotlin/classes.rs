@@ -8,7 +8,7 @@ use super::Lowerer;
 use super::annotations::{is_hidden, wire};
 use super::decls::is_type;
 use crate::model::ir::{
-    Arg, Block, Expr, ExprKind, FieldDef, Func, Param, Stmt, StmtKind, Symbol, Type, TypeDef, TypeKind,
+    Arg, Block, Expr, ExprKind, FieldDef, Func, Global, Param, Stmt, StmtKind, Symbol, Type, TypeDef, TypeKind,
 };
 
 /// A type while its members are lowered.
@@ -157,12 +157,25 @@ impl<'t> Lowerer<'t> {
             "property_declaration" => self.property(node, open),
             "companion_object" => self.companion(node, open),
             "anonymous_initializer" => open.initial.push(node),
-            "secondary_constructor" | "enum_entry" => {}
+            "secondary_constructor" => {}
+            "enum_entry" => self.enum_entry(node, open),
             kind if is_type(kind) => self.type_declaration(node),
             _ => {
                 self.fixme(node, Vec::new());
             }
         }
+    }
+
+    /// A constant of an enum that has nothing but its name.
+    fn enum_entry(&mut self, node: Node<'t>, open: &Open<'t>) {
+        let Some(name) = self.child_of(node, "identifier") else { return };
+        if node.named_child_count() > 1 {
+            return;
+        }
+        let ty = open.ty();
+        let Some(symbol) = ty.symbol().map(|class| class.join(&self.name(name))) else { return };
+        let span = self.span(name);
+        self.module.globals.push(Global { symbol, ty, value: None, span });
     }
 
     /// Members of a companion belong to the class.

@@ -24,7 +24,10 @@ open class ApiClient(val baseUrl: String, val client: OkHttpClient = OkHttpClien
     protected inline fun <reified I, reified T : Any?> request(requestConfig: RequestConfig<I>): T? {
         val httpUrl = baseUrl.toHttpUrlOrNull() ?: throw IllegalStateException("baseUrl is invalid.")
         val url = httpUrl.newBuilder().addEncodedPathSegments(requestConfig.path.trimStart('/')).build()
-        val request = Request.Builder().url(url).build()
+        val request = when (requestConfig.method) {
+            RequestMethod.DELETE -> Request.Builder().url(url).delete()
+            RequestMethod.GET -> Request.Builder().url(url)
+        }.build()
         return decoded(client.newCall(request).execute())
     }
 }
