@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 use super::argument::{Given, align};
 use super::scope::{Env, Frame};
-use super::{Interp, MAX_CLOSURE_RUNS, MAX_DEPTH};
+use super::{Interp, MAX_CLIENT_CONTEXTS, MAX_CLOSURE_RUNS, MAX_DEPTH};
 use crate::evaluate::types::substitute;
 use crate::evaluate::value::Value;
 use crate::model::ir::{Symbol, Type};
@@ -121,7 +121,7 @@ impl Interp<'_> {
         }
         let runs = self.closure_runs.entry(place).or_default();
         *runs += 1;
-        if *runs > MAX_CLOSURE_RUNS {
+        if *runs > if module.generated_client { MAX_CLIENT_CONTEXTS } else { MAX_CLOSURE_RUNS } {
             return Value::unknown();
         }
         let before = env.clone();

@@ -5,7 +5,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::scope::{Env, Frame};
-use super::{Interp, MAX_CALLBACKS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome};
+use super::{
+    Interp, MAX_CALLBACKS, MAX_CLIENT_CONTEXTS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome,
+};
 use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::types::{substitute, unify};
@@ -68,7 +70,12 @@ impl<'a> Interp<'a> {
     /// Whether a function was followed for so many inputs that further ones are not told apart.
     fn is_well_known(&self, id: FuncId, most: usize) -> bool {
         let Some(followed) = self.contexts.get(&id) else { return false };
-        followed.times >= self.enough(if followed.fruitful { MAX_FRUITFUL_CONTEXTS } else { most })
+        let most = match followed.fruitful {
+            _ if self.program.module_of(id).generated_client => MAX_CLIENT_CONTEXTS,
+            true => MAX_FRUITFUL_CONTEXTS,
+            false => most,
+        };
+        followed.times >= self.enough(most)
     }
 
     /// A value of which nothing is known, as the parameter's default. Numbers and flags stay unknown: code

@@ -83,6 +83,8 @@ const MAX_CALLBACKS: usize = 24;
 /// The same of a function that made remote calls, or put their addresses together, when it was followed
 /// before: every endpoint of a large client may go through one helper.
 const MAX_FRUITFUL_CONTEXTS: usize = 400;
+/// The same of a function or closure of a generated client: all that is called of it goes through one runtime.
+const MAX_CLIENT_CONTEXTS: usize = 2_000;
 /// Of all these, the part that is enough to learn what fields and variables hold.
 const LEARNING_SHARE: usize = 3;
 /// Runs of one closure in a round: listeners that are handed to each other would run each other in every
