@@ -118,11 +118,18 @@ pub fn evaluate(
         .collect();
     let all: Vec<(&Family<'_>, &units::Unit<'_>)> =
         families.iter().flat_map(|family| family.units.iter().map(move |unit| (family, unit))).collect();
-    let followed: Vec<(Facts, Vec<Problem>)> =
-        all.into_par_iter().map(|(family, unit)| follow(unit, family.language, &family.libraries, scope)).collect();
+    // The largest first, one at a time: nobody waits for a large one that was begun last.
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|at| std::cmp::Reverse(all[*at].1.modules.len()));
+    let mut followed: Vec<(usize, (Facts, Vec<Problem>))> = order
+        .into_iter()
+        .par_bridge()
+        .map(|at| (at, follow(all[at].1, all[at].0.language, &all[at].0.libraries, scope)))
+        .collect();
+    followed.sort_by_key(|(at, _)| *at);
     let mut problems = Vec::new();
     let mut facts = Facts::default();
-    for (unit, limits) in followed {
+    for (_, (unit, limits)) in followed {
         problems.extend(limits);
         gather::absorb(&mut facts, unit);
     }
