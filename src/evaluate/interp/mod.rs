@@ -77,7 +77,7 @@ const MAX_CELL_ROUNDS: usize = 3;
 /// Calls within calls.
 const MAX_DEPTH: usize = 32;
 /// Sets of arguments that a function is followed with before only their types and origins count.
-const MAX_CONTEXTS: usize = 8;
+const MAX_CONTEXTS: usize = 4;
 /// The same of functions that are given code to run.
 const MAX_CALLBACKS: usize = 24;
 /// The same of a function that made remote calls, or put their addresses together, when it was followed
@@ -86,7 +86,7 @@ const MAX_FRUITFUL_CONTEXTS: usize = 400;
 /// The same of a function or closure of a generated client: all that is called of it goes through one runtime.
 const MAX_CLIENT_CONTEXTS: usize = 2_000;
 /// Of all these, the part that is enough to learn what fields and variables hold.
-const LEARNING_SHARE: usize = 3;
+const LEARNING_SHARE: usize = 8;
 /// Runs of one closure in a round: listeners that are handed to each other would run each other in every
 /// order.
 const MAX_CLOSURE_RUNS: usize = 400;
