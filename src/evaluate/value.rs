@@ -1,9 +1,10 @@
 //! What the interpreter knows of a value.
 
-use std::collections::BTreeMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
+
+use litemap::LiteMap;
 
 use super::origins::Origins;
 use super::program::FuncId;
@@ -62,7 +63,7 @@ pub(super) enum What {
     /// The response of a call, or its body as bytes or text.
     Response(CallId),
     /// Made here: fields by their names in the source, with the place that sets them.
-    Record(Rc<BTreeMap<Arc<str>, (Span, Value)>>),
+    Record(Rc<Fields>),
     /// Elements of a list or map, as one value.
     List(Rc<Value>),
     /// Several values together.
@@ -106,7 +107,13 @@ pub(super) enum Callable {
 }
 
 /// The variables that a closure sees.
-pub(super) type Captured = Rc<BTreeMap<Arc<str>, Value>>;
+pub(super) type Captured = Rc<Variables>;
+
+/// Variables by name. Most functions and blocks have few.
+pub(super) type Variables = LiteMap<Arc<str>, Value>;
+
+/// Fields by their names in the source, with the place that sets each.
+pub(super) type Fields = LiteMap<Arc<str>, (Span, Value)>;
 
 impl Callable {
     fn hash_outside(&self, hasher: &mut impl Hasher) {

@@ -1,13 +1,12 @@
 //! Arguments of calls: by position, by name, and spread out of lists and records.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
 use super::expr::variadic;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{REST, Value, What};
+use crate::evaluate::value::{Fields, REST, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Param, Pattern, Type};
 use crate::model::source::Span;
 
@@ -179,7 +178,7 @@ fn in_turn(values: Vec<Value>) -> Value {
 
 /// Named arguments as one object.
 fn keywords<'s, 'e: 's>(args: impl Iterator<Item = &'s Given<'e>>) -> Value {
-    let mut fields = BTreeMap::new();
+    let mut fields = Fields::new();
     for arg in args {
         let (Some(name), place) = (&arg.name, arg.place) else { continue };
         let span = place.map_or_else(nowhere, |place| place.span);

@@ -1,6 +1,5 @@
 //! Calls: which code runs, and with what.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use super::Interp;
 use super::argument::{Site, align};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
-use crate::evaluate::value::{Callable, Value, What};
+use crate::evaluate::value::{Callable, Fields, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::AccessKind;
@@ -125,7 +124,7 @@ impl<'a> Interp<'a> {
         // A tuple variant of an own enum holds what it is given.
         if let ([only], true) = (site.args.as_slice(), self.program.type_def(&owner).is_some()) {
             let ty = Type::Named(self.program.canonical(&owner), Vec::new());
-            let mut fields = BTreeMap::new();
+            let mut fields = Fields::new();
             fields.insert(Arc::from(symbol.name()), (site.span, only.value.clone().bounded()));
             return Value { ty, what: What::Record(Rc::new(fields)), origins: Origins::default() };
         }

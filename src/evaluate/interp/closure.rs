@@ -5,14 +5,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
-use std::rc::Rc;
 use std::sync::Arc;
 
 use super::argument::{Given, align};
 use super::scope::{Env, Frame};
 use super::{Interp, MAX_CLIENT_CONTEXTS, MAX_CLOSURE_RUNS, MAX_DEPTH};
 use crate::evaluate::types::substitute;
-use crate::evaluate::value::Value;
+use crate::evaluate::value::{Captured, Value};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::CallId;
@@ -60,7 +59,7 @@ impl Interp<'_> {
         &mut self,
         place: Span,
         home: &Symbol,
-        captured: &Rc<BTreeMap<Arc<str>, Value>>,
+        captured: &Captured,
         args: &[Given<'_>],
         expected: &Type,
         site: Span,

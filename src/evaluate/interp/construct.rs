@@ -1,6 +1,5 @@
 //! Values that are made: by calling a type, by its constructor, with what a library's class adds.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -9,7 +8,7 @@ use super::argument::{Site, align};
 use super::call::CONSTRUCTOR;
 use crate::evaluate::library::{FunctionModel, Kind, Library};
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{BASE, Value, What};
+use crate::evaluate::value::{BASE, Fields, Value, What};
 use crate::model::ir::{Expr, FieldDef, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::AccessKind;
@@ -83,7 +82,7 @@ impl<'a> Interp<'a> {
     /// A value of a type with these fields.
     fn fill(&mut self, ty: Type, entries: Entries) -> Value {
         let owner = Value::typed(ty.clone());
-        let mut record = BTreeMap::new();
+        let mut record = Fields::new();
         for (name, span, value) in entries {
             let value = value.or_type(&self.field_type(&ty, &name));
             self.touch(&owner, &name, span, AccessKind::Write);
@@ -156,7 +155,7 @@ impl<'a> Interp<'a> {
         self.keep(&whole.ty, &name, &part);
         let mut fields = match whole.what {
             What::Record(fields) => (*fields).clone(),
-            _ => BTreeMap::new(),
+            _ => Fields::new(),
         };
         fields.insert(name, (span, part));
         Value { what: What::Record(Rc::new(fields)), ..whole }
@@ -179,7 +178,7 @@ impl<'a> Interp<'a> {
         };
         let mut fields = match &value.what {
             What::Record(fields) => (**fields).clone(),
-            _ => BTreeMap::new(),
+            _ => Fields::new(),
         };
         fields.insert(name, (self.frame().site, base));
         Value { what: What::Record(Rc::new(fields)), ..value.clone() }

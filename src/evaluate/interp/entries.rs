@@ -1,6 +1,5 @@
 //! Objects and maps that are put together by calls: `Map.of("a", 1)`, `node.put("a", 1)`.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -8,7 +7,7 @@ use super::Interp;
 use super::argument::Site;
 use crate::evaluate::library::format::EntriesModel;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{Value, What};
+use crate::evaluate::value::{Fields, Value, What};
 use crate::model::ir::Type;
 use crate::model::source::Span;
 
@@ -18,7 +17,7 @@ const MAX_ENTRIES: usize = 100;
 impl Interp<'_> {
     /// The object that a call makes of its arguments. Entries whose key is not constant are left out.
     pub(super) fn object_of(form: EntriesModel, site: &Site<'_>) -> Value {
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::new();
         let mut add = |key: &Value, value: &Value, span: Span| {
             if let Some(key) = key.as_fixed_text() {
                 fields.insert(Arc::from(key), (span, value.clone().bounded()));
@@ -48,7 +47,7 @@ impl Interp<'_> {
         let key = key.as_fixed_text()?;
         let mut fields = match &object.what {
             What::Record(fields) if fields.len() < MAX_ENTRIES => (**fields).clone(),
-            What::Opaque if object.origins.is_empty() => BTreeMap::new(),
+            What::Opaque if object.origins.is_empty() => Fields::new(),
             _ => return None,
         };
         fields.insert(Arc::from(key), (span, value.clone().bounded()));

@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use super::Interp;
 use super::argument::Given;
 use super::scope::{Env, Frame};
-use crate::evaluate::value::Value;
+use crate::evaluate::value::{Captured, Value};
 use crate::model::ir::{Module, Symbol, Type};
 use crate::model::source::Span;
 
@@ -19,12 +18,12 @@ pub(super) struct Idle<'a> {
     module: &'a Module,
     test: bool,
     /// The variables that it sees.
-    captured: Rc<BTreeMap<Arc<str>, Value>>,
+    captured: Captured,
 }
 
 impl<'a> Interp<'a> {
     /// Notes a closure that has not run yet.
-    pub(super) fn made_closure(&mut self, place: Span, home: &Symbol, captured: &Rc<BTreeMap<Arc<str>, Value>>) {
+    pub(super) fn made_closure(&mut self, place: Span, home: &Symbol, captured: &Captured) {
         if self.quiet > 0 || self.entered.contains(&place) {
             return;
         }

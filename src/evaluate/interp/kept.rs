@@ -51,11 +51,10 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
     use std::rc::Rc;
 
     use super::*;
-    use crate::evaluate::value::{Callable, Text};
+    use crate::evaluate::value::{Callable, Text, Variables};
     use crate::model::source::{FileId, Span};
 
     fn text(text: &str) -> Value {
@@ -78,7 +77,7 @@ mod tests {
         let mut kept = Kept::default();
         let (owner, field) = (Symbol::new("shop::Client"), Arc::from("dial"));
         for at in 0..20 {
-            let captured = Rc::new(BTreeMap::from([(Arc::from("host"), text(&format!("http://host{at}")))]));
+            let captured = Rc::new(Variables::from_iter([(Arc::from("host"), text(&format!("http://host{at}")))]));
             let (span, home) = (Span::new(FileId(0), 0, 1), Symbol::new("shop::new"));
             let closure = Callable::Closure { span, home, captured };
             kept.add(owner.clone(), &field, &Value::of(What::Function(Rc::new(closure))));

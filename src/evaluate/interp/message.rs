@@ -1,13 +1,12 @@
 //! Accessors and builders of messages.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
 use super::argument::Site;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{REST, Value, What};
+use crate::evaluate::value::{Fields, REST, Value, What};
 use crate::model::ir::{Expr, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::AccessKind;
@@ -118,8 +117,8 @@ impl<'a> Interp<'a> {
     fn copied(&mut self, value: &Value, site: &Site<'a>) -> Value {
         let mut fields = match &value.what {
             What::Record(fields) => (**fields).clone(),
-            _ if value.origins.is_empty() => BTreeMap::new(),
-            _ => BTreeMap::from([(Arc::from(REST), (site.span, value.clone()))]),
+            _ if value.origins.is_empty() => Fields::new(),
+            _ => Fields::from_iter([(Arc::from(REST), (site.span, value.clone()))]),
         };
         let owner = Value::typed(value.ty.clone());
         for arg in &site.args {
@@ -149,7 +148,7 @@ impl<'a> Interp<'a> {
         self.touch(message, field, span, AccessKind::Write);
         let mut fields = match &message.what {
             What::Record(fields) => (**fields).clone(),
-            What::Opaque if message.origins.is_empty() => BTreeMap::new(),
+            What::Opaque if message.origins.is_empty() => Fields::new(),
             _ => return message.clone(),
         };
         fields.insert(Arc::clone(field), (span, value.bounded()));

@@ -4,13 +4,12 @@
 //! `{ case: "email", value: Email } | { case: "phone", value: Phone }`. Front ends give it as an enum with a
 //! field for each member. Which of them `contact.value` is stands in the conditions on the way to it.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{Text, Value, What};
+use crate::evaluate::value::{Fields, Text, Value, What};
 use crate::model::ir::{Block, Expr, ExprKind, FieldDef, FieldInit, Literal, Op, Pattern, Type, TypeKind};
 use crate::model::source::Span;
 use crate::model::usage::AccessKind;
@@ -152,7 +151,7 @@ impl<'a> Interp<'a> {
         let value = self.eval(&payload.value, &declared).or_type(&declared);
         self.touch(&Value::typed(ty.clone()), member, case.value.span, AccessKind::Write);
         self.keep(ty, member, &value);
-        let record = BTreeMap::from([(Arc::clone(member), (case.value.span, value.bounded()))]);
+        let record = Fields::from_iter([(Arc::clone(member), (case.value.span, value.bounded()))]);
         Some(Value { ty: ty.clone(), what: What::Record(Rc::new(record)), origins: Origins::default() })
     }
 

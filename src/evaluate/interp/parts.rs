@@ -9,13 +9,13 @@ use super::expr::list_of;
 use super::model::Inputs;
 use crate::evaluate::library::format::PartModel;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{Callable, Value, What};
+use crate::evaluate::value::{Callable, Fields, Value, What};
 use crate::model::ir::Type;
 
 impl<'a> Interp<'a> {
     /// The object that a function gives.
     pub(super) fn parts(&mut self, models: &'a BTreeMap<String, PartModel>, inputs: &Inputs<'_, 'a>) -> Value {
-        let mut fields = BTreeMap::new();
+        let mut fields = Fields::new();
         for (name, model) in models {
             let part = self.part(model, inputs).bounded();
             fields.insert(Arc::from(name.as_str()), (inputs.site.name_span, part));
@@ -57,7 +57,7 @@ impl<'a> Interp<'a> {
             let page = value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default());
             self.tell(&model.told, &arguments, &page, inputs);
             let field = (inputs.site.name_span, list_of(vec![page]));
-            let fields = BTreeMap::from([(Arc::from(name.as_str()), field)]);
+            let fields = Fields::from_iter([(Arc::from(name.as_str()), field)]);
             let whole = Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Origins::default() };
             return self.selected(model.then.as_deref(), &arguments, whole, inputs);
         }

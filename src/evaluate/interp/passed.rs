@@ -5,16 +5,14 @@
 //! difference: clients, responses, functions that call somebody, and text that may become a URL. The
 //! rest of an object is known by its declared type, and by what is kept of its fields.
 
-use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
 use crate::evaluate::Table;
 use crate::evaluate::library::{Kind, Setting};
-use crate::evaluate::value::{Callable, MAX_GIVEN, ObjectId, Value, What};
+use crate::evaluate::value::{Callable, Fields, MAX_GIVEN, ObjectId, Value, What};
 use crate::model::ir::Type;
-use crate::model::source::Span;
 use crate::model::usage::Origin;
 
 /// Levels of a value that are looked at for what makes it worth following.
@@ -25,9 +23,6 @@ const PLAIN_DEPTH: usize = 2;
 /// Records that are remembered: the few that go everywhere are soon there again, and most are given to
 /// one function only.
 const MAX_TOLD: usize = 1_000;
-
-/// The fields of an object that is made in the code.
-type Fields = BTreeMap<Arc<str>, (Span, Value)>;
 
 /// What functions are told of records, by the place of a record in memory, the type that it is passed as,
 /// and whether it may be sent: the state of a server is handed to all of its functions.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::nowhere;
 use crate::evaluate::library::FieldModel;
-use crate::evaluate::value::{BASE, ObjectId, Value, What};
+use crate::evaluate::value::{BASE, Fields, ObjectId, Value, What};
 use crate::model::ir::{Pattern, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{AccessKind, Step};
@@ -220,10 +220,10 @@ impl<'a> Interp<'a> {
                 }
                 let mut fields = match &owner.what {
                     What::Record(fields) => (**fields).clone(),
-                    What::Opaque | What::Null => std::collections::BTreeMap::new(),
+                    What::Opaque | What::Null => Fields::new(),
                     // A response that is given a field of its own: `reply.data = await reply.json()`.
                     What::Response(_) if self.declares_field(&owner.ty, name) => {
-                        std::collections::BTreeMap::from([(Arc::from(BASE), (*name_span, owner.clone()))])
+                        Fields::from_iter([(Arc::from(BASE), (*name_span, owner.clone()))])
                     }
                     _ => return,
                 };
@@ -257,7 +257,7 @@ impl<'a> Interp<'a> {
                     // The first entry of a map that nothing is known of.
                     (What::Opaque, Some(key)) if owner.origins.is_empty() => {
                         let entry = (Arc::from(key), (index.span, value.bounded()));
-                        let fields = std::collections::BTreeMap::from([entry]);
+                        let fields = Fields::from_iter([entry]);
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }
                     // A map under keys that are not known: all that it holds is one value.

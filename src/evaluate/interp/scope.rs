@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::types::substitute;
-use crate::evaluate::value::{MAX_KEPT, Value};
+use crate::evaluate::value::{Captured, MAX_KEPT, Value, Variables};
 use crate::model::ir::{Module, Symbol, Type};
 use crate::model::source::Span;
 
@@ -51,7 +51,7 @@ impl Frame<'_> {
 /// Variables by scope, innermost last. Scopes are shared until somebody writes to one: each branch of
 /// the code starts with a copy of all of them, and most branches write to few.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Env(Vec<Rc<BTreeMap<Arc<str>, Value>>>);
+pub(super) struct Env(Vec<Rc<Variables>>);
 
 impl Env {
     pub(super) fn new() -> Self {
@@ -96,7 +96,7 @@ impl Env {
     }
 
     /// Those of some names that can be seen.
-    pub(super) fn visible(&self, names: &BTreeSet<Arc<str>>) -> Rc<BTreeMap<Arc<str>, Value>> {
+    pub(super) fn visible(&self, names: &BTreeSet<Arc<str>>) -> Captured {
         let seen = names.iter().filter_map(|name| Some((Arc::clone(name), self.get(name)?.clone().light(MAX_KEPT))));
         Rc::new(seen.collect())
     }
@@ -113,10 +113,7 @@ impl Env {
     }
 }
 
-fn join_scopes(
-    mut left: Rc<BTreeMap<Arc<str>, Value>>,
-    right: Rc<BTreeMap<Arc<str>, Value>>,
-) -> Rc<BTreeMap<Arc<str>, Value>> {
+fn join_scopes(mut left: Captured, right: Captured) -> Captured {
     // Most branches change nothing, and a scope that is shared costs a copy to write to.
     if Rc::ptr_eq(&left, &right) || right.iter().all(|(name, value)| left.get(name) == Some(value)) {
         return left;

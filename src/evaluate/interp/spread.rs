@@ -1,14 +1,10 @@
 //! What object literals take over from the values that are spread in them.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Interp;
-use crate::evaluate::value::{REST, Value, What};
+use crate::evaluate::value::{Fields, REST, Value, What};
 use crate::model::source::Span;
-
-/// Fields by their names in the source, with the places that set them.
-type Fields = BTreeMap<Arc<str>, (Span, Value)>;
 
 impl Interp<'_> {
     /// The fields that a literal takes over from what is spread in it; of several values (a tuple) a later one
