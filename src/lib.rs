@@ -78,16 +78,18 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let discover::Discovered { sources, workspace, mut problems } = found;
     let mut note = |mut more: Vec<Problem>| problems.append(&mut more);
 
-    let (head, unread) = contract::load(&sources, Revision::Head, &workspace, settings);
+    let tests = if settings.include_tests { lower::Tests::Kept } else { lower::Tests::LeftOut };
+    let ((head, unread), (modules, unparsed)) = rayon::join(
+        || contract::load(&sources, Revision::Head, &workspace, settings),
+        || lower::lower(&sources, &workspace, tests),
+    );
     note(unread);
+    note(unparsed);
     let base = input.against.is_some().then(|| {
         let (catalog, unread) = contract::load(&sources, Revision::Base, &workspace, settings);
         note(unread);
         catalog
     });
-    let tests = if settings.include_tests { lower::Tests::Kept } else { lower::Tests::LeftOut };
-    let (modules, unparsed) = lower::lower(&sources, &workspace, tests);
-    note(unparsed);
     let scope = evaluate::Scope::of(base.iter().chain([&head]));
     let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope, &settings.libraries);
     note(unfollowed);
@@ -99,6 +101,8 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     problems.sort();
     problems.dedup();
     let coverage = coverage(&sources, &modules, &facts, &map, &problems, tests);
+    // Millions of small pieces: nobody needs to wait until they are gone.
+    rayon::spawn(move || drop(modules));
     Analysis { sources, workspace, head, base, map, base_map, changes, problems, coverage }
 }
 

@@ -45,13 +45,18 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
     }
 
     /// Whether a function mentions any of it.
-    pub(super) fn func(&self, func: &Func) -> bool {
+    fn func(&self, func: &Func) -> bool {
+        self.declared(func)
+            || func.params.iter().filter_map(|param| param.default.as_deref()).any(|value| self.expr(value))
+            || func.body.as_ref().is_some_and(|body| self.found(|see| walk::block(body, see)))
+    }
+
+    /// Whether what a function declares of itself mentions any of it.
+    pub(super) fn declared(&self, func: &Func) -> bool {
         func.implements.as_ref().is_some_and(|name| self.libraries.server(name.as_str()).is_some())
             || func.annotations.iter().any(|note| self.annotation(note.name.as_str()))
             || func.params.iter().any(|param| self.ty(&param.ty))
-            || func.params.iter().filter_map(|param| param.default.as_deref()).any(|value| self.expr(value))
             || self.ty(&func.ret)
-            || func.body.as_ref().is_some_and(|body| self.found(|see| walk::block(body, see)))
     }
 
     /// Whether a namespace is opened in which there is any of it.
@@ -77,6 +82,13 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
             || self.symbol(name)
     }
 
+    /// Whether a member of any value is one of it: what is set up here is used elsewhere, or any text may be
+    /// sent to.
+    pub(super) fn member(&self, name: &str) -> bool {
+        let method = self.libraries.any_method(name).map(|(_, model)| model);
+        method.is_some_and(|model| model.injected.is_some() || model.instance.is_some() || model.send.is_some())
+    }
+
     /// Whether an expression mentions any of it.
     pub(super) fn expr(&self, expr: &Expr) -> bool {
         self.found(|see| walk::expr(expr, see))
@@ -89,13 +101,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
                 || match &expr.kind {
                     ExprKind::Global(symbol) => self.name(symbol.as_str()),
                     ExprKind::Construct { ty: Some(made), .. } | ExprKind::Cast(made, _) => self.ty(made),
-                    // What is set up here is used elsewhere; or any text may be sent to.
-                    ExprKind::Member { name, .. } => {
-                        let method = self.libraries.any_method(name).map(|(_, model)| model);
-                        method.is_some_and(|model| {
-                            model.injected.is_some() || model.instance.is_some() || model.send.is_some()
-                        })
-                    }
+                    ExprKind::Member { name, .. } => self.member(name),
                     _ => false,
                 };
         });
@@ -116,7 +122,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
             || self.libraries.is_factory(name)
     }
 
-    fn ty(&self, ty: &Type) -> bool {
+    pub(super) fn ty(&self, ty: &Type) -> bool {
         match ty {
             Type::Named(name, args) => self.symbol(name.as_str()) || args.iter().any(|arg| self.ty(arg)),
             Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Result(inner) => self.ty(inner),

@@ -41,6 +41,7 @@ pub(super) struct Carriers<'p, 'a, F> {
 struct Known {
     clients: RefCell<BTreeMap<String, bool>>,
     functions: RefCell<BTreeMap<String, bool>>,
+    members: RefCell<BTreeMap<String, bool>>,
 }
 
 /// The answer of `find` for a name, found once.
@@ -147,20 +148,21 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
         self.doors.insert(field)
     }
 
-    /// Whether a function can send a request itself.
+    /// Whether a function can send a request itself, with what it has or makes.
     pub(super) fn sent_by(&self, func: &Func, seen: &Seen<'_>) -> bool {
-        self.relevant.func(func)
+        self.relevant.declared(func)
+            || seen.made.iter().any(|ty| self.relevant.ty(ty))
+            || seen.members.iter().any(|name| self.is_sending_member(name))
             || signature(func).chain(seen.types.iter().copied()).any(|ty| self.is_client(ty))
             || seen.globals.iter().any(|name| self.is_client_global(name, MAX_GLOBALS) || self.is_sending_name(name))
             || func.annotations.iter().any(|note| {
                 let named = self.program.canonical_name(&note.name);
                 named.is_some_and(|named| self.relevant.annotation(named.as_str()))
             })
-            || self.opens_door(func, seen)
     }
 
     /// Whether a function gets at a field in which clients are kept.
-    fn opens_door(&self, func: &Func, seen: &Seen<'_>) -> bool {
+    pub(super) fn opens_door(&self, func: &Func, seen: &Seen<'_>) -> bool {
         seen.members.iter().any(|name| self.doors.contains(name))
             && (seen.untyped
                 || signature(func).chain(seen.types.iter().copied()).any(|ty| self.is_holder(ty))
@@ -191,11 +193,18 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
     /// Whether a name, or what it stands for in an opened namespace, is one of a function that sends.
     fn is_sending_name(&self, name: &str) -> bool {
         once(&self.known.functions, name, || {
+            if self.relevant.name(name) {
+                return true;
+            }
             let named = self.program.canonical_name(&Symbol::new(name));
             let is_generated = |name: &str| self.generated.contains(name);
             is_generated(name)
                 || named.is_some_and(|named| self.relevant.name(named.as_str()) || is_generated(named.as_str()))
         })
+    }
+
+    fn is_sending_member(&self, name: &str) -> bool {
+        once(&self.known.members, name, || self.relevant.member(name))
     }
 
     /// `app = builder.build()`, `builder = Web.builder()`: variables of a module are made of each other.

@@ -54,7 +54,13 @@ impl<'a> Reach<'a> {
         let mut callees = Callees::new(program);
         let edges: Vec<Vec<FuncId>> =
             program.funcs().zip(&seen).map(|((_, module, func), seen)| callees.of(module, func, seen)).collect();
-        let mut leads = leading(program, &carriers, &seen, &edges);
+        let funcs: Vec<&'a Func> = program.funcs().map(|(_, _, func)| func).collect();
+        let sends: Vec<bool> = funcs.iter().zip(&seen).map(|(func, seen)| carriers.sent_by(func, seen)).collect();
+        let doors = |carriers: &Carriers<'_, 'a, _>| -> Vec<bool> {
+            let opens = funcs.iter().zip(&seen).map(|(func, seen)| carriers.opens_door(func, seen));
+            sends.iter().zip(opens).map(|(sends, opens)| *sends || opens).collect()
+        };
+        let mut leads = leading(doors(&carriers), &edges);
         // What is put into a field that no type declares is known by who makes it.
         let mut more = false;
         for ((_, _, func), seen) in program.funcs().zip(&seen) {
@@ -67,7 +73,7 @@ impl<'a> Reach<'a> {
             }
         }
         if more {
-            leads = leading(program, &carriers, &seen, &edges);
+            leads = leading(doors(&carriers), &edges);
         }
         let mut touches = touching(program, &carriers, &seen, &leads, &callers_of(&edges));
         let mut bundled = Vec::new();
@@ -147,15 +153,9 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// By function: a remote call can be reached from it.
-fn leading<'a, F: Fn(&str) -> bool>(
-    program: &Program<'a>,
-    carriers: &Carriers<'_, 'a, F>,
-    seen: &[Seen<'a>],
-    edges: &[Vec<FuncId>],
-) -> Vec<bool> {
-    let mut leads: Vec<bool> =
-        program.funcs().zip(seen).map(|((_, _, func), seen)| carriers.sent_by(func, seen)).collect();
+/// By function: a remote call can be reached from it. It can from those that send.
+fn leading(sends: Vec<bool>, edges: &[Vec<FuncId>]) -> Vec<bool> {
+    let mut leads = sends;
     let mut callers = callers_of(edges);
     let mut waiting: Vec<usize> = (0..leads.len()).filter(|at| leads[*at]).collect();
     while let Some(at) = waiting.pop() {

@@ -12,6 +12,8 @@ pub(super) struct Seen<'a> {
     /// Types that it declares: its receiver's, its parameters', its result's, those of variables and of
     /// objects that it makes.
     pub(super) types: Vec<&'a Type>,
+    /// Those of objects that it makes, and that it takes others for.
+    pub(super) made: Vec<&'a Type>,
     /// Names that are not local.
     pub(super) globals: BTreeSet<&'a str>,
     /// Names of fields and methods.
@@ -53,7 +55,10 @@ impl<'a> Seen<'a> {
             ExprKind::Member { name, .. } => {
                 self.members.insert(name);
             }
-            ExprKind::Construct { ty: Some(ty), .. } | ExprKind::Cast(ty, _) => self.types.push(ty),
+            ExprKind::Construct { ty: Some(ty), .. } | ExprKind::Cast(ty, _) => {
+                self.types.push(ty);
+                self.made.push(ty);
+            }
             ExprKind::Lambda(lambda) => self.types.extend(lambda.params.iter().map(|param| &param.ty)),
             _ => {}
         }

@@ -9,6 +9,7 @@
 mod body;
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use body::{
@@ -23,8 +24,21 @@ use crate::model::source::{FileId, Language, ServiceId, Span};
 /// `requests::Session::get`, `@grpc/grpc-js::Metadata`, `java::net::http::HttpClient::send`). What a
 /// module of another package gives by default is that package itself: `axios`. The statements of a
 /// file outside all functions are a function called `<module>`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Eq, PartialOrd, Ord)]
 pub struct Symbol(Arc<str>);
+
+impl PartialEq for Symbol {
+    /// Most of those that are compared are alike, and copies of one.
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+    }
+}
+
+impl Hash for Symbol {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.0.hash(state);
+    }
+}
 
 impl Symbol {
     /// A symbol from its full text.
