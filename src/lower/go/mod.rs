@@ -18,6 +18,7 @@ mod imports;
 mod literals;
 mod loops;
 mod names;
+mod outline;
 mod package;
 mod stmts;
 mod switches;
@@ -49,8 +50,10 @@ const MAX_DEPTH: usize = 160;
 /// Lowers one file.
 #[must_use]
 pub fn lower(file: &SourceFile, id: FileId, workspace: &Workspace) -> (Option<Module>, Vec<Problem>) {
+    let outline = file.provenance.generated.then(|| outline::outline(&file.text)).flatten();
+    let text = outline.map_or_else(|| Cow::from(&*file.text), Cow::from);
     // The grammar wants a line end after the last declaration.
-    let text = if file.text.ends_with('\n') { Cow::from(&*file.text) } else { Cow::from(format!("{}\n", file.text)) };
+    let text = if text.ends_with('\n') { text } else { Cow::from(format!("{text}\n")) };
     let tree = match tree::read(&tree_sitter_go::LANGUAGE.into(), "Go", id, |parser| tree::parse(parser, &text)) {
         Ok(tree) => tree,
         Err(problem) => return (None, vec![problem]),
