@@ -6,6 +6,9 @@ use super::program::{FuncId, Program};
 use super::{Table, walk};
 use crate::model::ir::{Expr, ExprKind, Func};
 
+/// Methods of one name that a reference by name may mean; more, and the name says nothing.
+const MAX_NAMESAKES: usize = 12;
+
 /// Functions with a body that were written by hand, those that nobody refers to first, and each one
 /// before the functions that only it refers to. References are by name, so this is a good order, not
 /// a call graph: where functions refer to each other in a circle, the order of the files decides.
@@ -19,6 +22,7 @@ pub(super) fn callers_first(program: &Program<'_>) -> Vec<FuncId> {
     for (id, func) in &funcs {
         by_name.entry(func.symbol.name()).or_default().push(*id);
     }
+    by_name.retain(|_, ids| ids.iter().filter(|id| program.func(**id).receiver.is_some()).count() <= MAX_NAMESAKES);
     let mut referred: BTreeMap<FuncId, BTreeSet<FuncId>> = BTreeMap::new();
     let mut waiting: BTreeMap<FuncId, usize> = funcs.iter().map(|(id, _)| (*id, 0)).collect();
     for (id, func) in &funcs {
