@@ -12,6 +12,7 @@ mod impact;
 mod levels;
 pub mod rule;
 mod suppress;
+mod used;
 mod walk;
 mod words;
 

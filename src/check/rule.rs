@@ -12,6 +12,7 @@ use crate::model::usage::Client;
 
 pub use super::context::Context;
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
+pub use super::used::Used;
 pub use super::words::{and, count, shortened};
 
 /// Something to be flagged.

@@ -17,7 +17,7 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
     let map = context.map();
     match rule.check {
         Check::Edge(check) => {
-            for edge in map.edges.iter().filter(|edge| is_own(context, edge)) {
+            for edge in map.edges.iter().filter(|edge| context.is_own(edge)) {
                 check(context, edge, sinks.of(context.is_hidden_test(&edge.location)));
             }
         }
@@ -62,16 +62,11 @@ impl Sinks {
     }
 }
 
-/// The dependency of a consumer, in code of its own.
-fn is_own(context: &Context<'_>, edge: &Edge) -> bool {
-    !edge.foreign && !context.is_foreign(edge.location.span.file) && context.is_consumer(context.head(), edge)
-}
-
 /// Linked calls of consumers with their edges.
 fn calls<'a>(context: &Context<'a>) -> impl Iterator<Item = (&'a LinkedCall, &'a Edge)> {
     let map = context.map();
     let with_edges = map.calls.iter().filter_map(|call| Some((call, map.edges.get(call.edge)?)));
-    with_edges.filter(|(_, edge)| is_own(context, edge))
+    with_edges.filter(|(_, edge)| context.is_own(edge))
 }
 
 /// Groups calls by the client they go through. Calls of test code stand apart, so that a shown

@@ -20,7 +20,11 @@ pub mod identity {
 /// What is still used although its end is announced.
 pub mod lifecycle {
     pub mod deprecated_field_read;
+    pub mod deprecated_field_written;
     pub mod deprecated_operation_called;
+    pub mod deprecated_with_consumers;
+    pub mod sunset_near;
+    pub mod sunset_passed;
 }
 /// Calls that make an outage worse.
 pub mod resilience {
@@ -41,7 +45,11 @@ pub static ALL: &[&Rule] = &[
     &identity::anonymous_operation::RULE,
     &identity::caller_unidentified::RULE,
     &lifecycle::deprecated_field_read::RULE,
+    &lifecycle::deprecated_field_written::RULE,
     &lifecycle::deprecated_operation_called::RULE,
+    &lifecycle::deprecated_with_consumers::RULE,
+    &lifecycle::sunset_near::RULE,
+    &lifecycle::sunset_passed::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_field_read::RULE,
     &sensitive::sensitive_name_unmarked::RULE,
