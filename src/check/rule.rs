@@ -6,7 +6,7 @@
 use crate::model::change::Change;
 use crate::model::contract::Catalog;
 use crate::model::finding::{Finding, Level};
-use crate::model::map::{Confidence, Edge, LinkedCall, LinkedRetry};
+use crate::model::map::{Confidence, Edge, LinkedCall, LinkedRetry, Unresolved};
 use crate::model::source::Site;
 use crate::model::usage::Client;
 
@@ -41,6 +41,8 @@ pub enum Check {
     Caller(fn(&Context<'_>, &Caller<'_>, &mut Sink)),
     /// The contracts of Head, all at once.
     Contracts(fn(&Context<'_>, &Catalog, &mut Sink)),
+    /// Every call of a consumer that is tied to no operation.
+    Unresolved(fn(&Context<'_>, &Unresolved, &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

@@ -37,6 +37,11 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
             }
         }
         Check::Contracts(check) => check(context, context.head(), sinks.of(false)),
+        Check::Unresolved(check) => {
+            for call in map.unresolved.iter().filter(|call| !context.is_foreign(call.location.span.file)) {
+                check(context, call, sinks.of(context.is_hidden_test(&call.location)));
+            }
+        }
         Check::Retry(check) => {
             for linked in &map.retries {
                 let location = &linked.retry.location;

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::provider::{Providers, Rooted};
 use super::route::{Fit, Met, Routes};
 use super::url::{self, Url};
-use super::{CallLink, configured, lower};
+use super::{CallLink, configured, lower, missing};
 use crate::model::contract::{Catalog, ContractId, OperationId, Protocol};
-use crate::model::map::{Confidence, Unlinked};
+use crate::model::map::{Confidence, Missing, Unlinked};
 use crate::model::source::{ServiceId, Workspace, is_inside};
 use crate::model::usage::{Route, Template};
 
@@ -110,6 +110,12 @@ impl<'a> Endpoints<'a> {
         fits.retain(|fit| fit.extra == 0 && !fit.is_weak() && !fit.is_shared() && fit.count(Met::Literal) > 0);
         let best = fits.iter().map(|fit| fit.count(Met::Literal)).max();
         fits.iter().filter(|fit| Some(fit.count(Met::Literal)) == best).map(|fit| fit.operation).collect()
+    }
+
+    /// What is missing from the contracts that a request surely goes to.
+    pub(super) fn missing(&self, method: &str, template: &Template, caller: Option<ServiceId>) -> Option<Missing> {
+        let url = configured::url_of(template, caller, &self.workspace.configuration);
+        missing::in_contracts(self.catalog, &self.providers.owners(&url.base), (method, &url), caller)
     }
 
     fn contract_of(&self, fit: &Fit) -> ContractId {

@@ -13,6 +13,7 @@ mod field;
 mod generator;
 mod handler;
 mod identity;
+mod missing;
 mod name;
 mod package;
 mod provider;
@@ -39,6 +40,7 @@ use package::Packages;
 use roles::{ByService, Roles};
 use stub::Stubs;
 use types::Types;
+use unresolved::Reached;
 
 /// Draws the dependency map.
 ///
@@ -68,7 +70,12 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
         calls: linked,
         clients: facts.clients.clone(),
         retries: retries(facts, &calls),
-        unresolved: unresolved::unresolved(facts, &calls, &endpoints, catalog),
+        unresolved: unresolved::unresolved(
+            facts,
+            &calls,
+            &Reached { endpoints: &endpoints, stubs: &stubs, packages: &packages },
+            catalog,
+        ),
         edges,
     }
 }

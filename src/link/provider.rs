@@ -121,12 +121,18 @@ impl<'a> Providers<'a> {
         !is_local(host) && self.servers.get(host).is_some_and(|contracts| contracts.contains(&contract))
     }
 
-    fn judge(&self, base: &Base) -> Rooted {
+    /// The contracts whose provider a base names, and no other.
+    pub(super) fn owners(&self, base: &Base) -> BTreeSet<ContractId> {
         let variables = base.variables.iter().filter_map(|name| self.configured.get(&name.to_lowercase()));
         let mut named: BTreeSet<ContractId> = variables.flatten().copied().collect();
         if let Some(host) = &base.host {
             named.extend(self.named_by_host(host, base.port.as_deref()));
         }
+        named
+    }
+
+    fn judge(&self, base: &Base) -> Rooted {
+        let named = self.owners(base);
         if !named.is_empty() {
             return Rooted::Named(named);
         }

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::CallLink;
 use super::name::normalised;
 use super::package::{Packages, Tie};
+use super::{CallLink, missing};
 use crate::model::contract::{Catalog, OperationId, Protocol};
 use crate::model::ir::Symbol;
-use crate::model::map::{Confidence, Unlinked};
+use crate::model::map::{Confidence, Missing, Unlinked};
 use crate::model::source::ServiceId;
 use crate::model::usage::Provided;
 
@@ -61,6 +61,19 @@ impl<'a> Stubs<'a> {
         let rpcs = self.service(packages, &fact.symbol, &fact.service);
         let rpcs = rpcs.and_then(|(rpcs, _)| self.nearest(packages, rpcs, fact.location.service));
         rpcs.unwrap_or_default().into_iter().map(|rpc| rpc.operation).collect()
+    }
+
+    /// What is missing from the service of a stub that is tied to its package.
+    pub(super) fn missing(
+        &self,
+        packages: &Packages<'_>,
+        stub: &Symbol,
+        (service, method): (&str, &str),
+    ) -> Option<Missing> {
+        let (rpcs, is_tied) = self.service(packages, stub, service).ok()?;
+        let services: BTreeSet<&str> = rpcs.iter().map(|rpc| rpc.service).collect();
+        let operations: Vec<OperationId> = rpcs.iter().map(|rpc| rpc.operation).collect();
+        (is_tied && services.len() == 1).then(|| missing::in_service(self.catalog, &operations, method))
     }
 
     /// The package of an rpc.

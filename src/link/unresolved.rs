@@ -1,24 +1,50 @@
 //! Calls that are tied to no contract: why, and what is missing.
 
+use std::collections::BTreeSet;
+
 use super::endpoint::Endpoints;
+use super::package::Packages;
+use super::stub::Stubs;
 use super::url::{self, Url};
 use super::{CallLinks, Unlinked};
 use crate::model::contract::{Catalog, OperationId, Protocol};
-use crate::model::map::Unresolved;
+use crate::model::map::{Missing, Unresolved};
+use crate::model::source::Span;
 use crate::model::usage::{Call, Facts, Part, Target, Template};
 
 /// Operations that are named.
 const NAMED: usize = 3;
 
+/// What calls are tied by.
+pub(super) struct Reached<'a> {
+    pub endpoints: &'a Endpoints<'a>,
+    pub stubs: &'a Stubs<'a>,
+    pub packages: &'a Packages<'a>,
+}
+
+impl Reached<'_> {
+    fn missing(&self, call: &Call) -> Option<Missing> {
+        match &call.target {
+            Target::Http { method, url } => self.endpoints.missing(method.as_deref()?, url, call.location.service),
+            Target::Stub { stub, service, method } => self.stubs.missing(self.packages, stub, (service, method)),
+        }
+    }
+}
+
 /// Every call that is tied to nothing, by place.
 pub(super) fn unresolved(
     facts: &Facts,
     calls: &CallLinks,
-    endpoints: &Endpoints<'_>,
+    reached: &Reached<'_>,
     catalog: &Catalog,
 ) -> Vec<Unresolved> {
+    // Where one way of a call is tied to an operation, the others are not sure enough to be wrong.
+    let linked: BTreeSet<Span> =
+        facts.calls.iter().zip(&calls.0).filter(|(_, link)| link.is_ok()).map(|(call, _)| call.location.span).collect();
     let unlinked = facts.calls.iter().zip(&calls.0).filter_map(|(call, link)| {
-        let (why, detail) = reason(call, *link.as_ref().err()?, endpoints, catalog);
+        let (why, detail) = reason(call, *link.as_ref().err()?, reached.endpoints, catalog);
+        let is_sure =
+            matches!(why, Unlinked::NoOperation | Unlinked::WrongMethod) && !linked.contains(&call.location.span);
         Some(Unresolved {
             location: call.location.clone(),
             sent: call.sent,
@@ -26,6 +52,7 @@ pub(super) fn unresolved(
             target: target(&call.target),
             why,
             detail,
+            missing: is_sure.then(|| reached.missing(call)).flatten(),
         })
     });
     let mut unlinked: Vec<Unresolved> = unlinked.collect();

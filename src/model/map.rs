@@ -1,6 +1,6 @@
 //! The dependency map: consumer, file, line -> operation -> field.
 
-use super::contract::{FieldRef, OperationId};
+use super::contract::{ContractId, FieldRef, OperationId};
 use super::source::Span;
 use super::usage::{AccessKind, Bound, CallId, Client, ClientId, Location, Presence, Retry};
 
@@ -101,6 +101,21 @@ pub struct Unresolved {
     pub why: Unlinked,
     /// What exactly is missing or does not fit, where more can be said: `the path is there for POST`.
     pub detail: Option<String>,
+    /// The contract is known all the same, and has no such operation.
+    pub missing: Option<Missing>,
+}
+
+/// An operation that the contract of a call does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// The contracts of its provider, by id; never empty.
+    pub contracts: Vec<ContractId>,
+    /// Operations that may be meant, the nearest first.
+    pub near: Vec<OperationId>,
+    /// They have this very path, but another method.
+    pub other_method: bool,
+    /// How sure.
+    pub confidence: Confidence,
 }
 
 /// Reasons for [`Unresolved`].

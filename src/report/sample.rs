@@ -237,6 +237,7 @@ fn map(sources: &Sources) -> DependencyMap {
         target: "GET {}/x".to_owned(),
         why: Unlinked::UnknownUrl,
         detail: Some("what stands before `/x` is not known".to_owned()),
+        missing: None,
     };
     DependencyMap { edges: vec![read, call], unresolved: vec![unresolved], ..DependencyMap::default() }
 }

@@ -26,6 +26,10 @@ pub mod lifecycle {
     pub mod sunset_near;
     pub mod sunset_passed;
 }
+/// What clients send and expect, against the contract.
+pub mod request {
+    pub mod operation_unknown;
+}
 /// Calls that make an outage worse.
 pub mod resilience {
     pub mod unbounded_retry;
@@ -50,6 +54,7 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::deprecated_with_consumers::RULE,
     &lifecycle::sunset_near::RULE,
     &lifecycle::sunset_passed::RULE,
+    &request::operation_unknown::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_field_read::RULE,
     &sensitive::sensitive_name_unmarked::RULE,
