@@ -198,3 +198,25 @@ export function run() {
 }"#;
     assert_eq!(fields(code), ["write Person.friends", "write Person.name"]);
 }
+
+#[test]
+fn one_message_is_never_another_that_code_takes_it_for() {
+    let found = fields(
+        r#"
+import { create } from "@bufbuild/protobuf";
+import { EmailSchema, type Person } from "./people_pb";
+import { people } from "./api";
+
+let last: unknown;
+
+export function keep() {
+  last = create(EmailSchema, { address: "a@b.c" });
+}
+
+export async function find() {
+  return people.find(last as Person);
+}
+"#,
+    );
+    assert_eq!(found, ["write Email.address"]);
+}

@@ -66,6 +66,25 @@ pub async fn all(client: &reqwest::Client) {
 }
 "#;
 
+/// A service that passes on what it gets.
+const RELAY: &str = r#"import httpx
+from fastapi import FastAPI
+
+app = FastAPI()
+
+@app.get("/people/{id}")
+def person(id: str) -> dict:
+    return {"name": httpx.get(f"http://users/users/{id}").json()["id"]}
+"#;
+
+const PEOPLE: &str = r#"openapi: 3.0.3
+info: {title: People, version: "1"}
+paths:
+  /people/{id}:
+    get:
+      responses: {"200": {description: x, content: {application/json: {schema: {type: object, properties: {name: {type: string}}}}}}}
+"#;
+
 #[test]
 fn the_map_is_as_its_schema_says_and_every_key_of_the_schema_is_used() {
     let schema = schema("map.schema.json");
@@ -75,6 +94,9 @@ fn the_map_is_as_its_schema_says_and_every_key_of_the_schema_is_used() {
         ("users/Cargo.toml", "[package]\nname = \"users\"\n"),
         ("web/Cargo.toml", "[package]\nname = \"web\"\n"),
         ("web/src/lib.rs", CODE),
+        ("relay/pyproject.toml", "[project]\nname = \"relay\"\n"),
+        ("relay/openapi.yaml", PEOPLE),
+        ("relay/main.py", RELAY),
     ] {
         let path = made.path().join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -7,6 +7,7 @@ use crate::model::settings::Settings;
 use crate::model::source::{FileId, ServiceId, Site};
 use crate::model::usage::Location;
 
+use super::carried::Flows;
 use super::impact::{Impact, Use, Users, Verb};
 
 /// The facts of the run and the settings in force.
@@ -17,13 +18,14 @@ pub struct Context<'a> {
     /// The settings.
     pub settings: &'a Settings,
     users: Option<Users<'a>>,
+    pub(super) flows: Flows<'a>,
 }
 
 impl<'a> Context<'a> {
     /// Prepares what rules ask often.
     #[must_use]
     pub fn new(analysis: &'a Analysis, settings: &'a Settings) -> Self {
-        let mut context = Self { analysis, settings, users: None };
+        let mut context = Self { analysis, settings, users: None, flows: Flows::new(&analysis.map) };
         if let (Some(base), Some(map)) = (&analysis.base, &analysis.base_map) {
             context.users = Some(Users::new(&context, base, map));
         }

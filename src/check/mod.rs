@@ -5,11 +5,13 @@
 //! (`levels`), comments silence what they name (`suppress`), findings get their lasting names
 //! (`fingerprint`), and what is in test code, too unsure or of too low a level is hidden and counted.
 
+mod carried;
 mod context;
 pub mod document;
 mod fingerprint;
 mod impact;
 mod levels;
+mod policy;
 pub mod rule;
 mod suppress;
 mod used;

@@ -6,12 +6,14 @@
 use crate::model::change::Change;
 use crate::model::contract::Catalog;
 use crate::model::finding::{Finding, Level};
-use crate::model::map::{Confidence, Edge, LinkedCall, LinkedRetry, Unresolved};
+use crate::model::map::{Confidence, Edge, Flow, LinkedCall, LinkedRetry, Unresolved};
 use crate::model::source::Site;
 use crate::model::usage::Client;
 
+pub use super::carried::Carried;
 pub use super::context::Context;
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
+pub use super::policy::Forbidden;
 pub use super::used::Used;
 pub use super::words::{and, count, shortened};
 
@@ -43,6 +45,8 @@ pub enum Check {
     Contracts(fn(&Context<'_>, &Catalog, &mut Sink)),
     /// Every call of a consumer that is tied to no operation.
     Unresolved(fn(&Context<'_>, &Unresolved, &mut Sink)),
+    /// All places at which one service passes one field on as one other; never empty.
+    Flow(fn(&Context<'_>, &[&Flow], &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::finding::Finding;
-use crate::model::map::{Edge, LinkedCall};
+use crate::model::map::{Edge, Flow, LinkedCall};
 use crate::model::source::Span;
 use crate::model::usage::{Client, ClientId};
 
@@ -36,6 +36,12 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
                 check(context, caller, sinks.of(is_hidden_caller(context, caller)));
             }
         }
+        Check::Flow(check) => {
+            for flows in passed_on(context) {
+                let in_test = flows.iter().all(|flow| context.is_hidden_test(&flow.location));
+                check(context, &flows, sinks.of(in_test));
+            }
+        }
         Check::Contracts(check) => check(context, context.head(), sinks.of(false)),
         Check::Unresolved(check) => {
             for call in map.unresolved.iter().filter(|call| !context.is_foreign(call.location.span.file)) {
@@ -65,6 +71,16 @@ impl Sinks {
     const fn of(&mut self, in_test: bool) -> &mut Sink {
         if in_test { &mut self.in_test } else { &mut self.shown }
     }
+}
+
+/// Flows of one field into another through one service, those of test code apart.
+fn passed_on<'a>(context: &Context<'a>) -> Vec<Vec<&'a Flow>> {
+    let mut groups: BTreeMap<_, Vec<&'a Flow>> = BTreeMap::new();
+    for flow in context.map().flows.iter().filter(|flow| !context.is_foreign(flow.location.span.file)) {
+        let key = (flow.location.test, flow.location.service, flow.from.field, flow.to.field);
+        groups.entry(key).or_default().push(flow);
+    }
+    groups.into_values().collect()
 }
 
 /// Linked calls of consumers with their edges.

@@ -34,12 +34,16 @@ pub(super) enum Side {
 }
 
 /// A value inside a body.
-struct Place<'a> {
-    shape: &'a Shape,
+#[derive(Clone)]
+pub(super) struct Place<'a> {
+    /// What it may be.
+    pub shape: &'a Shape,
+    /// The field that holds it, or the list or map that it is an element of; none for a body.
+    pub field: Option<FieldRef>,
     /// The way to it: `GET /profiles/{id}#200.items[]`.
-    path: String,
+    pub path: String,
     /// It stands in the answer to a call that went wrong.
-    failure: bool,
+    pub failure: bool,
 }
 
 /// A field that was found by a walk.
@@ -96,11 +100,7 @@ impl<'a> Fields<'a> {
     /// The fields of this name where the steps lead to: in bodies of success, or else of failure.
     pub(super) fn walk(&self, operation: &Operation, side: Side, steps: &[Step], name: &FieldName) -> Vec<FoundField> {
         for failure in [false, true] {
-            let mut places = roots(operation, side, failure);
-            for step in steps {
-                places = places.iter().flat_map(|place| self.step(place, step)).take(MAX_PLACES).collect();
-            }
-            let fields = self.fields(&places, name);
+            let fields = self.fields(&self.follow(roots(operation, side, failure), steps), name);
             if !fields.is_empty() {
                 return fields;
             }
@@ -108,15 +108,48 @@ impl<'a> Fields<'a> {
         Vec::new()
     }
 
+    /// Where the steps lead to: in bodies of success, or else of failure.
+    pub(super) fn places<'c>(&self, operation: &'c Operation, side: Side, steps: &[Step]) -> Vec<Place<'c>>
+    where
+        'a: 'c,
+    {
+        let places = self.follow(roots(operation, side, false), steps);
+        if places.is_empty() { self.follow(roots(operation, side, true), steps) } else { places }
+    }
+
+    fn follow<'c>(&self, mut places: Vec<Place<'c>>, steps: &[Step]) -> Vec<Place<'c>>
+    where
+        'a: 'c,
+    {
+        for step in steps {
+            places = places.iter().flat_map(|place| self.step(place, step)).take(MAX_PLACES).collect();
+        }
+        places
+    }
+
+    /// The fields of the messages at a place, each as a place of its own.
+    pub(super) fn inside<'c>(&self, place: &Place<'c>) -> Vec<(&'a Field, Place<'c>)>
+    where
+        'a: 'c,
+    {
+        let mut inside = Vec::new();
+        for (message, path, failure) in messages_at(place) {
+            for (index, field) in (0..).zip(&self.catalog.message(message).fields) {
+                let id = FieldRef { message, index };
+                let path = self.name_field(id, &path);
+                inside.push((field, Place { shape: &field.shape, field: Some(id), path, failure }));
+            }
+        }
+        inside.truncate(MAX_PLACES);
+        inside
+    }
+
     /// The fields of this name where the steps lead to from a message.
     pub(super) fn walk_from(&self, message: MessageId, steps: &[Step], name: &FieldName) -> Vec<FoundField> {
         let shape = Shape::Message(message);
         let path = self.catalog.message(message).name.clone();
-        let mut places = vec![Place { shape: &shape, path, failure: false }];
-        for step in steps {
-            places = places.iter().flat_map(|place| self.step(place, step)).take(MAX_PLACES).collect();
-        }
-        self.fields(&places, name)
+        let root = Place { shape: &shape, field: None, path, failure: false };
+        self.fields(&self.follow(vec![root], steps), name)
     }
 
     /// The fields of this name in all places that a walk ended at.
@@ -143,7 +176,7 @@ impl<'a> Fields<'a> {
                 for (message, path, failure) in messages_at(place) {
                     let Some(field) = self.find(message, name) else { continue };
                     let path = self.name_field(field, &path);
-                    places.push(Place { shape: &self.catalog.field(field).shape, path, failure });
+                    places.push(Place { shape: &self.catalog.field(field).shape, field: Some(field), path, failure });
                 }
                 if places.is_empty() {
                     // The name is a key of a map.
@@ -202,7 +235,7 @@ fn entered<'a>(place: &Place<'a>) -> Vec<Place<'a>> {
             }
             _ => continue,
         };
-        places.push(Place { shape: inner, path: format!("{}{mark}", place.path), failure: place.failure });
+        places.push(Place { shape: inner, path: format!("{}{mark}", place.path), ..place.clone() });
     }
     places
 }
@@ -222,7 +255,12 @@ fn roots(operation: &Operation, side: Side, failure: bool) -> Vec<Place<'_>> {
     };
     bodies
         .into_iter()
-        .map(|(body, name)| Place { shape: &body.shape, path: format!("{}#{name}", operation.key), failure })
+        .map(|(body, name)| Place {
+            shape: &body.shape,
+            field: None,
+            path: format!("{}#{name}", operation.key),
+            failure,
+        })
         .collect()
 }
 

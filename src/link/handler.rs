@@ -76,6 +76,11 @@ impl Handlers {
         self.by_name.get(&(service, handler.clone()))
     }
 
+    /// Every handler with the operations that it answers.
+    pub(super) fn linked<'s>(&'s self, facts: &'s Facts) -> impl Iterator<Item = (&'s Handler, &'s [OperationId])> {
+        facts.handlers.iter().zip(self.links.iter().map(Vec::as_slice))
+    }
+
     /// Every handler that is tied, as an edge.
     pub(super) fn edges<'s>(&'s self, facts: &'s Facts, catalog: &'s Catalog) -> impl Iterator<Item = Edge> + 's {
         facts.handlers.iter().zip(&self.links).flat_map(move |(handler, links)| {

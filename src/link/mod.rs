@@ -4,12 +4,14 @@
 //! stub it goes through (`stub`), and every handler to what it answers (`handler`). Then every access is tied to a field (`access`): by its
 //! generated type (`types`), else by the flow from a call that is tied (`field`). What an
 //! access by type alone means depends on what the service calls and provides (`roles`). Calls
-//! that fit no contract are kept, with the reason.
+//! that fit no contract are kept, with the reason. What a handler answers with what it was answered
+//! becomes a flow (`flow`).
 
 mod access;
 mod configured;
 mod endpoint;
 mod field;
+mod flow;
 mod generator;
 mod handler;
 mod identity;
@@ -66,7 +68,9 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     edges.extend(accesses.link(facts));
     sort(&mut edges);
     let linked = linked_calls(facts, &calls, &edges);
+    let flows = flow::flows(facts, catalog, &calls, &handlers);
     DependencyMap {
+        flows,
         calls: linked,
         clients: facts.clients.clone(),
         retries: retries(facts, &calls),

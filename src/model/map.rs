@@ -180,6 +180,30 @@ pub struct LinkedCall {
     pub opaque: Option<String>,
 }
 
+/// A value that a service got from one contract and gives out under another, its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Flow {
+    /// Where it is given out; the service is the one that does so.
+    pub location: Location,
+    /// What is passed on.
+    pub from: Carrier,
+    /// As what.
+    pub to: Carrier,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// A field in the answer of an operation.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Carrier {
+    /// The operation.
+    pub operation: OperationId,
+    /// The field.
+    pub field: FieldRef,
+    /// The field as output names it, see [`Edge::field_path`].
+    pub path: String,
+}
+
 /// All dependencies of the workspace on its contracts.
 #[derive(Clone, Debug, Default)]
 pub struct DependencyMap {
@@ -187,6 +211,9 @@ pub struct DependencyMap {
     pub edges: Vec<Edge>,
     /// Calls that are tied to an operation, in the order of their edges.
     pub calls: Vec<LinkedCall>,
+    /// What services pass on from the contracts that they consume into those that they provide, sorted by
+    /// place.
+    pub flows: Vec<Flow>,
     /// Clients that are constructed: those of the facts.
     pub clients: Vec<Client>,
     /// Retries that repeat at least one call; all of them, linked or not.

@@ -10,7 +10,7 @@ use super::view::{View, is_foreign, is_test};
 use super::{Places, unresolved, uses};
 use crate::model::analysis::{Analysis, Coverage};
 use crate::model::contract::{Catalog, Contract, ContractId, Field, Marks, Message, Operation};
-use crate::model::map::{Edge, LinkedRetry, Role};
+use crate::model::map::{Carrier, Edge, Flow, LinkedRetry, Role};
 use crate::model::settings::IdentitySettings;
 use crate::model::source::{Service, Site};
 use crate::model::usage::{Bound, Client, Location, Presence, RetryKind, Timeout};
@@ -21,8 +21,7 @@ struct Document<'a> {
     services: Vec<ServiceRow<'a>>,
     contracts: Vec<ContractRow<'a>>,
     edges: Vec<EdgeRow<'a>>,
-    /// Values that pass from one contract into another; not followed yet.
-    flows: [(); 0],
+    flows: Vec<FlowRow<'a>>,
     clients: Vec<ClientRow<'a>>,
     retries: Vec<RetryRow<'a>>,
     unresolved: Vec<unresolved::Row<'a>>,
@@ -133,6 +132,25 @@ pub(super) struct EdgeRow<'a> {
     foreign: bool,
 }
 
+/// A value that a service gets from one contract and gives out under another.
+#[derive(Serialize)]
+struct FlowRow<'a> {
+    #[serde(flatten)]
+    place: PlaceRow<'a>,
+    from: CarrierRow<'a>,
+    to: CarrierRow<'a>,
+    confidence: &'static str,
+    test: bool,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct CarrierRow<'a> {
+    operation: Option<&'a str>,
+    field: &'a str,
+    declared_field: Option<String>,
+}
+
 #[derive(Serialize)]
 struct ClientRow<'a> {
     #[serde(flatten)]
@@ -172,7 +190,7 @@ pub fn write(view: &View<'_>, places: &Places<'_>, identity: &IdentitySettings, 
         services: analysis.workspace.services.iter().map(service_row).collect(),
         contracts: view.contracts.iter().filter_map(|id| contract_row(view, places, *id)).collect(),
         edges: view.edges.iter().map(|edge| edge_row(analysis, edge)).collect(),
-        flows: [],
+        flows: view.flows.iter().map(|flow| flow_row(analysis, flow)).collect(),
         clients: view.clients.iter().map(|client| client_row(analysis, client, identity)).collect(),
         retries: view.retries.iter().map(|retry| retry_row(analysis, retry)).collect(),
         unresolved: view.unresolved.iter().map(|call| unresolved::row(analysis, call)).collect(),
@@ -279,6 +297,21 @@ pub(super) fn edge_row<'a>(analysis: &'a Analysis, edge: &'a Edge) -> EdgeRow<'a
         evidence: &edge.evidence,
         test: is_test(analysis, &edge.location),
         foreign: is_foreign(analysis, edge),
+    }
+}
+
+fn flow_row<'a>(analysis: &'a Analysis, flow: &'a Flow) -> FlowRow<'a> {
+    let carrier = |carrier: &'a Carrier| CarrierRow {
+        operation: analysis.head.operations.get(carrier.operation.index()).map(|it| it.key.as_str()),
+        field: &carrier.path,
+        declared_field: uses::declared_name(&analysis.head, carrier.field),
+    };
+    FlowRow {
+        place: place_row(analysis, &flow.location),
+        from: carrier(&flow.from),
+        to: carrier(&flow.to),
+        confidence: flow.confidence.name(),
+        test: is_test(analysis, &flow.location),
     }
 }
 

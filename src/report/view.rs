@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::analysis::Analysis;
 use crate::model::contract::{ContractId, OperationId};
-use crate::model::map::{Confidence, Edge, EdgeKind, LinkedRetry, Role, Unresolved};
+use crate::model::map::{Confidence, Edge, EdgeKind, Flow, LinkedRetry, Role, Unresolved};
 use crate::model::source::{ServiceId, Span};
 use crate::model::usage::{Client, ClientId, Location};
 
@@ -32,6 +32,8 @@ pub struct View<'a> {
     pub edges: Vec<&'a Edge>,
     /// Contracts.
     pub contracts: Vec<ContractId>,
+    /// What services pass on; where contracts or operations are asked for, from them or into them.
+    pub flows: Vec<&'a Flow>,
     /// Clients; where contracts or operations are asked for, those through which these are called.
     pub clients: Vec<&'a Client>,
     /// Retries; where contracts or operations are asked for, those of these.
@@ -63,8 +65,17 @@ impl<'a> View<'a> {
             let repeats = linked.operations.iter().any(|operation| filter.asks_for_operation(analysis, *operation));
             asked(location) && shown(location) && (filter.is_open() || repeats)
         });
+        let flows = map.flows.iter().filter(|flow| {
+            let asks = |operation| filter.asks_for_operation(analysis, operation);
+            let sure = filter.min_confidence.is_none_or(|least| flow.confidence >= least);
+            asked(&flow.location)
+                && shown(&flow.location)
+                && sure
+                && (asks(flow.from.operation) || asks(flow.to.operation))
+        });
         Self {
             analysis,
+            flows: flows.collect(),
             clients: clients.map(|(_, client)| client).collect(),
             retries: retries.collect(),
             contracts: contracts(analysis, filter),

@@ -36,7 +36,9 @@ pub mod resilience {
 }
 /// Data that not everybody may see.
 pub mod sensitive {
+    pub mod sensitive_field_inherited;
     pub mod sensitive_field_read;
+    pub mod sensitive_field_reexposed;
     pub mod sensitive_name_unmarked;
 }
 
@@ -56,7 +58,9 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::sunset_passed::RULE,
     &request::operation_unknown::RULE,
     &resilience::unbounded_retry::RULE,
+    &sensitive::sensitive_field_inherited::RULE,
     &sensitive::sensitive_field_read::RULE,
+    &sensitive::sensitive_field_reexposed::RULE,
     &sensitive::sensitive_name_unmarked::RULE,
 ];
 

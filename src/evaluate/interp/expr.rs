@@ -171,7 +171,7 @@ impl<'a> Interp<'a> {
                 let ty = self.concrete(ty);
                 let value = self.eval(inner, &ty);
                 // A conversion to text or bytes keeps what is known of the text.
-                if matches!(ty, Type::Unknown) { value } else { value.with_type(ty) }
+                if matches!(ty, Type::Unknown) { value } else { self.taken_for(value, ty) }
             }
             ExprKind::Ref(inner) | ExprKind::Deref(inner) | ExprKind::Try(inner) => self.eval(inner, expected),
             ExprKind::Await(inner) => {

@@ -59,8 +59,8 @@ impl<'a> Interp<'a> {
             }
             Pattern::Typed(ty, bound) => {
                 if let Some((name, _)) = bound {
-                    let ty = self.concrete(ty);
-                    self.frame_mut().env.declare(name, value.with_type(ty));
+                    let taken = self.taken_for(value, self.concrete(ty));
+                    self.frame_mut().env.declare(name, taken);
                 }
             }
         }

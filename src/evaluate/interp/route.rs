@@ -176,6 +176,9 @@ impl<'a> Interp<'a> {
         if handlers.is_empty() {
             handlers = self.handlers_within(place, model, MAX_WRAPPERS);
         }
+        if model.pattern.is_some() && model.subtree {
+            self.open_subtrees(targets);
+        }
         if handlers.is_empty() {
             let unknown = self.place_name(site.span);
             self.tie(targets, &unknown);
@@ -184,6 +187,16 @@ impl<'a> Interp<'a> {
             let name = self.handler_name(callable, site.span);
             self.tie(targets, &name);
             self.run_handler(callable, &name, &model.given, site.span);
+        }
+    }
+
+    /// A handler at `/users/` answers all that is below; mostly it takes one segment. Source: package
+    /// `net/http`, "Patterns".
+    fn open_subtrees(&mut self, targets: &[ObjectId]) {
+        for id in targets {
+            let Some(node) = self.routes.get_mut(*id) else { continue };
+            let paths = std::mem::take(&mut node.paths);
+            node.paths = paths.into_iter().map(routes::subtree).collect();
         }
     }
 

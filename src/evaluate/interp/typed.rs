@@ -7,11 +7,11 @@
 use super::Interp;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::reach::plain;
-use crate::evaluate::value::Value;
-use crate::model::ir::{Symbol, Type};
+use crate::evaluate::value::{BASE, REST, Value, What};
+use crate::model::ir::{FieldDef, Symbol, Type, TypeKind};
 use crate::model::usage::{Origin, Step};
 
-impl Interp<'_> {
+impl<'a> Interp<'a> {
     /// A value inside another. Where no type and no flow says what it is, the way from the type is kept.
     pub(super) fn stepped_by_type(&self, base: &Value, step: &Step, ty: Type) -> Value {
         let is_unknown = base.origins.is_empty() && matches!(ty, Type::Unknown);
@@ -23,6 +23,25 @@ impl Interp<'_> {
             }
         }
         value
+    }
+
+    /// A value that code takes for one of another type. One generated message is never another: of several
+    /// that may be here it is not the one that is known, if that has fields which the other has not.
+    pub(super) fn taken_for(&self, value: Value, ty: Type) -> Value {
+        let is_other = match (&value.what, ty.peeled().symbol()) {
+            (What::Record(set), Some(symbol)) => self.generated_fields(symbol).is_some_and(|declared| {
+                set.keys().any(|name| !matches!(&**name, BASE | REST) && !declared.iter().any(|it| it.name == *name))
+            }),
+            _ => false,
+        };
+        if is_other { Value::typed(ty) } else { value.with_type(ty) }
+    }
+
+    /// The fields of a generated message.
+    fn generated_fields(&self, symbol: &Symbol) -> Option<&'a [FieldDef]> {
+        let (module, declared) = self.program.type_def(&self.program.canonical(symbol))?;
+        let is_message = module.generated && declared.kind == TypeKind::Struct && !declared.fields.is_empty();
+        is_message.then_some(&declared.fields)
     }
 
     /// A value as it is passed to a parameter whose declared type says what the way would.

@@ -13,7 +13,7 @@ use super::value::ObjectId;
 use crate::model::ir::Symbol;
 use crate::model::source::Span;
 use crate::model::usage::{Answer, CallId, Given, Handler, Location, Origin, Provided, Route, Template};
-pub(super) use path::{below, of_regex, pattern, template};
+pub(super) use path::{below, of_regex, pattern, subtree, template};
 
 /// Routers above routers above routers: more of them are a circle.
 const MAX_ABOVE: usize = 12;

@@ -32,6 +32,14 @@ pub(in crate::evaluate) fn pattern(written: &Template) -> (Option<String>, Templ
     (method, template(&whole))
 }
 
+/// A path that ends in `/`, with a hole for the segment behind it; the root stays as it is.
+pub(in crate::evaluate) fn subtree(mut path: Template) -> Template {
+    if matches!(path.0.last(), Some(Part::Text(text)) if text.ends_with('/') && (text.len() > 1 || path.0.len() > 1)) {
+        path.append(&Template::hole());
+    }
+    path
+}
+
 /// The path that a regular expression stands for.
 pub(in crate::evaluate) fn of_regex(written: &Template) -> Template {
     let mut path = Template::default();
@@ -95,7 +103,10 @@ fn parameters(text: &str, path: &mut Template) {
         };
         match parameter {
             // The end of the path, in the patterns of net/http.
-            Some(length) if rest.get(..length) == Some("{$}") => rest = &rest[length..],
+            Some(length) if rest.get(..length) == Some("{$}") => {
+                *path = trimmed(path, str::trim_end_matches, false);
+                rest = &rest[length..];
+            }
             Some(length) => {
                 path.append(&Template::hole());
                 rest = rest[length..].trim_start_matches(['?', '+']);
@@ -198,7 +209,7 @@ mod tests {
     fn text_around_a_parameter_stays() {
         assert_eq!(shown("/flights/:from-:to.json"), "/flights/{}-{}.json");
         assert_eq!(shown("/books/{id}:archive"), "/books/{}:archive");
-        assert_eq!(shown("/files/a*b/{$}"), "/files/a*b/");
+        assert_eq!(shown("/files/a*b/{$}"), "/files/a*b");
         assert_eq!(shown("/search?<q>&<page>"), "/search");
     }
 
@@ -218,6 +229,14 @@ mod tests {
         assert_eq!(told("GET /users/{id}"), "GET /users/{}");
         assert_eq!(told("post example.com/users"), "POST /users");
         assert_eq!(told("/users/"), " /users/");
+    }
+
+    #[test]
+    fn below_a_subtree_stands_one_segment() {
+        let told = |text: &str| subtree(Template::text(text)).to_string();
+        assert_eq!(told("/users/"), "/users/{}");
+        assert_eq!(told("/users"), "/users");
+        assert_eq!(told("/"), "/");
     }
 
     #[test]

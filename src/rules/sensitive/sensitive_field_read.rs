@@ -1,20 +1,15 @@
 //! A consumer reads what the policy does not let it read: `rules/sensitive/sensitive-field-read.md`.
 
-use std::collections::BTreeSet;
-
-use crate::check::rule::{Context, Sink, and, rule};
-use crate::model::contract::{FieldRef, Sensitive};
+use crate::check::rule::{Context, Forbidden, Sink, and, rule};
 use crate::model::finding::Level;
 use crate::model::map::{Edge, EdgeKind};
-use crate::model::settings::DataClass;
-use crate::model::source::{Service, ServiceId};
 use crate::model::usage::AccessKind;
 
 rule!("sensitive", "sensitive-field-read", Error, Edge(check));
 
 fn check(context: &Context<'_>, edge: &Edge, sink: &mut Sink) {
     let (EdgeKind::Access(AccessKind::Read), Some(id)) = (edge.kind, edge.field) else { return };
-    let forbidden = forbidden(context, id, edge.location.service);
+    let forbidden = context.forbidden(id, edge.location.service);
     let [first, ..] = forbidden.as_slice() else { return };
 
     let head = context.head();
@@ -38,57 +33,6 @@ fn check(context: &Context<'_>, edge: &Edge, sink: &mut Sink) {
     sink.add(finding);
 }
 
-/// A class of data that the consumer may not read.
-struct Forbidden<'a> {
-    sensitive: &'a Sensitive,
-    /// None if the policy does not know the class: then it allows nobody.
-    class: Option<&'a DataClass>,
-}
-
-/// The classes that keep a consumer from a field, each once: by a mark on the field itself, or on
-/// the message it belongs to.
-fn forbidden<'a>(context: &Context<'a>, field: FieldRef, reader: Option<ServiceId>) -> Vec<Forbidden<'a>> {
-    let head = context.head();
-    let marks = head.field(field).marks.sensitive.iter().chain(&head.message(field.message).marks.sensitive);
-    let reader = reader.and_then(|id| context.analysis.workspace.service(id));
-    let mut seen = BTreeSet::new();
-    marks
-        .filter(|sensitive| seen.insert(&sensitive.class))
-        .map(|sensitive| Forbidden { sensitive, class: context.settings.policy.classes.get(&sensitive.class) })
-        .filter(|found| !found.class.is_some_and(|class| reader.is_some_and(|reader| allows(class, reader))))
-        .collect()
-}
-
-fn allows(class: &DataClass, reader: &Service) -> bool {
-    class.services.contains(&reader.name)
-        || reader.purposes.iter().any(|purpose| class.purposes.contains(purpose))
-        || reader.team.as_ref().is_some_and(|team| class.teams.contains(team))
-}
-
-impl Forbidden<'_> {
-    /// Whether the policy holds already.
-    fn in_force(&self, context: &Context<'_>) -> bool {
-        self.class.and_then(|class| class.from).is_none_or(|from| from <= context.settings.today)
-    }
-
-    /// `` `pii` by its mark `x-pii: true` ``.
-    fn describe(&self) -> String {
-        format!("`{}` by its mark `{}`", self.sensitive.class, self.sensitive.mark.text)
-    }
-
-    /// `` policy: `pii` may be read by service finance and purpose billing, from 2026-12-01 on ``.
-    fn allowance(&self) -> String {
-        let empty = DataClass::default();
-        let class = self.class.unwrap_or(&empty);
-        let kinds = [("service", &class.services), ("purpose", &class.purposes), ("team", &class.teams)];
-        let allowed: Vec<String> =
-            kinds.iter().flat_map(|(kind, names)| names.iter().map(move |name| format!("{kind} {name}"))).collect();
-        let who = if allowed.is_empty() { "nobody".to_owned() } else { and(&allowed) };
-        let from = class.from.map(|from| format!("; in force from {from} on")).unwrap_or_default();
-        format!("policy: `{}` may be read by {who}{from}", self.sensitive.class)
-    }
-}
-
 fn help(context: &Context<'_>, consumer: &str, first: &Forbidden<'_>) -> String {
     let class = &first.sensitive.class;
     let until = first.class.and_then(|class| class.from).filter(|from| *from > context.settings.today);
@@ -101,8 +45,9 @@ mod tests {
     use super::*;
     use crate::check::fixture::*;
     use crate::model::analysis::Analysis;
+    use crate::model::contract::Sensitive;
     use crate::model::finding::Finding;
-    use crate::model::settings::Settings;
+    use crate::model::settings::{DataClass, Settings};
 
     fn pii() -> Sensitive {
         Sensitive { class: "pii".into(), mark: mark("x-pii: true") }
