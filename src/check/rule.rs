@@ -6,7 +6,7 @@
 use crate::model::change::Change;
 use crate::model::contract::Catalog;
 use crate::model::finding::{Finding, Level};
-use crate::model::map::{Confidence, Edge, Flow, LinkedCall, LinkedRetry, Unresolved};
+use crate::model::map::{Confidence, Edge, Flow, LinkedCall, LinkedRetry, Outgoing, Unresolved};
 use crate::model::source::Site;
 use crate::model::usage::Client;
 
@@ -43,6 +43,8 @@ pub enum Check {
     Caller(fn(&Context<'_>, &Caller<'_>, &mut Sink)),
     /// The contracts of Head, all at once.
     Contracts(fn(&Context<'_>, &Catalog, &mut Sink)),
+    /// Every client with all calls through it, tied to an operation or not.
+    Sender(fn(&Context<'_>, &Sender<'_>, &mut Sink)),
     /// Every call of a consumer that is tied to no operation.
     Unresolved(fn(&Context<'_>, &Unresolved, &mut Sink)),
     /// All places at which one service passes one field on as one other; never empty.
@@ -58,6 +60,15 @@ pub struct Caller<'a> {
     pub client: Option<&'a Client>,
     /// Calls that are tied to an operation, by place; never empty.
     pub calls: Vec<&'a LinkedCall>,
+}
+
+/// A client and all that goes out through it; or a single call whose client could not be followed.
+#[derive(Clone, Debug)]
+pub struct Sender<'a> {
+    /// Where it is made; none if it was not followed, or is made in code that is somebody else's.
+    pub client: Option<&'a Client>,
+    /// Calls by place; never empty.
+    pub calls: Vec<&'a Outgoing>,
 }
 
 /// Where a rule leaves its findings.

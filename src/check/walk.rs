@@ -8,7 +8,7 @@ use crate::model::source::Span;
 use crate::model::usage::{Client, ClientId};
 
 use super::context::Context;
-use super::rule::{Caller, Check, Rule, Sink};
+use super::rule::{Caller, Check, Rule, Sender, Sink};
 
 /// Runs one rule over everything of its shape. A finding comes with whether it is only about test
 /// code.
@@ -43,6 +43,12 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
             }
         }
         Check::Contracts(check) => check(context, context.head(), sinks.of(false)),
+        Check::Sender(check) => {
+            for sender in senders(context) {
+                let is_test = sender.calls.first().is_some_and(|it| context.is_hidden_test(&it.call.location));
+                check(context, &sender, sinks.of(is_test));
+            }
+        }
         Check::Unresolved(check) => {
             for call in map.unresolved.iter().filter(|call| !context.is_foreign(call.location.span.file)) {
                 check(context, call, sinks.of(context.is_hidden_test(&call.location)));
@@ -99,6 +105,20 @@ pub(super) fn callers<'a>(context: &Context<'a>) -> Vec<Caller<'a>> {
         let alone = client.is_none().then_some(edge.location.span);
         let key = (call.client.filter(|_| client.is_some()), edge.location.test, alone);
         groups.entry(key).or_insert_with(|| Caller { client, calls: Vec::new() }).calls.push(call);
+    }
+    groups.into_values().collect()
+}
+
+/// The same for all calls in code of one's own.
+fn senders<'a>(context: &Context<'a>) -> Vec<Sender<'a>> {
+    let mut groups: BTreeMap<(Option<ClientId>, bool, Option<Span>), Sender<'a>> = BTreeMap::new();
+    let own = context.map().outgoing.iter().filter(|it| !context.is_foreign(it.call.location.span.file));
+    for outgoing in own {
+        let location = &outgoing.call.location;
+        let client = outgoing.call.client.and_then(|id| own_client(context, id));
+        let alone = client.is_none().then_some(outgoing.call.sent.unwrap_or(location.span));
+        let key = (outgoing.call.client.filter(|_| client.is_some()), location.test, alone);
+        groups.entry(key).or_insert_with(|| Sender { client, calls: Vec::new() }).calls.push(outgoing);
     }
     groups.into_values().collect()
 }

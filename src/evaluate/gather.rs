@@ -31,7 +31,8 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         let client = nearest(&[Kind::Client, Kind::Channel]).or_else(|| nearest(&[Kind::Stub]));
         // Ways that lead to the same call with the same settings are one.
         let named = client.map(|object| clients.id(object, &interp.objects));
-        let call = call(sent, named, client, &interp.objects);
+        let call =
+            Call { unlimited: is_unlimited(sent, interp, libraries), ..call(sent, named, client, &interp.objects) };
         let alike = by_place.entry((sent.location.clone(), sent.at)).or_default();
         let known = alike.iter().copied().find(|at: &usize| calls[*at] == call);
         let at = known.unwrap_or(calls.len());
@@ -191,11 +192,32 @@ fn call(sent: &Sent, client: Option<ClientId>, object: Option<ObjectId>, objects
             .iter()
             .find_map(|id| objects.get(*id).settings.get(&Setting::Timeout)?.last())
             .map(|set| timeout(&set.value)),
+        unlimited: false,
         opaque: match sent.request {
             None => Some("the request could not be followed".to_owned()),
             Some(_) => opaque(own.iter().copied(), objects),
         },
     }
+}
+
+/// Whether nothing ends a call that is never answered: the library waits for ever by default, and
+/// nothing that the request is made of says otherwise or was not followed. Code that limits the time
+/// of what it calls is believed to do so for all of its file.
+fn is_unlimited(sent: &Sent, interp: &Interp<'_>, libraries: &Libraries) -> bool {
+    let Some(request) = sent.request.filter(|_| libraries.is_unlimited(&sent.library)) else { return false };
+    let files = [Some(sent.location.span), sent.at].map(|span| span.map(|span| span.file));
+    let is_limited = interp.limited.iter().any(|limited| files.contains(&Some(limited.file)));
+    let waits = |id: &ObjectId| {
+        let object = interp.objects.get(*id);
+        let is_set = |setting: Setting| object.settings.get(&setting).into_iter().flatten();
+        let no_limit = is_set(Setting::Timeout).all(|set| timeout(&set.value) == Timeout::None);
+        let no_context = is_set(Setting::Context).all(|set| set.value.what == What::Null);
+        !object.unfollowed && no_limit && no_context && !object.settings.contains_key(&Setting::Opaque)
+    };
+    // A stub whose channel was not followed is somebody else's.
+    let is_whole =
+        matches!(sent.target, Target::Http { .. }) || interp.objects.nearest(request, &[Kind::Channel]).is_some();
+    !is_limited && is_whole && interp.objects.lineage(request).iter().all(waits)
 }
 
 /// The request and what it takes settings from, without its client and all above that. A stub between

@@ -26,6 +26,8 @@ pub(super) struct Object {
     pub(super) settings: BTreeMap<Setting, Vec<Set>>,
     pub(super) headers: Vec<Header>,
     pub(super) query: Vec<(Option<String>, Template)>,
+    /// Something that it takes settings from was not followed: a client that somebody else made.
+    pub(super) unfollowed: bool,
     /// For a stub: its type and service.
     pub(super) stub: Option<(Symbol, String)>,
     /// Branches that were open when it was made: a setting made on fewer or the same ones is made always.

@@ -30,7 +30,7 @@ mod url;
 use std::collections::BTreeSet;
 
 use crate::model::contract::{Catalog, OperationId};
-use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedRetry, Role, Unlinked};
+use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedRetry, Outgoing, Role, Unlinked};
 use crate::model::settings::Settings;
 use crate::model::source::Workspace;
 use crate::model::usage::{Call, CallId, Facts, Target};
@@ -73,6 +73,7 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
         flows,
         calls: linked,
         clients: facts.clients.clone(),
+        outgoing: outgoing(facts, &calls),
         retries: retries(facts, &calls),
         unresolved: unresolved::unresolved(
             facts,
@@ -231,6 +232,20 @@ fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge]) -> Vec<LinkedC
     linked.sort_by_key(|call| (call.edge, call.client));
     linked.dedup();
     linked
+}
+
+/// Every call with what it is tied to.
+fn outgoing(facts: &Facts, calls: &CallLinks) -> Vec<Outgoing> {
+    let all = facts.calls.iter().zip(&calls.0).map(|(call, link)| Outgoing {
+        call: call.clone(),
+        target: unresolved::target(&call.target),
+        operation: link.as_ref().ok().map(|link| (link.operation, link.confidence)),
+    });
+    let mut all: Vec<Outgoing> = all.collect();
+    all.sort_by(|a, b| {
+        (a.call.location.span, a.call.client, &a.target).cmp(&(b.call.location.span, b.call.client, &b.target))
+    });
+    all
 }
 
 fn retries(facts: &Facts, calls: &CallLinks) -> Vec<LinkedRetry> {

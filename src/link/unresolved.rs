@@ -62,7 +62,7 @@ pub(super) fn unresolved(
 }
 
 /// `GET {}/x`, `CartService/GetCart`.
-fn target(target: &Target) -> String {
+pub(super) fn target(target: &Target) -> String {
     match target {
         Target::Http { method: Some(method), url } => format!("{method} {url}"),
         Target::Http { method: None, url } => url.to_string(),

@@ -2,7 +2,7 @@
 
 use super::contract::{ContractId, FieldRef, OperationId};
 use super::source::Span;
-use super::usage::{AccessKind, Bound, CallId, Client, ClientId, Location, Presence, Retry};
+use super::usage::{AccessKind, Bound, Call, CallId, Client, ClientId, Location, Presence, Retry};
 
 /// How sure an edge or a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -204,6 +204,17 @@ pub struct Carrier {
     pub path: String,
 }
 
+/// A call that leaves the process, tied to an operation or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outgoing {
+    /// The call.
+    pub call: Call,
+    /// What it is aimed at, in words: `GET http://users/v1/users/{}`.
+    pub target: String,
+    /// The operation, and how sure it is.
+    pub operation: Option<(OperationId, Confidence)>,
+}
+
 /// All dependencies of the workspace on its contracts.
 #[derive(Clone, Debug, Default)]
 pub struct DependencyMap {
@@ -218,6 +229,8 @@ pub struct DependencyMap {
     pub clients: Vec<Client>,
     /// Retries that repeat at least one call; all of them, linked or not.
     pub retries: Vec<LinkedRetry>,
+    /// Every call, by place.
+    pub outgoing: Vec<Outgoing>,
     /// Calls that are tied to no contract.
     pub unresolved: Vec<Unresolved>,
 }

@@ -213,6 +213,9 @@ pub struct Call {
     pub query: Vec<(Option<String>, Template)>,
     /// Time limit of this call alone.
     pub timeout: Option<Timeout>,
+    /// Surely nothing ends it if it is never answered: not the call, not the client, not what the library
+    /// does by default.
+    pub unlimited: bool,
     /// Something about the request could not be followed: absence of a header proves nothing.
     pub opaque: Option<String>,
 }

@@ -32,6 +32,7 @@ pub mod request {
 }
 /// Calls that make an outage worse.
 pub mod resilience {
+    pub mod call_without_timeout;
     pub mod unbounded_retry;
 }
 /// Data that not everybody may see.
@@ -57,6 +58,7 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::sunset_near::RULE,
     &lifecycle::sunset_passed::RULE,
     &request::operation_unknown::RULE,
+    &resilience::call_without_timeout::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_field_inherited::RULE,
     &sensitive::sensitive_field_read::RULE,

@@ -195,6 +195,9 @@ impl<'a> Interp<'a> {
                 inputs.result = longer;
             }
         }
+        if model.limits_time {
+            self.limited.insert(site.span);
+        }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
                 inputs.result = given;
@@ -247,9 +250,12 @@ impl<'a> Interp<'a> {
             None => inputs.get(model.on.as_ref().unwrap_or(&Port::Receiver)).objects().collect(),
         };
         if let Some(of) = &model.of {
-            for parent in inputs.get(of).objects() {
+            let given = inputs.get(of);
+            for parent in given.objects() {
                 targets.iter().for_each(|id| self.objects.add_parent(*id, parent));
             }
+            let is_unfollowed = given.objects().next().is_none() && given.what != What::Null;
+            targets.iter().for_each(|id| self.objects.get_mut(*id).unfollowed = is_unfollowed);
         }
         targets
     }
@@ -308,6 +314,7 @@ impl<'a> Interp<'a> {
             settings: std::collections::BTreeMap::new(),
             headers: Vec::new(),
             query: Vec::new(),
+            unfollowed: false,
             stub: None,
             branches: self.branches.clone(),
         };

@@ -196,6 +196,8 @@ impl<'a> Interp<'a> {
         let mut parents: Vec<ObjectId> = receiver.objects().collect();
         let context = model.context.and_then(|at| site.positional(at));
         parents.extend(context.into_iter().flat_map(|context| context.value.objects()));
+        self.objects.get_mut(request).unfollowed =
+            context.is_some_and(|context| context.value.objects().next().is_none());
         let params = model.call.as_ref().map_or(&[][..], |call| &call.params);
         let message = site.argument(model.request, params).map(|arg| arg.value.clone()).unwrap_or_default();
         parents.extend(message.objects());

@@ -80,6 +80,9 @@ pub(crate) struct Descriptor {
     /// What a plain number is where a duration is wanted; left out: the language counts nanoseconds.
     #[serde(default)]
     pub(crate) time_unit: Option<Unit>,
+    /// Calls wait for ever unless the client or the call is told otherwise.
+    #[serde(default)]
+    pub(crate) unlimited: bool,
     /// Annotations that fill a field or parameter with a configuration value, and the argument that
     /// names its key: `@Value("${profile.url}")`.
     #[serde(default)]

@@ -55,6 +55,7 @@ pub(crate) struct Libraries {
     /// Members of stub results that are the response itself.
     response_members: BTreeSet<String>,
     units: BTreeMap<String, Unit>,
+    unlimited: BTreeSet<String>,
     configured: BTreeMap<String, Port>,
 }
 
@@ -239,6 +240,9 @@ impl Libraries {
             self.messages.opens.extend(messages.opens.iter().map(|method| Pattern::parse(method)));
         }
         self.configured.extend(descriptor.configured);
+        if descriptor.unlimited {
+            self.unlimited.insert(library.clone());
+        }
         if let Some(unit) = descriptor.time_unit {
             self.units.insert(library, unit);
         }
@@ -519,6 +523,11 @@ impl Libraries {
     /// Whether a member of what a remote call gives is the response itself.
     pub(crate) fn is_response_member(&self, name: &str) -> bool {
         self.response_members.contains(name)
+    }
+
+    /// Whether calls of a library wait for ever by default.
+    pub(crate) fn is_unlimited(&self, library: &Library) -> bool {
+        self.unlimited.contains(library)
     }
 
     /// What plain numbers are where a library wants a duration, if it takes them.

@@ -181,6 +181,7 @@ impl World {
             headers: Vec::new(),
             query: Vec::new(),
             timeout: None,
+            unlimited: false,
             opaque: None,
         });
         CallId(u32::try_from(self.facts.calls.len() - 1).unwrap())
