@@ -13,6 +13,7 @@ mod impact;
 mod levels;
 mod policy;
 pub mod rule;
+mod secret;
 mod suppress;
 mod used;
 mod walk;

@@ -14,6 +14,7 @@ pub use super::carried::Carried;
 pub use super::context::Context;
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
 pub use super::policy::Forbidden;
+pub use super::secret::is_secret;
 pub use super::used::Used;
 pub use super::words::{and, count, shortened};
 

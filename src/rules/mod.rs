@@ -16,6 +16,7 @@ pub mod contract {
 pub mod identity {
     pub mod anonymous_operation;
     pub mod caller_unidentified;
+    pub mod credential_hardcoded;
 }
 /// What is still used although its end is announced.
 pub mod lifecycle {
@@ -51,6 +52,7 @@ pub static ALL: &[&Rule] = &[
     &contract::input_unbounded::RULE,
     &identity::anonymous_operation::RULE,
     &identity::caller_unidentified::RULE,
+    &identity::credential_hardcoded::RULE,
     &lifecycle::deprecated_field_read::RULE,
     &lifecycle::deprecated_field_written::RULE,
     &lifecycle::deprecated_operation_called::RULE,

@@ -1,0 +1,178 @@
+//! A secret that stands in the code: `rules/identity/credential-hardcoded.md`.
+
+use std::collections::BTreeSet;
+
+use crate::check::rule::{Context, Sender, Sink, is_secret, rule};
+use crate::model::map::Confidence;
+use crate::model::source::{Site, Span};
+use crate::model::usage::{Header, Location, Part, Target, Template};
+
+rule!("identity", "credential-hardcoded", Error, Sender(check));
+
+/// Names of headers and query parameters that carry a credential, in lower case without `-` and `_`.
+const CREDENTIALS: &[&str] = &[
+    "authorization",
+    "proxyauthorization",
+    "apikey",
+    "xapikey",
+    "xapitoken",
+    "xauthtoken",
+    "xaccesstoken",
+    "xauthkey",
+    "accesstoken",
+    "accesskey",
+    "privatetoken",
+    "clientsecret",
+    "subscriptionkey",
+    "ocpapimsubscriptionkey",
+    "appid",
+    "appkey",
+    "key",
+    "token",
+    "password",
+    "secret",
+];
+
+/// Schemes in front of the credential of an `Authorization` header.
+const SCHEMES: &[&str] = &["basic ", "bearer ", "token ", "apikey ", "key "];
+
+/// `Basic` and a shorter text is no user with a password.
+const LEAST_BASIC: usize = 8;
+
+fn check(context: &Context<'_>, sender: &Sender<'_>, sink: &mut Sink) {
+    let mut seen: BTreeSet<Span> = BTreeSet::new();
+    let mut add = |place: Span, location: &Location, what: String| {
+        if context.is_foreign(place.file) || !seen.insert(place) {
+            return;
+        }
+        let consumer = context.consumer(location.service);
+        let finding = sink
+            .finding(
+                Confidence::Likely,
+                Site::Span(place),
+                format!("`{consumer}` sends a secret that stands in its code as {what}"),
+            )
+            .with_label("everybody who reads this code has it")
+            .with_help("take it from the environment or a secret store, and have this one revoked")
+            .with_identity(what, context.actor(location));
+        sink.add(finding);
+    };
+    if let Some(client) = sender.client {
+        for header in client.headers.iter().filter(|header| is_credential(header)) {
+            add(header.span, &client.location, named(header));
+        }
+    }
+    for call in sender.calls.iter().map(|outgoing| &outgoing.call) {
+        for header in call.headers.iter().filter(|header| is_credential(header)) {
+            add(header.span, &call.location, named(header));
+        }
+        let written = match &call.target {
+            Target::Http { url, .. } => parameters(url),
+            Target::Stub { .. } => Vec::new(),
+        };
+        let given = call.query.iter().filter_map(|(name, value)| Some((name.clone()?, value.as_text()?.to_owned())));
+        for (name, value) in given.chain(written) {
+            if is_named(&name) && is_secret(&value) {
+                add(call.location.span, &call.location, format!("query parameter `{name}`"));
+            }
+        }
+    }
+}
+
+fn named(header: &Header) -> String {
+    format!("header `{}`", header.name.as_deref().unwrap_or_default())
+}
+
+fn is_named(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    CREDENTIALS.contains(&plain.to_ascii_lowercase().as_str())
+}
+
+/// A header whose name says that it is one, with fixed text that looks like it.
+fn is_credential(header: &Header) -> bool {
+    let (Some(name), Some(value)) = (&header.name, header.value.as_text()) else { return false };
+    if !is_named(name) {
+        return false;
+    }
+    let lower = value.to_ascii_lowercase();
+    let scheme = SCHEMES.iter().find(|scheme| lower.starts_with(**scheme));
+    let credential = value.get(scheme.map_or(0, |scheme| scheme.len())..).unwrap_or_default();
+    let is_basic = scheme.is_some_and(|scheme| *scheme == "basic ") && is_user_and_password(credential);
+    is_basic || is_secret(credential)
+}
+
+/// Base64 of some length (RFC 7617: `user:password`).
+fn is_user_and_password(text: &str) -> bool {
+    let text = text.trim();
+    let body = text.trim_end_matches('=');
+    let is_base64 = body.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'));
+    let is_mixed = body.chars().any(|c| c.is_ascii_uppercase()) && body.chars().any(|c| c.is_ascii_lowercase());
+    is_base64 && is_mixed && text.len() >= LEAST_BASIC && text.len().is_multiple_of(4)
+}
+
+/// Query parameters with fixed values that are written in a URL.
+fn parameters(url: &Template) -> Vec<(String, String)> {
+    let mut found = Vec::new();
+    for (at, part) in url.0.iter().enumerate() {
+        let Part::Text(text) = part else { continue };
+        let is_last = at + 1 == url.0.len();
+        let mut pieces = text.split(['?', '&']).skip(usize::from(!text.starts_with(['?', '&']))).peekable();
+        while let Some(piece) = pieces.next() {
+            // A hole may go on with the last value.
+            if let Some((name, value)) = piece.split_once('=').filter(|_| is_last || pieces.peek().is_some()) {
+                found.push((name.to_owned(), value.to_owned()));
+            }
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::fixture::*;
+    use crate::model::map::Outgoing;
+    use crate::model::usage::{Call, Presence};
+
+    fn found(name: &str, value: Template, url: &str) -> Vec<String> {
+        let header =
+            Header { name: Some(name.into()), value, presence: Presence::Always, span: Span::new(CODE, 10, 12) };
+        let target = Target::Http { method: Some("GET".into()), url: Template::text(url) };
+        let call = Call {
+            location: location(CORE, CODE, 20),
+            sent: None,
+            library: "some-http".into(),
+            target,
+            client: None,
+            headers: vec![header],
+            query: Vec::new(),
+            timeout: None,
+            unlimited: false,
+            opaque: None,
+        };
+        let mut analysis = workspace();
+        analysis.map.outgoing = vec![Outgoing { call, target: String::new(), operation: None }];
+        checked(&analysis, &[&RULE], &settings()).findings.into_iter().map(|finding| finding.subject).collect()
+    }
+
+    #[test]
+    fn a_fixed_secret_is_told_from_what_is_put_in() {
+        let drawn = "9f86d081884c7d659a2feaa0c55ad015";
+        let quiet = "http://a/b";
+        let header = |name: &str, value: &str| found(name, Template::text(value), quiet);
+        assert_eq!(header("x-api-key", drawn), ["header `x-api-key`"]);
+        assert_eq!(header("authorization", &format!("Bearer {drawn}")), ["header `authorization`"]);
+        assert_eq!(header("authorization", "Basic Y29yZTpodW50ZXIyMzQ="), ["header `authorization`"]);
+        assert!(header("authorization", "Bearer YOUR_TOKEN_GOES_HERE").is_empty());
+        assert!(header("x-request-id", drawn).is_empty());
+        let put_in = Template(vec![Part::Text("Bearer ".into()), Part::Hole]);
+        assert!(found("authorization", put_in, quiet).is_empty());
+    }
+
+    #[test]
+    fn a_secret_in_a_url_is_found() {
+        let found = |url: &str| found("accept", Template::text("text/plain"), url);
+        assert_eq!(found("http://a/b?lang=en&api_key=9f86d081884c7d659a2feaa0c55ad015"), ["query parameter `api_key`"]);
+        assert!(found("http://a/b?page=9f86d081884c7d659a2feaa0c55ad015").is_empty());
+    }
+}
