@@ -170,3 +170,304 @@ fn recursion_after_failure_is_a_retry() {
     let code = "package a\n\nimport \"net/http\"\n\nfunc fetch(url string, left int) error {\n\t_, err := http.Get(url)\n\tif err != nil {\n\t\tif left == 0 {\n\t\t\treturn err\n\t\t}\n\t\treturn fetch(url, left-1)\n\t}\n\treturn nil\n}\n\nfunc main() { fetch(\"http://core/x\", 3) }\n";
     assert_eq!(verdicts(Language::Go, code), ["attempts"]);
 }
+
+/// The bounds of the retries in a Python function with this body.
+fn python(body: &str) -> Vec<String> {
+    let body = body.lines().map(|line| format!("    {line}\n")).collect::<String>();
+    verdicts(
+        Language::Python,
+        &format!(
+            "import itertools\nimport time\nimport requests\n\ndef run(limit, stop):\n{body}\n\nrun(None, None)\n"
+        ),
+    )
+}
+
+/// The bounds of the retries in a TypeScript function with this body.
+fn typescript(body: &str) -> Vec<String> {
+    verdicts(
+        Language::TypeScript,
+        &format!(
+            "import axios from \"axios\";\n\nconst url = \"http://core/x\";\nconst sleep = (ms: number) => new Promise((r) => setTimeout(r, ms));\n\nexport async function run(max: number, signal: AbortSignal) {{\n{body}\n}}\n"
+        ),
+    )
+}
+
+/// The bounds of the retries in the methods of a Java class.
+fn java(methods: &str) -> Vec<String> {
+    verdicts(
+        Language::Java,
+        &format!(
+            "package example;\n\nimport org.springframework.web.client.RestTemplate;\nimport org.springframework.http.ResponseEntity;\nimport org.springframework.http.HttpStatus;\nimport java.util.concurrent.atomic.AtomicInteger;\nimport java.util.concurrent.ScheduledExecutorService;\nimport java.util.concurrent.TimeUnit;\n\npublic class Client {{\n    private final RestTemplate rest = new RestTemplate();\n    private final ScheduledExecutorService scheduler = null;\n    private int failures = 0;\n\n    String call() {{ return rest.getForObject(\"http://core/x\", String.class); }}\n\n{methods}\n}}\n"
+        ),
+    )
+}
+
+#[test]
+fn what_is_raised_comes_back_from_its_handler() {
+    assert_eq!(
+        python(
+            "while True:\n    try:\n        return requests.get('http://core/x').json()\n    except requests.RequestException:\n        time.sleep(1)"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        python(
+            "while True:\n    try:\n        r = requests.get('http://core/x')\n        r.raise_for_status()\n        break\n    except Exception as e:\n        print(e)\n        continue\n    finally:\n        time.sleep(1)"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        python(
+            "ok = False\nwhile not ok:\n    try:\n        requests.get('http://core/x')\n        ok = True\n    except IOError:\n        time.sleep(1)"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        typescript("for (;;) { try { return (await axios.get(url)).data } catch (e) { await sleep(10) } }"),
+        ["unbounded"]
+    );
+    assert_eq!(
+        typescript(
+            "let done = false; do { try { await axios.get(url); done = true } catch { await sleep(10) } } while (!done)"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        java(
+            "String run() { while (true) { try { return call(); } catch (RuntimeException e) { System.out.println(e); } } }"
+        ),
+        ["unbounded"]
+    );
+}
+
+#[test]
+fn a_handler_that_leaves_or_a_success_that_comes_back_is_no_retry() {
+    assert_eq!(
+        python(
+            "while True:\n    try:\n        requests.get('http://core/x')\n    except IOError:\n        return None"
+        ),
+        NONE
+    );
+    assert_eq!(
+        python(
+            "while True:\n    try:\n        requests.get('http://core/x')\n    except IOError:\n        pass\n    time.sleep(60)"
+        ),
+        NONE
+    );
+    assert_eq!(
+        python(
+            "while True:\n    try:\n        r = requests.get('http://core/x')\n    except IOError:\n        raise\n    if r.json()['state'] == 'done':\n        return r\n    time.sleep(1)"
+        ),
+        NONE,
+        "a poll"
+    );
+    assert_eq!(
+        typescript(
+            "let next: string | null = url; while (next) { const page = (await axios.get(next)).data; next = page.next }"
+        ),
+        NONE,
+        "pages"
+    );
+    assert_eq!(
+        typescript("while (true) { try { await axios.get(url) } catch (e) { console.error(e) } await sleep(10) }"),
+        NONE
+    );
+    assert_eq!(java("void run() { while (true) { try { call(); } catch (RuntimeException e) { throw e; } } }"), NONE);
+    assert_eq!(
+        java(
+            "void run() throws Exception { while (true) { try { call(); Thread.sleep(1000); } catch (InterruptedException e) { return; } } }"
+        ),
+        NONE,
+        "nobody calls the handler of an interruption because a call failed"
+    );
+}
+
+#[test]
+fn counters_of_all_kinds_bound() {
+    assert_eq!(
+        python(
+            "for attempt in range(4):\n    try:\n        return requests.get('http://core/x')\n    except IOError:\n        time.sleep(attempt)"
+        ),
+        ["attempts 4"]
+    );
+    assert_eq!(
+        python(
+            "n = 0\nwhile True:\n    try:\n        return requests.get('http://core/x')\n    except IOError:\n        n += 1\n        if n >= limit:\n            raise"
+        ),
+        ["attempts"]
+    );
+    assert_eq!(
+        python(
+            "for n in itertools.count():\n    try:\n        return requests.get('http://core/x')\n    except IOError:\n        time.sleep(n)"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        typescript(
+            "let n = 0; while (true) { try { return await axios.get(url) } catch (e) { if (++n > 5) throw e } }"
+        ),
+        ["attempts 5"]
+    );
+    assert_eq!(
+        typescript(
+            "let left = max; while (left--) { try { return await axios.get(url) } catch (e) { await sleep(1) } }"
+        ),
+        ["attempts"]
+    );
+    assert_eq!(
+        typescript(
+            "let n = 0; while (true) { try { return await axios.get(url) } catch (e) { n++; const last = n === max; if (last) throw e } }"
+        ),
+        ["attempts"]
+    );
+    assert_eq!(
+        java(
+            "String run() { int n = 0; do { try { return call(); } catch (RuntimeException e) { n++; } } while (n < 3); return null; }"
+        ),
+        ["attempts 3"]
+    );
+    assert_eq!(
+        java(
+            "String run() { while (true) { try { return call(); } catch (RuntimeException e) { if (this.failures++ > 3) throw e; } } }"
+        ),
+        ["attempts 3"]
+    );
+    assert_eq!(
+        java(
+            "String run() { AtomicInteger n = new AtomicInteger(); while (true) { try { return call(); } catch (RuntimeException e) { if (n.incrementAndGet() > 3) throw e; } } }"
+        ),
+        ["attempts 3"]
+    );
+}
+
+#[test]
+fn clocks_and_cancellation_bound_where_calls_raise() {
+    assert_eq!(
+        python(
+            "end = time.time() + 60\nwhile time.time() < end:\n    try:\n        return requests.get('http://core/x')\n    except IOError:\n        time.sleep(1)"
+        ),
+        ["elapsed"]
+    );
+    assert_eq!(
+        python(
+            "start = time.monotonic()\nwhile True:\n    try:\n        return requests.get('http://core/x')\n    except IOError:\n        waited = time.monotonic() - start\n        if waited > limit:\n            raise"
+        ),
+        ["elapsed"]
+    );
+    assert_eq!(
+        python(
+            "while not stop.is_set():\n    try:\n        return requests.get('http://core/x')\n    except IOError:\n        time.sleep(1)"
+        ),
+        ["cancellation"]
+    );
+    assert_eq!(
+        typescript(
+            "const start = Date.now(); while (Date.now() - start < max) { try { return await axios.get(url) } catch (e) { await sleep(1) } }"
+        ),
+        ["elapsed"]
+    );
+    assert_eq!(
+        typescript(
+            "const start = new Date(); while (true) { try { return await axios.get(url) } catch (e) { if (new Date().getTime() - start.getTime() > max) throw e } }"
+        ),
+        ["elapsed"]
+    );
+    assert_eq!(
+        typescript("while (!signal.aborted) { try { return await axios.get(url) } catch (e) { await sleep(1) } }"),
+        ["cancellation"]
+    );
+    assert_eq!(
+        java(
+            "String run(long end) { while (System.currentTimeMillis() < end) { try { return call(); } catch (RuntimeException e) { } } return null; }"
+        ),
+        ["elapsed"]
+    );
+}
+
+#[test]
+fn a_status_that_is_looked_at_is_a_failure_like_an_exception() {
+    assert_eq!(
+        python(
+            "while True:\n    r = requests.get('http://core/x')\n    if r.status_code == 200:\n        return r\n    time.sleep(1)"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        python(
+            "r = requests.get('http://core/x')\nwhile r.status_code != requests.codes.ok:\n    r = requests.get('http://core/x')\nreturn r"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        typescript("while (true) { const res = await fetch(url); if (res.ok) return res; await sleep(10) }"),
+        ["unbounded"]
+    );
+    assert_eq!(
+        typescript(
+            "while (true) { try { const res = await fetch(url); if (!res.ok) throw new Error(\"x\"); return res } catch { await sleep(10) } }"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        java(
+            "void run() { ResponseEntity<String> r; do { r = rest.getForEntity(\"http://core/x\", String.class); } while (r.getStatusCode() != HttpStatus.OK); }"
+        ),
+        ["unbounded"]
+    );
+}
+
+#[test]
+fn functions_of_ones_own_say_how_they_end() {
+    assert_eq!(
+        java(
+            "boolean ping() { try { call(); return true; } catch (RuntimeException e) { return false; } }\n    void run() { while (!ping()) { sleep(); } }\n    void sleep() { }"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        typescript(
+            "const load = async () => { try { return (await axios.get(url)).data } catch { return null } }; for (;;) { const x = await load(); if (x) return x; await sleep(1) }"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        java(
+            "String safe() { try { return call(); } catch (RuntimeException e) { return null; } }\n    String run() { while (true) { String x = safe(); if (x != null) return x; } }"
+        ),
+        ["unbounded"]
+    );
+}
+
+#[test]
+fn what_is_called_again_later_is_a_retry() {
+    assert_eq!(
+        typescript(
+            "const again = async () => { try { await axios.get(url) } catch { setTimeout(again, 1000) } }; await again()"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        typescript(
+            "const again = (n: number): any => axios.get(url).catch((e) => { if (n > 3) throw e; return again(n + 1) }); return again(0)"
+        ),
+        ["attempts 3"]
+    );
+    assert_eq!(
+        typescript(
+            "const poll = async () => { try { await axios.get(url) } catch { } setTimeout(poll, 1000) }; await poll()"
+        ),
+        NONE
+    );
+    assert_eq!(
+        java(
+            "void connect() { try { call(); } catch (RuntimeException e) { later(); } }\n    void later() { scheduler.schedule(this::connect, 1, TimeUnit.SECONDS); }"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        java(
+            "void connect() { try { call(); } catch (RuntimeException e) { if (failures++ < 5) { later(); } } }\n    void later() { scheduler.schedule(() -> connect(), 1, TimeUnit.SECONDS); }"
+        ),
+        ["attempts 5"]
+    );
+}

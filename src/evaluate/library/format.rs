@@ -400,6 +400,8 @@ pub(crate) enum Role {
     Clock,
     /// It tells whether somebody outside wants the work to end.
     Cancels,
+    /// It counts, and gives the number.
+    Counts,
     /// It gives elements for ever, or a context that never ends.
     Endless,
 }

@@ -1,78 +1,90 @@
 //! What ends a retry.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::outcome;
-use super::paths::{End, Path};
+use super::itself::Itself;
+use super::paths::{Choice, End, Path};
+use super::{Remote, outcome};
 use crate::evaluate::library::{FunctionModel, Libraries, Role};
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Expr, ExprKind, Func, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
+use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
 use crate::model::usage::Bound;
 
-/// What ends a loop whose failing ways come back.
-pub(super) fn of_loop(inner: &Loop, paths: &[Path<'_>], libraries: &Libraries, body: &Block) -> Bound {
-    if let LoopKind::Each { over, .. } = &inner.kind
-        && let Some(bound) = of_list(over, libraries)
-    {
-        return bound;
-    }
-    let mut counters = changed_in(&inner.body);
-    if let LoopKind::Counted { step: Some(step), .. } = &inner.kind {
-        changed_by(step, &mut counters);
-    }
-    Judge { libraries, counters, own_flags: set_in(&inner.body), never_end: never_ending(body, libraries) }.of(paths)
-}
-
-/// What ends a function that calls itself: a parameter that changes with each call and is checked.
-pub(super) fn of_recursion(func: &Func, paths: &[Path<'_>], libraries: &Libraries, body: &Block) -> Bound {
-    let mut counters = BTreeSet::new();
-    walk::block(body, &mut |expr| {
-        let ExprKind::Call { args, .. } = &expr.kind else { return };
-        if !super::paths::is_self_call(expr, func) {
-            return;
-        }
-        for arg in args {
-            if let ExprKind::Binary(Op::Add | Op::Sub, left, _) = &arg.value.kind
-                && let ExprKind::Local(name) = &left.kind
-            {
-                counters.insert(Arc::clone(name));
-            }
-        }
-    });
-    Judge { libraries, counters, own_flags: BTreeSet::new(), never_end: never_ending(body, libraries) }.of(paths)
-}
-
-struct Judge<'j> {
+/// Finds what ends the retries of a function.
+pub(super) struct Judge<'j, 'a> {
     libraries: &'j Libraries,
+    remote: &'j Remote,
     /// Variables that change from round to round.
     counters: BTreeSet<Arc<str>>,
-    /// Variables that the loop sets itself.
-    own_flags: BTreeSet<Arc<str>>,
+    /// Variables that a round sets itself, and what to.
+    set: BTreeMap<Arc<str>, Vec<&'a Expr>>,
     /// Contexts that nobody ends.
     never_end: BTreeSet<Arc<str>>,
 }
 
-impl Judge<'_> {
+impl<'j, 'a> Judge<'j, 'a> {
+    pub(super) fn new(libraries: &'j Libraries, remote: &'j Remote, body: &'a Block) -> Self {
+        let never_end = never_ending(body, libraries);
+        Self { libraries, remote, counters: BTreeSet::new(), set: BTreeMap::new(), never_end }
+    }
+
+    /// What ends a loop whose failing ways come back.
+    pub(super) fn of_loop(mut self, inner: &'a Loop, paths: &[Path<'a>]) -> Bound {
+        if let LoopKind::Each { over, .. } = &inner.kind
+            && let Some(bound) = of_list(over, self.libraries)
+        {
+            return bound;
+        }
+        self.counters = changed_in(&inner.body);
+        self.set = set_in(&inner.body);
+        match &inner.kind {
+            LoopKind::Counted { cond, step, .. } => {
+                step.iter().for_each(|step| changed_by(step, &mut self.counters));
+                cond.iter().for_each(|cond| changed_within(cond, &mut self.counters));
+            }
+            LoopKind::While(cond) => changed_within(cond, &mut self.counters),
+            _ => {}
+        }
+        self.of(paths)
+    }
+
+    /// What ends a function that calls itself: a parameter that changes with each call, or a variable
+    /// outside of it that counts.
+    pub(super) fn of_recursion(mut self, itself: &Itself<'a>, body: &'a Block, paths: &[Path<'a>]) -> Bound {
+        self.counters = changed_in(body);
+        self.set = set_in(body);
+        walk::block(body, &mut |expr| {
+            let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
+            if !itself.is(callee) {
+                return;
+            }
+            for arg in args {
+                walk::expr(&arg.value, &mut |part| {
+                    if let ExprKind::Binary(Op::Add | Op::Sub, left, _) = &part.kind
+                        && let Some(name) = path_of(left)
+                    {
+                        self.counters.insert(Arc::from(name));
+                    }
+                });
+            }
+        });
+        self.of(paths)
+    }
+
     /// Every failing way that comes back must have passed a choice whose other side leaves.
-    fn of(&self, paths: &[Path<'_>]) -> Bound {
-        let leaves = |cond: &Expr, side: bool| {
+    fn of(&self, paths: &[Path<'a>]) -> Bound {
+        let ends = |choice: &Choice<'_>, end: End| {
             paths.iter().any(|path| {
-                path.end == End::Leaves
-                    && path.choices.iter().any(|(other, taken)| other.span == cond.span && *taken == side)
-            })
-        };
-        let comes_back = |cond: &Expr, side: bool| {
-            paths.iter().any(|path| {
-                path.end == End::Again
-                    && path.choices.iter().any(|(other, taken)| other.span == cond.span && *taken == side)
+                path.end == end
+                    && path.choices.iter().any(|other| other.is_about(choice) && other.taken != choice.taken)
             })
         };
         let mut weakest: Option<Bound> = None;
         for path in paths.iter().filter(|path| path.end == End::Again && path.succeeded == Some(false)) {
-            let guards = path.choices.iter().filter(|(cond, taken)| leaves(cond, !taken) && !comes_back(cond, !taken));
+            let guards = path.choices.iter().filter(|choice| ends(choice, End::Leaves) && !ends(choice, End::Again));
             let bound =
-                guards.map(|(cond, _)| self.of_condition(cond)).max_by_key(strength).unwrap_or(Bound::Unbounded);
+                guards.map(|choice| self.of_condition(choice.on)).max_by_key(strength).unwrap_or(Bound::Unbounded);
             weakest = Some(match weakest {
                 Some(known) if strength(&known) <= strength(&bound) => known,
                 _ => bound,
@@ -82,49 +94,87 @@ impl Judge<'_> {
     }
 
     /// What a condition that leaves looks at.
-    fn of_condition(&self, cond: &Expr) -> Bound {
-        let mut counts = false;
-        let mut clock = false;
-        let mut cancels = false;
-        let mut endless = false;
-        let mut opaque = None;
+    fn of_condition(&self, cond: &'a Expr) -> Bound {
+        let mut seen = Seen::default();
+        self.look(cond, &mut seen, 0);
+        if seen.counts {
+            return Bound::Attempts(limit(cond));
+        }
+        if seen.clock {
+            return Bound::Elapsed;
+        }
+        if seen.cancels && !seen.endless {
+            return Bound::Cancellation;
+        }
+        if let Some(name) = seen.opaque {
+            return Bound::Unknown(format!("`{name}` decides when it ends"));
+        }
+        // A flag that only the loop itself sets says that the call went well, which it never does.
+        if is_flag(cond) && !root(cond).is_some_and(|name| self.set.contains_key(name) || is_error_name(name)) {
+            return Bound::Unknown("a flag that is set elsewhere ends it".to_owned());
+        }
+        Bound::Unbounded
+    }
+
+    fn look(&self, cond: &'a Expr, seen: &mut Seen, depth: usize) {
+        let mut behind: Vec<&Expr> = Vec::new();
         walk::expr(cond, &mut |expr| match &expr.kind {
             ExprKind::Local(name) => {
-                counts |= self.counters.contains(name);
-                endless |= self.never_end.contains(name);
+                seen.counts |= self.counters.contains(name);
+                seen.endless |= self.never_end.contains(name);
+                behind.extend(self.set.get(name).into_iter().flatten().copied());
             }
-            ExprKind::Member { base, .. } if matches!(&base.kind, ExprKind::Local(_)) => {
-                counts |= member_path(expr).is_some_and(|path| self.counters.contains(path.as_str()));
+            ExprKind::Member { name, .. } => {
+                seen.counts |= path_of(expr).is_some_and(|path| self.counters.contains(path.as_str()));
+                seen.role(self.libraries.any_method(name).and_then(|(_, model)| model.role));
+            }
+            ExprKind::Global(symbol) => {
+                seen.counts |= self.counters.contains(symbol.as_str());
+                seen.role(self.libraries.function(symbol.as_str()).and_then(|(_, model)| model.role));
             }
             ExprKind::Call { callee, args, .. } => {
                 match model_of(callee, self.libraries).and_then(|model| model.role) {
-                    Some(Role::Clock) => clock = true,
-                    Some(Role::Cancels) => cancels = true,
-                    Some(Role::Endless) => {}
+                    Some(role) => seen.role(Some(role)),
                     // A test of the error itself (`is_retryable(err)`) tells errors apart and ends nothing.
                     None if args.iter().any(|arg| is_error(&arg.value)) || receiver_is_error(callee) => {}
-                    None => opaque = Some(callee_name(callee)),
+                    None if depth > 0 => {}
+                    None => seen.opaque = Some(callee_name(callee)),
                 }
             }
             _ => {}
         });
-        if counts {
-            return Bound::Attempts(limit(cond));
+        // `const late = Date.now() > end; if (late) ..`
+        for value in behind.into_iter().filter(|value| depth < 2 && !self.is_remote(value)) {
+            self.look(value, seen, depth + 1);
         }
-        if clock {
-            return Bound::Elapsed;
+    }
+
+    fn is_remote(&self, value: &'a Expr) -> bool {
+        let mut found = false;
+        walk::expr(value, &mut |expr| found |= self.remote.contains_key(&expr.span));
+        found
+    }
+}
+
+/// What a condition looks at.
+#[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
+struct Seen {
+    counts: bool,
+    clock: bool,
+    cancels: bool,
+    endless: bool,
+    opaque: Option<String>,
+}
+
+impl Seen {
+    const fn role(&mut self, role: Option<Role>) {
+        match role {
+            Some(Role::Clock) => self.clock = true,
+            Some(Role::Cancels) => self.cancels = true,
+            Some(Role::Counts) => self.counts = true,
+            Some(Role::Endless) | None => {}
         }
-        if cancels && !endless {
-            return Bound::Cancellation;
-        }
-        if let Some(name) = opaque {
-            return Bound::Unknown(format!("`{name}` decides when it ends"));
-        }
-        // A flag that only the loop itself sets says that the call went well, which it never does.
-        if is_flag(cond) && !flag_name(cond).is_some_and(|name| self.own_flags.contains(name)) {
-            return Bound::Unknown("a flag that is set elsewhere ends it".to_owned());
-        }
-        Bound::Unbounded
     }
 }
 
@@ -185,50 +235,66 @@ fn changed_in(body: &Block) -> BTreeSet<Arc<str>> {
     found
 }
 
-/// Variables that a body sets.
-fn set_in(body: &Block) -> BTreeSet<Arc<str>> {
-    let mut found = BTreeSet::new();
-    walk::stmts(body, &mut |stmt| {
-        if let StmtKind::Assign { target, .. } = &stmt.kind
-            && let ExprKind::Local(name) = &target.kind
-        {
-            found.insert(Arc::clone(name));
+/// Variables that an expression changes: `n++ < 3`.
+fn changed_within(cond: &Expr, found: &mut BTreeSet<Arc<str>>) {
+    walk::expr(cond, &mut |expr| {
+        if let ExprKind::Block(block) = &expr.kind {
+            block.stmts.iter().for_each(|stmt| changed_by(stmt, found));
         }
+    });
+}
+
+/// Variables that a body sets, and what to.
+fn set_in(body: &Block) -> BTreeMap<Arc<str>, Vec<&Expr>> {
+    let mut found: BTreeMap<Arc<str>, Vec<&Expr>> = BTreeMap::new();
+    walk::stmts(body, &mut |stmt| match &stmt.kind {
+        StmtKind::Assign { target, value, .. } => {
+            if let ExprKind::Local(name) = &target.kind {
+                found.entry(Arc::clone(name)).or_default().push(value);
+            }
+        }
+        StmtKind::Let { pattern: Pattern::Bind(name, ..), value, .. } => {
+            found.entry(Arc::clone(name)).or_default().extend(value);
+        }
+        StmtKind::Let { pattern: Pattern::Tuple(parts), .. } => {
+            for part in parts {
+                if let Pattern::Bind(name, ..) = part {
+                    found.entry(Arc::clone(name)).or_default();
+                }
+            }
+        }
+        _ => {}
     });
     found
 }
 
 fn changed_by(stmt: &Stmt, found: &mut BTreeSet<Arc<str>>) {
     let StmtKind::Assign { target, op, value } = &stmt.kind else { return };
-    let name = match &target.kind {
-        ExprKind::Local(name) => Arc::clone(name),
-        ExprKind::Member { .. } => match member_path(target) {
-            Some(path) => Arc::from(path),
-            None => return,
-        },
-        _ => return,
-    };
+    let Some(name) = path_of(target) else { return };
+    let is_it = |expr: &Expr| path_of(expr).is_some_and(|other| other == name);
     let counts = match (op, &value.kind) {
         (Some(Op::Add | Op::Sub | Op::Mul), _) => true,
-        (None, ExprKind::Binary(Op::Add | Op::Sub | Op::Mul, left, _)) => {
-            matches!(&left.kind, ExprKind::Local(other) if *other == name)
-        }
+        (None, ExprKind::Binary(Op::Add | Op::Sub | Op::Mul, left, right)) => is_it(left) || is_it(right),
         (None, ExprKind::Call { callee, .. }) => {
             // `n = n.saturating_sub(1)`
-            matches!(&callee.kind, ExprKind::Member { base, .. } if matches!(&base.kind, ExprKind::Local(other) if *other == name))
+            matches!(&callee.kind, ExprKind::Member { base, .. } if is_it(base))
         }
         _ => false,
     };
     if counts {
-        found.insert(name);
+        found.insert(Arc::from(name));
     }
 }
 
-/// `self.attempts` as text.
-fn member_path(expr: &Expr) -> Option<String> {
-    let ExprKind::Member { base, name, .. } = &expr.kind else { return None };
-    let ExprKind::Local(base) = &base.kind else { return None };
-    Some(format!("{base}.{name}"))
+/// A variable or field as text: `attempts`, `self.attempts`.
+fn path_of(expr: &Expr) -> Option<String> {
+    match &expr.kind {
+        ExprKind::Local(name) => Some(name.to_string()),
+        ExprKind::Global(symbol) => Some(symbol.as_str().to_owned()),
+        ExprKind::Member { base, name, .. } => Some(format!("{}.{name}", path_of(base)?)),
+        ExprKind::Deref(inner) | ExprKind::Ref(inner) => path_of(inner),
+        _ => None,
+    }
 }
 
 /// Variables that hold a context which nobody ends.
@@ -263,14 +329,19 @@ fn callee_name(callee: &Expr) -> String {
 /// Names under which errors go in every language.
 fn is_error(expr: &Expr) -> bool {
     match &expr.kind {
-        ExprKind::Local(name) => {
-            matches!(&**name, "e" | "err" | "error" | "ex" | "status" | "resp" | "response" | "res")
-        }
+        ExprKind::Local(name) => is_error_name(name),
         ExprKind::Ref(inner) | ExprKind::Deref(inner) => is_error(inner),
         ExprKind::Member { base, .. } => is_error(base),
         ExprKind::Call { callee, args, .. } => receiver_is_error(callee) || args.iter().any(|arg| is_error(&arg.value)),
         _ => false,
     }
+}
+
+fn is_error_name(name: &str) -> bool {
+    matches!(
+        name,
+        "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason" | "status" | "resp" | "response" | "res"
+    )
 }
 
 fn receiver_is_error(callee: &Expr) -> bool {
@@ -286,9 +357,11 @@ fn is_flag(cond: &Expr) -> bool {
     }
 }
 
-fn flag_name(cond: &Expr) -> Option<&Arc<str>> {
+/// The variable that a flag is, or is part of.
+fn root(cond: &Expr) -> Option<&Arc<str>> {
     match &cond.kind {
-        ExprKind::Unary(Op::Not, inner) => flag_name(inner),
+        ExprKind::Unary(Op::Not, inner) => root(inner),
+        ExprKind::Member { base, .. } => root(base),
         ExprKind::Local(name) => Some(name),
         _ => None,
     }

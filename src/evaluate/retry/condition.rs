@@ -1,12 +1,12 @@
 //! Conditions: which sides of them are open.
 
 use super::outcome::{self, Fact};
-use super::paths::{Flow, MAX_PATHS, Runner, State, Ways, bind};
+use super::paths::{Choice, Flow, MAX_PATHS, Runner, State, Ways, bind};
 use crate::model::ir::{Expr, ExprKind, Op};
 
-impl Runner<'_> {
+impl<'a> Runner<'_, 'a> {
     /// Goes both ways of a condition, or the one that is open.
-    pub(super) fn split<'a>(
+    pub(super) fn split(
         &self,
         ways: Ways<'a>,
         cond: &'a Expr,
@@ -20,11 +20,12 @@ impl Runner<'_> {
             }
             for (fact, state) in self.cond(cond, state) {
                 match fact.truth() {
+                    _ if fact == Fact::Raised => all.push((Flow::Raise, state)),
                     Some(truth) => all.extend(go(self, truth, state)),
                     None => {
                         for truth in [true, false] {
                             let mut side = state.clone();
-                            side.choices.push((cond, truth));
+                            side.choices.push(Choice { on: cond, at: 0, taken: truth });
                             all.extend(go(self, truth, side));
                         }
                     }
@@ -36,22 +37,30 @@ impl Runner<'_> {
 
     /// The truth of a condition, on each way that its calls open. A way that leaves inside a condition
     /// (`f()? == 1`) is left out: it does not come back.
-    pub(super) fn cond<'a>(&self, cond: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
+    pub(super) fn cond(&self, cond: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
         match &cond.kind {
             ExprKind::Unary(Op::Not, inner) => {
-                let negated = |fact: Fact| fact.truth().map_or(Fact::Unknown, |truth| Fact::Bool(!truth));
+                let negated = |fact: Fact| match fact {
+                    Fact::Raised => fact,
+                    fact => fact.truth().map_or(Fact::Unknown, |truth| Fact::Bool(!truth)),
+                };
                 self.cond(inner, state).into_iter().map(|(fact, state)| (negated(fact), state)).collect()
             }
             ExprKind::Binary(op @ (Op::And | Op::Or), left, right) => {
                 let decides = *op == Op::Or;
                 let mut all = Vec::new();
                 for (left, state) in self.cond(left, state) {
+                    if left == Fact::Raised {
+                        all.push((left, state));
+                        continue;
+                    }
                     if left.truth() == Some(decides) {
                         all.push((Fact::Bool(decides), state));
                         continue;
                     }
                     for (right, state) in self.cond(right, state) {
                         let fact = match (left.truth(), right.truth()) {
+                            _ if right == Fact::Raised => right,
                             (_, Some(right)) if right == decides => Fact::Bool(decides),
                             (Some(_), Some(_)) => Fact::Bool(!decides),
                             _ => Fact::Unknown,
@@ -67,6 +76,7 @@ impl Runner<'_> {
                     for (right_fact, state) in self.facts(right, state) {
                         let literal = outcome::number(right).or_else(|| outcome::number(left));
                         let fact = match (left_fact, right_fact) {
+                            (Fact::Raised, _) | (_, Fact::Raised) => Fact::Raised,
                             (other, status @ Fact::Status(_)) if !matches!(other, Fact::Status(_)) => {
                                 status.compare(mirrored(*op), other, literal)
                             }
@@ -92,11 +102,12 @@ impl Runner<'_> {
         }
     }
 
-    fn facts<'a>(&self, expr: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
+    fn facts(&self, expr: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
         let ways = self.expr(expr, state);
         ways.into_iter()
             .filter_map(|(flow, state)| match flow {
                 Flow::Next(fact) => Some((fact, state)),
+                Flow::Raise => Some((Fact::Raised, state)),
                 _ => None,
             })
             .collect()

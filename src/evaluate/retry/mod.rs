@@ -6,19 +6,25 @@
 //! ends it are the choices that a failing way passes and whose other side leaves ([`bound`]).
 
 mod bound;
+mod called;
 mod condition;
+mod itself;
 mod outcome;
 mod paths;
+mod raised;
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::library::Libraries;
 use super::program::{FuncId, Program};
 use super::walk;
-use crate::model::ir::{Block, Expr, ExprKind, Func, Loop, LoopKind};
-use crate::model::source::Span;
+use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind};
+use crate::model::source::{Language, Span};
 use crate::model::usage::{Bound, CallId, Location, Retry, RetryKind};
-use paths::{End, Path, Runner};
+use itself::Itself;
+use outcome::Outcome;
+use paths::{End, Flow, Path, Runner};
 
 /// Remote calls below each call expression of a function.
 pub(super) type Remote = BTreeMap<Span, BTreeSet<CallId>>;
@@ -31,10 +37,11 @@ pub(super) fn find(
     limited: &BTreeSet<Span>,
 ) -> Vec<Retry> {
     let mut found = Vec::new();
+    let world = World { program, remotes: remote, none: Remote::new(), summaries: RefCell::default() };
     for (id, remote) in remote {
         let (func, module) = (program.func(*id), program.module_of(*id));
         let Some(body) = func.body.as_ref().filter(|_| !module.generated) else { continue };
-        let finder = Finder { libraries, remote, limited, func, body };
+        let finder = Finder { world: &world, id: *id, libraries, remote, limited, body };
         let location = |span| Location {
             service: module.service,
             span,
@@ -46,9 +53,43 @@ pub(super) fn find(
                 found.extend(finder.looped(expr, inner, location(head_of(expr, inner))));
             }
         });
-        found.extend(finder.recursive(location(func.name_span)));
+        found.extend(finder.recursive(&Itself::Func(func), body, location(func.name_span)));
+        for (itself, body, span) in itself::lambdas(body) {
+            found.extend(finder.recursive(&itself, body, location(span)));
+        }
     }
+    once_round(&mut found);
     found
+}
+
+/// Functions that call each other in a circle are one retry, told where the first of them stands.
+fn once_round(found: &mut Vec<Retry>) {
+    found.sort_by(|left, right| left.location.cmp(&right.location));
+    let mut seen = BTreeSet::new();
+    found.retain(|retry| {
+        retry.kind != RetryKind::Recursion || seen.insert((retry.location.span.file, retry.calls.clone()))
+    });
+}
+
+/// How a function ends: how its last remote call went, and what it gives or raises.
+type Ends = Vec<(Option<Outcome>, Flow)>;
+
+/// What is known when a way is followed from one function into another.
+struct World<'w, 'a> {
+    program: &'w Program<'a>,
+    remotes: &'w BTreeMap<FuncId, Remote>,
+    none: Remote,
+    /// How own functions end, once that is known.
+    summaries: RefCell<BTreeMap<FuncId, Option<Ends>>>,
+}
+
+impl<'w, 'a> World<'w, 'a> {
+    fn runner(&'w self, id: FuncId, itself: Option<Itself<'a>>, depth: usize) -> Runner<'w, 'a> {
+        let remote = self.remotes.get(&id).unwrap_or(&self.none);
+        let language = self.program.module_of(id).language;
+        let raises = !matches!(language, Language::Go | Language::Rust);
+        Runner { world: self, func: self.program.func(id), remote, raises, language, itself, depth }
+    }
 }
 
 /// What is shown of a loop: its head, up to the body.
@@ -61,48 +102,53 @@ fn head_of(whole: &Expr, inner: &Loop) -> Span {
     }
 }
 
-struct Finder<'f> {
+struct Finder<'f, 'a> {
+    world: &'f World<'f, 'a>,
+    id: FuncId,
     libraries: &'f Libraries,
     remote: &'f Remote,
     limited: &'f BTreeSet<Span>,
-    func: &'f Func,
-    body: &'f Block,
+    body: &'a Block,
 }
 
-impl<'f> Finder<'f> {
-    fn looped(&self, whole: &'f Expr, inner: &'f Loop, location: Location) -> Option<Retry> {
+impl<'f, 'a> Finder<'f, 'a> {
+    fn looped(&self, whole: &'a Expr, inner: &'a Loop, location: Location) -> Option<Retry> {
         let calls = self.calls_inside(&inner.body, inner)?;
-        let paths = Runner::new(self.remote, None).round(inner);
+        let paths = self.world.runner(self.id, None, 0).round(inner);
         if !is_retry(&paths) {
             return None;
         }
-        let bound = if self.limited.iter().any(|limited| limited.contains(whole.span)) {
-            Bound::Elapsed
-        } else {
-            bound::of_loop(inner, &paths, self.libraries, self.body)
-        };
+        let bound = if self.is_limited(whole.span) { Bound::Elapsed } else { self.judge().of_loop(inner, &paths) };
         Some(Retry { location, kind: RetryKind::Loop, carrier: carrier(&inner.kind).to_owned(), calls, bound })
     }
 
-    /// A function that calls itself where a call of it failed.
-    fn recursive(&self, location: Location) -> Option<Retry> {
-        let mut calls_itself = false;
-        walk::block(self.body, &mut |expr| calls_itself |= paths::is_self_call(expr, self.func));
-        if !calls_itself {
-            return None;
-        }
-        let paths = Runner::new(self.remote, Some(self.func)).body(self.body);
+    fn is_limited(&self, span: Span) -> bool {
+        self.limited.iter().any(|limited| limited.contains(span))
+    }
+
+    fn judge(&self) -> bound::Judge<'f, 'a> {
+        bound::Judge::new(self.libraries, self.remote, self.body)
+    }
+
+    /// A function that calls itself, at once, later or through another one, where a call of it failed.
+    fn recursive(&self, itself: &Itself<'a>, body: &'a Block, location: Location) -> Option<Retry> {
+        let runner = self.world.runner(self.id, Some(itself.clone()), 0);
+        let paths = runner.body(body);
         if !is_retry(&paths) {
             return None;
         }
         let calls: BTreeSet<CallId> = self.remote.values().flatten().copied().collect();
-        let bound = bound::of_recursion(self.func, &paths, self.libraries, self.body);
+        let bound = if self.is_limited(location.span) {
+            Bound::Elapsed
+        } else {
+            self.judge().of_recursion(itself, body, &paths)
+        };
         let kind = RetryKind::Recursion;
         Some(Retry { location, kind, carrier: "recursion".to_owned(), calls: calls.into_iter().collect(), bound })
     }
 
     /// Remote calls in a loop that are not inside a loop of their own.
-    fn calls_inside(&self, body: &Block, inner: &Loop) -> Option<Vec<CallId>> {
+    fn calls_inside(&self, body: &'a Block, inner: &'a Loop) -> Option<Vec<CallId>> {
         let mut calls = BTreeSet::new();
         let mut see = |expr: &Expr| {
             if let Some(made) = self.remote.get(&expr.span).filter(|_| matches!(expr.kind, ExprKind::Call { .. })) {

@@ -28,13 +28,18 @@ pub(super) enum Fact {
     Answer(Outcome),
     /// The status of an answer.
     Status(Outcome),
+    /// No value: it was raised.
+    Raised,
 }
 
 impl Fact {
     pub(super) const fn truth(self) -> Option<bool> {
         match self {
             Self::Bool(value) => Some(value),
-            _ => None,
+            Self::Null => Some(false),
+            Self::Present => Some(true),
+            Self::Result(outcome) | Self::Answer(outcome) => Some(matches!(outcome, Outcome::Success)),
+            Self::Unknown | Self::Status(_) | Self::Raised => None,
         }
     }
 
@@ -45,7 +50,7 @@ impl Fact {
             Self::Present => Some(false),
             Self::Result(outcome) => Some(!matches!(outcome, Outcome::Failure)),
             Self::Answer(outcome) => Some(matches!(outcome, Outcome::Failure)),
-            Self::Unknown | Self::Bool(_) | Self::Status(_) => None,
+            Self::Unknown | Self::Bool(_) | Self::Status(_) | Self::Raised => None,
         }
     }
 
@@ -96,25 +101,58 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
     Some(match (fact, name) {
         (Fact::Result(outcome), "is_ok" | "is_some") => Fact::Bool(!failed(outcome)),
         (Fact::Result(outcome), "is_err" | "is_none") => Fact::Bool(failed(outcome)),
-        (Fact::Result(outcome) | Fact::Answer(outcome) | Fact::Status(outcome), "is_success" | "IsSuccess") => {
-            Fact::Bool(outcome == Outcome::Success)
+        (
+            Fact::Result(outcome) | Fact::Answer(outcome) | Fact::Status(outcome),
+            "is_success"
+            | "IsSuccess"
+            | "isSuccess"
+            | "isSuccessful"
+            | "is2xxSuccessful"
+            | "IsSuccessStatusCode"
+            | "IsSuccessful",
+        ) => Fact::Bool(outcome == Outcome::Success),
+        (
+            Fact::Status(Outcome::Success) | Fact::Answer(Outcome::Success),
+            "is_server_error" | "is_client_error" | "is5xxServerError" | "is4xxClientError",
+        ) => Fact::Bool(false),
+        (Fact::Answer(outcome) | Fact::Status(outcome), "IsError" | "isError" | "is_error") => {
+            Fact::Bool(outcome != Outcome::Success)
         }
-        (Fact::Status(Outcome::Success), "is_server_error" | "is_client_error") => Fact::Bool(false),
-        (Fact::Answer(outcome), "IsError") => Fact::Bool(outcome != Outcome::Success),
-        (Fact::Answer(outcome) | Fact::Result(outcome), "status" | "StatusCode" | "status_code") => {
-            Fact::Status(outcome)
-        }
+        (
+            Fact::Answer(outcome) | Fact::Result(outcome),
+            "status" | "StatusCode" | "status_code" | "statusCode" | "getStatusCode" | "getStatusLine"
+            | "getStatusCodeValue" | "getStatus" | "getStatusInfo" | "getCode" | "code" | "getcode" | "getResponseCode"
+            | "responseCode",
+        ) => Fact::Status(outcome),
+        // What an answer holds is there where the answer is.
+        (
+            Fact::Answer(Outcome::Success),
+            "data" | "body" | "json" | "text" | "content" | "getBody" | "string" | "bodyAsText" | "getContent",
+        ) => Fact::Present,
         (Fact::Answer(outcome) | Fact::Result(outcome), "error_for_status") => match outcome {
             Outcome::Refused => Fact::Result(Outcome::Failure),
             other => Fact::Result(other),
         },
-        (Fact::Status(_), "as_u16" | "code")
+        (Fact::Status(_), "as_u16" | "code" | "value" | "getStatusCode" | "intValue" | "getCode" | "getValue")
         | (
             Fact::Result(_) | Fact::Answer(_),
             "clone" | "as_ref" | "map_err" | "context" | "with_context" | "ok" | "into_inner",
         ) => fact,
         _ => return None,
     })
+}
+
+/// What a field that every language has says of an answer; all else is as it is with methods.
+pub(super) fn member(fact: Fact, name: &str) -> Fact {
+    match (fact, name) {
+        (Fact::Answer(outcome), "ok") => Fact::Bool(outcome == Outcome::Success),
+        (fact, name) => method(fact, name).unwrap_or(Fact::Unknown),
+    }
+}
+
+/// Whether a method raises unless the answer means success.
+pub(super) fn insists(fact: Fact, name: &str) -> bool {
+    fact == Fact::Answer(Outcome::Refused) && matches!(name, "raise_for_status" | "EnsureSuccessStatusCode")
 }
 
 /// Whether a value matches a pattern: none if that is open.
@@ -146,6 +184,7 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
         }
         Pattern::Value(value) => match (&value.kind, fact) {
             (ExprKind::Literal(Literal::Bool(wanted)), Fact::Bool(value)) => Some(*wanted == value),
+            (_, Fact::Status(outcome)) => status(outcome, Op::Eq, number(value)).truth(),
             (ExprKind::Literal(Literal::Null), fact) => match fact {
                 Fact::Result(outcome) => Some(outcome == Outcome::Failure),
                 fact => fact.is_null(),
@@ -163,20 +202,38 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
 pub(super) fn number(expr: &Expr) -> Option<i64> {
     match &expr.kind {
         ExprKind::Literal(Literal::Int(number)) => Some(*number),
-        // Named statuses: `http.StatusOK`, `StatusCode::OK`.
-        ExprKind::Global(symbol) => match symbol.name() {
-            "StatusOK" | "OK" => Some(200),
-            "StatusCreated" | "CREATED" => Some(201),
-            "StatusAccepted" | "ACCEPTED" => Some(202),
-            "StatusNoContent" | "NO_CONTENT" => Some(204),
-            "StatusMultipleChoices" => Some(300),
-            "StatusBadRequest" | "BAD_REQUEST" => Some(400),
-            "StatusInternalServerError" | "INTERNAL_SERVER_ERROR" => Some(500),
-            "StatusTooManyRequests" | "TOO_MANY_REQUESTS" => Some(429),
-            "StatusServiceUnavailable" | "SERVICE_UNAVAILABLE" => Some(503),
-            "StatusNotFound" | "NOT_FOUND" => Some(404),
+        ExprKind::Global(symbol) => named_status(symbol.name()),
+        ExprKind::Member { name, base, .. } => named_status(name).or_else(|| number(base)),
+        // `HttpStatus.OK.value()`
+        ExprKind::Call { callee, args, .. } if args.is_empty() => match &callee.kind {
+            ExprKind::Member { base, .. } => number(base),
             _ => None,
         },
+        _ => None,
+    }
+}
+
+/// Named statuses: `http.StatusOK`, `StatusCode::OK`, `HttpStatus.SC_OK`, `HttpURLConnection.HTTP_OK`,
+/// `requests.codes.ok`.
+fn named_status(name: &str) -> Option<i64> {
+    let plain = name.trim_start_matches("SC_").trim_start_matches("HTTP_").trim_start_matches("Status");
+    let plain: String = plain.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+    match plain.trim_start_matches(|digit: char| digit.is_ascii_digit()) {
+        "ok" => Some(200),
+        "created" => Some(201),
+        "accepted" => Some(202),
+        "nocontent" => Some(204),
+        "multiplechoices" => Some(300),
+        "badrequest" => Some(400),
+        "unauthorized" => Some(401),
+        "forbidden" => Some(403),
+        "notfound" => Some(404),
+        "conflict" => Some(409),
+        "toomanyrequests" => Some(429),
+        "internalservererror" => Some(500),
+        "badgateway" => Some(502),
+        "serviceunavailable" | "unavailable" => Some(503),
+        "gatewaytimeout" => Some(504),
         _ => None,
     }
 }

@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::Remote;
+use super::itself::Itself;
 use super::outcome::{self, Fact, Outcome};
+use super::{Remote, World};
 use crate::model::ir::{Block, Expr, ExprKind, Func, Literal, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
-use crate::model::source::Span;
+use crate::model::source::{Language, Span};
 
 /// Ways of one round; more are not told apart.
 pub(super) const MAX_PATHS: usize = 512;
@@ -26,16 +27,34 @@ pub(super) struct Path<'a> {
     pub(super) end: End,
     /// How the last remote call on it went; none if there was none.
     pub(super) succeeded: Option<bool>,
-    /// Conditions that nothing is known of, and which side was taken.
-    pub(super) choices: Vec<(&'a Expr, bool)>,
+    /// Choices that nothing is known of.
+    pub(super) choices: Vec<Choice<'a>>,
+}
+
+/// A choice that nothing is known of, and which side was taken.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Choice<'a> {
+    /// The condition, or what a match looks at.
+    pub(super) on: &'a Expr,
+    /// Which arm of a match.
+    pub(super) at: usize,
+    /// Whether it holds.
+    pub(super) taken: bool,
+}
+
+impl Choice<'_> {
+    /// Whether another is the same choice, whichever side it took.
+    pub(super) fn is_about(&self, other: &Choice<'_>) -> bool {
+        self.on.span == other.on.span && self.at == other.at
+    }
 }
 
 /// What holds at a point of a way.
 #[derive(Clone, Debug, Default)]
 pub(super) struct State<'a> {
-    facts: BTreeMap<Arc<str>, Fact>,
-    last: Option<Outcome>,
-    pub(super) choices: Vec<(&'a Expr, bool)>,
+    pub(super) facts: BTreeMap<Arc<str>, Fact>,
+    pub(super) last: Option<Outcome>,
+    pub(super) choices: Vec<Choice<'a>>,
 }
 
 /// Where control goes.
@@ -45,54 +64,48 @@ pub(super) enum Flow {
     Continue(Option<Arc<str>>),
     Break(Option<Arc<str>>),
     Again,
-    Leave,
+    /// Leaves the function with a value.
+    Leave(Fact),
+    /// Raises; what catches it goes on.
+    Raise,
 }
 
 pub(super) type Ways<'a> = Vec<(Flow, State<'a>)>;
 
 /// Runs code along all its ways.
-pub(super) struct Runner<'r> {
-    remote: &'r Remote,
+pub(super) struct Runner<'r, 'a> {
+    pub(super) world: &'r World<'r, 'a>,
+    /// The function whose code runs.
+    pub(super) func: &'a Func,
+    pub(super) remote: &'r Remote,
+    /// A call that fails raises in this language.
+    pub(super) raises: bool,
+    pub(super) language: Language,
     /// The function whose own calls count as coming back, when that is what is looked for.
-    itself: Option<&'r Func>,
+    pub(super) itself: Option<Itself<'a>>,
+    /// How many functions deep this is.
+    pub(super) depth: usize,
 }
 
-/// Whether an expression is a call of the function that it stands in.
-pub(super) fn is_self_call(expr: &Expr, func: &Func) -> bool {
-    let ExprKind::Call { callee, .. } = &expr.kind else { return false };
-    match &callee.kind {
-        ExprKind::Global(symbol) => *symbol == func.symbol,
-        ExprKind::Member { base, name, .. } => {
-            **name == *func.symbol.name()
-                && matches!((&base.kind, &func.receiver), (ExprKind::Local(base), Some(receiver)) if base == receiver)
-        }
-        _ => false,
-    }
-}
-
-impl<'r> Runner<'r> {
-    pub(super) const fn new(remote: &'r Remote, itself: Option<&'r Func>) -> Self {
-        Self { remote, itself }
-    }
-
+impl<'a> Runner<'_, 'a> {
     /// All ways of one round of a loop.
-    pub(super) fn round<'a>(&self, inner: &'a Loop) -> Vec<Path<'a>> {
+    pub(super) fn round(&self, inner: &'a Loop) -> Vec<Path<'a>> {
         let mut paths = Vec::new();
         let start = vec![(Flow::Next(Fact::Unknown), State::default())];
         let entered = match &inner.kind {
             LoopKind::While(cond) | LoopKind::Counted { cond: Some(cond), .. } => {
                 self.split(start, cond, &mut |runner, truth, state| {
-                    if truth { runner.block(&inner.body, state) } else { vec![(Flow::Leave, state)] }
+                    if truth { runner.block(&inner.body, state) } else { vec![(Flow::Leave(Fact::Unknown), state)] }
                 })
             }
             _ => then(start, |state| self.block(&inner.body, state)),
         };
         // A condition at the head is looked at again where a round ends: what the round found out decides.
-        for (flow, state) in entered {
+        for (flow, state) in self.stepped(inner, entered) {
             let again = match &flow {
                 Flow::Next(_) | Flow::Again => true,
                 Flow::Continue(label) => label.is_none() || *label == inner.label,
-                Flow::Break(_) | Flow::Leave => false,
+                Flow::Break(_) | Flow::Leave(_) | Flow::Raise => false,
             };
             if !again {
                 paths.push(path(End::Leaves, state));
@@ -104,6 +117,7 @@ impl<'r> Runner<'r> {
                 {
                     for (fact, state) in self.cond(cond, state) {
                         match fact.truth() {
+                            _ if fact == Fact::Raised => paths.push(path(End::Leaves, state)),
                             Some(false) => paths.push(path(End::Leaves, state)),
                             _ => paths.push(path(End::Again, state)),
                         }
@@ -115,15 +129,29 @@ impl<'r> Runner<'r> {
         paths
     }
 
+    /// What runs at the end of each round, also behind a `continue`.
+    fn stepped(&self, inner: &'a Loop, ways: Ways<'a>) -> Ways<'a> {
+        let LoopKind::Counted { step: Some(step), .. } = &inner.kind else { return ways };
+        let mut all = Vec::new();
+        for (flow, state) in ways {
+            match &flow {
+                Flow::Continue(label) if label.is_some() && *label != inner.label => all.push((flow, state)),
+                Flow::Next(_) | Flow::Continue(_) => all.extend(self.stmt(step, state)),
+                _ => all.push((flow, state)),
+            }
+        }
+        all
+    }
+
     /// All ways of a function's body.
-    pub(super) fn body<'a>(&self, body: &'a Block) -> Vec<Path<'a>> {
+    pub(super) fn body(&self, body: &'a Block) -> Vec<Path<'a>> {
         let ways = self.block(body, State::default());
         ways.into_iter()
             .map(|(flow, state)| path(if flow == Flow::Again { End::Again } else { End::Leaves }, state))
             .collect()
     }
 
-    fn remote_in(&self, expr: &Expr) -> Option<Span> {
+    pub(super) fn remote_in(&self, expr: &Expr) -> Option<Span> {
         let mut found = None;
         crate::evaluate::walk::expr(expr, &mut |inner| {
             if self.remote.contains_key(&inner.span) && matches!(inner.kind, ExprKind::Call { .. }) {
@@ -133,7 +161,7 @@ impl<'r> Runner<'r> {
         found
     }
 
-    fn block<'a>(&self, block: &'a Block, state: State<'a>) -> Ways<'a> {
+    pub(super) fn block(&self, block: &'a Block, state: State<'a>) -> Ways<'a> {
         let mut ways = vec![(Flow::Next(Fact::Unknown), state)];
         for stmt in &block.stmts {
             ways = then(ways, |state| self.stmt(stmt, state));
@@ -147,7 +175,7 @@ impl<'r> Runner<'r> {
         }
     }
 
-    fn stmt<'a>(&self, stmt: &'a Stmt, state: State<'a>) -> Ways<'a> {
+    fn stmt(&self, stmt: &'a Stmt, state: State<'a>) -> Ways<'a> {
         match &stmt.kind {
             StmtKind::Let { pattern, value: Some(value), otherwise, .. } => {
                 let ways = self.expr(value, state);
@@ -188,7 +216,7 @@ impl<'r> Runner<'r> {
         }
     }
 
-    pub(super) fn expr<'a>(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
+    pub(super) fn expr(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
         let known = |fact: Fact, state: State<'a>| vec![(Flow::Next(fact), state)];
         match &expr.kind {
             ExprKind::Literal(Literal::Bool(value)) => known(Fact::Bool(*value), state),
@@ -214,19 +242,26 @@ impl<'r> Runner<'r> {
             ExprKind::Try(inner) => {
                 let ways = self.expr(inner, state);
                 with_fact(ways, |fact, state| match fact {
-                    Fact::Result(Outcome::Failure) => vec![(Flow::Leave, state)],
+                    Fact::Result(Outcome::Failure) => vec![(Flow::Leave(fact), state)],
                     Fact::Result(outcome) => vec![(Flow::Next(Fact::Answer(outcome)), state)],
                     other => vec![(Flow::Next(other), state)],
                 })
             }
             ExprKind::Member { base, name, .. } => {
                 let ways = self.expr(base, state);
-                with_fact(ways, |fact, state| {
-                    vec![(Flow::Next(outcome::method(fact, name).unwrap_or(Fact::Unknown)), state)]
+                with_fact(ways, |fact, state| vec![(Flow::Next(outcome::member(fact, name)), state)])
+            }
+            ExprKind::Binary(Op::Coalesce, left, right) => {
+                let ways = self.expr(left, state);
+                with_fact(ways, |fact, state| match fact.is_null() {
+                    Some(true) => self.expr(right, state),
+                    Some(false) => vec![(Flow::Next(fact), state)],
+                    None => vec![(Flow::Next(Fact::Unknown), state)],
                 })
             }
             ExprKind::Unary(..) | ExprKind::Binary(..) | ExprKind::Matches(..) => {
-                self.cond(expr, state).into_iter().map(|(fact, state)| (Flow::Next(fact), state)).collect()
+                let flow = |fact: Fact| if fact == Fact::Raised { Flow::Raise } else { Flow::Next(fact) };
+                self.cond(expr, state).into_iter().map(|(fact, state)| (flow(fact), state)).collect()
             }
             ExprKind::Block(block) => self.block(block, state),
             ExprKind::If { cond, then, otherwise } => {
@@ -240,9 +275,9 @@ impl<'r> Runner<'r> {
             ExprKind::Match { subject, arms } => match subject {
                 Some(subject) => {
                     let ways = self.expr(subject, state);
-                    with_fact(ways, |fact, state| self.arms(fact, arms, state))
+                    with_fact(ways, |fact, state| self.arms(Some(subject), fact, arms, state))
                 }
-                None => self.arms(Fact::Unknown, arms, state),
+                None => self.arms(None, Fact::Unknown, arms, state),
             },
             ExprKind::Loop(inner) => self.inner_loop(inner, state),
             ExprKind::Return(value) => {
@@ -252,7 +287,7 @@ impl<'r> Runner<'r> {
                 };
                 start
                     .into_iter()
-                    .map(|(flow, state)| (if flow == Flow::Again { flow } else { Flow::Leave }, state))
+                    .map(|(flow, state)| (if let Flow::Next(fact) = flow { Flow::Leave(fact) } else { flow }, state))
                     .collect()
             }
             ExprKind::Break(label, value) => {
@@ -268,15 +303,8 @@ impl<'r> Runner<'r> {
                     .collect()
             }
             ExprKind::Continue(label) => vec![(Flow::Continue(label.clone()), state)],
-            ExprKind::Throw(_) => vec![(Flow::Leave, state)],
-            ExprKind::TryCatch { body, catches, .. } => {
-                let mut ways = self.block(body, state.clone());
-                for catch in catches {
-                    let failed = State { last: Some(Outcome::Failure), ..state.clone() };
-                    ways.extend(self.block(&catch.body, failed));
-                }
-                ways
-            }
+            ExprKind::Throw(raised) => self.throw(raised, state),
+            ExprKind::TryCatch { body, catches, finally } => self.tried(body, catches, finally.as_ref(), state),
             ExprKind::Tuple(items) | ExprKind::List(items) | ExprKind::Fixme(items) => {
                 self.in_order(items.iter(), state)
             }
@@ -285,7 +313,7 @@ impl<'r> Runner<'r> {
         }
     }
 
-    fn in_order<'a>(&self, all: impl Iterator<Item = &'a Expr>, state: State<'a>) -> Ways<'a> {
+    pub(super) fn in_order(&self, all: impl Iterator<Item = &'a Expr>, state: State<'a>) -> Ways<'a> {
         let mut ways = vec![(Flow::Next(Fact::Unknown), state)];
         for expr in all {
             ways = then(ways, |state| self.expr(expr, state));
@@ -293,79 +321,15 @@ impl<'r> Runner<'r> {
         ways
     }
 
-    fn call<'a>(
-        &self,
-        whole: &'a Expr,
-        callee: &'a Expr,
-        args: &'a [crate::model::ir::Arg],
-        state: State<'a>,
-    ) -> Ways<'a> {
-        if self.itself.is_some_and(|func| is_self_call(whole, func)) {
-            return vec![(Flow::Again, state)];
-        }
-        if self.remote.contains_key(&whole.span) && !self.is_inner_call(callee) {
-            return [Outcome::Success, Outcome::Refused, Outcome::Failure]
-                .into_iter()
-                .map(|outcome| {
-                    let mut state = state.clone();
-                    state.last = Some(outcome);
-                    (Flow::Next(Fact::Result(outcome)), state)
-                })
-                .collect();
-        }
-        match &callee.kind {
-            // A method on what a call gave.
-            ExprKind::Member { base, name, .. } => {
-                let ways = self.expr(base, state);
-                with_fact(ways, |fact, state| {
-                    if matches!((fact, &**name), (Fact::Result(Outcome::Failure), "unwrap" | "expect")) {
-                        return vec![(Flow::Leave, state)];
-                    }
-                    let fact = match (fact, &**name) {
-                        (Fact::Result(outcome), "unwrap" | "expect") => Fact::Answer(outcome),
-                        (fact, name) => outcome::method(fact, name).unwrap_or(Fact::Unknown),
-                    };
-                    vec![(Flow::Next(fact), state)]
-                })
-            }
-            // An async block, or `Ok(call()?)`.
-            ExprKind::Lambda(lambda) => self
-                .block(&lambda.body, state)
-                .into_iter()
-                .map(|(flow, state)| match flow {
-                    Flow::Leave if state.last == Some(Outcome::Failure) => {
-                        (Flow::Next(Fact::Result(Outcome::Failure)), state)
-                    }
-                    Flow::Leave => (Flow::Next(Fact::Result(state.last.unwrap_or(Outcome::Success))), state),
-                    other => (other, state),
-                })
-                .collect(),
-            _ => {
-                let ways = self.in_order(args.iter().map(|arg| &arg.value), state);
-                let wraps =
-                    matches!(&callee.kind, ExprKind::Global(symbol) if matches!(symbol.as_str(), "Ok" | "Some"));
-                with_fact(ways, |fact, state| vec![(Flow::Next(if wraps { fact } else { Fact::Unknown }), state)])
-            }
-        }
-    }
-
-    /// Whether the receiver of a method call makes the call already: `get(url).send().await?.json()`
-    /// fails as a whole, but `.is_ok()` behind it only looks.
-    fn is_inner_call(&self, callee: &Expr) -> bool {
-        let ExprKind::Member { base, name, .. } = &callee.kind else {
-            return matches!(callee.kind, ExprKind::Lambda(_));
-        };
-        let looks = outcome::method(Fact::Result(Outcome::Success), name).is_some()
-            || outcome::method(Fact::Answer(Outcome::Success), name).is_some()
-            || matches!(&**name, "unwrap" | "expect" | "unwrap_or_default");
-        looks && self.remote_in(base).is_some()
-    }
-
-    fn inner_loop<'a>(&self, inner: &'a Loop, state: State<'a>) -> Ways<'a> {
+    fn inner_loop(&self, inner: &'a Loop, state: State<'a>) -> Ways<'a> {
         let ways = match &inner.kind {
             LoopKind::While(cond) | LoopKind::Counted { cond: Some(cond), .. } => {
                 let mut ways: Ways<'a> = Vec::new();
-                for (_, state) in self.cond(cond, state) {
+                for (fact, state) in self.cond(cond, state) {
+                    if fact == Fact::Raised {
+                        ways.push((Flow::Raise, state));
+                        continue;
+                    }
                     ways.extend(self.block(&inner.body, state.clone()));
                     ways.push((Flow::Next(Fact::Unknown), state));
                 }
@@ -391,16 +355,27 @@ impl<'r> Runner<'r> {
             .collect()
     }
 
-    fn arms<'a>(&self, fact: Fact, arms: &'a [crate::model::ir::Arm], state: State<'a>) -> Ways<'a> {
+    fn arms(
+        &self,
+        subject: Option<&'a Expr>,
+        fact: Fact,
+        arms: &'a [crate::model::ir::Arm],
+        state: State<'a>,
+    ) -> Ways<'a> {
         let mut all = Vec::new();
         let mut state = state;
-        for arm in arms {
+        for (at, arm) in arms.iter().enumerate() {
             let fits = outcome::matches(fact, &arm.pattern);
             if fits == Some(false) {
                 continue;
             }
             let mut inside = state.clone();
             bind(&arm.pattern, fact, &mut inside);
+            // Another arm may take it: which one is a choice on the subject.
+            if let (None, Some(on)) = (fits, subject) {
+                inside.choices.push(Choice { on, at, taken: true });
+                state.choices.push(Choice { on, at, taken: false });
+            }
             let Some(guard) = &arm.guard else {
                 all.extend(self.block(&arm.body, inside));
                 if fits == Some(true) {
@@ -413,10 +388,10 @@ impl<'r> Runner<'r> {
                     Some(false) => {}
                     Some(true) => all.extend(self.block(&arm.body, chosen)),
                     None => {
-                        chosen.choices.push((guard, true));
+                        chosen.choices.push(Choice { on: guard, at: 0, taken: true });
                         all.extend(self.block(&arm.body, chosen));
                         // The arms behind run where this one does not.
-                        state.choices.push((guard, false));
+                        state.choices.push(Choice { on: guard, at: 0, taken: false });
                     }
                 }
             }
@@ -424,17 +399,24 @@ impl<'r> Runner<'r> {
                 break;
             }
         }
+        // A switch without a default may take no arm at all.
+        let open = matches!(self.language, Language::Go) && subject.is_some();
+        if (self.raises || open)
+            && !arms.iter().any(|arm| arm.guard.is_none() && outcome::matches(fact, &arm.pattern) == Some(true))
+        {
+            all.push((Flow::Next(Fact::Unknown), state));
+        }
         all
     }
 }
 
 /// Goes on where control goes on.
-fn then<'a>(ways: Ways<'a>, mut go: impl FnMut(State<'a>) -> Ways<'a>) -> Ways<'a> {
+pub(super) fn then<'a>(ways: Ways<'a>, mut go: impl FnMut(State<'a>) -> Ways<'a>) -> Ways<'a> {
     with_fact(ways, |_, state| go(state))
 }
 
 /// Goes on where control goes on, with what is known of the value.
-fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) -> Ways<'a>) -> Ways<'a> {
+pub(super) fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) -> Ways<'a>) -> Ways<'a> {
     let mut all = Vec::new();
     for (flow, state) in ways {
         match flow {

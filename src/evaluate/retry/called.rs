@@ -1,0 +1,279 @@
+//! Calls on a way: remote ones go well, are refused or fail; own functions are followed.
+
+use super::Ends;
+use super::outcome::{self, Fact, Outcome};
+use super::paths::{Flow, Runner, State, Ways, bind, with_fact};
+use crate::evaluate::program::FuncId;
+use crate::model::ir::{Arg, Block, Expr, ExprKind, Lambda, Literal};
+
+/// How deep own functions are followed.
+const MAX_DEPTH: usize = 4;
+
+impl<'a> Runner<'_, 'a> {
+    pub(super) fn call(&self, whole: &'a Expr, callee: &'a Expr, args: &'a [Arg], state: State<'a>) -> Ways<'a> {
+        if self.is_itself(callee) {
+            return vec![(Flow::Again, state)];
+        }
+        if self.raises
+            && let ExprKind::Member { base, name, .. } = &callee.kind
+            && let Some(ways) = self.chained(base, name, args, &state)
+        {
+            return ways;
+        }
+        if let Some(id) = self.own(whole, callee) {
+            if self.comes_round(id) {
+                return self.followed(id, state);
+            }
+            if let Some(ends) = self.remote.contains_key(&whole.span).then(|| self.summary(id)).flatten() {
+                return ends
+                    .iter()
+                    .map(|(last, flow)| (flow.clone(), State { last: last.or(state.last), ..state.clone() }))
+                    .collect();
+            }
+        }
+        // What is put off until later makes its calls then: they are no calls of this way.
+        let put_off = state.last.is_some() && self.coming_round(args).is_some();
+        if self.remote.contains_key(&whole.span) && !put_off && !self.is_inner_call(callee) {
+            return self.with_callbacks(args, self.sent(state));
+        }
+        match &callee.kind {
+            // A method on what a call gave.
+            ExprKind::Member { base, name, .. } => {
+                let ways = self.expr(base, state);
+                let ways = with_fact(ways, |fact, state| {
+                    if matches!((fact, &**name), (Fact::Result(Outcome::Failure), "unwrap" | "expect")) {
+                        return vec![(Flow::Leave(Fact::Unknown), state)];
+                    }
+                    if outcome::insists(fact, name) {
+                        return vec![(Flow::Raise, State { last: Some(Outcome::Failure), ..state })];
+                    }
+                    let fact = match (fact, &**name) {
+                        (Fact::Result(outcome), "unwrap" | "expect") => Fact::Answer(outcome),
+                        (fact, name) => outcome::method(fact, name).unwrap_or(Fact::Unknown),
+                    };
+                    vec![(Flow::Next(fact), state)]
+                });
+                self.with_callbacks(args, ways)
+            }
+            ExprKind::Lambda(lambda) => self.called_at_once(lambda, state),
+            _ => {
+                let ways = self.in_order(args.iter().map(|arg| &arg.value), state);
+                let wraps =
+                    matches!(&callee.kind, ExprKind::Global(symbol) if matches!(symbol.as_str(), "Ok" | "Some"));
+                let ways =
+                    with_fact(ways, |fact, state| vec![(Flow::Next(if wraps { fact } else { Fact::Unknown }), state)]);
+                self.with_callbacks(args, ways)
+            }
+        }
+    }
+
+    /// The three ends of a remote call.
+    fn sent(&self, state: State<'a>) -> Ways<'a> {
+        [Outcome::Success, Outcome::Refused, Outcome::Failure]
+            .into_iter()
+            .map(|outcome| {
+                let flow = match outcome {
+                    Outcome::Failure if self.raises => Flow::Raise,
+                    outcome if self.raises => Flow::Next(Fact::Answer(outcome)),
+                    outcome => Flow::Next(Fact::Result(outcome)),
+                };
+                (flow, State { last: Some(outcome), ..state.clone() })
+            })
+            .collect()
+    }
+
+    /// An async block, or `Ok(call()?)`.
+    fn called_at_once(&self, lambda: &'a Lambda, state: State<'a>) -> Ways<'a> {
+        let ended = |(flow, state): (Flow, State<'a>)| match flow {
+            Flow::Leave(fact) if self.raises => (Flow::Next(fact), state),
+            Flow::Leave(_) if state.last == Some(Outcome::Failure) => {
+                (Flow::Next(Fact::Result(Outcome::Failure)), state)
+            }
+            Flow::Leave(_) => (Flow::Next(Fact::Result(state.last.unwrap_or(Outcome::Success))), state),
+            other => (other, state),
+        };
+        self.block(&lambda.body, state).into_iter().map(ended).collect()
+    }
+
+    /// Whether the receiver of a method call makes the call already: `get(url).send().await?.json()`
+    /// fails as a whole, but `.is_ok()` behind it only looks.
+    fn is_inner_call(&self, callee: &Expr) -> bool {
+        let ExprKind::Member { base, name, .. } = &callee.kind else {
+            return matches!(callee.kind, ExprKind::Lambda(_));
+        };
+        let looks = outcome::method(Fact::Result(Outcome::Success), name).is_some()
+            || outcome::method(Fact::Answer(Outcome::Success), name).is_some()
+            || outcome::insists(Fact::Answer(Outcome::Refused), name)
+            || matches!(&**name, "unwrap" | "expect" | "unwrap_or_default");
+        looks && self.remote_in(base).is_some()
+    }
+
+    /// What is chained to a promise, a future or a stream: `.then(f)`, `.catch(f)`, `.subscribe(f, g)`.
+    fn chained(&self, base: &'a Expr, name: &str, args: &'a [Arg], state: &State<'a>) -> Option<Ways<'a>> {
+        let first = args.first().map(|arg| &arg.value);
+        let second = args.get(1).map(|arg| &arg.value);
+        let (well, badly) = match name {
+            "then" => (first, second),
+            "thenApply" | "thenAccept" | "thenCompose" | "thenRun" => (first, None),
+            "catch" | "exceptionally" | "exceptionallyCompose" | "onErrorResume" | "doOnError" => (None, first),
+            "finally" | "whenComplete" | "handle" => (first, first),
+            "subscribe" => match first.map(|first| &first.kind) {
+                Some(ExprKind::Construct { fields, .. }) => {
+                    let field = |name| fields.iter().find(|field| field.name.as_deref() == Some(name));
+                    (field("next").map(|field| &field.value), field("error").map(|field| &field.value))
+                }
+                _ => (first, second),
+            },
+            "on" | "once" => match first.map(|first| &first.kind) {
+                Some(ExprKind::Literal(Literal::Str(event))) if matches!(&**event, "error" | "timeout") => {
+                    (None, second)
+                }
+                _ => return None,
+            },
+            _ => return None,
+        };
+        self.remote_in(base)?;
+        let keeps = name == "finally" || name == "whenComplete" || name == "doOnError";
+        let mut all = Vec::new();
+        for (flow, state) in self.expr(base, state.clone()) {
+            let (callback, fact) = match &flow {
+                Flow::Next(fact) => (well, *fact),
+                Flow::Raise => (badly, Fact::Present),
+                _ => (None, Fact::Unknown),
+            };
+            match callback {
+                Some(callback) => all.extend(self.callback(callback, fact, state).into_iter().map(|(ended, state)| {
+                    (if keeps && matches!(ended, Flow::Next(_)) { flow.clone() } else { ended }, state)
+                })),
+                None => all.push((flow, state)),
+            }
+        }
+        Some(all)
+    }
+
+    /// A function that is run with a value.
+    fn callback(&self, function: &'a Expr, fact: Fact, state: State<'a>) -> Ways<'a> {
+        if self.is_itself(function) {
+            return vec![(Flow::Again, state)];
+        }
+        match &function.kind {
+            ExprKind::Lambda(lambda) => {
+                let mut inside = state;
+                if let Some(param) = lambda.params.first() {
+                    bind(&param.pattern, fact, &mut inside);
+                }
+                self.called_at_once(lambda, inside)
+            }
+            _ => match self.own(function, function) {
+                Some(id) if self.comes_round(id) => self.followed(id, state),
+                _ => vec![(Flow::Next(Fact::Unknown), state)],
+            },
+        }
+    }
+
+    /// Functions that are given to a call may call the function that is looked for, now or later.
+    fn with_callbacks(&self, args: &'a [Arg], ways: Ways<'a>) -> Ways<'a> {
+        let Some(again) = self.coming_round(args) else { return ways };
+        with_fact(ways, |fact, state| {
+            let ended = self.callback(&again.value, Fact::Unknown, state);
+            ended
+                .into_iter()
+                .map(|(flow, state)| (if flow == Flow::Again { flow } else { Flow::Next(fact) }, state))
+                .collect()
+        })
+    }
+
+    /// The function among arguments that calls the function that is looked for.
+    fn coming_round(&self, args: &'a [Arg]) -> Option<&'a Arg> {
+        self.itself.as_ref()?;
+        args.iter().find(|arg| match &arg.value.kind {
+            ExprKind::Lambda(lambda) => self.mentions_itself(&lambda.body),
+            _ => self.is_itself(&arg.value) || self.own(&arg.value, &arg.value).is_some_and(|id| self.comes_round(id)),
+        })
+    }
+
+    /// Whether an expression is the function that is looked for.
+    fn is_itself(&self, expr: &Expr) -> bool {
+        self.itself.as_ref().is_some_and(|itself| itself.is(expr))
+    }
+
+    fn mentions_itself(&self, body: &'a Block) -> bool {
+        let mut found = false;
+        crate::evaluate::walk::block(body, &mut |expr| found |= self.is_itself(expr));
+        found
+    }
+
+    /// Whether an own function, which is called here, calls the function that is looked for.
+    fn comes_round(&self, id: FuncId) -> bool {
+        self.itself.is_some()
+            && self.depth < MAX_DEPTH
+            && self.world.program.func(id).body.as_ref().is_some_and(|body| self.mentions_itself(body))
+    }
+
+    /// The ways of another function, as part of this one.
+    fn followed(&self, id: FuncId, state: State<'a>) -> Ways<'a> {
+        let runner = self.world.runner(id, self.itself.clone(), self.depth + 1);
+        let Some(body) = &runner.func.body else { return vec![(Flow::Next(Fact::Unknown), state)] };
+        let start = State { facts: std::collections::BTreeMap::default(), ..state.clone() };
+        let ended = |(flow, after): (Flow, State<'a>)| {
+            let flow = match flow {
+                Flow::Leave(fact) => Flow::Next(fact),
+                Flow::Next(_) | Flow::Again | Flow::Raise => flow,
+                Flow::Break(_) | Flow::Continue(_) => Flow::Next(Fact::Unknown),
+            };
+            (flow, State { facts: state.facts.clone(), ..after })
+        };
+        runner.block(body, start).into_iter().map(ended).collect()
+    }
+
+    /// The own function that a call runs.
+    fn own(&self, whole: &Expr, callee: &Expr) -> Option<FuncId> {
+        let program = self.world.program;
+        match &callee.kind {
+            ExprKind::Global(symbol) => program.function(symbol),
+            ExprKind::Member { base, name, .. } => {
+                let of_receiver =
+                    matches!((&base.kind, &self.func.receiver), (ExprKind::Local(base), Some(own)) if base == own);
+                if of_receiver && let Some(owner) = self.func.owner.as_ref().and_then(|owner| owner.symbol()) {
+                    return program.method(owner, name);
+                }
+                if !self.remote.contains_key(&whole.span) || self.remote_in(base).is_some() {
+                    return None;
+                }
+                let mut named = self.world.remotes.keys().filter(|id| program.func(**id).symbol.name() == &**name);
+                named.next().copied().filter(|_| named.next().is_none())
+            }
+            _ => None,
+        }
+    }
+
+    /// How an own function that makes a remote call ends; none where that is not told.
+    fn summary(&self, id: FuncId) -> Option<Ends> {
+        let truth = matches!(self.world.program.func(id).ret.peeled(), crate::model::ir::Type::Bool);
+        let runner = self.world.runner(id, None, self.depth + 1);
+        if self.depth >= MAX_DEPTH || !(runner.raises || truth) {
+            return None;
+        }
+        if let Some(known) = self.world.summaries.borrow().get(&id) {
+            return known.clone();
+        }
+        // A function that calls itself is not known while it is followed.
+        self.world.summaries.borrow_mut().insert(id, None);
+        let mut ends = Ends::new();
+        for (flow, state) in runner.block(runner.func.body.as_ref()?, State::default()) {
+            let flow = match flow {
+                Flow::Leave(fact) => Flow::Next(fact),
+                Flow::Next(fact) => Flow::Next(fact),
+                Flow::Raise => Flow::Raise,
+                Flow::Again | Flow::Break(_) | Flow::Continue(_) => Flow::Next(Fact::Unknown),
+            };
+            let end = (state.last, flow);
+            if !ends.contains(&end) {
+                ends.push(end);
+            }
+        }
+        let told = ends.iter().any(|(last, _)| last.is_some()).then_some(ends);
+        self.world.summaries.borrow_mut().insert(id, told.clone());
+        told
+    }
+}

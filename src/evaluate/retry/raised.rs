@@ -1,0 +1,81 @@
+//! What is raised, and what catches it.
+
+use super::outcome::{Fact, Outcome};
+use super::paths::{Flow, Runner, State, Ways};
+use crate::model::ir::{Block, Catch, Expr, Type};
+
+impl<'a> Runner<'_, 'a> {
+    /// `throw`, `raise`. What is thrown after an answer calls that answer a failure.
+    pub(super) fn throw(&self, raised: &'a [Expr], state: State<'a>) -> Ways<'a> {
+        if !self.raises {
+            return vec![(Flow::Leave(Fact::Unknown), state)];
+        }
+        let ways = self.in_order(raised.iter(), state);
+        let failed = |(flow, state): (Flow, State<'a>)| match flow {
+            Flow::Next(_) => (Flow::Raise, State { last: state.last.map(|_| Outcome::Failure), ..state }),
+            other => (other, state),
+        };
+        ways.into_iter().map(failed).collect()
+    }
+
+    /// `try`, its handlers and what always runs.
+    pub(super) fn tried(
+        &self,
+        body: &'a Block,
+        catches: &'a [Catch],
+        finally: Option<&'a Block>,
+        state: State<'a>,
+    ) -> Ways<'a> {
+        let handlers: Vec<&Catch> = catches.iter().filter(|catch| !is_for_others(catch)).collect();
+        let mut ways = Vec::new();
+        for (flow, state) in self.block(body, state) {
+            if flow != Flow::Raise || handlers.is_empty() {
+                ways.push((flow, state));
+                continue;
+            }
+            for catch in &handlers {
+                let mut inside = state.clone();
+                if let Some(name) = &catch.name {
+                    inside.facts.insert(std::sync::Arc::clone(name), Fact::Present);
+                }
+                ways.extend(self.block(&catch.body, inside));
+            }
+        }
+        let Some(finally) = finally else { return ways };
+        let mut all = Vec::new();
+        for (flow, state) in ways {
+            for (last, state) in self.block(finally, state) {
+                all.push((if matches!(last, Flow::Next(_)) { flow.clone() } else { last }, state));
+            }
+        }
+        all
+    }
+}
+
+/// Whether a handler is for errors that no remote call raises: interruption, and text that cannot be
+/// understood.
+fn is_for_others(catch: &Catch) -> bool {
+    const OTHERS: [&str; 19] = [
+        "InterruptedException",
+        "KeyboardInterrupt",
+        "SystemExit",
+        "GeneratorExit",
+        "CancelledError",
+        "CancellationException",
+        "OperationCanceledException",
+        "StopIteration",
+        "KeyError",
+        "IndexError",
+        "AttributeError",
+        "TypeError",
+        "JSONDecodeError",
+        "ParseException",
+        "URISyntaxException",
+        "UnsupportedEncodingException",
+        "MalformedURLException",
+        "JsonProcessingException",
+        "NumberFormatException",
+    ];
+    let is_other = |ty: &Type| ty.symbol().is_some_and(|symbol| OTHERS.contains(&symbol.name()));
+    !catch.types.is_empty() && catch.types.iter().all(is_other)
+}
