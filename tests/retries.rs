@@ -417,6 +417,17 @@ fn a_status_that_is_looked_at_is_a_failure_like_an_exception() {
 }
 
 #[test]
+fn an_answer_that_says_that_there_is_nothing_yet_makes_it_a_poll() {
+    let waits = |status: u32| {
+        format!(
+            "while True:\n    r = requests.get('http://core/x')\n    if r.status_code == 200:\n        return r\n    if r.status_code != {status}:\n        print(r)\n    time.sleep(1)"
+        )
+    };
+    assert_eq!(python(&waits(204)), NONE);
+    assert_eq!(python(&waits(404)), ["unbounded"]);
+}
+
+#[test]
 fn functions_of_ones_own_say_how_they_end() {
     assert_eq!(
         java(

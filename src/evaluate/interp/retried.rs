@@ -25,7 +25,8 @@ impl<'a> Interp<'a> {
         policy.extend(model.policy.as_ref().map(&input).iter().flat_map(Value::objects));
         policy.extend(site.args.iter().flat_map(|arg| option_objects(&arg.value)));
         let context = model.context.as_ref().map(input);
-        let bound = self.bound(model, &policy, context.as_ref());
+        let options = site.args.iter().map(|arg| &arg.value).find(|value| matches!(value.what, What::Record(_)));
+        let bound = self.bound(model, &policy, options, context.as_ref());
         if self.quiet == 0 && !calls.is_empty() && !self.frame().module.generated {
             self.retries.push(Retry {
                 location: self.location(site.span),
@@ -38,10 +39,22 @@ impl<'a> Interp<'a> {
         value
     }
 
-    fn bound(&self, model: &RetryModel, policy: &[ObjectId], context: Option<&Value>) -> Bound {
+    fn bound(
+        &self,
+        model: &RetryModel,
+        policy: &[ObjectId],
+        options: Option<&Value>,
+        context: Option<&Value>,
+    ) -> Bound {
+        let option = |name: &Option<String>| match options.map(|options| &options.what) {
+            Some(What::Record(fields)) => fields.get(name.as_deref()?).map(|(_, value)| value),
+            _ => None,
+        };
         let setting = |setting| policy.iter().find_map(|id| self.objects.setting(*id, setting)).map(|set| &set.value);
-        let mut endless = false;
-        if let Some(attempts) = setting(Setting::Attempts) {
+        let mut endless = option(&model.endless).is_some_and(|value| value.what == What::Bool(true));
+        if let Some(attempts) = setting(Setting::Attempts).or_else(|| option(&model.attempts))
+            && !endless
+        {
             match &attempts.what {
                 What::Int(number) if model.endless_attempts.contains(number) => endless = true,
                 What::Int(number) => return Bound::Attempts(u64::try_from(*number).ok()),
@@ -49,7 +62,7 @@ impl<'a> Interp<'a> {
                 _ => return Bound::Attempts(None),
             }
         }
-        if let Some(elapsed) = setting(Setting::Elapsed) {
+        if let Some(elapsed) = setting(Setting::Elapsed).or_else(|| option(&model.elapsed)) {
             let number = match &elapsed.what {
                 What::Int(number) => Some(*number),
                 What::Millis(millis) => i64::try_from(*millis).ok(),

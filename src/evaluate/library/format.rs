@@ -21,7 +21,7 @@ pub(crate) use elements::{DescribedModel, EntriesModel, PropertyOf};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
 pub(crate) use parts::{PartModel, Without};
-pub(crate) use retries::{DefaultBound, RetryModel};
+pub(crate) use retries::{DefaultBound, RepeatedModel, RetryModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
@@ -65,6 +65,9 @@ pub(crate) struct Descriptor {
     /// Declared clients: interfaces whose annotations say which requests their methods send.
     #[serde(default)]
     pub(crate) interfaces: InterfacesModel,
+    /// Annotations and decorators that repeat the function that they stand on.
+    #[serde(default)]
+    pub(crate) repeated: BTreeMap<String, RepeatedModel>,
     /// Macros that include generated code; the argument that names the protobuf package.
     #[serde(default)]
     pub(crate) includes: BTreeMap<String, usize>,

@@ -5,8 +5,8 @@ use std::mem;
 
 use super::format::{
     ClientAnnotation, Constant, Descriptor, FunctionModel, GivenModel, GivenPart, InterfacesModel, Kind, Port,
-    RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel, Unit,
-    WrapperModel,
+    RepeatedModel, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel,
+    Unit, WrapperModel,
 };
 use super::pattern::Pattern;
 use super::{BUILT_IN, listed};
@@ -39,6 +39,7 @@ pub(crate) struct Libraries {
     stubs: Vec<Stub>,
     servers: Vec<Server>,
     route_annotations: Table<String, (String, RouteAnnotation)>,
+    repeated: Table<String, (String, RepeatedModel)>,
     given: BTreeMap<String, GivenModel>,
     given_parameters: BTreeMap<String, GivenPart>,
     given_globals: BTreeMap<String, String>,
@@ -243,6 +244,7 @@ impl Libraries {
         if descriptor.unlimited {
             self.unlimited.insert(library.clone());
         }
+        self.repeated.extend(descriptor.repeated.into_iter().map(|(name, model)| (name, (library.clone(), model))));
         if let Some(unit) = descriptor.time_unit {
             self.units.insert(library, unit);
         }
@@ -266,6 +268,11 @@ impl Libraries {
     /// What an annotation says of the handler or class that it stands on.
     pub(crate) fn route_annotation(&self, symbol: &str) -> Option<(&Library, &RouteAnnotation)> {
         self.by_name(&self.route_annotations, symbol)
+    }
+
+    /// What an annotation says that repeats the function that it stands on.
+    pub(crate) fn repeated(&self, symbol: &str) -> Option<(&Library, &RepeatedModel)> {
+        self.by_name(&self.repeated, symbol)
     }
 
     /// What an annotation says of a method of a declared client, by library.

@@ -67,10 +67,11 @@ impl<'a> Runner<'_, 'a> {
         }
     }
 
-    /// The three ends of a remote call.
+    /// The ends of a remote call.
     fn sent(&self, state: State<'a>) -> Ways<'a> {
-        [Outcome::Success, Outcome::Refused, Outcome::Failure]
+        [Outcome::Success, Outcome::Nothing, Outcome::Refused, Outcome::Failure]
             .into_iter()
+            .filter(|outcome| self.waits || *outcome != Outcome::Nothing)
             .map(|outcome| {
                 let flow = match outcome {
                     Outcome::Failure if self.raises => Flow::Raise,

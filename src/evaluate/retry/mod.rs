@@ -8,6 +8,7 @@
 mod bound;
 mod called;
 mod condition;
+mod decorated;
 mod itself;
 mod outcome;
 mod paths;
@@ -36,7 +37,7 @@ pub(super) fn find(
     remote: &BTreeMap<FuncId, Remote>,
     limited: &BTreeSet<Span>,
 ) -> Vec<Retry> {
-    let mut found = Vec::new();
+    let mut found = decorated::find(program, libraries, remote);
     let world = World { program, remotes: remote, none: Remote::new(), summaries: RefCell::default() };
     for (id, remote) in remote {
         let (func, module) = (program.func(*id), program.module_of(*id));
@@ -88,7 +89,9 @@ impl<'w, 'a> World<'w, 'a> {
         let remote = self.remotes.get(&id).unwrap_or(&self.none);
         let language = self.program.module_of(id).language;
         let raises = !matches!(language, Language::Go | Language::Rust);
-        Runner { world: self, func: self.program.func(id), remote, raises, language, itself, depth }
+        let func = self.program.func(id);
+        let waits = func.body.as_ref().is_some_and(looks_for_nothing);
+        Runner { world: self, func, remote, raises, language, waits, itself, depth }
     }
 }
 
@@ -100,6 +103,17 @@ fn head_of(whole: &Expr, inner: &Loop) -> Span {
         Some(first) if first.start > whole.span.start => Span { end: first.start, ..whole.span },
         _ => whole.span,
     }
+}
+
+/// Whether code compares with a status that means that there is nothing yet.
+fn looks_for_nothing(body: &Block) -> bool {
+    let mut found = false;
+    walk::block(body, &mut |expr| {
+        if let ExprKind::Binary(_, left, right) = &expr.kind {
+            found |= [left, right].into_iter().filter_map(|side| outcome::number(side)).any(outcome::is_nothing);
+        }
+    });
+    found
 }
 
 struct Finder<'f, 'a> {

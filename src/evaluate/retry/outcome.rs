@@ -7,10 +7,19 @@ use crate::model::ir::{Expr, ExprKind, Literal, Op, Pattern};
 pub(super) enum Outcome {
     /// An answer that means success.
     Success,
+    /// An answer that means success and that there is nothing yet: 202, 204. Told apart where code does.
+    Nothing,
     /// An answer that means failure: an HTTP status.
     Refused,
     /// No answer: an error.
     Failure,
+}
+
+impl Outcome {
+    /// Whether the provider did what it was asked.
+    pub(super) const fn went_well(self) -> bool {
+        matches!(self, Self::Success | Self::Nothing)
+    }
 }
 
 /// A value, as far as it matters for where a way leads.
@@ -38,7 +47,7 @@ impl Fact {
             Self::Bool(value) => Some(value),
             Self::Null => Some(false),
             Self::Present => Some(true),
-            Self::Result(outcome) | Self::Answer(outcome) => Some(matches!(outcome, Outcome::Success)),
+            Self::Result(outcome) | Self::Answer(outcome) => Some(outcome.went_well()),
             Self::Unknown | Self::Status(_) | Self::Raised => None,
         }
     }
@@ -68,10 +77,19 @@ impl Fact {
     }
 }
 
+/// Whether a status means success and that there is nothing yet.
+pub(super) const fn is_nothing(number: i64) -> bool {
+    matches!(number, 202 | 204)
+}
+
 /// An answer's status against a number: 2xx is success, everything from 300 on is not.
 fn status(outcome: Outcome, op: Op, number: Option<i64>) -> Fact {
-    let success = outcome == Outcome::Success;
+    let success = outcome.went_well();
     let Some(number) = number else { return Fact::Unknown };
+    if matches!(op, Op::Eq | Op::Ne) && (200..300).contains(&number) && success {
+        let is_it = is_nothing(number) == (outcome == Outcome::Nothing);
+        return Fact::Bool(is_it == (op == Op::Eq));
+    }
     match op {
         Op::Eq if (200..300).contains(&number) => Fact::Bool(success),
         Op::Ne if (200..300).contains(&number) => Fact::Bool(!success),
@@ -110,13 +128,13 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
             | "is2xxSuccessful"
             | "IsSuccessStatusCode"
             | "IsSuccessful",
-        ) => Fact::Bool(outcome == Outcome::Success),
+        ) => Fact::Bool(outcome.went_well()),
         (
-            Fact::Status(Outcome::Success) | Fact::Answer(Outcome::Success),
+            Fact::Status(Outcome::Success | Outcome::Nothing) | Fact::Answer(Outcome::Success | Outcome::Nothing),
             "is_server_error" | "is_client_error" | "is5xxServerError" | "is4xxClientError",
         ) => Fact::Bool(false),
         (Fact::Answer(outcome) | Fact::Status(outcome), "IsError" | "isError" | "is_error") => {
-            Fact::Bool(outcome != Outcome::Success)
+            Fact::Bool(!outcome.went_well())
         }
         (
             Fact::Answer(outcome) | Fact::Result(outcome),
@@ -127,7 +145,7 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
         // What an answer holds is there where the answer is.
         (
             Fact::Answer(Outcome::Success),
-            "data" | "body" | "json" | "text" | "content" | "getBody" | "string" | "bodyAsText" | "getContent",
+            "data" | "body" | "text" | "content" | "getBody" | "string" | "bodyAsText" | "getContent",
         ) => Fact::Present,
         (Fact::Answer(outcome) | Fact::Result(outcome), "error_for_status") => match outcome {
             Outcome::Refused => Fact::Result(Outcome::Failure),
@@ -145,7 +163,7 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
 /// What a field that every language has says of an answer; all else is as it is with methods.
 pub(super) fn member(fact: Fact, name: &str) -> Fact {
     match (fact, name) {
-        (Fact::Answer(outcome), "ok") => Fact::Bool(outcome == Outcome::Success),
+        (Fact::Answer(outcome), "ok") => Fact::Bool(outcome.went_well()),
         (fact, name) => method(fact, name).unwrap_or(Fact::Unknown),
     }
 }
@@ -174,9 +192,8 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
                 None => Some(true),
             };
             match (symbol.as_str(), outcome) {
-                ("Ok" | "Some", Outcome::Failure) | ("Err" | "None", Outcome::Success | Outcome::Refused) => {
-                    Some(false)
-                }
+                ("Ok" | "Some", Outcome::Failure)
+                | ("Err" | "None", Outcome::Success | Outcome::Nothing | Outcome::Refused) => Some(false),
                 ("Ok" | "Some", outcome) => inner(Fact::Answer(outcome)),
                 ("Err", Outcome::Failure) => inner(Fact::Unknown),
                 _ => None,

@@ -81,6 +81,8 @@ pub(super) struct Runner<'r, 'a> {
     /// A call that fails raises in this language.
     pub(super) raises: bool,
     pub(super) language: Language,
+    /// The function looks for statuses that mean that there is nothing yet.
+    pub(super) waits: bool,
     /// The function whose own calls count as coming back, when that is what is looked for.
     pub(super) itself: Option<Itself<'a>>,
     /// How many functions deep this is.
@@ -429,7 +431,7 @@ pub(super) fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) 
 }
 
 fn path(end: End, state: State<'_>) -> Path<'_> {
-    Path { end, succeeded: state.last.map(|outcome| outcome == Outcome::Success), choices: state.choices }
+    Path { end, succeeded: state.last.map(Outcome::went_well), choices: state.choices }
 }
 
 /// Binds the names of a pattern. Of several names the last one is the error, if a call gave them.

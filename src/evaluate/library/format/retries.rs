@@ -1,5 +1,7 @@
 //! Functions that repeat others.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
 use super::Port;
@@ -16,6 +18,12 @@ pub(crate) struct RetryModel {
     pub(crate) context: Option<Port>,
     /// What holds if nothing is set: `unbounded`, `attempts`, `elapsed`.
     pub(crate) default: DefaultBound,
+    /// The field of an options object that holds the number of attempts.
+    pub(crate) attempts: Option<String>,
+    /// The field of an options object that holds the time after which it ends.
+    pub(crate) elapsed: Option<String>,
+    /// The field of an options object that makes it go on for ever where it is true.
+    pub(crate) endless: Option<String>,
     /// Values of `attempts` that mean for ever.
     #[serde(default)]
     pub(crate) endless_attempts: Vec<i64>,
@@ -34,4 +42,27 @@ pub(crate) enum DefaultBound {
     Attempts,
     /// Some time.
     Elapsed,
+}
+
+/// An annotation or decorator that repeats the function that it stands on: `@retry(stop=..)`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RepeatedModel {
+    /// Names of its arguments, in their order.
+    #[serde(default)]
+    pub(crate) params: Vec<String>,
+    /// The argument that holds a number of attempts.
+    pub(crate) attempts: Option<String>,
+    /// The argument that holds the time after which it ends.
+    pub(crate) elapsed: Option<String>,
+    /// The argument that holds what decides when it ends.
+    pub(crate) stop: Option<String>,
+    /// What such deciders, by their canonical names, bound.
+    #[serde(default)]
+    pub(crate) stops: BTreeMap<String, DefaultBound>,
+    /// What holds if nothing is set.
+    pub(crate) default: DefaultBound,
+    /// Numbers of attempts that mean for ever.
+    #[serde(default)]
+    pub(crate) endless_attempts: Vec<i64>,
 }
