@@ -428,6 +428,23 @@ fn an_answer_that_says_that_there_is_nothing_yet_makes_it_a_poll() {
 }
 
 #[test]
+fn either_of_two_conditions_decides() {
+    assert_eq!(
+        python(
+            "r = None\nwhile not r or r.status_code != 200:\n    try:\n        r = requests.get('http://core/x')\n    except IOError:\n        time.sleep(1)"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        rust(
+            "loop { match reqwest::get(\"http://core/x\").await { Ok(r) if r.status().is_success() => return None, Ok(r) => drop(r), Err(_) => {} } }"
+        ),
+        ["unbounded"],
+        "an arm whose guard holds is the last"
+    );
+}
+
+#[test]
 fn functions_of_ones_own_say_how_they_end() {
     assert_eq!(
         java(

@@ -46,8 +46,8 @@ impl<'a> Runner<'_, 'a> {
                 };
                 self.cond(inner, state).into_iter().map(|(fact, state)| (negated(fact), state)).collect()
             }
-            ExprKind::Binary(op @ (Op::And | Op::Or), left, right) => {
-                let decides = *op == Op::Or;
+            ExprKind::Binary(op @ (Op::And | Op::Or | Op::Coalesce), left, right) => {
+                let decides = *op != Op::And;
                 let mut all = Vec::new();
                 for (left, state) in self.cond(left, state) {
                     if left == Fact::Raised {

@@ -79,8 +79,9 @@ fn bound(model: &RepeatedModel, args: &[Arg]) -> Bound {
             number => return Bound::Attempts(number.and_then(|number| u64::try_from(number).ok())),
         }
     }
-    if argument(&model.elapsed).is_some() {
-        return Bound::Elapsed;
+    if let Some(elapsed) = argument(&model.elapsed) {
+        let endless = whole(elapsed).is_some_and(|number| model.endless_elapsed.contains(&number));
+        return if endless { Bound::Unbounded } else { Bound::Elapsed };
     }
     if let Some(stop) = argument(&model.stop) {
         return decided(model, stop);

@@ -385,7 +385,9 @@ impl<'a> Runner<'_, 'a> {
                 }
                 continue;
             };
+            let mut always = fits == Some(true);
             for (truth, mut chosen) in self.cond(guard, inside) {
+                always &= truth.truth() == Some(true);
                 match truth.truth() {
                     Some(false) => {}
                     Some(true) => all.extend(self.block(&arm.body, chosen)),
@@ -396,6 +398,9 @@ impl<'a> Runner<'_, 'a> {
                         state.choices.push(Choice { on: guard, at: 0, taken: false });
                     }
                 }
+            }
+            if always {
+                return all;
             }
             if all.len() > MAX_PATHS {
                 break;

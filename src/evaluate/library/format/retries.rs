@@ -65,4 +65,7 @@ pub(crate) struct RepeatedModel {
     /// Numbers of attempts that mean for ever.
     #[serde(default)]
     pub(crate) endless_attempts: Vec<i64>,
+    /// Times that mean for ever.
+    #[serde(default)]
+    pub(crate) endless_elapsed: Vec<i64>,
 }
