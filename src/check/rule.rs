@@ -63,7 +63,8 @@ pub struct Caller<'a> {
     pub calls: Vec<&'a LinkedCall>,
 }
 
-/// A client and all that goes out through it; or a single call whose client could not be followed.
+/// A client and all that goes out through it; or all calls of a service through one library that go through no
+/// client which could be followed.
 #[derive(Clone, Debug)]
 pub struct Sender<'a> {
     /// Where it is made; none if it was not followed, or is made in code that is somebody else's.

@@ -111,14 +111,16 @@ pub(super) fn callers<'a>(context: &Context<'a>) -> Vec<Caller<'a>> {
 
 /// The same for all calls in code of one's own.
 fn senders<'a>(context: &Context<'a>) -> Vec<Sender<'a>> {
-    let mut groups: BTreeMap<(Option<ClientId>, bool, Option<Span>), Sender<'a>> = BTreeMap::new();
+    let mut groups: BTreeMap<_, Sender<'a>> = BTreeMap::new();
     let own = context.map().outgoing.iter().filter(|it| !context.is_foreign(it.call.location.span.file));
     for outgoing in own {
         let location = &outgoing.call.location;
         let client = outgoing.call.client.and_then(|id| own_client(context, id));
-        let alone = client.is_none().then_some(outgoing.call.sent.unwrap_or(location.span));
-        let key = (outgoing.call.client.filter(|_| client.is_some()), location.test, alone);
-        groups.entry(key).or_insert_with(|| Sender { client, calls: Vec::new() }).calls.push(outgoing);
+        let id = outgoing.call.client.filter(|_| client.is_some());
+        // Without a client of their own, calls share what their library does for a whole service.
+        let shared = client.is_none().then_some((location.service, outgoing.call.library.as_str()));
+        let sender = groups.entry((id, location.test, shared)).or_insert_with(|| Sender { client, calls: Vec::new() });
+        sender.calls.push(outgoing);
     }
     groups.into_values().collect()
 }

@@ -11,6 +11,9 @@ use crate::model::usage::{Client, Target, Timeout};
 
 rule!("resilience", "call-without-timeout", Warning, Sender(check));
 
+/// Calls of one service through one library that are named one by one; more of them have one cause.
+const MAX_ALONE: usize = 4;
+
 const HELP: &str = "set a time limit on the call or its client, shorter than that of whoever waits for it";
 
 fn check(context: &Context<'_>, sender: &Sender<'_>, sink: &mut Sink) {
@@ -22,8 +25,39 @@ fn check(context: &Context<'_>, sender: &Sender<'_>, sink: &mut Sink) {
     by_place.retain(|place, ways| !context.is_foreign(place.file) && ways.iter().all(|way| waits(context, way)));
     match sender.client.filter(|client| by_place.len() > 1 && client.timeout == Timeout::None) {
         Some(client) => sink.add(through(context, client, &by_place, sink)),
+        None if by_place.len() > MAX_ALONE => everywhere(context, &by_place, sink),
         None => by_place.iter().for_each(|(place, ways)| sink.add(alone(context, *place, ways, sink))),
     }
+}
+
+/// Many calls that go through no client of their own wait: one finding, at the first of them.
+fn everywhere(context: &Context<'_>, waiting: &BTreeMap<Span, Vec<&Outgoing>>, sink: &mut Sink) {
+    let Some((place, way)) = waiting.iter().find_map(|(place, ways)| Some((*place, *ways.first()?))) else { return };
+    let consumer = context.consumer(way.call.location.service);
+    let library = way.call.library.as_str();
+    let calls = count(waiting.len(), "call", "calls");
+    let message = format!("`{consumer}` makes {calls} through {library} without a time limit");
+    let mut finding = sink
+        .finding(Confidence::Likely, Site::Span(place), message)
+        .with_label(format!("{library}, which has no limit by default"))
+        .with_help(HELP)
+        .with_identity(library, consumer);
+    finding.related = related(context, waiting.iter().skip(1), "waits as well");
+    sink.add(finding);
+}
+
+fn related<'w>(
+    context: &Context<'_>,
+    waiting: impl Iterator<Item = (&'w Span, &'w Vec<&'w Outgoing>)>,
+    what: &str,
+) -> Vec<Related> {
+    let named = waiting.filter_map(|(place, ways)| Some((place, name(context, ways.first()?))));
+    let related = named.map(|(place, name)| Related {
+        site: Site::Span(*place),
+        message: format!("`{name}` {what}"),
+        confidence: None,
+    });
+    related.collect()
 }
 
 /// A stub that no contract declares may be anything that looks like one, and a stream may last.
@@ -47,14 +81,7 @@ fn through(context: &Context<'_>, client: &Client, waiting: &BTreeMap<Span, Vec<
         .with_label(format!("{}, which has no limit by default", client.library))
         .with_help(HELP)
         .with_identity(client.library.clone(), context.actor(&client.location));
-    for (place, ways) in waiting {
-        let Some(outgoing) = ways.first() else { continue };
-        finding.related.push(Related {
-            site: Site::Span(*place),
-            message: format!("`{}` goes through it", name(context, outgoing)),
-            confidence: None,
-        });
-    }
+    finding.related = related(context, waiting.iter(), "goes through it");
     finding
 }
 
@@ -131,5 +158,14 @@ mod tests {
             "`core` sends 2 different requests from here without a time limit",
         ];
         assert_eq!(messages, expected);
+    }
+
+    #[test]
+    fn many_calls_through_one_library_are_one_finding() {
+        let mut analysis = workspace();
+        analysis.map.outgoing = (1..=6).map(|at| outgoing(CODE, at * 10, None, true)).collect();
+        let [finding] = checked(&analysis, &[&RULE], &settings()).findings.try_into().unwrap();
+        assert_eq!(finding.message, "`core` makes 6 calls through some-http without a time limit");
+        assert_eq!(finding.related.len(), 5);
     }
 }
