@@ -195,7 +195,7 @@ fn call(sent: &Sent, client: Option<ClientId>, object: Option<ObjectId>, objects
         unlimited: false,
         opaque: match sent.request {
             None => Some("the request could not be followed".to_owned()),
-            Some(_) => opaque(own.iter().copied(), objects),
+            Some(request) => opaque(own.iter().copied(), objects).or_else(|| outside(request, objects)),
         },
     }
 }
@@ -248,6 +248,12 @@ fn opaque(mut lineage: impl Iterator<Item = ObjectId>, objects: &Objects) -> Opt
     lineage
         .any(|id| objects.get(id).settings.contains_key(&Setting::Opaque))
         .then(|| "middleware or options that could not be followed may set headers".to_owned())
+}
+
+/// Whether the client of a request is made by code that was not seen: it may send anything with each call.
+fn outside(request: ObjectId, objects: &Objects) -> Option<String> {
+    let is_outside = objects.lineage(request).into_iter().any(|id| objects.get(id).outside);
+    is_outside.then(|| "its client is made by code that could not be followed".to_owned())
 }
 
 /// Accesses with their calls. One place that is reached in several ways is one access with all the

@@ -28,6 +28,8 @@ pub(super) struct Object {
     pub(super) query: Vec<(Option<String>, Template)>,
     /// Something that it takes settings from was not followed: a client that somebody else made.
     pub(super) unfollowed: bool,
+    /// It goes through a client or channel that somebody else made: nothing is known of what that sends.
+    pub(super) outside: bool,
     /// For a stub: its type and service.
     pub(super) stub: Option<(Symbol, String)>,
     /// Branches that were open when it was made: a setting made on fewer or the same ones is made always.

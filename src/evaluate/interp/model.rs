@@ -255,7 +255,10 @@ impl<'a> Interp<'a> {
                 targets.iter().for_each(|id| self.objects.add_parent(*id, parent));
             }
             let is_unfollowed = given.objects().next().is_none() && given.what != What::Null;
-            targets.iter().for_each(|id| self.objects.get_mut(*id).unfollowed = is_unfollowed);
+            for id in &targets {
+                let object = self.objects.get_mut(*id);
+                (object.unfollowed, object.outside) = (is_unfollowed, is_unfollowed);
+            }
         }
         targets
     }
@@ -315,6 +318,7 @@ impl<'a> Interp<'a> {
             headers: Vec::new(),
             query: Vec::new(),
             unfollowed: false,
+            outside: false,
             stub: None,
             branches: self.branches.clone(),
         };

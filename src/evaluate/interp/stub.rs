@@ -64,8 +64,9 @@ impl<'a> Interp<'a> {
         let id = self.make_object(found.library, Kind::Stub, site.span);
         self.objects.get_mut(id).stub = Some((ty.clone(), found.service));
         let arg = |at: Option<usize>| at.and_then(|at| site.positional(at)).map(|arg| &arg.value);
-        for channel in arg(constructor.channel).into_iter().flat_map(Value::objects) {
-            self.objects.add_parent(id, channel);
+        if let Some(channel) = arg(constructor.channel) {
+            self.objects.get_mut(id).outside = channel.objects().next().is_none() && channel.what != What::Null;
+            channel.objects().for_each(|channel| self.objects.add_parent(id, channel));
         }
         if let Some(base) = arg(constructor.base) {
             self.objects.set(id, Setting::Base, base.clone(), &self.branches);

@@ -4,4 +4,5 @@ mod accesses;
 mod build;
 mod calls;
 mod handlers;
+mod missing;
 mod order;

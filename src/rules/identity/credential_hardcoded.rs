@@ -33,11 +33,11 @@ const CREDENTIALS: &[&str] = &[
     "secret",
 ];
 
-/// Schemes in front of the credential of an `Authorization` header.
-const SCHEMES: &[&str] = &["basic ", "bearer ", "token ", "apikey ", "key "];
+/// The scheme of a user with a password.
+const BASIC: &str = "basic ";
 
-/// `Basic` and a shorter text is no user with a password.
-const LEAST_BASIC: usize = 8;
+/// Schemes in front of the credential of an `Authorization` header.
+const SCHEMES: &[&str] = &[BASIC, "bearer ", "token ", "apikey ", "key "];
 
 fn check(context: &Context<'_>, sender: &Sender<'_>, sink: &mut Sink) {
     let mut seen: BTreeSet<Span> = BTreeSet::new();
@@ -97,17 +97,45 @@ fn is_credential(header: &Header) -> bool {
     let lower = value.to_ascii_lowercase();
     let scheme = SCHEMES.iter().find(|scheme| lower.starts_with(**scheme));
     let credential = value.get(scheme.map_or(0, |scheme| scheme.len())..).unwrap_or_default();
-    let is_basic = scheme.is_some_and(|scheme| *scheme == "basic ") && is_user_and_password(credential);
-    is_basic || is_secret(credential)
+    match scheme {
+        Some(&BASIC) => is_user_and_password(credential),
+        _ => is_secret(credential),
+    }
 }
 
-/// Base64 of some length (RFC 7617: `user:password`).
+/// The Base64 form of a user and a password (RFC 7617: `user:password`). A user alone is no secret.
 fn is_user_and_password(text: &str) -> bool {
-    let text = text.trim();
+    let decoded = from_base64(text.trim());
+    let told = decoded.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let password = told.and_then(|told| told.split_once(':')).map_or("", |(_, password)| password);
+    !password.is_empty() && !password.chars().any(char::is_control)
+}
+
+/// What stands in Base64 (RFC 4648, section 4); none if it is something else.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
     let body = text.trim_end_matches('=');
-    let is_base64 = body.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '/'));
-    let is_mixed = body.chars().any(|c| c.is_ascii_uppercase()) && body.chars().any(|c| c.is_ascii_lowercase());
-    is_base64 && is_mixed && text.len() >= LEAST_BASIC && text.len().is_multiple_of(4)
+    if !text.len().is_multiple_of(4) || text.len() - body.len() > 2 {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let (mut held, mut bits) = (0_u32, 0);
+    for c in body.bytes() {
+        let value = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        held = (held << 6 | u32::from(value)) & 0xFFFF;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(held >> bits & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
 }
 
 /// Query parameters with fixed values that are written in a URL.
@@ -163,6 +191,9 @@ mod tests {
         assert_eq!(header("x-api-key", drawn), ["header `x-api-key`"]);
         assert_eq!(header("authorization", &format!("Bearer {drawn}")), ["header `authorization`"]);
         assert_eq!(header("authorization", "Basic Y29yZTpodW50ZXIyMzQ="), ["header `authorization`"]);
+        // `browser:`, the public client of a login page.
+        assert!(header("authorization", "Basic YnJvd3Nlcjo=").is_empty());
+        assert!(header("authorization", "Basic QmFzZTY0Q3JlZGVudGlhbHM=").is_empty());
         assert!(header("authorization", "Bearer YOUR_TOKEN_GOES_HERE").is_empty());
         assert!(header("x-request-id", drawn).is_empty());
         let put_in = Template(vec![Part::Text("Bearer ".into()), Part::Hole]);
