@@ -172,7 +172,8 @@ pub(crate) fn call(service: ServiceId, start: u32) -> Edge {
 pub(crate) fn add_call(map: &mut DependencyMap, edge: Edge, headers: &[(&str, Presence)]) -> usize {
     map.edges.push(edge);
     let headers = headers.iter().map(|(name, presence)| (Some((*name).to_owned()), None, *presence));
-    map.calls.push(LinkedCall { edge: map.edges.len() - 1, client: None, headers: headers.collect(), opaque: None });
+    let edge = map.edges.len() - 1;
+    map.calls.push(LinkedCall { edge, headers: headers.collect(), ..LinkedCall::default() });
     map.calls.len() - 1
 }
 

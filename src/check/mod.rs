@@ -9,6 +9,7 @@ mod carried;
 mod context;
 pub mod document;
 mod fingerprint;
+mod fits;
 mod impact;
 mod levels;
 mod policy;

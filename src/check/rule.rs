@@ -12,6 +12,7 @@ use crate::model::usage::Client;
 
 pub use super::carried::Carried;
 pub use super::context::Context;
+pub use super::fits::{Misfit, is_required, of_field, of_parameter};
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
 pub use super::policy::Forbidden;
 pub use super::secret::is_secret;

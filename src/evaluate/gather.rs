@@ -11,8 +11,8 @@ use super::walk;
 use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::{
-    Access, AccessKind, Binding, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin, Part,
-    Provided, Target, Template, Timeout,
+    Access, AccessKind, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin,
+    Part, Provided, Target, Template, Timeout,
 };
 
 /// The facts of a unit.
@@ -60,6 +60,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         provided: provided(program, libraries).into_iter().chain(interp.routes.registered.values().cloned()).collect(),
         opened: program.opened(),
         handlers: interp.routes.handlers(&renumbered),
+        body_parts: body_parts(interp, &renumbered),
     }
 }
 
@@ -125,6 +126,8 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
         }
     }
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
+    unit.body_parts.iter_mut().for_each(|part| shift(&mut part.call));
+    facts.body_parts.append(&mut unit.body_parts);
     facts.clients.append(&mut unit.clients);
     facts.calls.append(&mut unit.calls);
     facts.accesses.append(&mut unit.accesses);
@@ -187,7 +190,17 @@ fn call(sent: &Sent, client: Option<ClientId>, object: Option<ObjectId>, objects
         target: sent.target.clone(),
         client,
         headers: headers(own.iter().copied(), objects),
-        query: own.iter().flat_map(|id| objects.get(*id).query.clone()).collect(),
+        query: sent
+            .request
+            .into_iter()
+            .flat_map(|request| objects.lineage(request))
+            .flat_map(|id| objects.get(id).query.clone())
+            .collect(),
+        query_whole: sent.plain
+            && sent.request.is_some_and(|request| {
+                let mut lineage = objects.lineage(request).into_iter().map(|id| objects.get(id));
+                lineage.all(|object| !object.touched && !object.settings.contains_key(&Setting::Opaque))
+            }),
         timeout: own
             .iter()
             .find_map(|id| objects.get(*id).settings.get(&Setting::Timeout)?.last())
@@ -288,6 +301,14 @@ fn accesses(interp: &Interp<'_>, program: &Program<'_>, renumbered: &BTreeMap<Ca
     }
     all.extend(unknown_uses(interp, &all, renumbered));
     all
+}
+
+/// Parts of bodies with their calls, by call.
+fn body_parts(interp: &Interp<'_>, renumbered: &BTreeMap<CallId, CallId>) -> Vec<BodyPart> {
+    let parts = interp.bodies_sent.iter();
+    let parts = parts.filter_map(|part| Some(BodyPart { call: *renumbered.get(&part.call)?, ..part.clone() }));
+    let parts: BTreeSet<BodyPart> = parts.collect();
+    parts.into_iter().collect()
 }
 
 /// Bodies that are taken and of which no field is seen to be used: they are passed on as they are.

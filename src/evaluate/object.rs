@@ -30,10 +30,32 @@ pub(super) struct Object {
     pub(super) unfollowed: bool,
     /// It goes through a client or channel that somebody else made: nothing is known of what that sends.
     pub(super) outside: bool,
+    /// Code reaches into it in a way that was not followed, and may change what is sent.
+    pub(super) touched: bool,
     /// For a stub: its type and service.
     pub(super) stub: Option<(Symbol, String)>,
     /// Branches that were open when it was made: a setting made on fewer or the same ones is made always.
     pub(super) branches: Vec<u32>,
+}
+
+impl Object {
+    /// An object that nothing has been set of.
+    pub(super) fn new(kind: Kind, library: &str, location: Location) -> Self {
+        Self {
+            kind,
+            library: library.to_owned(),
+            location,
+            parents: Vec::new(),
+            settings: BTreeMap::new(),
+            headers: Vec::new(),
+            query: Vec::new(),
+            unfollowed: false,
+            outside: false,
+            touched: false,
+            stub: None,
+            branches: Vec::new(),
+        }
+    }
 }
 
 /// All objects of a unit. An object is known by the place that makes it and the context of that

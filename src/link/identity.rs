@@ -11,6 +11,7 @@ pub(super) fn linked_call(facts: &Facts, call: &Call, edge: usize) -> LinkedCall
         client: call.client,
         headers: headers(client, call),
         opaque: call.opaque.clone().or_else(|| client.and_then(|client| client.opaque.clone())),
+        ..LinkedCall::default()
     }
 }
 

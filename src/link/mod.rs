@@ -8,6 +8,7 @@
 //! becomes a flow (`flow`).
 
 mod access;
+mod argument;
 mod configured;
 mod endpoint;
 mod field;
@@ -36,6 +37,7 @@ use crate::model::source::Workspace;
 use crate::model::usage::{Call, CallId, Facts, Target};
 
 use access::Accesses;
+use argument::Arguments;
 use endpoint::Endpoints;
 use handler::Handlers;
 use package::Packages;
@@ -67,7 +69,7 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     edges.extend(handlers.edges(facts, catalog));
     edges.extend(accesses.link(facts));
     sort(&mut edges);
-    let linked = linked_calls(facts, &calls, &edges);
+    let linked = linked_calls(facts, &calls, &edges, &Arguments::new(catalog, workspace));
     let flows = flow::flows(facts, catalog, &calls, &handlers);
     DependencyMap {
         flows,
@@ -215,9 +217,9 @@ fn sort(edges: &mut Vec<Edge>) {
 }
 
 /// Every linked call with its edge. Several calls share an edge if their target is written once.
-fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge]) -> Vec<LinkedCall> {
+fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge], arguments: &Arguments<'_>) -> Vec<LinkedCall> {
     let mut linked = Vec::new();
-    for (call, link) in facts.calls.iter().zip(&calls.0) {
+    for (id, (call, link)) in (0..).map(CallId).zip(facts.calls.iter().zip(&calls.0)) {
         let Ok(link) = link else { continue };
         let span = call.location.span;
         let key = (span.file, span.start, span.end, EdgeKind::Call, Some(link.operation), None, Role::Consumer);
@@ -226,7 +228,12 @@ fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge]) -> Vec<LinkedC
             (span.file, span.start, span.end, edge.kind, edge.operation, edge.field, edge.role)
         });
         if let Ok(edge) = edge {
-            linked.push(identity::linked_call(facts, call, edge));
+            linked.push(LinkedCall {
+                parameters: arguments.parameters(call, link.operation),
+                query_whole: argument::knows_query(call),
+                body: arguments.bodies(facts, id, link.operation),
+                ..identity::linked_call(facts, call, edge)
+            });
         }
     }
     linked.sort_by_key(|call| (call.edge, call.client));

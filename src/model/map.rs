@@ -1,8 +1,10 @@
 //! The dependency map: consumer, file, line -> operation -> field.
 
-use super::contract::{ContractId, FieldRef, OperationId};
+use std::collections::BTreeSet;
+
+use super::contract::{ContractId, FieldRef, MessageId, OperationId, ParameterPlace};
 use super::source::Span;
-use super::usage::{AccessKind, Bound, Call, CallId, Client, ClientId, Location, Presence, Retry};
+use super::usage::{AccessKind, Bound, Call, CallId, Client, ClientId, Constant, Location, Presence, Retry};
 
 /// How sure an edge or a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -167,8 +169,8 @@ impl Unlinked {
     }
 }
 
-/// A call that is tied to an operation, with what identifies its caller.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A call that is tied to an operation, with what it sends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LinkedCall {
     /// The edge of [`EdgeKind::Call`]: an index into [`DependencyMap::edges`].
     pub edge: usize,
@@ -178,6 +180,66 @@ pub struct LinkedCall {
     pub headers: Vec<(Option<String>, Option<String>, Presence)>,
     /// Something could not be followed, so that a missing header proves nothing.
     pub opaque: Option<String>,
+    /// Values in its path and query.
+    pub parameters: Vec<SentParameter>,
+    /// It has no other query parameters.
+    pub query_whole: bool,
+    /// What is known of its body.
+    pub body: LinkedBody,
+}
+
+/// A value in the path or the query of a call.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SentParameter {
+    /// Path or query.
+    pub place: ParameterPlace,
+    /// Its name; none if it is computed.
+    pub name: Option<String>,
+    /// Index in [`Operation::parameters`](super::contract::Operation::parameters), if the contract has it.
+    pub parameter: Option<usize>,
+    /// The value, if it stands in the code.
+    pub value: Option<Constant>,
+}
+
+/// What stands in the code of what a call sends as its body, or as its bodies where it is given them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LinkedBody {
+    /// Values of fields.
+    pub fields: Vec<SentField>,
+    /// Objects.
+    pub messages: Vec<SentMessage>,
+}
+
+/// A value of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentField {
+    /// The field.
+    pub field: FieldRef,
+    /// The field as output names it, see [`Edge::field_path`].
+    pub path: String,
+    /// Lists and maps in the field that the value stands in.
+    pub entered: usize,
+    /// Where it is set.
+    pub span: Span,
+    /// One of these; never empty.
+    pub values: Vec<Constant>,
+}
+
+/// An object that the code puts together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentMessage {
+    /// What it is.
+    pub message: MessageId,
+    /// The way to it: `POST /orders#request.lines[]`.
+    pub path: String,
+    /// Where it is put into another one; none for a whole body.
+    pub span: Option<Span>,
+    /// Indexes in [`Message::fields`](super::contract::Message::fields) of what it has, or may have.
+    pub has: BTreeSet<u32>,
+    /// What it has that the contract does not know, and where.
+    pub unknown: Vec<(String, Span)>,
+    /// It has nothing else.
+    pub whole: bool,
 }
 
 /// A value that a service got from one contract and gives out under another, its own.

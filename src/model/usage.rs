@@ -5,10 +5,12 @@
 //! there, or counted as unresolved.
 
 mod handler;
+mod sent;
 
 use std::sync::Arc;
 
 pub use handler::{Answer, Given, Handler, RequestPart, Route};
+pub use sent::{BodyPart, Constant, PartValue, SentObject};
 
 use super::ir::{Symbol, WireName};
 use super::source::{ServiceId, Span};
@@ -32,6 +34,8 @@ pub struct Facts {
     pub opened: Vec<Opened>,
     /// Functions that answer requests, sorted.
     pub handlers: Vec<Handler>,
+    /// What calls send as their bodies, by call.
+    pub body_parts: Vec<BodyPart>,
 }
 
 /// A call of [`Facts::calls`].
@@ -211,6 +215,8 @@ pub struct Call {
     pub headers: Vec<Header>,
     /// Query parameters that are set, by name; none as name: computed.
     pub query: Vec<(Option<String>, Template)>,
+    /// It has no other query parameters than these and those in its URL.
+    pub query_whole: bool,
     /// Time limit of this call alone.
     pub timeout: Option<Timeout>,
     /// Surely nothing ends it if it is never answered: not the call, not the client, not what the library

@@ -29,7 +29,9 @@ pub mod lifecycle {
 }
 /// What clients send and expect, against the contract.
 pub mod request {
+    pub mod argument_invalid;
     pub mod operation_unknown;
+    pub mod parameter_missing;
 }
 /// Calls that make an outage worse.
 pub mod resilience {
@@ -59,7 +61,9 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::deprecated_with_consumers::RULE,
     &lifecycle::sunset_near::RULE,
     &lifecycle::sunset_passed::RULE,
+    &request::argument_invalid::RULE,
     &request::operation_unknown::RULE,
+    &request::parameter_missing::RULE,
     &resilience::call_without_timeout::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_field_inherited::RULE,

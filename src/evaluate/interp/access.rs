@@ -150,6 +150,8 @@ impl<'a> Interp<'a> {
             return self.package_member(base, name);
         }
         let Some(field) = model.fields.get(&**name) else {
+            let objects: Vec<ObjectId> = base.objects().collect();
+            objects.into_iter().for_each(|id| self.objects.get_mut(id).touched = true);
             return model.configuration.then(|| Value::text(Text::env(name)));
         };
         Some(match field {

@@ -43,7 +43,10 @@ impl Interp<'_> {
         }
         for value in given {
             for message in self.messages_in(value) {
-                calls.iter().for_each(|call| self.body_written(&message, &Origin::Request(*call, Vec::new())));
+                for call in &calls {
+                    self.body_written(&message, &Origin::Request(*call, Vec::new()));
+                    self.keep_body(*call, &message);
+                }
             }
         }
     }

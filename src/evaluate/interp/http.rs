@@ -20,6 +20,8 @@ pub(in crate::evaluate) struct Sent {
     pub(in crate::evaluate) target: Target,
     /// The request, with its client above it; none if it could not be followed.
     pub(in crate::evaluate) request: Option<ObjectId>,
+    /// Its URL is plain text, and no object that could hold a query.
+    pub(in crate::evaluate) plain: bool,
 }
 
 /// What makes two calls the same: where it is reported, where it is sent, what it is aimed at, and
@@ -48,6 +50,7 @@ impl<'a> Interp<'a> {
             let body = self.objects.setting(*id, Setting::Body).map(|set| set.value.clone());
             if let Some(body) = body {
                 self.body_written(&body, &Origin::Request(*call, Vec::new()));
+                self.keep_body(*call, &body);
             }
             self.fill_result(*id, *call);
         }
@@ -113,7 +116,8 @@ impl<'a> Interp<'a> {
             None if self.quiet > 0 => return None,
             None => {
                 let id = CallId(u32::try_from(self.requests.len()).unwrap_or(u32::MAX));
-                self.requests.push(Sent { location, at: sent, library: library.to_owned(), target, request });
+                let plain = request.is_none_or(|id| self.has_plain_url(id));
+                self.requests.push(Sent { location, at: sent, library: library.to_owned(), target, request, plain });
                 self.sent.insert(key, id);
                 id
             }
@@ -127,6 +131,13 @@ impl<'a> Interp<'a> {
             self.requests[id.0 as usize].request = request;
         }
         Some(id)
+    }
+}
+
+impl Interp<'_> {
+    fn has_plain_url(&self, request: ObjectId) -> bool {
+        let url = self.objects.setting(request, Setting::Url);
+        url.is_none_or(|set| matches!(set.value.ty, Type::Str | Type::Unknown))
     }
 }
 

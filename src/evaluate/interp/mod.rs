@@ -49,6 +49,7 @@ mod spread;
 mod stub;
 mod typed;
 mod view;
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
@@ -64,7 +65,7 @@ use super::routes::Routes;
 use super::value::{CellId, ObjectId, Value};
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
-use crate::model::usage::{CallId, Location, Origin, Retry};
+use crate::model::usage::{BodyPart, CallId, Location, Origin, Retry};
 use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
@@ -125,6 +126,8 @@ pub(super) struct Interp<'a> {
     results: BTreeMap<ObjectId, (&'a Expr, Symbol)>,
     /// Places at which the body of a response is taken, and whether it is taken apart into a type there.
     pub(super) bodies: BTreeSet<(CallId, Location)>,
+    /// What calls send as their bodies, as far as it stands in the code.
+    pub(super) bodies_sent: BTreeSet<BodyPart>,
     /// What bodies are taken apart into own types.
     decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     /// Requests whose body is of an own type and could not be followed to where it is made.
@@ -239,6 +242,7 @@ impl<'a> Interp<'a> {
             injected: injected::Injected::default(),
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
+            bodies_sent: BTreeSet::new(),
             decoded: BTreeMap::new(),
             encoded: BTreeMap::new(),
             fields: kept::Kept::default(),
@@ -336,6 +340,7 @@ impl<'a> Interp<'a> {
         self.live.clear();
         self.accesses.clear();
         self.bodies.clear();
+        self.bodies_sent.clear();
         self.retries.clear();
         self.remote.clear();
         self.limited.clear();

@@ -293,8 +293,8 @@ impl<'a> Interp<'a> {
         }
         if let Some(query) = &model.query {
             let name = inputs.source(&query.name).unwrap_or_default().as_fixed_text().map(str::to_owned);
-            for text in inputs.source(&query.value).unwrap_or_default().texts() {
-                self.objects.add_query(id, name.clone(), text.template);
+            for value in super::settings::parameter_values(&inputs.source(&query.value).unwrap_or_default()) {
+                self.objects.add_query(id, name.clone(), value);
             }
         }
         let result = model.result.and_then(|at| inputs.site.argument(at, inputs.params)?.place);
@@ -309,19 +309,8 @@ impl<'a> Interp<'a> {
 
     pub(super) fn make_object(&mut self, library: &Library, kind: Kind, span: Span) -> ObjectId {
         let context = self.frames.iter().skip(1).map(|frame| frame.site).collect();
-        let object = Object {
-            kind,
-            library: library.to_owned(),
-            location: self.location(span),
-            parents: Vec::new(),
-            settings: std::collections::BTreeMap::new(),
-            headers: Vec::new(),
-            query: Vec::new(),
-            unfollowed: false,
-            outside: false,
-            stub: None,
-            branches: self.branches.clone(),
-        };
+        let mut object = Object::new(kind, library, self.location(span));
+        object.branches.clone_from(&self.branches);
         self.objects.make(object, context)
     }
 

@@ -8,6 +8,7 @@ use crate::evaluate::library::{FieldModel, Kind, Library, Setting, TypeModel};
 use crate::evaluate::value::{Callable, ObjectId, REST, Value, What};
 use crate::model::ir::Symbol;
 use crate::model::source::Span;
+use crate::model::usage::{Constant, Template};
 
 impl Interp<'_> {
     /// Takes over the settings of an option, or of each of a list of options.
@@ -138,8 +139,8 @@ impl Interp<'_> {
             .map(|(name, value, _)| (name.map(|name| wire(&name).unwrap_or_else(|| name.to_string())), value))
             .collect();
         for (name, value) in named {
-            for text in one_of(&value).texts() {
-                self.objects.add_query(id, name.clone(), text.template);
+            for value in parameter_values(&value) {
+                self.objects.add_query(id, name.clone(), value);
             }
         }
     }
@@ -185,6 +186,20 @@ fn entries(value: &Value, span: Span) -> Vec<(Option<Arc<str>>, Value, Span)> {
         }
     }
     all
+}
+
+/// What a parameter may be set to, as it is written in a URL; nothing for what is left out.
+pub(super) fn parameter_values(value: &Value) -> Vec<Template> {
+    let value = one_of(value);
+    let constants = super::written::constants(&value);
+    if value.what == What::Null {
+        return Vec::new();
+    }
+    let written = constants.iter().map(|constant| match constant {
+        Constant::Text(text) => Template::text(text),
+        other => Template::text(&other.to_string()),
+    });
+    if constants.is_empty() { value.texts().into_iter().map(|text| text.template).collect() } else { written.collect() }
 }
 
 /// A header or parameter may have several values.

@@ -218,6 +218,7 @@ impl<'a> Interp<'a> {
         if let Some(call) = call {
             let body = self.stub_body(&message);
             self.body_written(&body, &Origin::Request(call, Vec::new()));
+            self.keep_body(call, &body);
         }
         let response = self.stub_response(&owner, name, model.response.as_deref(), call);
         self.answer_callback(model, &response, site);

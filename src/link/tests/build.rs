@@ -180,6 +180,7 @@ impl World {
             client: None,
             headers: Vec::new(),
             query: Vec::new(),
+            query_whole: true,
             timeout: None,
             unlimited: false,
             opaque: None,

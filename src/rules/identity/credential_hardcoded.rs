@@ -174,6 +174,7 @@ mod tests {
             client: None,
             headers: vec![header],
             query: Vec::new(),
+            query_whole: true,
             timeout: None,
             unlimited: false,
             opaque: None,

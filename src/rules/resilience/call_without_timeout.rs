@@ -133,6 +133,7 @@ mod tests {
             client: None,
             headers: Vec::new(),
             query: Vec::new(),
+            query_whole: true,
             timeout: None,
             unlimited,
             opaque: None,

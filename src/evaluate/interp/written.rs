@@ -1,0 +1,142 @@
+//! What calls send as their bodies, as far as it stands in the code.
+
+use std::collections::BTreeSet;
+
+use super::Interp;
+use super::argument::nowhere;
+use super::call::CONSTRUCTOR;
+use crate::evaluate::library::Setting;
+use crate::evaluate::value::{BASE, Fields, REST, Value, What};
+use crate::model::ir::{Symbol, Type};
+use crate::model::source::{Language, Span};
+use crate::model::usage::{BodyPart, CallId, Constant, FieldName, PartValue, SentObject, Step};
+
+/// Steps into a body.
+const MAX_DEPTH: usize = 8;
+
+/// A value on its way out.
+struct Part<'v> {
+    call: CallId,
+    value: &'v Value,
+    steps: Vec<Step>,
+    span: Option<Span>,
+}
+
+impl Interp<'_> {
+    /// Keeps what a call sends.
+    pub(super) fn keep_body(&mut self, call: CallId, value: &Value) {
+        if self.quiet == 0 {
+            let mut parts = Vec::new();
+            self.body_parts(&Part { call, value, steps: Vec::new(), span: None }, &mut parts);
+            self.bodies_sent.extend(parts);
+        }
+    }
+
+    fn body_parts(&self, part: &Part<'_>, parts: &mut Vec<BodyPart>) {
+        let Part { call, value, steps, span } = part;
+        let mut add = |what| parts.push(BodyPart { call: *call, steps: steps.clone(), span: *span, what });
+        match &value.what {
+            What::Record(fields) => {
+                let mut object = SentObject { set: Vec::new(), declared: Vec::new(), whole: value.origins.is_empty() };
+                let mut inner = Vec::new();
+                self.object_parts(&value.ty, fields, &mut object, &mut inner);
+                object.declared.extend(self.defaulted(&value.ty));
+                object.whole &= !self.embeds_more(&value.ty, fields);
+                add(PartValue::Object(object));
+                for (name, span, value) in inner.into_iter().filter(|_| steps.len() < MAX_DEPTH) {
+                    let steps = steps.iter().cloned().chain([Step::Field(name)]).collect();
+                    self.body_parts(&Part { call: *call, value: &value, steps, span: Some(span) }, parts);
+                }
+            }
+            What::List(element) if steps.len() < MAX_DEPTH => {
+                let steps = steps.iter().cloned().chain([Step::Element]).collect();
+                self.body_parts(&Part { call: *call, value: element, steps, span: *span }, parts);
+            }
+            What::Object(id) => {
+                let wrapped = self.objects.setting(*id, Setting::Body).map(|set| set.value.clone());
+                if let Some(wrapped) = wrapped.filter(|wrapped| wrapped.objects().next().is_none()) {
+                    self.body_parts(&Part { call: *call, value: &wrapped, steps: steps.clone(), span: *span }, parts);
+                }
+            }
+            _ => {
+                let constants = constants(value);
+                if !constants.is_empty() && span.is_some() {
+                    add(PartValue::Scalar(constants));
+                }
+            }
+        }
+    }
+
+    /// The fields of a record, and what is in them.
+    fn object_parts(
+        &self,
+        ty: &Type,
+        fields: &Fields,
+        object: &mut SentObject,
+        inner: &mut Vec<(FieldName, Span, Value)>,
+    ) {
+        for (name, (span, value)) in fields.iter() {
+            // What came from elsewhere, names that are computed, and positions of arguments whose names are
+            // not known.
+            if matches!(&**name, BASE | REST) || name.starts_with(|c: char| c == '[' || c.is_ascii_digit()) {
+                object.whole = false;
+                continue;
+            }
+            match self.declared_field(ty, name) {
+                Some(field) if field.skipped => {}
+                Some(field) if field.flatten => match &value.what {
+                    What::Record(fields) => self.object_parts(&value.ty, fields, object, inner),
+                    _ => object.whole = false,
+                },
+                _ => {
+                    let field = self.wire_field(ty, name);
+                    if *span != nowhere() {
+                        object.set.push((field.clone(), *span));
+                        inner.push((field, *span, value.clone()));
+                    } else {
+                        object.declared.push(field);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Fields that a value of a type may have although nobody sets them.
+    fn defaulted(&self, ty: &Type) -> Vec<FieldName> {
+        let Some(symbol) = ty.symbol() else { return Vec::new() };
+        let Some((module, _)) = self.program.type_def(symbol) else { return Vec::new() };
+        // A literal of an interface has what stands in it.
+        let is_literal = module.language.family() == Language::TypeScript && !self.has_constructor(symbol);
+        if module.generated || is_literal {
+            return Vec::new();
+        }
+        let declared = self.program.fields(symbol).into_iter().filter(|field| !field.skipped);
+        let names: BTreeSet<FieldName> = declared.map(|field| self.wire_field(ty, &field.name)).collect();
+        names.into_iter().collect()
+    }
+
+    /// Whether fields of another type stand in values of this one, and were not set here.
+    fn embeds_more(&self, ty: &Type, fields: &Fields) -> bool {
+        let declared = ty.symbol().map(|symbol| self.program.fields(symbol)).unwrap_or_default();
+        declared.iter().any(|field| field.flatten && !fields.contains_key(&field.name))
+    }
+
+    fn has_constructor(&self, symbol: &Symbol) -> bool {
+        self.program.method(symbol, CONSTRUCTOR).is_some()
+    }
+}
+
+/// The values that one may be, if each of them stands in the code.
+pub(super) fn constants(value: &Value) -> Vec<Constant> {
+    if !value.origins.is_empty() {
+        return Vec::new();
+    }
+    let constant = |what: &What| match what {
+        What::Bool(value) => Some(Constant::Bool(*value)),
+        What::Int(number) => Some(Constant::Int(*number)),
+        What::Thousandths(number) => Some(Constant::Thousandths(*number)),
+        What::Text(text) => text.template.as_text().map(|text| Constant::Text(text.into())),
+        _ => None,
+    };
+    value.alternatives().iter().map(constant).collect::<Option<Vec<Constant>>>().unwrap_or_default()
+}
