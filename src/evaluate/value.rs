@@ -246,7 +246,11 @@ impl Value {
 
     /// Texts among the alternatives; a hole if there is none.
     pub(super) fn texts(&self) -> Vec<Text> {
-        let texts: Vec<Text> = self.alternatives().iter().filter_map(What::as_text).collect();
+        let all = self.alternatives();
+        // A number that stands for the first of many says nothing of the others.
+        let is_any = all.contains(&What::Opaque);
+        let said = all.iter().filter(|what| !is_any || !matches!(what, What::Int(_)));
+        let texts: Vec<Text> = said.filter_map(What::as_text).collect();
         if texts.is_empty() { vec![Text::hole()] } else { texts }
     }
 
@@ -454,6 +458,11 @@ impl What {
         }
     }
 
+    /// A text, number or truth value: one that may be there is told from one that is.
+    pub(super) const fn is_plain(&self) -> bool {
+        matches!(self, Self::Text(_) | Self::Bool(_) | Self::Int(_) | Self::Thousandths(_))
+    }
+
     fn as_text(&self) -> Option<Text> {
         match self {
             Self::Text(text) => Some(text.clone()),
@@ -468,7 +477,7 @@ impl What {
             (left, right) if left == right => left,
             // Nothing is better than something only if nothing may really come here; a value that
             // could not be followed says no more than that.
-            (Self::Null | Self::Opaque, other) | (other, Self::Null | Self::Opaque) => other,
+            (Self::Null | Self::Opaque, other) | (other, Self::Null | Self::Opaque) if !other.is_plain() => other,
             // A map that is empty on one way.
             (Self::Record(fields), list @ Self::List(_)) | (list @ Self::List(_), Self::Record(fields))
                 if fields.is_empty() =>

@@ -149,7 +149,7 @@ fn named(piece: &Template) -> (Option<String>, Template) {
     let mut value = value;
     value.append(&Template(rest.to_vec()));
     let decoded = name.and_then(|name| percent_encoding::percent_decode_str(name).decode_utf8().ok());
-    (decoded.map(|name| name.into_owned()), decoded_value(value))
+    (decoded.map(std::borrow::Cow::into_owned), decoded_value(value))
 }
 
 fn decoded_value(value: Template) -> Template {

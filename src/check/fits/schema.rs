@@ -79,7 +79,7 @@ fn plain(value: &Value) -> String {
 fn is_equal(known: &Value, value: &Constant, form: Form) -> bool {
     match (known, value) {
         (Value::String(known), Constant::Text(text)) => **known == **text,
-        (known, Constant::Text(text)) if form == Form::Url => known.to_string() == **text,
+        (known, Constant::Text(text)) if form == Form::Url => plain(known) == **text,
         (Value::Bool(known), Constant::Bool(value)) => known == value,
         (Value::Number(known), value) => {
             number(value).zip(known.as_f64()).is_some_and(|(value, known)| (value - known).abs() < f64::EPSILON)

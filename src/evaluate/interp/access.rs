@@ -422,6 +422,10 @@ impl<'a> Interp<'a> {
     pub(super) fn keep(&mut self, ty: &Type, name: &Arc<str>, value: &Value) {
         let Some(symbol) = ty.symbol().filter(|_| self.quiet == 0) else { return };
         if !value.is_informative() {
+            if value.what == What::Opaque && self.fields.may_be_plain(name) {
+                let home = self.program.home_of_field(symbol, name);
+                self.fields.blur(home, name);
+            }
             return;
         }
         let home = self.program.home_of_field(symbol, name);

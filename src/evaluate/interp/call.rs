@@ -136,7 +136,13 @@ impl<'a> Interp<'a> {
                 let class = Value::of(What::Function(Rc::new(Callable::Foreign(owner))));
                 self.apply(library, model, Some((&class, None)), site)
             }
-            _ => self.unknown_call(site),
+            _ => {
+                // `merge(body, defaults)`
+                if let [first, _, ..] = site.args.as_slice() {
+                    self.loosen(&first.value.clone(), first.place);
+                }
+                self.unknown_call(site)
+            }
         }
     }
 

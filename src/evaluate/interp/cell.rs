@@ -85,7 +85,11 @@ impl<'a> Interp<'a> {
 
     /// Puts a value into a cell, for everybody who reads it.
     fn fill_cell(&mut self, cell: CellId, value: Value) {
-        if self.quiet > 0 || !value.is_informative() {
+        let is_new = value.is_informative();
+        let at = cell.0 as usize;
+        // What may be anything from now on is no constant.
+        let is_blurred = value.what == What::Opaque && self.cells.get(at).is_some_and(|known| known.what.is_plain());
+        if self.quiet > 0 || !(is_new || is_blurred) {
             return;
         }
         let Some(known) = self.cells.get(cell.0 as usize) else { return };

@@ -93,6 +93,7 @@ impl<'a> Interp<'a> {
         if receiver.ty == Type::Dynamic {
             self.escape(receiver, site.name_span);
         }
+        self.loosen(receiver, place);
         self.unknown_call(site)
     }
 

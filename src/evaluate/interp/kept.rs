@@ -1,5 +1,6 @@
 //! What is kept of fields and package variables, for all values of a type.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::evaluate::Table;
@@ -10,6 +11,8 @@ use crate::model::ir::Symbol;
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     all: Table<(Symbol, Arc<str>), Known>,
+    /// Names of fields that hold a plain value somewhere.
+    plain: BTreeSet<Arc<str>>,
 }
 
 /// What came into one field so far.
@@ -26,8 +29,25 @@ impl Kept {
         self.all.get(&(owner.clone(), Arc::clone(field))).map(|known| &known.value)
     }
 
+    /// Whether a field of this name holds a text, number or truth value in some type.
+    pub(super) fn may_be_plain(&self, field: &str) -> bool {
+        self.plain.contains(field)
+    }
+
+    /// Something that is not known came into a field: what is known of it is only one of the things that it
+    /// may be.
+    pub(super) fn blur(&mut self, owner: Symbol, field: &Arc<str>) {
+        if let Some(known) = self.all.get_mut(&(owner, Arc::clone(field))) {
+            let value = std::mem::take(&mut known.value);
+            known.value = value.join(Value::unknown());
+        }
+    }
+
     /// Adds a value; true if more is known then than before.
     pub(super) fn add(&mut self, owner: Symbol, field: &Arc<str>, value: &Value) -> bool {
+        if value.what.is_plain() && !self.plain.contains(field) {
+            self.plain.insert(Arc::clone(field));
+        }
         let known = match self.all.entry((owner, Arc::clone(field))) {
             indexmap::map::Entry::Occupied(known) => known.into_mut(),
             indexmap::map::Entry::Vacant(place) => {
@@ -83,6 +103,17 @@ mod tests {
             kept.add(owner.clone(), &field, &Value::of(What::Function(Rc::new(closure))));
         }
         assert_eq!(kept.get(&owner, &field).map(|value| value.functions().count()), Some(1));
+    }
+
+    #[test]
+    fn a_constant_that_something_unknown_replaces_is_no_constant() {
+        let mut kept = Kept::default();
+        let (owner, field) = (Symbol::new("shop::Store"), Arc::from("user"));
+        kept.add(owner.clone(), &field, &Value::of(What::Int(-1)));
+        assert!(kept.may_be_plain("user"));
+        kept.blur(owner.clone(), &field);
+        let all = kept.get(&owner, &field).map(|value| value.alternatives().to_vec());
+        assert_eq!(all, Some(vec![What::Opaque, What::Int(-1)]));
     }
 
     #[test]

@@ -148,7 +148,7 @@ impl<'a> Interp<'a> {
         self.touch(message, field, span, AccessKind::Write);
         let mut fields = match &message.what {
             What::Record(fields) => (**fields).clone(),
-            What::Opaque if message.origins.is_empty() => Fields::new(),
+            What::Opaque if message.origins.is_empty() => self.begun(message),
             _ => return message.clone(),
         };
         fields.insert(Arc::clone(field), (span, value.bounded()));

@@ -335,6 +335,9 @@ impl<'a> Interp<'a> {
         if let Some(form) = model.entries {
             return Self::object_of(form, inputs.site);
         }
+        if model.merges {
+            return self.merged(inputs.site);
+        }
         if let Some(list) = &model.list {
             let mut parts: Vec<Value> = list.of.iter().map(|port| inputs.get(port)).collect();
             if list.rest {

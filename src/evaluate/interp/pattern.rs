@@ -220,7 +220,7 @@ impl<'a> Interp<'a> {
                 }
                 let mut fields = match &owner.what {
                     What::Record(fields) => (**fields).clone(),
-                    What::Opaque | What::Null => Fields::new(),
+                    What::Opaque | What::Null => self.begun(&owner),
                     // A response that is given a field of its own: `reply.data = await reply.json()`.
                     What::Response(_) if self.declares_field(&owner.ty, name) => {
                         Fields::from_iter([(Arc::from(BASE), (*name_span, owner.clone()))])

@@ -176,7 +176,7 @@ fn entries(value: &Value, span: Span) -> Vec<(Option<Arc<str>>, Value, Span)> {
     for what in value.alternatives() {
         match what {
             What::Record(fields) => all.extend(fields.iter().map(|(name, (place, value))| match &**name {
-                REST => (None, Value::unknown(), *place),
+                name if name == REST || name.starts_with('[') => (None, Value::unknown(), *place),
                 _ => (Some(Arc::clone(name)), value.clone(), *place),
             })),
             What::Tuple(items) => all.extend(items.iter().filter_map(pair)),

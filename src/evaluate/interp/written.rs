@@ -1,13 +1,16 @@
 //! What calls send as their bodies, as far as it stands in the code.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Interp;
-use super::argument::nowhere;
+use super::argument::{Site, nowhere};
 use super::call::CONSTRUCTOR;
 use crate::evaluate::library::Setting;
+use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{BASE, Fields, REST, Value, What};
-use crate::model::ir::{Symbol, Type};
+use crate::model::ir::{Expr, ExprKind, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{BodyPart, CallId, Constant, FieldName, PartValue, SentObject, Step};
 
@@ -22,7 +25,7 @@ struct Part<'v> {
     span: Option<Span>,
 }
 
-impl Interp<'_> {
+impl<'a> Interp<'a> {
     /// Keeps what a call sends.
     pub(super) fn keep_body(&mut self, call: CallId, value: &Value) {
         if self.quiet == 0 {
@@ -67,6 +70,38 @@ impl Interp<'_> {
         }
     }
 
+    /// The fields of an object that code begins to fill: one that came from elsewhere may have more of them.
+    pub(super) fn begun(&self, owner: &Value) -> Fields {
+        let is_open = owner.what == What::Opaque && self.defaulted(&owner.ty).is_empty();
+        is_open.then(more).into_iter().collect()
+    }
+
+    /// Code that is not known is given an object that it may change: it may have more fields from now on.
+    pub(super) fn loosen(&mut self, value: &Value, place: Option<&'a Expr>) {
+        let (What::Record(fields), Some(place)) = (&value.what, place) else { return };
+        if is_variable(place) && self.defaulted(&value.ty).is_empty() {
+            let mut fields = (**fields).clone();
+            let (name, more) = more();
+            fields.insert(name, more);
+            self.store(place, Value { what: What::Record(Rc::new(fields)), ..value.clone() });
+        }
+    }
+
+    /// What two or more objects make together: `Object.assign({}, defaults, order)`.
+    pub(super) fn merged(&mut self, site: &Site<'a>) -> Value {
+        let all = Value::of(What::Tuple(Rc::new(site.args.iter().map(|arg| arg.value.clone()).collect())));
+        let mut fields = self.spread_fields(Some((site.span, all)));
+        if site.args.iter().any(|arg| arg.spread) {
+            fields.extend([more()]);
+        }
+        let ty = site.args.first().map(|arg| arg.value.ty.clone()).unwrap_or_default();
+        let made = Value { ty, what: What::Record(Rc::new(fields)), origins: Origins::default() };
+        if let Some(place) = site.args.first().and_then(|arg| arg.place).filter(|place| is_variable(place)) {
+            self.store(place, made.clone());
+        }
+        made
+    }
+
     /// The fields of a record, and what is in them.
     fn object_parts(
         &self,
@@ -90,11 +125,11 @@ impl Interp<'_> {
                 },
                 _ => {
                     let field = self.wire_field(ty, name);
-                    if *span != nowhere() {
+                    if *span == nowhere() {
+                        object.declared.push(field);
+                    } else {
                         object.set.push((field.clone(), *span));
                         inner.push((field, *span, value.clone()));
-                    } else {
-                        object.declared.push(field);
                     }
                 }
             }
@@ -124,6 +159,15 @@ impl Interp<'_> {
     fn has_constructor(&self, symbol: &Symbol) -> bool {
         self.program.method(symbol, CONSTRUCTOR).is_some()
     }
+}
+
+const fn is_variable(place: &Expr) -> bool {
+    matches!(place.kind, ExprKind::Local(_))
+}
+
+/// The part of a record that stands for entries of which not even the names are known.
+fn more() -> (Arc<str>, (Span, Value)) {
+    (Arc::from("[...]"), (nowhere(), Value::unknown()))
 }
 
 /// The values that one may be, if each of them stands in the code.

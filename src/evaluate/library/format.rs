@@ -288,6 +288,10 @@ pub(crate) struct FunctionModel {
     /// The text that it makes is what its receiver holds from now on: `builder.append("/items")`.
     #[serde(default)]
     pub(crate) grows: bool,
+    /// Gives one object with the fields of all arguments, a later one before an earlier, and makes the first
+    /// argument that object.
+    #[serde(default)]
+    pub(crate) merges: bool,
     /// Makes a duration of the first argument in this unit.
     pub(crate) duration: Option<Unit>,
     /// Functions it calls, each with what it gives them.
