@@ -9,6 +9,7 @@ pub mod cli;
 pub mod contract;
 pub mod diff;
 pub mod discover;
+mod document;
 pub mod evaluate;
 pub mod link;
 pub mod lower;

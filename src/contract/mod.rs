@@ -1,11 +1,9 @@
 //! Contracts of every format, read into one model.
 
 pub mod copies;
-mod document;
 pub mod locate;
 pub mod marks;
 pub mod openapi;
-mod pointer;
 pub mod protobuf;
 
 pub use locate::{locate, locate_all};

@@ -8,7 +8,7 @@ mod tests;
 
 use std::collections::BTreeMap;
 
-use super::{document, pointer};
+use crate::document::{self, pointer};
 use crate::model::source::{FileId, Site, SourceFile, Sources, Span};
 
 /// The byte range of a place: of a member its key as written, of an item of a list its first token,

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value};
 
 use super::*;
-use crate::contract::pointer;
+use crate::document::pointer;
 use crate::model::source::FileKind;
 use crate::model::source::Revision;
 

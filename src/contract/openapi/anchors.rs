@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::contract::document::{Index, Tree};
+use crate::document::{Index, Tree};
 
 /// The schemas of one file that have a name of their own. Of equal names the first one counts.
 #[derive(Debug, Default)]

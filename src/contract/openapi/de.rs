@@ -6,7 +6,7 @@ use serde::forward_to_deserialize_any;
 use serde_json::{Error, Number, Value};
 
 use super::node::Node;
-use crate::contract::document::Kind;
+use crate::document::Kind;
 
 /// Lists and mappings inside each other that one typed piece may have: its types recurse.
 const MAX_DEPTH: u8 = 100;

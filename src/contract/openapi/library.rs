@@ -10,8 +10,8 @@ use percent_encoding::percent_decode_str;
 use super::anchors::Anchors;
 pub(super) use super::node::{Node, NodeId};
 use super::parse::{self, Parsed};
-use crate::contract::document::{self, Index, Tree};
-use crate::contract::pointer;
+use crate::document::pointer;
+use crate::document::{self, Index, Tree};
 use crate::model::problem::Problem;
 use crate::model::source::{FileId, FileKind, Revision, Sources};
 

@@ -1,6 +1,6 @@
 //! Names of messages, from the places where their schemas are written.
 
-use crate::contract::pointer;
+use crate::document::pointer;
 use crate::model::contract::SchemaStep;
 
 /// The name of what a reference leads to.

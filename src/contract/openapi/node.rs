@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Number, Value};
 
-use crate::contract::document::{Index, Kind, Tree};
+use crate::document::{Index, Kind, Tree};
 use crate::model::source::{FileId, Site};
 
 /// A value and the place where it is written. Cheap to make and to copy: a pointer is made only when
@@ -112,7 +112,7 @@ impl<'a> Node<'a> {
 
     /// A copy of everything in it. Numbers that no finite float holds are null.
     pub(super) fn to_value(&self) -> Value {
-        self.to_value_within(crate::contract::document::MAX_DEPTH)
+        self.to_value_within(crate::document::MAX_DEPTH)
     }
 
     /// Aliases may nest deeper than the text does, so the depth is limited here as well.
@@ -153,7 +153,7 @@ impl<'a> Node<'a> {
         match self.get(key) {
             Some(member) => member.site(),
             None => {
-                Site::Pointer { file: self.file, pointer: crate::contract::pointer::child(&self.pointer(), key).into() }
+                Site::Pointer { file: self.file, pointer: crate::document::pointer::child(&self.pointer(), key).into() }
             }
         }
     }

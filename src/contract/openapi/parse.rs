@@ -1,6 +1,6 @@
 //! A file as a tree, and what is wrong with its text in words.
 
-use crate::contract::document::{self, Fault, Lost, Tree, What};
+use crate::document::{self, Fault, Lost, Tree, What};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, FileKind, Site, SourceFile, Span};
 

@@ -77,7 +77,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::contract::document::{self, Tree};
+    use crate::document::{self, Tree};
     use crate::model::source::{FileId, FileKind, Site};
 
     const SCHEMA: Keywords = Keywords { required: &[], optional: &["type", "format", "required", "enum"] };

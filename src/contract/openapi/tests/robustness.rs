@@ -162,7 +162,7 @@ fn all_pointers(value: &Value, at: &str, found: &mut Vec<String>) {
         _ => return,
     };
     for (token, inner) in members {
-        let place = crate::contract::pointer::child(at, &token);
+        let place = crate::document::pointer::child(at, &token);
         all_pointers(inner, &place, found);
         found.push(place);
     }

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 /// The pointer of a member or item of what `parent` points to.
 #[must_use]
-pub(super) fn child(parent: &str, token: &str) -> String {
+pub(crate) fn child(parent: &str, token: &str) -> String {
     let mut pointer = String::with_capacity(parent.len() + token.len() + 1);
     pointer.push_str(parent);
     push(&mut pointer, token);
@@ -15,7 +15,7 @@ pub(super) fn child(parent: &str, token: &str) -> String {
 }
 
 /// Lengthens a pointer by one token.
-pub(super) fn push(pointer: &mut String, token: &str) {
+pub(crate) fn push(pointer: &mut String, token: &str) {
     pointer.push('/');
     if !token.contains(['~', '/']) {
         pointer.push_str(token);
@@ -32,20 +32,20 @@ pub(super) fn push(pointer: &mut String, token: &str) {
 
 /// The pointer to a whole document, by its number in its file, counted from 0.
 #[must_use]
-pub(super) fn document(number: usize) -> String {
+pub(crate) fn document(number: usize) -> String {
     if number == 0 { String::new() } else { format!("#{}", number + 1) }
 }
 
 /// The number of the document that a pointer leads into, counted from 0, and the way in it.
 #[must_use]
-pub(super) fn split(pointer: &str) -> (usize, &str) {
+pub(crate) fn split(pointer: &str) -> (usize, &str) {
     let Some(rest) = pointer.strip_prefix('#') else { return (0, pointer) };
     let (number, way) = rest.split_at(rest.find('/').unwrap_or(rest.len()));
     (number.parse::<usize>().map_or(0, |number| number.saturating_sub(1)), way)
 }
 
 /// The tokens of a pointer, unescaped. A pointer without `/` has none.
-pub(super) fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
+pub(crate) fn tokens(pointer: &str) -> impl Iterator<Item = Cow<'_, str>> {
     let (_, way) = split(pointer);
     let rest = way.strip_prefix('/');
     rest.into_iter().flat_map(|rest| rest.split('/')).map(unescape)
@@ -57,7 +57,7 @@ fn unescape(token: &str) -> Cow<'_, str> {
 
 /// The index that a token means in a list.
 #[must_use]
-pub(super) fn index(token: &str) -> Option<usize> {
+pub(crate) fn index(token: &str) -> Option<usize> {
     let is_plain = token == "0" || (!token.starts_with('0') && token.bytes().all(|byte| byte.is_ascii_digit()));
     if is_plain { token.parse().ok() } else { None }
 }

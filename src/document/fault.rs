@@ -4,16 +4,16 @@ use super::Range;
 
 /// A mistake, and where it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::contract) struct Fault {
+pub(crate) struct Fault {
     /// Where to look.
-    pub(in crate::contract) place: Range,
+    pub(crate) place: Range,
     /// What it is.
-    pub(in crate::contract) what: What,
+    pub(crate) what: What,
 }
 
 /// What a mistake is.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::contract) enum What {
+pub(crate) enum What {
     /// The syntax is broken.
     Syntax {
         /// What the parser says.
@@ -40,7 +40,7 @@ pub(in crate::contract) enum What {
 
 /// What broken syntax costs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::contract) enum Lost {
+pub(crate) enum Lost {
     /// The whole text.
     Everything,
     /// What is written in a range, named by the keys around it.

@@ -6,15 +6,15 @@ use std::sync::{Arc, OnceLock};
 use serde_json::Number;
 
 use super::{Range, offset, scalar};
-use crate::contract::pointer;
+use crate::document::pointer;
 
 /// A value of a [`Tree`]. Indices follow the order of the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(in crate::contract) struct Index(pub(super) u32);
+pub(crate) struct Index(pub(super) u32);
 
 /// What a value is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::contract) enum Kind {
+pub(crate) enum Kind {
     /// Nothing.
     Null,
     /// True.
@@ -108,7 +108,7 @@ impl Record {
 
 /// The documents of a text.
 #[derive(Debug)]
-pub(in crate::contract) struct Tree {
+pub(crate) struct Tree {
     pub(super) text: Arc<str>,
     pub(super) records: Vec<Record>,
     pub(super) decoded: Vec<Decoded>,
@@ -122,12 +122,12 @@ pub(in crate::contract) struct Tree {
 
 impl Tree {
     /// The documents of the text, at least one; an empty text is null.
-    pub(in crate::contract) fn roots(&self) -> &[Index] {
+    pub(crate) fn roots(&self) -> &[Index] {
         &self.roots
     }
 
     /// The first of them.
-    pub(in crate::contract) fn first(&self) -> Index {
+    pub(crate) fn first(&self) -> Index {
         self.roots.first().copied().unwrap_or(Index(0))
     }
 
@@ -142,29 +142,29 @@ impl Tree {
     }
 
     /// What a value is.
-    pub(in crate::contract) fn kind(&self, at: Index) -> Kind {
+    pub(crate) fn kind(&self, at: Index) -> Kind {
         self.record(self.meant(at)).kind
     }
 
     /// A scalar as a person wrote it, without quotes and escapes; `None` for lists and mappings.
-    pub(in crate::contract) fn written(&self, at: Index) -> Option<&str> {
+    pub(crate) fn written(&self, at: Index) -> Option<&str> {
         let record = self.record(self.meant(at));
         if record.is_collection() { None } else { Some(self.say(record.value)) }
     }
 
     /// The number that a value is, if it is one that 64 bits hold.
-    pub(in crate::contract) fn number(&self, at: Index) -> Option<Number> {
+    pub(crate) fn number(&self, at: Index) -> Option<Number> {
         let record = self.record(self.meant(at));
         if record.kind == Kind::Number { scalar::number(self.say(record.value)) } else { None }
     }
 
     /// The key of a member.
-    pub(in crate::contract) fn key(&self, at: Index) -> &str {
+    pub(crate) fn key(&self, at: Index) -> &str {
         self.say(self.record(at.0).key)
     }
 
     /// The visible members of a mapping: its own in their order, then those of its merge keys.
-    pub(in crate::contract) fn members(&self, at: Index) -> impl Iterator<Item = Index> + use<'_> {
+    pub(crate) fn members(&self, at: Index) -> impl Iterator<Item = Index> + use<'_> {
         let map = self.meant(at);
         let record = self.record(map);
         let own = if record.kind == Kind::Map { map + 1..record.value.length } else { 0..0 };
@@ -173,7 +173,7 @@ impl Tree {
     }
 
     /// The items of a list.
-    pub(in crate::contract) fn items(&self, at: Index) -> impl Iterator<Item = Index> + use<'_> {
+    pub(crate) fn items(&self, at: Index) -> impl Iterator<Item = Index> + use<'_> {
         let list = self.meant(at);
         let record = self.record(list);
         let parts = if record.kind == Kind::List { list + 1..record.value.length } else { 0..0 };
@@ -181,7 +181,7 @@ impl Tree {
     }
 
     /// The member of a mapping with a key.
-    pub(in crate::contract) fn member(&self, at: Index, key: &str) -> Option<Index> {
+    pub(crate) fn member(&self, at: Index, key: &str) -> Option<Index> {
         let map = self.meant(at);
         let record = self.record(map);
         if record.kind != Kind::Map {
@@ -199,7 +199,7 @@ impl Tree {
     }
 
     /// The item of a list with a number, counted from 0.
-    pub(in crate::contract) fn item(&self, at: Index, number: usize) -> Option<Index> {
+    pub(crate) fn item(&self, at: Index, number: usize) -> Option<Index> {
         let list = self.meant(at);
         match self.indexed.get(&list) {
             Some(parts) if self.record(list).kind == Kind::List => parts.get(number).copied().map(Index),
@@ -208,7 +208,7 @@ impl Tree {
     }
 
     /// What one token of a pointer leads to.
-    pub(in crate::contract) fn step(&self, at: Index, token: &str) -> Option<Index> {
+    pub(crate) fn step(&self, at: Index, token: &str) -> Option<Index> {
         match self.kind(at) {
             Kind::Map => self.member(at, token),
             Kind::List => self.item(at, pointer::index(token)?),
@@ -217,25 +217,25 @@ impl Tree {
     }
 
     /// Every value of every document.
-    pub(in crate::contract) fn all(&self) -> impl Iterator<Item = Index> + use<> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = Index> + use<> {
         (0..offset(self.records.len())).map(Index)
     }
 
     /// The document that a value is written in.
-    pub(in crate::contract) fn document_of(&self, at: Index) -> Index {
+    pub(crate) fn document_of(&self, at: Index) -> Index {
         let behind = self.roots.partition_point(|root| *root <= at);
         self.roots.get(behind.saturating_sub(1)).copied().unwrap_or_else(|| self.first())
     }
 
     /// The list or mapping that a value is written in.
-    pub(in crate::contract) fn parent(&self, at: Index) -> Option<Index> {
+    pub(crate) fn parent(&self, at: Index) -> Option<Index> {
         let parent = self.record(at.0).parent;
         (parent != Record::NO_PARENT).then_some(Index(parent))
     }
 
     /// The pointer to where a value is written, with the number of its document if it is not in the
     /// first.
-    pub(in crate::contract) fn pointer(&self, at: Index) -> String {
+    pub(crate) fn pointer(&self, at: Index) -> String {
         let mut way = Vec::new();
         let mut top = at;
         while let Some(parent) = self.parent(top) {
@@ -264,7 +264,7 @@ impl Tree {
     }
 
     /// Where a value is: of a member its key, of anything else its first token.
-    pub(in crate::contract) fn place(&self, at: Index) -> Range {
+    pub(crate) fn place(&self, at: Index) -> Range {
         let record = self.record(at.0);
         let is_member = record.parent != Record::NO_PARENT && self.record(record.parent).kind == Kind::Map;
         if is_member { self.token(record.key) } else { self.first_token(at.0) }

@@ -18,6 +18,7 @@ mod build;
 mod fault;
 mod json;
 mod json_token;
+pub(crate) mod pointer;
 mod recover;
 mod scalar;
 mod straighten;
@@ -28,19 +29,19 @@ mod yaml;
 
 use std::sync::Arc;
 
-pub(super) use self::fault::{Fault, Lost, What};
-pub(super) use self::tree::{Index, Kind, Tree};
+pub(crate) use self::fault::{Fault, Lost, What};
+pub(crate) use self::tree::{Index, Kind, Tree};
 use crate::model::source::FileKind;
 
 /// Lists and mappings inside each other; what is deeper is left out.
-pub(super) const MAX_DEPTH: usize = 1_000;
+pub(crate) const MAX_DEPTH: usize = 1_000;
 
 /// A range of bytes of a text.
-pub(super) type Range = std::ops::Range<u32>;
+pub(crate) type Range = std::ops::Range<u32>;
 
 /// Reads a text, whatever is wrong with it.
 #[must_use]
-pub(super) fn read(text: &Arc<str>, kind: FileKind) -> (Tree, Vec<Fault>) {
+pub(crate) fn read(text: &Arc<str>, kind: FileKind) -> (Tree, Vec<Fault>) {
     match kind {
         FileKind::Json => json::read(text),
         // YAML may be written as JSON, which reads ten times as fast.
