@@ -7,6 +7,7 @@
 pub mod check;
 pub mod cli;
 pub mod contract;
+pub mod deploy;
 pub mod diff;
 pub mod discover;
 mod document;
@@ -91,6 +92,8 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
         note(unread);
         catalog
     });
+    let (deployments, unread) = deploy::read(&sources, &workspace);
+    note(unread);
     let scope = evaluate::Scope::of(base.iter().chain([&head]));
     let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope, &settings.libraries);
     note(unfollowed);
@@ -104,7 +107,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let coverage = coverage(&sources, &modules, &facts, &map, &problems, tests);
     // Millions of small pieces: nobody needs to wait until they are gone.
     rayon::spawn(move || drop(modules));
-    Analysis { sources, workspace, head, base, map, base_map, changes, problems, coverage }
+    Analysis { sources, workspace, head, base, map, base_map, deployments, changes, problems, coverage }
 }
 
 fn coverage(

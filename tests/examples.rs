@@ -55,9 +55,13 @@ fn covers(rule: &str) -> Result<(), Failed> {
     let files = examples.flat_map(|shown| shown.example.files);
     let extensions: BTreeSet<String> =
         files.filter_map(|file| Some(file.path.rsplit_once('.')?.1.to_owned())).collect();
-    // What looks at contracts alone needs no code.
-    let is_of_contracts = rules::ALL.iter().any(|it| it.id == rule && matches!(it.check, Check::Contracts(_)));
-    let wanted: &[&str] = if is_of_contracts { &["yaml", "proto"] } else { &["rs", "go", "yaml", "proto"] };
+    let check = rules::ALL.iter().find(|it| it.id == rule).map(|it| it.check);
+    // What looks at contracts alone, or at deployment files, needs no code.
+    let wanted: &[&str] = match check {
+        Some(Check::Contracts(_)) => &["yaml", "proto"],
+        Some(Check::Workloads(_)) => &["yaml", "json", "tf", "service"],
+        _ => &["rs", "go", "yaml", "proto"],
+    };
     let missing: Vec<_> = wanted.iter().filter(|it| !extensions.contains(**it)).collect();
     if missing.is_empty() { Ok(()) } else { Err(format!("no example with: {missing:?}").into()) }
 }

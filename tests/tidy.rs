@@ -8,12 +8,13 @@ use std::path::{Path, PathBuf};
 const MAX_LINES: usize = 600;
 
 /// What each stage may import of the crate. `lib.rs` and `cli` know everything; nothing knows them.
-const IMPORTS: [(&str, &[&str]); 12] = [
+const IMPORTS: [(&str, &[&str]); 13] = [
     ("model", &[]),
     ("document", &["model"]),
     ("settings", &["model"]),
     ("discover", &["model"]),
     ("contract", &["model", "document"]),
+    ("deploy", &["model", "document"]),
     ("lower", &["model"]),
     ("evaluate", &["model"]),
     ("link", &["model"]),

@@ -5,6 +5,7 @@
 
 use crate::model::change::Change;
 use crate::model::contract::Catalog;
+use crate::model::deployment::Workload;
 use crate::model::finding::{Finding, Level};
 use crate::model::map::{Confidence, Edge, Flow, LinkedCall, LinkedRetry, Outgoing, Unresolved};
 use crate::model::source::Site;
@@ -51,6 +52,8 @@ pub enum Check {
     Unresolved(fn(&Context<'_>, &Unresolved, &mut Sink)),
     /// All places at which one service passes one field on as one other; never empty.
     Flow(fn(&Context<'_>, &[&Flow], &mut Sink)),
+    /// All workloads that one deployment file declares; never empty.
+    Workloads(fn(&Context<'_>, &[&Workload], &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::deployment::Workload;
 use crate::model::finding::Finding;
 use crate::model::map::{Edge, Flow, LinkedCall};
-use crate::model::source::Span;
+use crate::model::source::{FileId, Span};
 use crate::model::usage::{Client, ClientId};
 
 use super::context::Context;
@@ -54,6 +55,13 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
                 check(context, call, sinks.of(context.is_hidden_test(&call.location)));
             }
         }
+        Check::Workloads(check) => {
+            for workloads in declared(context) {
+                let file = workloads.first().map(|workload| workload.place.file);
+                let is_test = file.is_some_and(|file| context.analysis.sources.get(file).provenance.test);
+                check(context, &workloads, sinks.of(is_test && !context.settings.include_tests));
+            }
+        }
         Check::Retry(check) => {
             for linked in &map.retries {
                 let location = &linked.retry.location;
@@ -85,6 +93,16 @@ fn passed_on<'a>(context: &Context<'a>) -> Vec<Vec<&'a Flow>> {
     for flow in context.map().flows.iter().filter(|flow| !context.is_foreign(flow.location.span.file)) {
         let key = (flow.location.test, flow.location.service, flow.from.field, flow.to.field);
         groups.entry(key).or_default().push(flow);
+    }
+    groups.into_values().collect()
+}
+
+/// Workloads by the file that declares them.
+fn declared<'a>(context: &Context<'a>) -> Vec<Vec<&'a Workload>> {
+    let mut groups: BTreeMap<FileId, Vec<&'a Workload>> = BTreeMap::new();
+    let own = context.analysis.deployments.workloads.iter().filter(|it| !context.is_foreign(it.place.file));
+    for workload in own {
+        groups.entry(workload.place.file).or_default().push(workload);
     }
     groups.into_values().collect()
 }

@@ -2,12 +2,15 @@
 
 use crate::model::source::{FileKind, Language};
 
-use super::{configuration, imports, manifest};
+use super::{configuration, deployed, imports, manifest};
 
 /// The kind of a file by its name; `None` for what no stage reads.
 pub(super) fn kind_of(name: &str) -> Option<FileKind> {
     if manifest::Kind::of(name).is_some() || imports::is_config(name) || configuration::is_one(name) {
         return Some(FileKind::Manifest);
+    }
+    if let Some(kind) = deployed::kind_of(name) {
+        return Some(kind);
     }
     let (_, extension) = name.rsplit_once('.')?;
     let kind = match extension.to_ascii_lowercase().as_str() {
@@ -44,7 +47,7 @@ pub(super) const fn is_document(kind: FileKind) -> bool {
 pub(super) const fn limit(kind: FileKind) -> u64 {
     const MIB: u64 = 1 << 20;
     match kind {
-        FileKind::Code(_) | FileKind::Manifest => 4 * MIB,
+        FileKind::Code(_) | FileKind::Manifest | FileKind::Deployment => 4 * MIB,
         FileKind::Proto | FileKind::Yaml | FileKind::Json | FileKind::DescriptorSet => 256 * MIB,
     }
 }

@@ -10,6 +10,7 @@
 
 mod base;
 mod configuration;
+mod deployed;
 mod git;
 mod ignored;
 mod imports;
@@ -198,6 +199,9 @@ fn read_all(files: &BTreeMap<String, Candidate>, named: &Named, problems: &mut V
             Reading::Set(bytes) => {
                 sets.insert(path.clone(), bytes);
             }
+            Reading::Deployment(text) => {
+                texts.insert(path.clone(), (FileKind::Deployment, text));
+            }
             Reading::NotOurs => {}
             Reading::Lost(kind, message) => problems.push(Problem::path(kind, path, message)),
         }
@@ -232,7 +236,7 @@ fn follow_references(layout: &Layout, texts: &mut Texts, problems: &mut Vec<Prob
                 added.insert(path.to_owned(), (kind, Arc::clone(&text)));
                 Some(text)
             }
-            Reading::Set(_) | Reading::NotOurs => None,
+            Reading::Set(_) | Reading::Deployment(_) | Reading::NotOurs => None,
             Reading::Lost(kind, message) => {
                 problems.push(Problem::path(kind, path, message));
                 None

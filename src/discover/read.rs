@@ -8,6 +8,7 @@ use std::sync::Arc;
 use crate::model::problem::ProblemKind;
 use crate::model::source::FileKind;
 
+use super::deployed;
 use super::kinds::{is_document, limit};
 use super::sniff::{Verdict, is_descriptor_set, sniff};
 
@@ -21,7 +22,9 @@ pub(super) enum Reading {
     Text(Arc<str>),
     /// The content of a compiled descriptor set.
     Set(Arc<[u8]>),
-    /// YAML or JSON, or a binary file, that is no contract.
+    /// The text of a file that says how software is run.
+    Deployment(Arc<str>),
+    /// YAML or JSON, or a binary file, that is neither.
     NotOurs,
     /// It concerns us and cannot be read: the kind of problem, and why.
     Lost(ProblemKind, String),
@@ -61,8 +64,8 @@ pub(super) fn content(mut input: impl Read, size: u64, kind: FileKind, claim: Cl
         input.by_ref().take(HEAD_BYTES).read_to_end(&mut bytes)?;
         verdict = if is_descriptor_set(&bytes) { Verdict::Contract } else { Verdict::Other };
     }
-    if verdict == Verdict::Other {
-        return Ok(Reading::NotOurs);
+    if verdict == Verdict::Other || kind == FileKind::Deployment {
+        return deployment(input, bytes, size, kind);
     }
     let is_contract = verdict == Verdict::Contract && is_document(kind);
     if size <= limit(kind) {
@@ -75,12 +78,32 @@ pub(super) fn content(mut input: impl Read, size: u64, kind: FileKind, claim: Cl
         return Ok(Reading::Lost(loss(is_contract), message));
     }
     if verdict == Verdict::Perhaps && sniff(&bytes, kind, true) != Verdict::Contract {
-        return Ok(Reading::NotOurs);
+        return deployment(io::empty(), bytes, length, kind);
     }
     if kind == FileKind::DescriptorSet {
         return Ok(Reading::Set(bytes.into()));
     }
     Ok(decode(bytes, is_document(kind)))
+}
+
+/// The rest of what is no contract: a deployment file, or nothing for us. One that cannot be read as text is
+/// no loss that anybody has to hear of.
+fn deployment(input: impl Read, mut bytes: Vec<u8>, size: u64, kind: FileKind) -> io::Result<Reading> {
+    let may_be_one = match kind {
+        FileKind::Yaml | FileKind::Json => deployed::may_be_one(&bytes),
+        _ => kind == FileKind::Deployment,
+    };
+    if !may_be_one || size > limit(FileKind::Deployment) {
+        return Ok(Reading::NotOurs);
+    }
+    input.take(limit(FileKind::Deployment)).read_to_end(&mut bytes)?;
+    if !deployed::is_one(&bytes) {
+        return Ok(Reading::NotOurs);
+    }
+    Ok(match decode(bytes, false) {
+        Reading::Text(text) => Reading::Deployment(text),
+        _ => Reading::NotOurs,
+    })
 }
 
 fn decode(mut bytes: Vec<u8>, is_contract: bool) -> Reading {

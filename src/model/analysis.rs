@@ -2,6 +2,7 @@
 
 use super::change::Change;
 use super::contract::Catalog;
+use super::deployment::Deployments;
 use super::map::DependencyMap;
 use super::problem::Problem;
 use super::source::{Language, Sources, Workspace};
@@ -22,6 +23,8 @@ pub struct Analysis {
     /// The dependency map of the same code against the contracts of Base, the only one that has
     /// users of what was removed.
     pub base_map: Option<DependencyMap>,
+    /// How software is run, as files of Head say it.
+    pub deployments: Deployments,
     /// What differs between Base and Head.
     pub changes: Vec<Change>,
     /// What could not be read, sorted.

@@ -13,6 +13,7 @@ pub mod analysis;
 pub mod change;
 pub mod configuration;
 pub mod contract;
+pub mod deployment;
 pub mod finding;
 pub mod imports;
 pub mod ir;

@@ -156,7 +156,7 @@ impl fmt::Display for Language {
     }
 }
 
-/// What a file may hold, told by its name alone.
+/// What a file may hold, told by its name; deployment files in YAML and JSON by their content.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum FileKind {
     /// Source code of a language with a front end.
@@ -169,6 +169,8 @@ pub enum FileKind {
     Proto,
     /// A compiled set of `.proto` files; its content is in [`SourceFile::bytes`].
     DescriptorSet,
+    /// Says how software is run: manifests of orchestrators and the like, in whatever syntax.
+    Deployment,
     /// Kept because a stage asks for it by name (`go.mod`, `Cargo.toml`, ...).
     Manifest,
 }

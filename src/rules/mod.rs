@@ -36,6 +36,7 @@ pub mod request {
 /// Calls that make an outage worse.
 pub mod resilience {
     pub mod call_without_timeout;
+    pub mod restart_loop;
     pub mod unbounded_retry;
 }
 /// Data that not everybody may see.
@@ -65,6 +66,7 @@ pub static ALL: &[&Rule] = &[
     &request::operation_unknown::RULE,
     &request::parameter_missing::RULE,
     &resilience::call_without_timeout::RULE,
+    &resilience::restart_loop::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_field_inherited::RULE,
     &sensitive::sensitive_field_read::RULE,
