@@ -92,7 +92,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
         note(unread);
         catalog
     });
-    let (deployments, unread) = deploy::read(&sources, &workspace);
+    let (deployments, unread) = deploy::read(&sources, &modules, &workspace);
     note(unread);
     let scope = evaluate::Scope::of(base.iter().chain([&head]));
     let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope, &settings.libraries);

@@ -11,7 +11,7 @@ fn read_all(files: &[(&str, &str)]) -> (Sources, Deployments, Vec<Problem>) {
     }
     let service = Service { name: "a/checkout".into(), ..Service::default() };
     let workspace = Workspace { services: vec![service], ..Workspace::default() };
-    let (found, problems) = read(&sources, &workspace);
+    let (found, problems) = read(&sources, &[], &workspace);
     (sources, found, problems)
 }
 
@@ -192,4 +192,44 @@ fn templates_are_counted_and_broken_files_cost_themselves() {
     assert_eq!(found.workloads.iter().map(|it| it.platform).collect::<Vec<_>>(), [Platform::Compose]);
     let kinds: Vec<ProblemKind> = problems.iter().map(|problem| problem.kind).collect();
     assert_eq!(kinds, [ProblemKind::CodeUnreadable, ProblemKind::Note], "{problems:?}");
+}
+
+/// Whose calls are repeated, how often, and the text at the place.
+fn policies(path: &str, text: &str) -> Vec<(Callee, u64, String)> {
+    let (sources, found, problems) = read_all(&[(path, text)]);
+    assert!(problems.is_empty(), "{problems:?}");
+    found.policies.iter().map(|it| (it.callee.clone(), it.attempts, sources.text(it.place).to_owned())).collect()
+}
+
+fn host(name: &str, attempts: u64, place: &str) -> (Callee, u64, String) {
+    (Callee::Host(name.into()), attempts, place.into())
+}
+
+#[test]
+fn routes_of_istio_and_of_the_gateway_api_repeat_calls() {
+    let istio = "apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec:\n  hosts: [reviews]\n  http:\n\
+                 \x20 - match: [{uri: {prefix: /v2}}]\n    route: [{destination: {host: reviews.shop.svc.cluster.local}}]\n    retries: {attempts: 3}\n\
+                 \x20 - retries: {attempts: 1}\n  - retries: {attempts: 0}\n  - route: [{destination: {host: x}}]\n";
+    let expected = [host("reviews.shop.svc.cluster.local", 4, "retries"), host("reviews", 2, "retries")];
+    assert_eq!(policies("vs.yaml", istio), expected);
+    let gateway = "apiVersion: gateway.networking.k8s.io/v1\nkind: HTTPRoute\nspec:\n  rules:\n\
+                   \x20 - backendRefs: [{name: reviews, port: 80}]\n    retry: {attempts: 2, codes: [503]}\n  - backendRefs: [{name: x}]\n";
+    assert_eq!(policies("route.yaml", gateway), [host("reviews", 3, "retry")]);
+}
+
+#[test]
+fn routes_of_envoy_repeat_calls_where_they_say_on_what() {
+    let text = "static_resources:\n  listeners:\n  - filter_chains:\n    - filters:\n      - typed_config:\n          route_config:\n\
+                \x20           virtual_hosts:\n            - retry_policy: {retry_on: 5xx}\n              routes:\n\
+                \x20             - route: {cluster: orders, retry_policy: {retry_on: 5xx, num_retries: 4}}\n\
+                \x20             - route: {cluster: stock}\n              - route: {cluster: mail, retry_policy: {num_retries: 4}}\n";
+    let expected = [host("stock", 2, "retry_policy"), host("orders", 5, "retry_policy")];
+    assert_eq!(policies("envoy.yaml", text), expected);
+}
+
+#[test]
+fn service_configs_of_grpc_stand_in_files_too() {
+    let text = r#"{"methodConfig": [{"name": [{"service": "shop.v1.Carts"}], "retryPolicy": {"maxAttempts": 4}}]}"#;
+    let expected = [(Callee::Rpc("shop.v1.Carts".into(), None), 4, "\"methodConfig\"".to_owned())];
+    assert_eq!(policies("carts.json", text), expected);
 }

@@ -7,6 +7,10 @@ use crate::model::source::FileKind;
 /// Words of which a file of a platform has at least one: the platform's own, and then one of those that matter.
 const PLATFORMS: &[(&[&str], &[&str])] = &[
     (&["apiVersion"], &["Job", "progressDeadlineSeconds", "retryStrategy"]),
+    (&["VirtualService"], &["retries"]),
+    (&["HTTPRoute", "GRPCRoute"], &["retry"]),
+    (&["virtual_hosts", "virtualHosts"], &["retry_policy", "retryPolicy"]),
+    (&["methodConfig"], &["maxAttempts"]),
     (&["Resources"], &["AWS::ECS::Service"]),
     (&["services:"], &["restart:", "restart_policy:"]),
     (&["resource"], &["aws_ecs_service"]),
@@ -55,6 +59,8 @@ mod tests {
             "apiVersion: batch/v1\nkind: CronJob\n",
             "{\"Resources\": {\"S\": {\"Type\": \"AWS::ECS::Service\"}}}",
             "services:\n  a:\n    restart: always\n",
+            "apiVersion: networking.istio.io/v1\nkind: VirtualService\nspec: {http: [{retries: {attempts: 3}}]}\n",
+            "{\"methodConfig\": [{\"name\": [{}], \"retryPolicy\": {\"maxAttempts\": 4}}]}",
             "resource \"aws_ecs_service\" \"a\" {}\n",
         ] {
             assert!(may_be_one(text.as_bytes()) && is_one(text.as_bytes()), "{text}");

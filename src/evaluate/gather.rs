@@ -125,6 +125,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
             }
         }
     }
+    unit.handlers.iter_mut().for_each(|handler| handler.calls.iter_mut().for_each(shift));
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
     unit.body_parts.iter_mut().for_each(|part| shift(&mut part.call));
     facts.body_parts.append(&mut unit.body_parts);

@@ -20,7 +20,6 @@ mod tests;
 mod types;
 mod units;
 mod value;
-mod walk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,7 +28,7 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use crate::model::contract::{Catalog, Protocol};
-use crate::model::ir::Module;
+use crate::model::ir::{Module, walk};
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Language, Workspace};

@@ -1,12 +1,61 @@
 //! What the files beside the code say of how it is run: what starts it again, and what would end that.
 
-use super::source::Span;
+use super::source::{ServiceId, Span};
 
 /// Everything that deployment files say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Deployments {
     /// What is started again when it ends or fails, by place.
     pub workloads: Vec<Workload>,
+    /// What repeats calls without any code of the caller's, by place.
+    pub policies: Vec<Policy>,
+}
+
+/// A rule by which something between caller and callee, or the caller's library, repeats calls that fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// Who repeats them.
+    pub repeater: Repeater,
+    /// Where it is written.
+    pub place: Span,
+    /// The service in whose folder that is: only its calls are meant, where the repeater is the caller's own.
+    pub home: Option<ServiceId>,
+    /// Whose answers are asked for again.
+    pub callee: Callee,
+    /// Attempts at most, the first one included.
+    pub attempts: u64,
+}
+
+/// Who repeats calls by a [`Policy`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Repeater {
+    /// A service config of gRPC: the caller's own channel.
+    ServiceConfig,
+    /// A route of Envoy.
+    Envoy,
+    /// A virtual service of Istio: the sidecar of every caller.
+    VirtualService,
+    /// A route of the Gateway API.
+    Gateway,
+}
+
+impl Repeater {
+    /// Whether the caller itself repeats: the policy stands with its code.
+    #[must_use]
+    pub const fn is_caller(self) -> bool {
+        matches!(self, Self::ServiceConfig)
+    }
+}
+
+/// Whom a [`Policy`] is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Callee {
+    /// Every rpc.
+    AnyRpc,
+    /// A service of rpcs by its full name, or one method of it.
+    Rpc(String, Option<String>),
+    /// What answers to a host name, or is called so.
+    Host(String),
 }
 
 /// Who starts things again.

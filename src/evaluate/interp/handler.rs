@@ -30,7 +30,10 @@ impl<'a> Interp<'a> {
         let given: Vec<Value> =
             params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name)).collect();
         self.handling.push(name.clone());
-        let value = self.branch(|interp| interp.call_value(callable, &Site::bare(site).with_values(&given)));
+        let (value, calls) = self.collecting(|interp| {
+            interp.branch(|interp| interp.call_value(callable, &Site::bare(site).with_values(&given)))
+        });
+        self.routes.calls(name, calls);
         self.handling.pop();
         let handlers = std::slice::from_ref(name);
         match callable {

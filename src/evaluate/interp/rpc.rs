@@ -1,7 +1,7 @@
 //! Servers of generated rpc services.
 
-use super::Interp;
 use super::argument::Site;
+use super::{Interp, Outcome};
 use crate::evaluate::library::Library;
 use crate::evaluate::library::format::ServesModel;
 use crate::evaluate::origins::Origins;
@@ -100,6 +100,7 @@ impl<'a> Interp<'a> {
             },
             given: Vec::new(),
             answers: Vec::new(),
+            calls: Vec::new(),
         });
         self.run_handler(callable, &function, &model.given, span);
     }
@@ -140,13 +141,16 @@ impl<'a> Interp<'a> {
             },
             given: Vec::new(),
             answers: Vec::new(),
+            calls: Vec::new(),
         });
         let given = func.params.iter().map(|param| {
             let ty = self.unwrapped(&self.program.expand(&param.ty));
             Value { origins: Origins::one(Origin::Handler(func.symbol.clone(), Vec::new())), ..Value::typed(ty) }
         });
         let given: Vec<Value> = given.collect();
-        let value = self.invoke_outcome(id, receiver, given, &[], &Type::Unknown, func.name_span).value;
+        let Outcome { value, calls, .. } =
+            self.invoke_outcome(id, receiver, given, &[], &Type::Unknown, func.name_span);
+        self.routes.calls(&func.symbol, calls);
         let handlers = std::slice::from_ref(&func.symbol);
         self.inside(id, |interp| interp.answered(handlers, &value, func.name_span));
     }

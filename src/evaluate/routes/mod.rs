@@ -57,6 +57,7 @@ pub(super) struct Routes {
     rpcs: BTreeMap<(Symbol, Symbol), Handler>,
     given: BTreeMap<Symbol, Vec<Given>>,
     answers: BTreeMap<Symbol, BTreeSet<Answer>>,
+    calls: BTreeMap<Symbol, BTreeSet<CallId>>,
     /// Implementations of rpc services that are registered by a call.
     pub(super) registered: BTreeMap<(Symbol, Location), Provided>,
 }
@@ -114,7 +115,12 @@ impl Routes {
         self.answers.entry(handler.clone()).or_default().insert(answer);
     }
 
-    /// Every handler with what it answers; calls by their final numbers.
+    /// A handler makes these calls.
+    pub(super) fn calls(&mut self, handler: &Symbol, calls: impl IntoIterator<Item = CallId>) {
+        self.calls.entry(handler.clone()).or_default().extend(calls);
+    }
+
+    /// Every handler with what it answers and calls; calls by their final numbers.
     pub(super) fn handlers(&self, calls: &BTreeMap<CallId, CallId>) -> Vec<Handler> {
         let mut all: Vec<Handler> = self.rpcs.values().cloned().collect();
         for node in self.nodes.values().filter(|node| !node.handlers.is_empty()) {
@@ -124,6 +130,9 @@ impl Routes {
             handler.given = self.given.get(&handler.function).cloned().unwrap_or_default();
             let answers = self.answers.get(&handler.function).into_iter().flatten();
             handler.answers = answers.map(|answer| renumbered(answer, calls)).collect();
+            let made = self.calls.get(&handler.function).into_iter().flatten();
+            let made: BTreeSet<CallId> = made.filter_map(|call| calls.get(call).copied()).collect();
+            handler.calls = made.into_iter().collect();
         }
         all.sort();
         all.dedup();
@@ -148,6 +157,7 @@ impl Routes {
                 route: route.clone(),
                 given: Vec::new(),
                 answers: Vec::new(),
+                calls: Vec::new(),
             })
         })
     }

@@ -246,7 +246,15 @@ impl World {
         let function = Symbol::new(function);
         let origin = Origin::Handler(function.clone(), Vec::new());
         let (given, answers) = (Vec::new(), Vec::new());
-        self.facts.handlers.push(Handler { location, function, library: "any".into(), route, given, answers });
+        self.facts.handlers.push(Handler {
+            location,
+            function,
+            library: "any".into(),
+            route,
+            given,
+            answers,
+            calls: Vec::new(),
+        });
         origin
     }
 

@@ -7,6 +7,7 @@
 //! [`ExprKind::Fixme`] with its children, counted, never an error.
 
 mod body;
+pub mod walk;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};

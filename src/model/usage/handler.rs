@@ -1,6 +1,6 @@
 //! The other side of a call: code that answers requests.
 
-use super::{Location, Origin, Step, Template};
+use super::{CallId, Location, Origin, Step, Template};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
 
@@ -24,6 +24,8 @@ pub struct Handler {
     pub given: Vec<Given>,
     /// What it answers, as far as that has come from somewhere or is made field by field.
     pub answers: Vec<Answer>,
+    /// Calls that it makes, in order.
+    pub calls: Vec<CallId>,
 }
 
 /// Which requests a handler answers.

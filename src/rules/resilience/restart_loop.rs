@@ -34,7 +34,6 @@ const fn level(workload: &Workload) -> Option<Level> {
         _ if workload.watched => None,
         (Restarts::Bounded | Restarts::Unknown, _) => None,
         (Restarts::Never, Software::Own) => Some(Level::Warning),
-        // Somebody else's software was tested by somebody else; at a desk somebody sees it fail.
         (Restarts::Never, Software::Foreign | Software::Development) => Some(Level::Info),
         (Restarts::ByDefault(_) | Restarts::Unreachable(_), _) => Some(Level::Info),
     }
@@ -80,11 +79,19 @@ fn together(context: &Context<'_>, level: Level, first: &Workload, workloads: &[
 
 fn finding(level: Level, workload: &Workload, message: String, sink: &Sink) -> Finding {
     let mut finding = sink
-        .finding(Confidence::Likely, Site::Span(workload.place), message)
+        .finding(confidence(workload), Site::Span(workload.place), message)
         .with_label(label(workload))
         .with_help(help(workload.platform));
     finding.level = level;
     finding
+}
+
+/// A database or a proxy was tested by somebody else, and at a desk somebody sees what fails.
+const fn confidence(workload: &Workload) -> Confidence {
+    match workload.role {
+        Software::Own => Confidence::Likely,
+        Software::Foreign | Software::Development => Confidence::Possible,
+    }
 }
 
 /// What a workload of a platform is called.
@@ -169,7 +176,7 @@ mod tests {
             workload(GENERATED, 31, Restarts::Never, Software::Own),
         ];
         let levels: Vec<Level> = found(all).into_iter().map(|(level, _)| level).collect();
-        assert_eq!(levels, [Level::Warning, Level::Info, Level::Info]);
+        assert_eq!(levels, [Level::Warning, Level::Info]);
     }
 
     #[test]

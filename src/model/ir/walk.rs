@@ -3,16 +3,16 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::model::ir::{Arm, Block, Expr, ExprKind, LoopKind, Pattern, Piece, Stmt, StmtKind};
+use super::{Arm, Block, Expr, ExprKind, LoopKind, Pattern, Piece, Stmt, StmtKind};
 
 /// Calls `see` for each expression of a block, outer ones first, in the order of the text.
-pub(super) fn block<'a>(block: &'a Block, see: &mut dyn FnMut(&'a Expr)) {
+pub fn block<'a>(block: &'a Block, see: &mut dyn FnMut(&'a Expr)) {
     block.stmts.iter().for_each(|inner| stmt(inner, see));
     block.tail.iter().for_each(|tail| expr(tail, see));
 }
 
 /// Names of local variables that a block mentions.
-pub(super) fn locals(outer: &Block) -> BTreeSet<Arc<str>> {
+pub fn locals(outer: &Block) -> BTreeSet<Arc<str>> {
     let mut names = BTreeSet::new();
     block(outer, &mut |expr| {
         if let ExprKind::Local(name) = &expr.kind {
@@ -23,7 +23,7 @@ pub(super) fn locals(outer: &Block) -> BTreeSet<Arc<str>> {
 }
 
 /// Calls `see` for each statement of a block, those of inner blocks included.
-pub(super) fn stmts<'a>(outer: &'a Block, see: &mut dyn FnMut(&'a Stmt)) {
+pub fn stmts<'a>(outer: &'a Block, see: &mut dyn FnMut(&'a Stmt)) {
     outer.stmts.iter().for_each(&mut *see);
     block(outer, &mut |expr| {
         let mut inside = |inner: &'a Block| inner.stmts.iter().for_each(&mut *see);
@@ -62,7 +62,7 @@ fn stmt<'a>(stmt: &'a Stmt, see: &mut dyn FnMut(&'a Expr)) {
 }
 
 /// Calls `see` for an expression and all below it.
-pub(super) fn expr<'a>(outer: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
+pub fn expr<'a>(outer: &'a Expr, see: &mut dyn FnMut(&'a Expr)) {
     see(outer);
     match &outer.kind {
         ExprKind::Literal(_) | ExprKind::Local(_) | ExprKind::Global(_) | ExprKind::Continue(_) => {}
