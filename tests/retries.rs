@@ -96,6 +96,22 @@ fn attempts_bound() {
 }
 
 #[test]
+fn attempts_are_known_by_constants_and_by_what_counters_begin_as() {
+    assert_eq!(
+        go("const most = 4\nfor i := 0; i < most; i++ { if err := call(); err == nil { return nil } }\nreturn nil"),
+        ["attempts 4"]
+    );
+    assert_eq!(
+        rust(
+            "let mut left = 3; loop { if let Ok(x) = call().await { return Some(x); } if left == 0 { return None; } left -= 1; }"
+        ),
+        ["attempts 3"]
+    );
+    let code = "package a\n\nimport \"net/http\"\n\nconst most = 6\n\nfunc run() error {\n\tvar last error\n\tfor i := 0; i < most; i++ {\n\t\t_, err := http.Get(\"http://core/x\")\n\t\tif err == nil {\n\t\t\treturn nil\n\t\t}\n\t\tlast = err\n\t}\n\treturn last\n}\n";
+    assert_eq!(verdicts(Language::Go, code), ["attempts 6"]);
+}
+
+#[test]
 fn time_bounds() {
     assert_eq!(
         go(

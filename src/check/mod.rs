@@ -6,6 +6,7 @@
 //! (`fingerprint`), and what is in test code, too unsure or of too low a level is hidden and counted.
 
 mod carried;
+mod chain;
 mod context;
 pub mod document;
 mod fingerprint;

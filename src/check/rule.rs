@@ -12,6 +12,7 @@ use crate::model::source::Site;
 use crate::model::usage::Client;
 
 pub use super::carried::Carried;
+pub use super::chain::{Chain, Layer, Link};
 pub use super::context::Context;
 pub use super::fits::{Misfit, is_required, of_field, of_parameter};
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
@@ -54,6 +55,8 @@ pub enum Check {
     Flow(fn(&Context<'_>, &[&Flow], &mut Sink)),
     /// All workloads that one deployment file declares; never empty.
     Workloads(fn(&Context<'_>, &[&Workload], &mut Sink)),
+    /// The worst way of every request that is repeated, through all services that repeat it.
+    Chain(fn(&Context<'_>, &Chain<'_>, &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

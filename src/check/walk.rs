@@ -8,6 +8,7 @@ use crate::model::map::{Edge, Flow, LinkedCall};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{Client, ClientId};
 
+use super::chain;
 use super::context::Context;
 use super::rule::{Caller, Check, Rule, Sender, Sink};
 
@@ -60,6 +61,11 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
                 let file = workloads.first().map(|workload| workload.place.file);
                 let is_test = file.is_some_and(|file| context.analysis.sources.get(file).provenance.test);
                 check(context, &workloads, sinks.of(is_test && !context.settings.include_tests));
+            }
+        }
+        Check::Chain(check) => {
+            for chain in chain::chains(context) {
+                check(context, &chain, sinks.of(false));
             }
         }
         Check::Retry(check) => {

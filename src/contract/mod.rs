@@ -72,6 +72,7 @@ pub(crate) mod tests {
             policy: Policy { classes },
             marks: crate::model::settings::ShippedMarks::get().patterns.clone(),
             levels: BTreeMap::new(),
+            retry_amplification: 10,
             sunset_notice_days: 90,
             libraries: Vec::new(),
             ignore: Vec::new(),

@@ -15,6 +15,7 @@ mod field;
 mod flow;
 mod generator;
 mod handler;
+mod hop;
 mod identity;
 mod missing;
 mod name;
@@ -71,12 +72,14 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     sort(&mut edges);
     let linked = linked_calls(facts, &calls, &edges, &Arguments::new(catalog, workspace));
     let flows = flow::flows(facts, catalog, &calls, &handlers);
+    let retries = retries(facts, &calls);
     DependencyMap {
         flows,
         calls: linked,
         clients: facts.clients.clone(),
         outgoing: outgoing(facts, &calls),
-        retries: retries(facts, &calls),
+        hops: hop::hops(facts, &calls, &handlers, &retries),
+        retries,
         unresolved: unresolved::unresolved(
             facts,
             &calls,

@@ -277,6 +277,21 @@ pub struct Outgoing {
     pub operation: Option<(OperationId, Confidence)>,
 }
 
+/// A call that is tied to an operation, on the way of requests through services.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hop {
+    /// Who makes it, and where.
+    pub location: Location,
+    /// The operation that is called.
+    pub operation: OperationId,
+    /// How sure that is.
+    pub confidence: Confidence,
+    /// Operations of its own service that it helps to answer; empty: none is known.
+    pub within: Vec<OperationId>,
+    /// What repeats it: indices into [`DependencyMap::retries`].
+    pub repeats: Vec<usize>,
+}
+
 /// All dependencies of the workspace on its contracts.
 #[derive(Clone, Debug, Default)]
 pub struct DependencyMap {
@@ -291,6 +306,8 @@ pub struct DependencyMap {
     pub clients: Vec<Client>,
     /// Retries that repeat at least one call; all of them, linked or not.
     pub retries: Vec<LinkedRetry>,
+    /// Calls that are tied to an operation, with what they are made for and what repeats them, by place.
+    pub hops: Vec<Hop>,
     /// Every call, by place.
     pub outgoing: Vec<Outgoing>,
     /// Calls that are tied to no contract.

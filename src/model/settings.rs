@@ -25,6 +25,8 @@ pub struct Settings {
     pub marks: MarkPatterns,
     /// Levels by rule id; `None` switches a rule off.
     pub levels: BTreeMap<String, Option<Level>>,
+    /// Attempts for one request, over all services on its way, that are not yet too many.
+    pub retry_amplification: u64,
     /// Days before a sunset from which it is near.
     pub sunset_notice_days: u32,
     /// Descriptors of in-house libraries, in the order in which they count: a later one wins.

@@ -37,6 +37,7 @@ pub mod request {
 pub mod resilience {
     pub mod call_without_timeout;
     pub mod restart_loop;
+    pub mod retry_amplification;
     pub mod unbounded_retry;
 }
 /// Data that not everybody may see.
@@ -67,6 +68,7 @@ pub static ALL: &[&Rule] = &[
     &request::parameter_missing::RULE,
     &resilience::call_without_timeout::RULE,
     &resilience::restart_loop::RULE,
+    &resilience::retry_amplification::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_field_inherited::RULE,
     &sensitive::sensitive_field_read::RULE,

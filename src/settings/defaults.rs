@@ -9,6 +9,9 @@ use crate::model::settings::{DataClass, IdentitySettings, Policy, Settings, Ship
 /// Days before a sunset from which it is near.
 pub(super) const SUNSET_NOTICE_DAYS: u32 = 90;
 
+/// Attempts for one request that are not yet too many.
+pub(super) const RETRY_AMPLIFICATION: u64 = 10;
+
 /// A guess is shown only when asked for.
 pub(super) const MIN_CONFIDENCE: Confidence = Confidence::Likely;
 
@@ -67,6 +70,7 @@ pub(super) fn settings() -> Settings {
         policy: Policy { classes: classes() },
         marks: ShippedMarks::get().patterns.clone(),
         levels: BTreeMap::new(),
+        retry_amplification: RETRY_AMPLIFICATION,
         sunset_notice_days: SUNSET_NOTICE_DAYS,
         libraries: Vec::new(),
         ignore: Vec::new(),

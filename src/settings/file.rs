@@ -111,10 +111,9 @@ pub(super) struct Allow {
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default, expecting = "a mapping with `sunset_notice_days`")]
+#[serde(deny_unknown_fields, default, expecting = "a mapping with `retry_amplification` and `sunset_notice_days`")]
 pub(super) struct Limits {
-    /// Read and checked, for the rule of that name to come; nothing goes by it yet.
-    #[serde(skip_serializing)]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) retry_amplification: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sunset_notice_days: Option<u32>,
@@ -326,6 +325,7 @@ fn settings(file: File) -> Settings {
         policy: crate::model::settings::Policy { classes: file.policy.unwrap_or_default().complete() },
         marks: file.marks.unwrap_or_default().complete(),
         levels: file.rules.into_iter().flatten().map(|(rule, level)| (rule, level.0.level())).collect(),
+        retry_amplification: limits.retry_amplification.map_or(defaults::RETRY_AMPLIFICATION, u64::from),
         sunset_notice_days: limits.sunset_notice_days.unwrap_or(defaults::SUNSET_NOTICE_DAYS),
         ignore: file.ignore.unwrap_or_default(),
         min_confidence: file.min_confidence.map_or(defaults::MIN_CONFIDENCE, |name| name.0),

@@ -26,7 +26,10 @@ fn file(settings: &Settings) -> File {
         policy: Some(Policy { defaults: Some(false), classes: Some(classes(&settings.policy.classes)) }),
         marks: Some(Marks::in_force(&settings.marks)),
         rules: Some(settings.levels.iter().map(|(rule, level)| (rule.clone(), RuleLevel((*level).into()))).collect()),
-        limits: Some(Limits { sunset_notice_days: Some(settings.sunset_notice_days), ..Limits::default() }),
+        limits: Some(Limits {
+            retry_amplification: u32::try_from(settings.retry_amplification).ok(),
+            sunset_notice_days: Some(settings.sunset_notice_days),
+        }),
         clients: Some(settings.libraries.iter().map(|library| library.path.clone()).collect()),
         ignore: Some(settings.ignore.clone()),
         min_confidence: Some(ConfidenceName(settings.min_confidence)),

@@ -55,7 +55,7 @@ policy:
       allow: {services: [finance], purposes: [tax], teams: []}
       from: 2026-12-01
 rules: {resilience/unbounded-retry: off, breaking/field-removed: {level: warning}}
-limits: {retry_amplification: 10, sunset_notice_days: 30}
+limits: {retry_amplification: 12, sunset_notice_days: 30}
 ignore: ["third_party/**"]
 "#,
     );
@@ -79,6 +79,7 @@ ignore: ["third_party/**"]
     assert_eq!(settings.levels["resilience/unbounded-retry"], None);
     assert_eq!(settings.levels["breaking/field-removed"], Some(Level::Warning));
     assert_eq!(settings.sunset_notice_days, 30);
+    assert_eq!(settings.retry_amplification, 12);
     assert_eq!(settings.ignore, ["third_party/**"]);
 }
 
@@ -394,6 +395,7 @@ prop_compose! {
             policy: Policy { classes },
             marks,
             levels: levels.into_iter().map(|(rule, level)| (rule.to_owned(), level)).collect::<BTreeMap<_, _>>(),
+            retry_amplification: u64::from(sunset_notice_days),
             sunset_notice_days,
             libraries: Vec::new(),
             ignore,

@@ -7,6 +7,7 @@ use super::itself::Itself;
 use super::paths::{Choice, End, Path};
 use super::{Remote, outcome};
 use crate::evaluate::library::{FunctionModel, Libraries, Role};
+use crate::evaluate::program::Program;
 use crate::evaluate::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
 use crate::model::usage::Bound;
@@ -14,7 +15,12 @@ use crate::model::usage::Bound;
 /// Finds what ends the retries of a function.
 pub(super) struct Judge<'j, 'a> {
     libraries: &'j Libraries,
+    program: &'j Program<'a>,
     remote: &'j Remote,
+    /// What variables begin as.
+    begun: BTreeMap<Arc<str>, &'a Expr>,
+    /// Variables that are something else later.
+    changed: BTreeSet<String>,
     /// Variables that change from round to round.
     counters: BTreeSet<Arc<str>>,
     /// Variables that a round sets itself, and what to.
@@ -24,15 +30,51 @@ pub(super) struct Judge<'j, 'a> {
 }
 
 impl<'j, 'a> Judge<'j, 'a> {
-    pub(super) fn new(libraries: &'j Libraries, remote: &'j Remote, body: &'a Block) -> Self {
+    pub(super) fn new(libraries: &'j Libraries, program: &'j Program<'a>, remote: &'j Remote, body: &'a Block) -> Self {
         let never_end = never_ending(body, libraries);
-        Self { libraries, remote, counters: BTreeSet::new(), set: BTreeMap::new(), never_end }
+        let (begun, changed) = begun(body);
+        Self { libraries, program, remote, begun, changed, counters: BTreeSet::new(), set: BTreeMap::new(), never_end }
+    }
+
+    /// The whole number that an expression is: written there, or in the constant that it names.
+    fn number(&self, expr: &Expr) -> Option<i64> {
+        match &expr.kind {
+            ExprKind::Local(name) if !self.changed.contains(&**name) => self.beginning(name),
+            ExprKind::Cast(_, inner) | ExprKind::Ref(inner) | ExprKind::Deref(inner) => self.number(inner),
+            ExprKind::Global(symbol) => {
+                let constant = self.program.global(symbol).and_then(|(_, global)| global.value.as_ref());
+                constant.and_then(outcome::number).or_else(|| outcome::number(expr))
+            }
+            _ => outcome::number(expr),
+        }
+    }
+
+    fn beginning(&self, name: &str) -> Option<i64> {
+        let value = self.begun.get(name)?;
+        if matches!(value.kind, ExprKind::Local(_)) { None } else { self.number(value) }
+    }
+
+    /// The greatest number that a counter is compared with; of one that counts down, what it begins as.
+    fn limit(&self, cond: &Expr) -> Option<u64> {
+        let (mut found, mut down) = (None, None);
+        walk::expr(cond, &mut |expr| {
+            if let ExprKind::Binary(Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne, left, right) = &expr.kind {
+                found = found.max(self.number(right).or_else(|| self.number(left)));
+            }
+            if let ExprKind::Local(name) = &expr.kind
+                && self.counters.contains(name)
+            {
+                down = down.max(self.beginning(name));
+            }
+        });
+        let found = found.filter(|number| *number > 0).or(down);
+        found.and_then(|number| u64::try_from(number).ok()).filter(|number| *number > 0)
     }
 
     /// What ends a loop whose failing ways come back.
     pub(super) fn of_loop(mut self, inner: &'a Loop, paths: &[Path<'a>]) -> Bound {
         if let LoopKind::Each { over, .. } = &inner.kind
-            && let Some(bound) = of_list(over, self.libraries)
+            && let Some(bound) = self.of_list(over)
         {
             return bound;
         }
@@ -98,7 +140,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let mut seen = Seen::default();
         self.look(cond, &mut seen, 0);
         if seen.counts {
-            return Bound::Attempts(limit(cond));
+            return Bound::Attempts(self.limit(cond));
         }
         if seen.clock {
             return Bound::Elapsed;
@@ -149,6 +191,44 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
     }
 
+    /// A list ends; only what a library gives for ever does not.
+    fn of_list(&self, over: &Expr) -> Option<Bound> {
+        let mut endless = false;
+        let mut taken = None;
+        let mut is_range = None;
+        walk::expr(over, &mut |expr| {
+            let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
+            endless |= model_of(callee, self.libraries).is_some_and(|model| model.role == Some(Role::Endless));
+            match &callee.kind {
+                ExprKind::Member { name, .. } if &**name == "take" => {
+                    taken = Some(args.first().and_then(|arg| self.number(&arg.value)));
+                }
+                ExprKind::Global(symbol) if symbol.as_str().starts_with("std::ops::Range") => {
+                    // A range up to some end has a start too, which is not written.
+                    let start = symbol.name().starts_with("RangeTo").then_some(Some(0));
+                    is_range = Some(
+                        start.into_iter().chain(args.iter().map(|arg| self.number(&arg.value))).collect::<Vec<_>>(),
+                    );
+                }
+                _ => {}
+            }
+        });
+        let count = |number: i64| u64::try_from(number).ok();
+        if let Some(taken) = taken {
+            return Some(Bound::Attempts(taken.and_then(count)));
+        }
+        match is_range.as_deref() {
+            // `0..`
+            Some([_]) => return None,
+            Some([Some(low), Some(high)]) => return Some(Bound::Attempts(count(high.saturating_sub(*low)))),
+            _ => {}
+        }
+        if endless {
+            return None;
+        }
+        Some(Bound::Attempts(self.number(over).and_then(count)))
+    }
+
     fn is_remote(&self, value: &'a Expr) -> bool {
         let mut found = false;
         walk::expr(value, &mut |expr| found |= self.remote.contains_key(&expr.span));
@@ -188,44 +268,6 @@ fn strength(bound: &Bound) -> u8 {
         Bound::Attempts(None) => 4,
         Bound::Attempts(Some(_)) => 5,
     }
-}
-
-/// A list ends; only what a library gives for ever does not.
-fn of_list(over: &Expr, libraries: &Libraries) -> Option<Bound> {
-    let mut endless = false;
-    let mut taken = None;
-    let mut is_range = None;
-    walk::expr(over, &mut |expr| {
-        let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
-        endless |= model_of(callee, libraries).is_some_and(|model| model.role == Some(Role::Endless));
-        match &callee.kind {
-            ExprKind::Member { name, .. } if &**name == "take" => {
-                taken = Some(args.first().and_then(|arg| outcome::number(&arg.value)));
-            }
-            ExprKind::Global(symbol) if symbol.as_str().starts_with("std::ops::Range") => {
-                // A range up to some end has a start too, which is not written.
-                let start = symbol.name().starts_with("RangeTo").then_some(Some(0));
-                is_range = Some(
-                    start.into_iter().chain(args.iter().map(|arg| outcome::number(&arg.value))).collect::<Vec<_>>(),
-                );
-            }
-            _ => {}
-        }
-    });
-    let count = |number: i64| u64::try_from(number).ok();
-    if let Some(taken) = taken {
-        return Some(Bound::Attempts(taken.and_then(count)));
-    }
-    match is_range.as_deref() {
-        // `0..`
-        Some([_]) => return None,
-        Some([Some(low), Some(high)]) => return Some(Bound::Attempts(count(high.saturating_sub(*low)))),
-        _ => {}
-    }
-    if endless {
-        return None;
-    }
-    Some(Bound::Attempts(outcome::number(over).and_then(count)))
 }
 
 /// Variables that a body changes by counting: `n += 1`, `n = n + 1`.
@@ -297,6 +339,21 @@ fn path_of(expr: &Expr) -> Option<String> {
     }
 }
 
+/// Variables that a body declares once, with what they begin as; and those that it changes later.
+fn begun(body: &Block) -> (BTreeMap<Arc<str>, &Expr>, BTreeSet<String>) {
+    let mut found: BTreeMap<Arc<str>, Option<&Expr>> = BTreeMap::new();
+    let mut changed = BTreeSet::new();
+    walk::stmts(body, &mut |stmt| match &stmt.kind {
+        StmtKind::Let { pattern: Pattern::Bind(name, ..), value: Some(value), .. } => {
+            let first = (!found.contains_key(name)).then_some(value);
+            found.insert(Arc::clone(name), first);
+        }
+        StmtKind::Assign { target, .. } => changed.extend(path_of(target)),
+        _ => {}
+    });
+    (found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(), changed)
+}
+
 /// Variables that hold a context which nobody ends.
 fn never_ending(body: &Block, libraries: &Libraries) -> BTreeSet<Arc<str>> {
     let mut found = BTreeSet::new();
@@ -365,15 +422,4 @@ fn root(cond: &Expr) -> Option<&Arc<str>> {
         ExprKind::Local(name) => Some(name),
         _ => None,
     }
-}
-
-/// The greatest number that a counter is compared with, where it is written there.
-fn limit(cond: &Expr) -> Option<u64> {
-    let mut found = None;
-    walk::expr(cond, &mut |expr| {
-        if let ExprKind::Binary(Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne, left, right) = &expr.kind {
-            found = found.max(outcome::number(right).or_else(|| outcome::number(left)));
-        }
-    });
-    found.and_then(|number| u64::try_from(number).ok()).filter(|number| *number > 0)
 }

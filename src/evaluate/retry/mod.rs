@@ -141,7 +141,7 @@ impl<'f, 'a> Finder<'f, 'a> {
     }
 
     fn judge(&self) -> bound::Judge<'f, 'a> {
-        bound::Judge::new(self.libraries, self.remote, self.body)
+        bound::Judge::new(self.libraries, self.world.program, self.remote, self.body)
     }
 
     /// A function that calls itself, at once, later or through another one, where a call of it failed.
