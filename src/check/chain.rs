@@ -205,7 +205,6 @@ fn is_host(context: &Context<'_>, operation: &Operation, host: &str) -> bool {
     let plain = |name: &str| name.to_lowercase().replace('_', "-");
     let label = plain(host.split('.').next().unwrap_or(host));
     let name = plain(provider.name.rsplit('/').next().unwrap_or(&provider.name));
-    let known =
-        |base: &String| base.split("://").last().and_then(|rest| rest.split(['/', ':']).next()) == Some(host);
+    let known = |base: &String| base.split("://").last().and_then(|rest| rest.split(['/', ':']).next()) == Some(host);
     label == name || provider.base_urls.iter().any(known)
 }

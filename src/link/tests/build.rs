@@ -352,6 +352,7 @@ fn settings() -> Settings {
         policy: Policy { classes: std::collections::BTreeMap::new() },
         marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::<String, Option<Level>>::new(),
+        retry_amplification: 10,
         sunset_notice_days: 90,
         libraries: Vec::new(),
         ignore: Vec::new(),

@@ -12,6 +12,7 @@ pub fn block<'a>(block: &'a Block, see: &mut dyn FnMut(&'a Expr)) {
 }
 
 /// Names of local variables that a block mentions.
+#[must_use]
 pub fn locals(outer: &Block) -> BTreeSet<Arc<str>> {
     let mut names = BTreeSet::new();
     block(outer, &mut |expr| {
