@@ -14,6 +14,9 @@ use crate::model::deployment::{Platform, Restarts, Software, Workload};
 const DEVELOPMENT: &[&str] =
     &["dev", "devel", "development", "local", "test", "tests", "testing", "ci", "e2e", "debug"];
 
+/// Words in the name of what stands in for something else.
+const STAND_INS: &[&str] = &["emulator", "mock", "mocks", "stub", "stubs", "fake", "simulator"];
+
 /// Whether a document is a Compose file.
 pub(super) fn is_one(document: Node<'_>) -> bool {
     let is_service = |(_, service): (&str, Node<'_>)| service.get("image").is_some() || service.get("build").is_some();
@@ -26,7 +29,7 @@ pub(super) fn workloads(document: Node<'_>, path: &str, known: &BTreeSet<&str>, 
     let is_development = is_development(path);
     for (name, service) in services.into_iter().flat_map(Node::members) {
         let Some((platform, place, restarts)) = restarts(service) else { continue };
-        let is_development = is_development || mounts_source(service);
+        let is_development = is_development || mounts_source(service) || stands_in(name, service);
         let role = if is_development { Software::Development } else { software(service, known) };
         let watched = service.get("healthcheck").is_some_and(is_checked) || service.get("extends").is_some();
         found.push(Workload { platform, name: name.to_owned(), place: place.place(), restarts, watched, role });
@@ -45,6 +48,7 @@ fn restarts(service: Node<'_>) -> Option<(Platform, Node<'_>, Restarts)> {
     }
     let restart = service.get("restart")?;
     let restarts = match restart.text()?.trim() {
+        "on-failure" if service.get("depends_on").is_some() => Restarts::Waiting,
         "always" | "unless-stopped" | "on-failure" => Restarts::Never,
         "no" | "false" | "" => Restarts::Bounded,
         limited if limited.strip_prefix("on-failure:").is_some_and(|rest| rest.parse::<u32>().is_ok()) => {
@@ -64,6 +68,14 @@ fn is_development(path: &str) -> bool {
     let folder = folders.rsplit('/').next().unwrap_or_default();
     let words = name.split(['.', '-', '_']).chain(folder.split(['.', '-', '_']));
     words.map(str::to_ascii_lowercase).any(|word| DEVELOPMENT.contains(&word.as_str()))
+}
+
+/// Whether a service is there for tests and for trying things out: `pay-mock`, `build: docker/queue-emulator`.
+fn stands_in(name: &str, service: Node<'_>) -> bool {
+    let build = service.get("build");
+    let context = build.and_then(|build| build.text_of("context").or_else(|| build.text())).unwrap_or_default();
+    let mut words = name.split(['-', '_', '.']).chain(context.split(['/', '-', '_', '.']));
+    words.any(|word| STAND_INS.contains(&word.to_ascii_lowercase().as_str()))
 }
 
 /// Whether a service runs on the source that it is built from: `build: ./api`, `volumes: ["./api:/app"]`.

@@ -68,12 +68,13 @@ fn steps_of_workflows_end_at_a_limit_or_a_deadline() {
 
 #[test]
 fn compose_services_end_at_their_number_of_attempts() {
-    use Restarts::{Bounded, Never, Unknown};
+    use Restarts::{Bounded, Never, Unknown, Waiting};
     let text = "x-again: &again\n  restart: always\nservices:\n  a: {build: ., <<: *again}\n  b: {build: ., restart: 'on-failure:5'}\n\
                 \x20 c: {build: ., restart: \"no\"}\n  d: {build: ., restart: no}\n  e: {build: ., restart: \"${RESTART:-always}\"}\n\
                 \x20 f: {build: ., restart: always, deploy: {restart_policy: {max_attempts: 3}}}\n\
                 \x20 g: {build: ., deploy: {restart_policy: {condition: any}}}\n\
-                \x20 h: {build: ., deploy: {restart_policy: {condition: none}}}\n  i: {build: .}\n";
+                \x20 h: {build: ., deploy: {restart_policy: {condition: none}}}\n  i: {build: .}\n\
+                \x20 j: {build: ., restart: on-failure, depends_on: [a]}\n  k: {build: ., restart: on-failure}\n";
     let found = workloads("compose.yaml", text);
     let names: Vec<(&str, Restarts)> = found.iter().map(|(name, restarts, _)| (name.as_str(), *restarts)).collect();
     let expected = [
@@ -85,6 +86,8 @@ fn compose_services_end_at_their_number_of_attempts() {
         ("f", Bounded),
         ("g", Never),
         ("h", Bounded),
+        ("j", Waiting),
+        ("k", Never),
     ];
     assert_eq!(names, expected);
 }
@@ -116,6 +119,7 @@ fn whose_software_it_is_is_told_by_build_image_and_file() {
         of("compose.yaml", "build: {context: .}, volumes: [{type: bind, source: ./, target: /app}]"),
         Software::Development
     );
+    assert_eq!(of("compose.yaml", "build: docker/queue-emulator"), Software::Development);
     assert_eq!(of("compose.yaml", "build: ./a, volumes: ['./config:/etc/a', 'data:/data']"), Software::Own);
 }
 

@@ -103,6 +103,8 @@ pub enum Restarts {
     ByDefault(u32),
     /// The file sets a limit that is never reached, because so many seconds pass between restarts.
     Unreachable(u32),
+    /// That what it depends on is up: a failure on the way there is nothing out of the ordinary.
+    Waiting,
     /// Nothing.
     Never,
     /// Not decided: a variable, a condition, a template.

@@ -35,7 +35,7 @@ const fn level(workload: &Workload) -> Option<Level> {
         (Restarts::Bounded | Restarts::Unknown, _) => None,
         (Restarts::Never, Software::Own) => Some(Level::Warning),
         (Restarts::Never, Software::Foreign | Software::Development) => Some(Level::Info),
-        (Restarts::ByDefault(_) | Restarts::Unreachable(_), _) => Some(Level::Info),
+        (Restarts::ByDefault(_) | Restarts::Unreachable(_) | Restarts::Waiting, _) => Some(Level::Info),
     }
 }
 
@@ -109,6 +109,7 @@ const fn noun(platform: Platform) -> &'static str {
 /// The bound that was looked for.
 const fn label(workload: &Workload) -> &'static str {
     match (workload.platform, workload.restarts) {
+        (Platform::Compose, Restarts::Waiting) => "it waits in this way for what it depends on",
         (Platform::Compose, _) => "no `on-failure:N`, and no `healthcheck`",
         (Platform::Swarm, _) => "no `max_attempts`, and no `healthcheck`",
         (Platform::Ecs, _) => "no deployment circuit breaker, and no alarm of the deployment",
