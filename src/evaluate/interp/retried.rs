@@ -57,7 +57,7 @@ impl<'a> Interp<'a> {
         {
             match &attempts.what {
                 What::Int(number) if model.endless_attempts.contains(number) => endless = true,
-                What::Int(number) => return Bound::Attempts(u64::try_from(*number).ok()),
+                What::Int(number) => return Bound::Attempts(model.attempts_of(*number)),
                 What::Null => endless = true,
                 _ => return Bound::Attempts(None),
             }
@@ -82,7 +82,7 @@ impl<'a> Interp<'a> {
         match model.default {
             _ if endless => Bound::Unbounded,
             DefaultBound::Unbounded => Bound::Unbounded,
-            DefaultBound::Attempts => Bound::Attempts(None),
+            DefaultBound::Attempts => Bound::Attempts(model.default_attempts),
             DefaultBound::Elapsed => Bound::Elapsed,
         }
     }

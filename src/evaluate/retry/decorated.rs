@@ -76,7 +76,7 @@ fn bound(model: &RepeatedModel, args: &[Arg]) -> Bound {
     if let Some(attempts) = argument(&model.attempts) {
         match whole(attempts) {
             Some(number) if model.endless_attempts.contains(&number) => {}
-            number => return Bound::Attempts(number.and_then(|number| u64::try_from(number).ok())),
+            number => return Bound::Attempts(number.and_then(|number| model.attempts_of(number))),
         }
     }
     if let Some(elapsed) = argument(&model.elapsed) {
@@ -91,7 +91,7 @@ fn bound(model: &RepeatedModel, args: &[Arg]) -> Bound {
     }
     match model.default {
         DefaultBound::Unbounded => Bound::Unbounded,
-        DefaultBound::Attempts => Bound::Attempts(None),
+        DefaultBound::Attempts => Bound::Attempts(model.default_attempts),
         DefaultBound::Elapsed => Bound::Elapsed,
     }
 }

@@ -20,6 +20,11 @@ pub(crate) struct RetryModel {
     pub(crate) default: DefaultBound,
     /// The field of an options object that holds the number of attempts.
     pub(crate) attempts: Option<String>,
+    /// Attempts, the first one included, if nothing is set and `default` is `attempts`.
+    pub(crate) default_attempts: Option<u64>,
+    /// Numbers that are set are those of repetitions: the first attempt does not count.
+    #[serde(default)]
+    pub(crate) repetitions: bool,
     /// The field of an options object that holds the time after which it ends.
     pub(crate) elapsed: Option<String>,
     /// The field of an options object that makes it go on for ever where it is true.
@@ -44,6 +49,24 @@ pub(crate) enum DefaultBound {
     Elapsed,
 }
 
+impl RetryModel {
+    /// The attempts that a number means.
+    pub(crate) fn attempts_of(&self, number: i64) -> Option<u64> {
+        counted(number, self.repetitions)
+    }
+}
+
+impl RepeatedModel {
+    /// The attempts that a number means.
+    pub(crate) fn attempts_of(&self, number: i64) -> Option<u64> {
+        counted(number, self.repetitions)
+    }
+}
+
+fn counted(number: i64, repetitions: bool) -> Option<u64> {
+    Some(u64::try_from(number).ok()?.saturating_add(u64::from(repetitions)))
+}
+
 /// An annotation or decorator that repeats the function that it stands on: `@retry(stop=..)`.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -53,6 +76,11 @@ pub(crate) struct RepeatedModel {
     pub(crate) params: Vec<String>,
     /// The argument that holds a number of attempts.
     pub(crate) attempts: Option<String>,
+    /// Attempts, the first one included, if nothing is set and `default` is `attempts`.
+    pub(crate) default_attempts: Option<u64>,
+    /// Numbers that are set are those of repetitions: the first attempt does not count.
+    #[serde(default)]
+    pub(crate) repetitions: bool,
     /// The argument that holds the time after which it ends.
     pub(crate) elapsed: Option<String>,
     /// The argument that holds what decides when it ends.
