@@ -32,6 +32,7 @@ mod terraform;
 mod tests;
 
 use std::collections::BTreeSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use rayon::prelude::*;
 
@@ -49,7 +50,7 @@ pub fn read(sources: &Sources, modules: &[Module], workspace: &Workspace) -> (De
         workspace.services.iter().filter_map(|service| service.name.rsplit('/').next()).collect();
     let is_ours = |file: &SourceFile| file.kind == FileKind::Deployment && file.revision == Revision::Head;
     let files: Vec<_> = sources.iter().filter(|(_, file)| is_ours(file)).collect();
-    let readings: Vec<Reading> = files.into_par_iter().map(|(id, file)| read_file(id, file, &known)).collect();
+    let readings: Vec<Reading> = files.into_par_iter().map(|(id, file)| read_guarded(id, file, &known)).collect();
 
     let mut deployments = Deployments { policies: inline::policies(sources, modules), ..Deployments::default() };
     let (mut problems, mut templates) = (Vec::new(), 0);
@@ -81,6 +82,14 @@ struct Reading {
     policies: Vec<Policy>,
     problem: Option<Problem>,
     is_template: bool,
+}
+
+/// A defect of ours, or of a parser, costs one file.
+fn read_guarded(id: FileId, file: &SourceFile, known: &BTreeSet<&str>) -> Reading {
+    catch_unwind(AssertUnwindSafe(|| read_file(id, file, known))).unwrap_or_else(|_| {
+        let message = format!("reading the deployment file {} failed: a defect of contract-lint", file.path);
+        Reading { problem: Some(Problem::file(ProblemKind::Internal, id, message)), ..Reading::default() }
+    })
 }
 
 fn read_file(id: FileId, file: &SourceFile, known: &BTreeSet<&str>) -> Reading {

@@ -237,3 +237,59 @@ fn service_configs_of_grpc_stand_in_files_too() {
     let expected = [(Callee::Rpc("shop.v1.Carts".into(), None), 4, "\"methodConfig\"".to_owned())];
     assert_eq!(policies("carts.json", text), expected);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 256, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn no_text_is_a_defect(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..40)) {
+        let text = parts.concat();
+        for path in ["a.tf", "a.service", "a.yaml", "a.json"] {
+            let (_, _, problems) = read_all(&[(path, &text)]);
+            proptest::prop_assert!(problems.iter().all(|problem| problem.kind != ProblemKind::Internal));
+        }
+    }
+}
+
+/// What deployment files are made of.
+const PARTS: &[&str] = &[
+    "resource \"aws_ecs_service\" \"a\" ",
+    "{",
+    "}",
+    "[",
+    "]",
+    "\n",
+    " ",
+    "=",
+    "\"",
+    "${",
+    "<<EOT\n",
+    "enable",
+    "true",
+    "é",
+    "#",
+    "[Service]\n",
+    "Restart=always\n",
+    "StartLimitBurst=",
+    "apiVersion: v1\n",
+    "kind: Job\n",
+    "spec:\n",
+    "  backoffLimit: ",
+    "services:\n",
+    "  a:\n",
+    "    restart: always\n",
+    "    build: .\n",
+    "---\n",
+    "- ",
+    "{{",
+    "}}",
+    "&a ",
+    "*a",
+    "<<: ",
+    "virtual_hosts:\n",
+    "  - routes: [{route: {cluster: a}}]\n",
+    "{\"methodConfig\": [{\"name\": [{}]}]}",
+    "Resources:\n",
+    "99999999999999999999",
+    "-1",
+];

@@ -22,12 +22,18 @@ fn check(context: &Context<'_>, chain: &Chain<'_>, sink: &mut Sink) {
     let caller = context.consumer(first.hop.location.service);
     let factors: Vec<String> = chain.layers().map(|layer| layer.attempts().to_string()).collect();
     let most = if chain.layers().all(Layer::is_exact) { "up to " } else { "" };
-    let message = format!(
-        "`{}` is asked {most}{attempts} times for one request that `{caller}` makes of `{}`: {} attempts",
-        key(last),
-        key(first),
-        factors.join(" x "),
-    );
+    let factors = factors.join(" x ");
+    let message = match chain.links.as_slice() {
+        [only] => {
+            let key = key(only);
+            format!("one request that `{caller}` makes of `{key}` is sent {most}{attempts} times: {factors} attempts")
+        }
+        _ => format!(
+            "`{}` is asked {most}{attempts} times for one request that `{caller}` makes of `{}`: {factors} attempts",
+            key(last),
+            key(first),
+        ),
+    };
     let subject = context.operation_subject(context.head(), context.head().operation(last.hop.operation));
     let mut finding = sink
         .finding(chain.confidence(), outermost.site(), message)
@@ -162,6 +168,19 @@ mod tests {
         let found = found(&asked(Bound::Attempts(Some(6)), Bound::Elapsed));
         assert_eq!(found[0].notes.len(), 1);
         assert!(found[0].message.contains("is asked 12 times"), "{}", found[0].message);
+    }
+
+    #[test]
+    fn layers_of_one_call_multiply_too() {
+        let mut analysis = asked(Bound::Attempts(Some(3)), Bound::Attempts(Some(1)));
+        analysis.map.hops.pop();
+        analysis.map.retries.push(retry(MARKETING, 80, "above", Bound::Attempts(Some(4))));
+        analysis.map.hops[0].repeats = vec![0, 2];
+        let message = &found(&analysis)[0].message;
+        assert_eq!(
+            message,
+            "one request that `marketing` makes of `GET /profiles/{id}` is sent up to 12 times: 4 x 3 attempts"
+        );
     }
 
     #[test]
