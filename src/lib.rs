@@ -95,7 +95,12 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let (deployments, unread) = deploy::read(&sources, &modules, &workspace);
     note(unread);
     let scope = evaluate::Scope::of(base.iter().chain([&head]));
-    let (facts, unfollowed) = evaluate::evaluate(&modules, &workspace, &scope, &settings.libraries);
+    let (facts, unfollowed) = evaluate::evaluate(
+        &modules,
+        &workspace,
+        &scope,
+        evaluate::Own { libraries: &settings.libraries, sanitizers: &settings.policy.sanitizers },
+    );
     note(unfollowed);
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.

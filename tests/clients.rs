@@ -3,12 +3,13 @@
 
 mod code;
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 use code::{follow, shown_bound};
 use contract_lint::model::source::Language;
-use contract_lint::model::usage::{AccessKind, Call, Facts, Header, Origin, Route, Target, Timeout};
+use contract_lint::model::usage::{AccessKind, Call, Facts, Header, Origin, Route, SinkKind, Step, Target, Timeout};
 use libtest_mimic::{Arguments, Failed, Trial};
 use serde::Deserialize;
 
@@ -39,6 +40,9 @@ struct Example {
     /// Fields as `read birthdate`.
     #[serde(default)]
     fields: Vec<String>,
+    /// What is logged, cached and stored: `log email`, `cache email`, `expiring cache email`.
+    #[serde(default)]
+    kept: Option<Vec<String>>,
     /// `unbounded`, `attempts 3`, `attempts`, `elapsed`, `cancellation`, `unknown`.
     #[serde(default)]
     retries: Vec<String>,
@@ -99,6 +103,9 @@ fn run(language: Language, example: &Example) -> Result<(), Failed> {
         &facts.retries.iter().map(|retry| shown_bound(&retry.bound)).collect::<Vec<_>>(),
         &example.retries,
     )?;
+    if let Some(kept) = &example.kept {
+        same("kept", &shown_kept(&facts), kept)?;
+    }
     if let Some(timeouts) = &example.timeouts {
         let found: Vec<u64> = facts
             .clients
@@ -130,6 +137,35 @@ fn fields(facts: &Facts, own: bool) -> Vec<String> {
     fields.sort();
     fields.dedup();
     fields
+}
+
+/// What is logged, cached and stored of fields, each once for a place.
+fn shown_kept(facts: &Facts) -> Vec<String> {
+    let mut kept = Vec::new();
+    for sunk in &facts.sunk {
+        let kind = match (sunk.kind, sunk.expires) {
+            (SinkKind::Log, _) => "log",
+            (SinkKind::Print, _) => "print",
+            (SinkKind::Cache, Some(true)) => "expiring cache",
+            (SinkKind::Cache, _) => "cache",
+            (SinkKind::Store, _) => "store",
+        };
+        let origins: BTreeSet<&Origin> = sunk.origins.iter().chain(&sunk.derived).collect();
+        kept.extend(origins.into_iter().map(|origin| format!("{kind} {}", last_field(origin))));
+    }
+    kept.sort();
+    kept
+}
+
+/// The field that a value was last taken from.
+fn last_field(origin: &Origin) -> &str {
+    let (Origin::Response(_, steps) | Origin::Request(_, steps) | Origin::Handler(_, steps) | Origin::Typed(_, steps)) =
+        origin;
+    let mut fields = steps.iter().rev().filter_map(|step| match step {
+        Step::Field(field) => Some(field.wire.first().map_or(&*field.source, |wire| &*wire.name)),
+        Step::Element => None,
+    });
+    fields.next().unwrap_or("all")
 }
 
 fn shown_route(route: &Route) -> String {

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-use contract_lint::evaluate::{Scope, evaluate};
+use contract_lint::evaluate::{Own, Scope, evaluate};
 use contract_lint::lower::{Tests, lower};
 use contract_lint::model::source::{
     FileId, FileKind, Language, Package, Provenance, Revision, SourceFile, Sources, Workspace,
@@ -50,7 +50,7 @@ fn follow(language: Language, package: &str, client: (&str, &str), user: (&str, 
     let code = sources.push(SourceFile::new(user.0, Revision::Head, kind, user.1));
     let (modules, problems) = lower(&sources, &workspace, Tests::Kept);
     assert!(problems.is_empty(), "{problems:?}");
-    let (facts, _) = evaluate(&modules, &workspace, &scope(), &[]);
+    let (facts, _) = evaluate(&modules, &workspace, &scope(), Own::default());
     found(&facts, code, user.1)
 }
 

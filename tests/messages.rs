@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use contract_lint::evaluate::{Scope, evaluate};
+use contract_lint::evaluate::{Own, Scope, evaluate};
 use contract_lint::lower::{Tests, lower};
 use contract_lint::model::source::{FileKind, Language, Package, Provenance, Revision, SourceFile, Sources, Workspace};
 use contract_lint::model::usage::AccessKind;
@@ -57,7 +57,7 @@ fn fields(code: &str) -> Vec<String> {
         [("person", &["name", "friends", "email", "phone"]), ("email", &["address"]), ("phone", &["digits"])];
     let named = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let messages = known.into_iter().map(|(message, fields)| (message.to_owned(), named(fields))).collect();
-    let (facts, _) = evaluate(&modules, &workspace, &Scope::Known { messages, routes: false }, &[]);
+    let (facts, _) = evaluate(&modules, &workspace, &Scope::Known { messages, routes: false }, Own::default());
     let shown = facts.accesses.iter().filter_map(|access| {
         let owner = access.owner.as_ref()?.as_str().strip_prefix("web::people_pb::")?;
         let owner = owner.replace("::", ".");

@@ -53,7 +53,7 @@ fn evaluate(bencher: Bencher<'_, '_>, case: Case) {
             &prepared.modules,
             &prepared.analysis.workspace,
             &evaluate::Scope::of([&prepared.analysis.head]),
-            &[],
+            evaluate::Own::default(),
         )
     });
 }

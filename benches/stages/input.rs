@@ -138,7 +138,12 @@ impl Prepared {
         let input = Input { roots: arguments.roots, against };
         let analysis = analyse(&input, &settings);
         let (modules, _) = lower::lower(&analysis.sources, &analysis.workspace, lower::Tests::Kept);
-        let (facts, _) = evaluate::evaluate(&modules, &analysis.workspace, &evaluate::Scope::of([&analysis.head]), &[]);
+        let (facts, _) = evaluate::evaluate(
+            &modules,
+            &analysis.workspace,
+            &evaluate::Scope::of([&analysis.head]),
+            evaluate::Own::default(),
+        );
         let pointers = pointers(&analysis);
         let spans = contract::locate_all(&analysis.sources, &pointers);
         let known = pointers.iter().cloned().zip(spans).collect();

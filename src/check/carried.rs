@@ -74,7 +74,8 @@ impl Context<'_> {
     pub fn hop(&self, flow: &Flow) -> String {
         let name = |field| self.head().field_name(field);
         let service = self.consumer(flow.location.service);
-        format!("`{service}` serves `{}` on as `{}`", name(flow.from.field), name(flow.to.field))
+        let what = if flow.derived { "what it computes from " } else { "" };
+        format!("`{service}` serves {what}`{}` on as `{}`", name(flow.from.field), name(flow.to.field))
     }
 }
 
@@ -87,7 +88,7 @@ mod tests {
 
     fn flow(from: FieldRef, to: FieldRef, confidence: Confidence) -> Flow {
         let carrier = |field| Carrier { operation: OperationId(0), field, path: String::new() };
-        Flow { location: location(CORE, CODE, 0), from: carrier(from), to: carrier(to), confidence }
+        Flow { location: location(CORE, CODE, 0), from: carrier(from), to: carrier(to), derived: false, confidence }
     }
 
     #[test]

@@ -38,7 +38,7 @@ pub(crate) fn settings() -> Settings {
             metadata: vec!["x-client-id".into()],
             required: false,
         },
-        policy: Policy { classes: std::collections::BTreeMap::new() },
+        policy: Policy { classes: std::collections::BTreeMap::new(), sanitizers: Vec::new() },
         marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::new(),
         retry_amplification: 10,

@@ -12,6 +12,7 @@ pub mod document;
 mod fingerprint;
 mod fits;
 mod impact;
+mod kept;
 mod levels;
 mod policy;
 pub mod rule;

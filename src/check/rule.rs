@@ -7,7 +7,7 @@ use crate::model::change::Change;
 use crate::model::contract::Catalog;
 use crate::model::deployment::Workload;
 use crate::model::finding::{Finding, Level};
-use crate::model::map::{Confidence, Edge, Flow, LinkedCall, LinkedRetry, Outgoing, Unresolved};
+use crate::model::map::{Confidence, Edge, Flow, Kept, LinkedCall, LinkedRetry, Outgoing, Unresolved};
 use crate::model::source::Site;
 use crate::model::usage::Client;
 
@@ -16,6 +16,7 @@ pub use super::chain::{Chain, Layer, Link};
 pub use super::context::Context;
 pub use super::fits::{Misfit, is_required, of_field, of_parameter};
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
+pub use super::kept::Held;
 pub use super::policy::Forbidden;
 pub use super::secret::is_secret;
 pub use super::used::Used;
@@ -57,6 +58,8 @@ pub enum Check {
     Workloads(fn(&Context<'_>, &[&Workload], &mut Sink)),
     /// The worst way of every request that is repeated, through all services that repeat it.
     Chain(fn(&Context<'_>, &Chain<'_>, &mut Sink)),
+    /// All places at which one service logs, caches or stores one field or message; never empty.
+    Kept(fn(&Context<'_>, &[&Kept], &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::deployment::Workload;
 use crate::model::finding::Finding;
-use crate::model::map::{Edge, Flow, LinkedCall};
+use crate::model::map::{Edge, Flow, Kept, LinkedCall};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{Client, ClientId};
 
@@ -42,6 +42,12 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
             for flows in passed_on(context) {
                 let in_test = flows.iter().all(|flow| context.is_hidden_test(&flow.location));
                 check(context, &flows, sinks.of(in_test));
+            }
+        }
+        Check::Kept(check) => {
+            for kept in kept(context) {
+                let in_test = kept.iter().all(|kept| context.is_hidden_test(&kept.location));
+                check(context, &kept, sinks.of(in_test));
             }
         }
         Check::Contracts(check) => check(context, context.head(), sinks.of(false)),
@@ -109,6 +115,19 @@ fn declared<'a>(context: &Context<'a>) -> Vec<Vec<&'a Workload>> {
     let own = context.analysis.deployments.workloads.iter().filter(|it| !context.is_foreign(it.place.file));
     for workload in own {
         groups.entry(workload.place.file).or_default().push(workload);
+    }
+    groups.into_values().collect()
+}
+
+/// Places at which one service does the same with one field or message, those of test code apart.
+fn kept<'a>(context: &Context<'a>) -> Vec<Vec<&'a Kept>> {
+    let mut groups: BTreeMap<_, Vec<&'a Kept>> = BTreeMap::new();
+    for kept in context.map().kept.iter().filter(|kept| !context.is_foreign(kept.location.span.file)) {
+        let key = (kept.location.test, kept.location.service, kept.kind, kept.what, kept.expires);
+        groups.entry(key).or_default().push(kept);
+    }
+    for group in groups.values_mut() {
+        group.sort_by_key(|kept| std::cmp::Reverse(kept.confidence));
     }
     groups.into_values().collect()
 }

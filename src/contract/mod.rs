@@ -69,7 +69,7 @@ pub(crate) mod tests {
                 metadata: Vec::new(),
                 required: false,
             },
-            policy: Policy { classes },
+            policy: Policy { classes, sanitizers: Vec::new() },
             marks: crate::model::settings::ShippedMarks::get().patterns.clone(),
             levels: BTreeMap::new(),
             retry_amplification: 10,

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::travel::Travel;
 use crate::model::change::{Change, Direction, Sides};
-use crate::model::contract::{Field, FieldRef, MessageId, OperationId};
+use crate::model::contract::{Field, FieldRef, Message, MessageId, OperationId};
 
 /// A field that some places have lost.
 struct Loss {
@@ -49,9 +49,42 @@ pub(super) fn removed(sides: Sides<'_>, travel: &Travel) -> Vec<Change> {
     losses.into_iter().map(change).collect()
 }
 
-/// Indexes of old fields that no new one continues: the number says so first, so that a rename is
-/// no removal, then the name. No new field continues two.
+/// Fields that have lost a class of sensitive data, by a mark of their own or of their message.
+pub(super) fn unmarked(sides: Sides<'_>, travel: &Travel) -> Vec<Change> {
+    let mut lost: BTreeSet<(FieldRef, FieldRef, String)> = BTreeSet::new();
+    for (_, (base, head)) in travel.nodes() {
+        let Some(parent) = head else { continue };
+        let (Some(old), Some(new)) = (sides.base.messages.get(base.index()), sides.head.messages.get(parent.index()))
+        else {
+            continue;
+        };
+        for (index, partner) in (0..).zip(partners(&old.fields, &new.fields)) {
+            let Some((at, field)) = partner.and_then(|at| Some((at, new.fields.get(at)?))) else { continue };
+            let (id, Ok(at)) = (FieldRef { message: base, index }, u32::try_from(at)) else { continue };
+            let before = classes(sides.base.field(id), old);
+            let after = classes(field, new);
+            let in_head = FieldRef { message: parent, index: at };
+            lost.extend(before.difference(&after).map(|class| (id, in_head, (*class).to_owned())));
+        }
+    }
+    let change = |(field, field_in_head, class)| Change::SensitiveMarkRemoved { field, field_in_head, class };
+    lost.into_iter().map(change).collect()
+}
+
+fn classes<'a>(field: &'a Field, message: &'a Message) -> BTreeSet<&'a str> {
+    let marks = field.marks.sensitive.iter().chain(&message.marks.sensitive);
+    marks.map(|sensitive| sensitive.class.as_str()).collect()
+}
+
+/// Indexes of old fields that no new one continues.
 fn without_partner(old: &[Field], new: &[Field]) -> Vec<u32> {
+    let partners = partners(old, new);
+    (0..).zip(partners).filter(|(_, partner)| partner.is_none()).map(|(index, _)| index).collect()
+}
+
+/// For each old field the new one that continues it: the number says so first, so that a rename is
+/// no removal, then the name. No new field continues two.
+fn partners(old: &[Field], new: &[Field]) -> Vec<Option<usize>> {
     let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, field) in new.iter().enumerate() {
@@ -62,10 +95,8 @@ fn without_partner(old: &[Field], new: &[Field]) -> Vec<u32> {
     }
     let by_number = |field: &Field| numbers.get(&field.number?).copied();
     let mut taken: BTreeSet<usize> = old.iter().filter_map(by_number).collect();
-    let gone = (0..).zip(old).filter(|(_, field)| {
-        let continued =
-            by_number(field).is_some() || names.get(field.name.as_str()).is_some_and(|at| taken.insert(*at));
-        !continued
-    });
-    gone.map(|(index, _)| index).collect()
+    let partner = |field: &Field| {
+        by_number(field).or_else(|| names.get(field.name.as_str()).copied().filter(|at| taken.insert(*at)))
+    };
+    old.iter().map(partner).collect()
 }

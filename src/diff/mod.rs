@@ -27,6 +27,8 @@ pub fn diff(sides: Sides<'_>) -> Vec<Change> {
     let mut removed = fields::removed(sides, &shape::message_pairs(sides, &pairs));
     removed.append(&mut fields::removed(sides, &pair::message_pairs(sides, &pairs)));
     changes.append(&mut removed);
+    changes.append(&mut fields::unmarked(sides, &shape::message_pairs(sides, &pairs)));
+    changes.append(&mut fields::unmarked(sides, &pair::message_pairs(sides, &pairs)));
     changes.sort_by_key(|change| place(sides, change));
     changes
 }
@@ -51,7 +53,7 @@ fn place(sides: Sides<'_>, change: &Change) -> (usize, Option<OperationId>, Opti
             (contract.unwrap_or(usize::MAX), Some(*operation), None)
         }
         // A field has no operation of its own: behind all operations of its contract.
-        Change::FieldRemoved { field, .. } => {
+        Change::FieldRemoved { field, .. } | Change::SensitiveMarkRemoved { field, .. } => {
             let contract = sides.base.messages.get(field.message.index()).map(|message| message.contract.index());
             (contract.unwrap_or(usize::MAX), Some(OperationId(u32::MAX)), Some(*field))
         }

@@ -93,8 +93,24 @@ fn changes(base: &Catalog, head: &Catalog) -> Vec<String> {
             let keys: Vec<_> = operations.iter().map(|id| base.operation(*id).key.as_str()).collect();
             format!("- {} {marks} in {}", base.field_name(field), keys.join(", "))
         }
+        Change::SensitiveMarkRemoved { field, field_in_head, class } => {
+            format!("- {class} of {}, now {}", base.field_name(field), head.field_name(field_in_head))
+        }
     };
     diff(Sides { base, head }).into_iter().map(shown).collect()
+}
+
+#[test]
+fn a_field_that_loses_its_mark_is_told_even_where_it_is_renamed() {
+    let marked = |mut catalog: Catalog| {
+        let mark = Mark { text: "x-pii".to_owned(), site: catalog.messages[0].site.clone() };
+        catalog.messages[0].fields[0].marks.sensitive.push(Sensitive { class: "pii".to_owned(), mark });
+        catalog
+    };
+    let (old, new) = (proto(&[("mail=1", string())]), proto(&[("address=1", string())]));
+    assert_eq!(changes(&marked(old.clone()), &marked(new.clone())), Vec::<String>::new());
+    let found = changes(&marked(old), &new);
+    assert!(found.len() == 1 && found[0].starts_with("- pii of ") && found[0].ends_with("address"), "{found:?}");
 }
 
 #[test]

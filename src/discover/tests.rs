@@ -19,7 +19,7 @@ fn settings() -> Settings {
     Settings {
         services: Vec::new(),
         identity: IdentitySettings { headers: Vec::new(), metadata: Vec::new(), required: false },
-        policy: Policy { classes: std::collections::BTreeMap::new() },
+        policy: Policy { classes: std::collections::BTreeMap::new(), sanitizers: Vec::new() },
         marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::new(),
         retry_amplification: 10,

@@ -12,7 +12,7 @@ use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::{
     Access, AccessKind, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin,
-    Part, Provided, Target, Template, Timeout,
+    Part, Provided, Sunk, Target, Template, Timeout,
 };
 
 /// The facts of a unit.
@@ -61,6 +61,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         opened: program.opened(),
         handlers: interp.routes.handlers(&renumbered),
         body_parts: body_parts(interp, &renumbered),
+        sunk: sunk(interp, &renumbered),
     }
 }
 
@@ -119,13 +120,18 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
         }
     }
     for answer in unit.handlers.iter_mut().flat_map(|handler| &mut handler.answers) {
-        for origin in &mut answer.origins {
+        for origin in answer.origins.iter_mut().chain(&mut answer.derived) {
             if let Origin::Response(call, _) | Origin::Request(call, _) = origin {
                 shift(call);
             }
         }
     }
     unit.handlers.iter_mut().for_each(|handler| handler.calls.iter_mut().for_each(shift));
+    for origin in unit.sunk.iter_mut().flat_map(|sunk| sunk.origins.iter_mut().chain(&mut sunk.derived)) {
+        if let Origin::Response(call, _) | Origin::Request(call, _) = origin {
+            shift(call);
+        }
+    }
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
     unit.body_parts.iter_mut().for_each(|part| shift(&mut part.call));
     facts.body_parts.append(&mut unit.body_parts);
@@ -137,6 +143,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     facts.provided.append(&mut unit.provided);
     facts.handlers.append(&mut unit.handlers);
     facts.opened.append(&mut unit.opened);
+    facts.sunk.append(&mut unit.sunk);
 }
 
 /// Clients in the order in which calls name them. Those that one place makes alike are one.
@@ -334,6 +341,21 @@ fn unknown_uses(interp: &Interp<'_>, seen: &[Access], calls: &BTreeMap<CallId, C
             by_type: false,
         })
         .collect()
+}
+
+/// What is logged, cached and stored, by place.
+fn sunk(interp: &Interp<'_>, calls: &BTreeMap<CallId, CallId>) -> Vec<Sunk> {
+    let renumbered = |origins: &BTreeSet<Origin>| origins.iter().filter_map(|it| renumber(it, calls)).collect();
+    let all = interp.sunk.iter().map(|(key, ends)| Sunk {
+        location: key.location.clone(),
+        kind: key.kind,
+        into: key.into.clone(),
+        origins: renumbered(&ends.held),
+        derived: renumbered(&ends.derived),
+        expires: key.expires,
+        sure: key.sure,
+    });
+    all.filter(|sunk| !sunk.origins.is_empty() || !sunk.derived.is_empty()).collect()
 }
 
 /// Where an access is, what it does, to which field of which type.

@@ -101,15 +101,18 @@ impl Scope {
     }
 }
 
-/// Follows values through the code of the workspace. `own` are descriptors of libraries beside the
-/// built-in ones.
+/// What a workspace says of the code that it calls, beside what is built in.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Own<'a> {
+    /// Descriptors of libraries.
+    pub libraries: &'a [DescriptorText],
+    /// Functions that take sensitive data out of what they are given, by simple name.
+    pub sanitizers: &'a [String],
+}
+
+/// Follows values through the code of the workspace.
 #[must_use]
-pub fn evaluate(
-    modules: &[Module],
-    workspace: &Workspace,
-    scope: &Scope,
-    own: &[DescriptorText],
-) -> (Facts, Vec<Problem>) {
+pub fn evaluate(modules: &[Module], workspace: &Workspace, scope: &Scope, own: Own<'_>) -> (Facts, Vec<Problem>) {
     let families: Vec<Family<'_>> = Language::ALL
         .into_par_iter()
         .filter(|language| language.family() == *language)
@@ -145,8 +148,9 @@ struct Family<'a> {
 }
 
 impl<'a> Family<'a> {
-    fn new(language: Language, modules: &'a [Module], workspace: &'a Workspace, own: &[DescriptorText]) -> Self {
-        let (libraries, unread) = Libraries::of(language, own);
+    fn new(language: Language, modules: &'a [Module], workspace: &'a Workspace, own: Own<'_>) -> Self {
+        let (mut libraries, unread) = Libraries::of(language, own.libraries);
+        libraries.add_sanitizers(own.sanitizers);
         let relevant = relevant::Relevant::new(&libraries);
         let units = units::units(modules, language, workspace, |module| relevant.module(module));
         Self { language, libraries, unread, units }

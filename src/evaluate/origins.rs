@@ -7,15 +7,73 @@ use crate::model::usage::Origin;
 
 /// A value with more origins than this could be anything.
 const MAX_ORIGINS: usize = 16;
+/// The same of what a value was computed from.
+const MAX_DERIVED: usize = 48;
 
 /// Origins, sorted and each once. Values are copied all the time, and most of them have none or the same
 /// ones, so copies share them.
+///
+/// Seen as a slice they are what the value *is*. What it was computed from (text put together, a date taken
+/// apart) stands apart: it makes the value no message of a contract, but the data is in it all the same.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Origins(Option<Rc<[Origin]>>);
+pub(super) struct Origins(Option<Rc<Both>>);
+
+/// At least one of the two is not empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+struct Both {
+    held: Vec<Origin>,
+    derived: Vec<Origin>,
+    /// What was held is hashed, masked or the like by now: fields of it are still those of the message, but the
+    /// data is gone.
+    clean: bool,
+}
+
+impl Both {
+    fn new(held: impl IntoIterator<Item = Origin>, derived: impl IntoIterator<Item = Origin>) -> Self {
+        Self { held: sorted(held, MAX_ORIGINS), derived: sorted(derived, MAX_DERIVED), clean: false }
+    }
+
+    fn cleaned(self, clean: bool) -> Self {
+        Self { clean, ..self }
+    }
+
+    fn shared(self) -> Origins {
+        let is_empty = self.held.is_empty() && self.derived.is_empty();
+        Origins((!is_empty).then(|| Rc::new(self)))
+    }
+}
+
+fn sorted(all: impl IntoIterator<Item = Origin>, most: usize) -> Vec<Origin> {
+    let mut all: Vec<Origin> = all.into_iter().collect();
+    all.sort();
+    all.dedup();
+    all.truncate(most);
+    all
+}
 
 impl Origins {
     pub(super) fn one(origin: Origin) -> Self {
-        Self(Some(Rc::from([origin])))
+        Both { held: vec![origin], ..Both::default() }.shared()
+    }
+
+    /// What the value was computed from.
+    pub(super) fn derived(&self) -> &[Origin] {
+        self.0.as_ref().map_or(&[], |both| &both.derived)
+    }
+
+    /// Whether a sanitizer has ended what flows from here.
+    pub(super) fn are_clean(&self) -> bool {
+        self.0.as_ref().is_some_and(|both| both.clean)
+    }
+
+    /// The same, with the data taken out.
+    pub(super) fn cleaned(&self) -> Self {
+        Both::new(self.iter().cloned(), []).cleaned(true).shared()
+    }
+
+    /// Whether the value neither is nor was computed from anything of a contract.
+    pub(super) const fn are_unknown(&self) -> bool {
+        self.0.is_none()
     }
 
     /// These and others.
@@ -23,19 +81,57 @@ impl Origins {
         let mut others = others.into_iter().peekable();
         match others.peek() {
             None => self.clone(),
-            Some(_) => self.iter().cloned().chain(others).collect(),
+            Some(_) => {
+                let both = Both::new(self.iter().cloned().chain(others), self.derived().iter().cloned());
+                both.cleaned(self.are_clean()).shared()
+            }
+        }
+    }
+
+    /// These, and further ones that the value was computed from.
+    pub(super) fn deriving(self, others: impl IntoIterator<Item = Origin>) -> Self {
+        let mut others = others.into_iter().peekable();
+        match others.peek() {
+            None => self,
+            Some(_) => {
+                let both = Both::new(self.iter().cloned(), self.derived().iter().cloned().chain(others));
+                both.cleaned(self.are_clean()).shared()
+            }
         }
     }
 
     /// These and those of another value.
     pub(super) fn join(self, other: &Self) -> Self {
-        if other.iter().all(|origin| self.contains(origin)) { self } else { self.with(other.iter().cloned()) }
+        if self.cover(other) {
+            return self;
+        }
+        let both = |own: &[Origin], others: &[Origin]| own.iter().chain(others).cloned().collect::<Vec<_>>();
+        let joined = Both::new(both(&self, other), both(self.derived(), other.derived()));
+        joined.cleaned(self.is_harmless() && other.is_harmless()).shared()
+    }
+
+    /// Whether joining others adds nothing.
+    pub(super) fn cover(&self, other: &Self) -> bool {
+        other.iter().all(|origin| self.contains(origin))
+            && other.derived().iter().all(|origin| self.derived().contains(origin))
+            && (!self.are_clean() || other.is_harmless())
+    }
+
+    fn is_harmless(&self) -> bool {
+        self.is_empty() || self.are_clean()
+    }
+
+    /// The same of a part of the value; a part of what was computed was computed from the same.
+    pub(super) fn stepped(&self, step: impl FnMut(&Origin) -> Option<Origin>) -> Self {
+        let both = Both::new(self.iter().filter_map(step), self.derived().iter().cloned());
+        both.cleaned(self.are_clean()).shared()
     }
 
     /// Leaves out those that a test is false of.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&Origin) -> bool) {
         if !self.iter().all(&mut keep) {
-            *self = self.iter().filter(|origin| keep(origin)).cloned().collect();
+            let held = self.iter().filter(|origin| keep(origin)).cloned();
+            *self = Both::new(held, self.derived().iter().cloned()).cleaned(self.are_clean()).shared();
         }
     }
 }
@@ -44,17 +140,13 @@ impl Deref for Origins {
     type Target = [Origin];
 
     fn deref(&self) -> &[Origin] {
-        self.0.as_deref().unwrap_or_default()
+        self.0.as_ref().map_or(&[], |both| &both.held)
     }
 }
 
 impl FromIterator<Origin> for Origins {
     fn from_iter<T: IntoIterator<Item = Origin>>(all: T) -> Self {
-        let mut all: Vec<Origin> = all.into_iter().collect();
-        all.sort();
-        all.dedup();
-        all.truncate(MAX_ORIGINS);
-        Self((!all.is_empty()).then(|| Rc::from(all)))
+        Both::new(all, []).shared()
     }
 }
 
@@ -89,5 +181,15 @@ mod tests {
         let mut all = Origins::one(origin(1));
         all.retain(|_| false);
         assert_eq!(all, Origins::default());
+    }
+
+    #[test]
+    fn what_a_value_was_computed_from_is_no_message_of_its_own() {
+        let age = Origins::default().deriving([origin(1), origin(1)]);
+        assert!(age.is_empty() && !age.are_unknown());
+        assert_eq!(age.derived(), [origin(1)]);
+        let joined = Origins::one(origin(2)).join(&age);
+        assert_eq!((&*joined, joined.derived()), (&[origin(2)][..], &[origin(1)][..]));
+        assert!(joined.cover(&age) && !age.cover(&joined));
     }
 }

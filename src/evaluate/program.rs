@@ -138,6 +138,14 @@ impl<'a> Program<'a> {
         self.conversions.get(&(self.canonical(into), self.canonical(from.symbol()?))).copied()
     }
 
+    /// The only function that makes a value of a type of another one, whatever that is.
+    pub(super) fn only_conversion(&self, into: &Symbol) -> Option<FuncId> {
+        let into = self.canonical(into);
+        let mut all = self.conversions.iter().filter(|((to, _), _)| *to == into).map(|(_, id)| *id);
+        let first = all.next()?;
+        all.next().is_none().then_some(first)
+    }
+
     fn declare(&mut self, module: &'a Module) {
         for ty in &module.types {
             self.types.entry(ty.symbol.as_str()).or_insert((module, ty));

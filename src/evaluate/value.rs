@@ -322,13 +322,15 @@ impl Value {
 
     /// Whether it is worth telling apart from any other value of its type.
     pub(super) fn is_informative(&self) -> bool {
-        !self.origins.is_empty() || !matches!(self.what, What::Opaque | What::Null)
+        !self.origins.are_unknown() || !matches!(self.what, What::Opaque | What::Null)
     }
 
     /// The value inside it that a step leads to, as far as origins and type go.
     pub(super) fn stepped(&self, step: &Step, ty: Type) -> Self {
-        let origins = self.origins.iter().filter_map(|origin| extend(origin, step)).collect();
-        Self { ty: peel(ty), what: What::Opaque, origins }
+        if self.origins.are_unknown() {
+            return Self::typed(ty);
+        }
+        Self { ty: peel(ty), what: What::Opaque, origins: self.origins.stepped(|origin| extend(origin, step)) }
     }
 
     /// An element of a list or map.
@@ -362,9 +364,7 @@ impl Value {
     fn covers_within(&self, other: &Self, depth: usize) -> bool {
         let has_type = self.ty != Type::Unknown && self.what != What::Null;
         let same_type = has_type || self.ty == other.ty || other.ty == Type::Unknown || other.what == What::Null;
-        same_type
-            && other.origins.iter().all(|origin| self.origins.contains(origin))
-            && self.what.covers(&other.what, depth)
+        same_type && self.origins.cover(&other.origins) && self.what.covers(&other.what, depth)
     }
 
     /// Hashes the value without what is inside its parts: to hash a whole state costs more than to
@@ -406,7 +406,7 @@ impl Value {
 
 impl What {
     /// Made of other values.
-    fn has_parts(&self) -> bool {
+    pub(super) fn has_parts(&self) -> bool {
         match self {
             Self::Record(_) | Self::List(_) | Self::Tuple(_) => true,
             Self::OneOf(all) => all.iter().any(Self::has_parts),

@@ -144,6 +144,15 @@ impl<'a> Fields<'a> {
         inside
     }
 
+    /// The places where the steps lead to from a message.
+    pub(super) fn places_from<'c>(&self, shape: &'c Shape, message: MessageId, steps: &[Step]) -> Vec<Place<'c>>
+    where
+        'a: 'c,
+    {
+        let path = self.catalog.message(message).name.clone();
+        self.follow(vec![Place { shape, field: None, path, failure: false }], steps)
+    }
+
     /// The fields of this name where the steps lead to from a message.
     pub(super) fn walk_from(&self, message: MessageId, steps: &[Step], name: &FieldName) -> Vec<FoundField> {
         let shape = Shape::Message(message);
@@ -204,7 +213,7 @@ fn by_wire<'n>(names: &'n Names<'_>, name: &FieldName) -> Option<&'n u32> {
 }
 
 /// Messages at a place; lists are entered, all members of a union looked at.
-fn messages_at(place: &Place<'_>) -> Vec<(MessageId, String, bool)> {
+pub(super) fn messages_at(place: &Place<'_>) -> Vec<(MessageId, String, bool)> {
     let mut messages = Vec::new();
     let mut open = vec![(place.shape, place.path.clone())];
     while let Some((shape, path)) = open.pop() {

@@ -24,7 +24,7 @@ pub(super) fn flows(facts: &Facts, catalog: &Catalog, calls: &CallLinks, handler
         .flat_map(|(handler, operation)| finder.of_handler(handler, operation))
         .collect();
     let key = |flow: &Flow| (flow.location.clone(), flow.from.clone(), flow.to.clone());
-    flows.sort_by_cached_key(|flow| (key(flow), std::cmp::Reverse(flow.confidence)));
+    flows.sort_by_cached_key(|flow| (key(flow), flow.derived, std::cmp::Reverse(flow.confidence)));
     flows.dedup_by(|left, right| key(left) == key(right));
     flows
 }
@@ -46,7 +46,8 @@ impl<'a> Finder<'a> {
             Route::Http { .. } => Confidence::Likely,
         };
         let mut flows = Vec::new();
-        for origin in &answer.origins {
+        let held = answer.origins.iter().map(|origin| (origin, false));
+        for (origin, derived) in held.chain(answer.derived.iter().map(|origin| (origin, true))) {
             let Origin::Response(call, steps) = origin else { continue };
             let Some(link) = self.calls.get(*call) else { continue };
             let gotten = self.fields.places(self.catalog.operation(link.operation), Side::Response, steps);
@@ -56,8 +57,21 @@ impl<'a> Finder<'a> {
             for (from, to) in gotten.iter().flat_map(|from| given.iter().map(move |to| (from, to))) {
                 let sure = link.confidence.min(answers_surely);
                 let confidence = if from.failure || to.failure { lower(sure) } else { sure };
+                if derived {
+                    // What is computed from a whole message is one value, and no message again.
+                    let is_value = self.fields.inside(from).is_empty() && self.fields.inside(to).is_empty();
+                    let confidence = confidence.min(Confidence::Likely);
+                    flows.extend(pair.value(from, to).filter(|_| is_value).map(|(from, to)| Flow {
+                        location: location.clone(),
+                        from,
+                        to,
+                        derived,
+                        confidence,
+                    }));
+                    continue;
+                }
                 for (from, to) in self.carried(pair, from, to) {
-                    flows.push(Flow { location: location.clone(), from, to, confidence });
+                    flows.push(Flow { location: location.clone(), from, to, derived, confidence });
                 }
             }
         }

@@ -5,7 +5,7 @@
 //! generated type (`types`), else by the flow from a call that is tied (`field`). What an
 //! access by type alone means depends on what the service calls and provides (`roles`). Calls
 //! that fit no contract are kept, with the reason. What a handler answers with what it was answered
-//! becomes a flow (`flow`).
+//! becomes a flow (`flow`); what is logged, cached or stored is kept (`kept`).
 
 mod access;
 mod argument;
@@ -17,6 +17,7 @@ mod generator;
 mod handler;
 mod hop;
 mod identity;
+mod kept;
 mod missing;
 mod name;
 mod package;
@@ -64,7 +65,9 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     let handlers = Handlers::new(facts, catalog, workspace, &endpoints, (&stubs, &packages), &called);
     handlers.provide(facts, &mut provided);
     let roles = Roles::new(catalog, &called, &provided);
-    let accesses = Accesses::new(catalog, &calls, (&provided, &handlers), roles, Types::new(catalog, &packages));
+    let mut types = Types::new(catalog, &packages);
+    let kept = kept::kept(facts, catalog, (&calls, &handlers), (&provided, &mut types));
+    let accesses = Accesses::new(catalog, &calls, (&provided, &handlers), roles, types);
 
     let mut edges: Vec<Edge> = call_edges(facts, &calls).collect();
     edges.extend(handlers.edges(facts, catalog));
@@ -75,6 +78,7 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     let retries = retries(facts, &calls);
     DependencyMap {
         flows,
+        kept,
         calls: linked,
         clients: facts.clients.clone(),
         outgoing: outgoing(facts, &calls),

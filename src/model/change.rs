@@ -32,6 +32,15 @@ pub enum Change {
         /// Operations of Base whose data contains it.
         operations: Vec<OperationId>,
     },
+    /// A field no longer is of a class of sensitive data.
+    SensitiveMarkRemoved {
+        /// In Base.
+        field: FieldRef,
+        /// In Head.
+        field_in_head: FieldRef,
+        /// The class.
+        class: String,
+    },
 }
 
 /// Both sides of a comparison.

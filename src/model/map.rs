@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::contract::{ContractId, FieldRef, MessageId, OperationId, ParameterPlace};
 use super::source::Span;
-use super::usage::{AccessKind, Bound, Call, CallId, Client, ClientId, Constant, Location, Presence, Retry};
+use super::usage::{AccessKind, Bound, Call, CallId, Client, ClientId, Constant, Location, Presence, Retry, SinkKind};
 
 /// How sure an edge or a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -251,6 +251,8 @@ pub struct Flow {
     pub from: Carrier,
     /// As what.
     pub to: Carrier,
+    /// What is given out is not the value itself, but was computed from it.
+    pub derived: bool,
     /// How sure.
     pub confidence: Confidence,
 }
@@ -264,6 +266,36 @@ pub struct Carrier {
     pub field: FieldRef,
     /// The field as output names it, see [`Edge::field_path`].
     pub path: String,
+}
+
+/// Contract data that a service logs, caches or stores.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// Where.
+    pub location: Location,
+    /// What becomes of it.
+    pub kind: SinkKind,
+    /// What it goes to, see [`Sunk::into`](super::usage::Sunk).
+    pub into: String,
+    /// The operation that it came with, where that is known.
+    pub operation: Option<OperationId>,
+    /// What it is.
+    pub what: Content,
+    /// The value itself is not kept, but what was computed from it.
+    pub derived: bool,
+    /// Whether a cache forgets it after some time; none if that cannot be seen.
+    pub expires: Option<bool>,
+    /// How sure.
+    pub confidence: Confidence,
+}
+
+/// Data of a contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Content {
+    /// The value of a field.
+    Field(FieldRef),
+    /// A whole message.
+    Message(MessageId),
 }
 
 /// A call that leaves the process, tied to an operation or not.
@@ -302,6 +334,8 @@ pub struct DependencyMap {
     /// What services pass on from the contracts that they consume into those that they provide, sorted by
     /// place.
     pub flows: Vec<Flow>,
+    /// What services log, cache and store of the data of contracts, sorted by place.
+    pub kept: Vec<Kept>,
     /// Clients that are constructed: those of the facts.
     pub clients: Vec<Client>,
     /// Retries that repeat at least one call; all of them, linked or not.

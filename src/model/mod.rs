@@ -23,3 +23,4 @@ pub mod problem;
 pub mod settings;
 pub mod source;
 pub mod usage;
+pub mod words;

@@ -78,6 +78,8 @@ pub struct IdentitySettings {
 pub struct Policy {
     /// Classes by name.
     pub classes: BTreeMap<String, DataClass>,
+    /// Functions that take sensitive data out of what they are given, by name: beside those whose names say so.
+    pub sanitizers: Vec<String>,
 }
 
 /// A class of sensitive data.

@@ -6,11 +6,13 @@
 
 mod handler;
 mod sent;
+mod sunk;
 
 use std::sync::Arc;
 
 pub use handler::{Answer, Given, Handler, RequestPart, Route};
 pub use sent::{BodyPart, Constant, PartValue, SentObject};
+pub use sunk::{SinkKind, Sunk};
 
 use super::ir::{Symbol, WireName};
 use super::source::{ServiceId, Span};
@@ -36,6 +38,8 @@ pub struct Facts {
     pub handlers: Vec<Handler>,
     /// What calls send as their bodies, by call.
     pub body_parts: Vec<BodyPart>,
+    /// What is logged, cached and stored, by place.
+    pub sunk: Vec<Sunk>,
 }
 
 /// A call of [`Facts::calls`].

@@ -24,6 +24,7 @@ pub mod lifecycle {
     pub mod deprecated_field_written;
     pub mod deprecated_operation_called;
     pub mod deprecated_with_consumers;
+    pub mod deprecation_without_sunset;
     pub mod sunset_near;
     pub mod sunset_passed;
 }
@@ -42,9 +43,14 @@ pub mod resilience {
 }
 /// Data that not everybody may see.
 pub mod sensitive {
+    pub mod sensitive_body_forwarded;
+    pub mod sensitive_field_cached;
     pub mod sensitive_field_inherited;
+    pub mod sensitive_field_logged;
     pub mod sensitive_field_read;
     pub mod sensitive_field_reexposed;
+    pub mod sensitive_field_written;
+    pub mod sensitive_mark_removed;
     pub mod sensitive_name_unmarked;
 }
 
@@ -61,6 +67,7 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::deprecated_field_written::RULE,
     &lifecycle::deprecated_operation_called::RULE,
     &lifecycle::deprecated_with_consumers::RULE,
+    &lifecycle::deprecation_without_sunset::RULE,
     &lifecycle::sunset_near::RULE,
     &lifecycle::sunset_passed::RULE,
     &request::argument_invalid::RULE,
@@ -70,9 +77,14 @@ pub static ALL: &[&Rule] = &[
     &resilience::restart_loop::RULE,
     &resilience::retry_amplification::RULE,
     &resilience::unbounded_retry::RULE,
+    &sensitive::sensitive_body_forwarded::RULE,
+    &sensitive::sensitive_field_cached::RULE,
     &sensitive::sensitive_field_inherited::RULE,
+    &sensitive::sensitive_field_logged::RULE,
     &sensitive::sensitive_field_read::RULE,
     &sensitive::sensitive_field_reexposed::RULE,
+    &sensitive::sensitive_field_written::RULE,
+    &sensitive::sensitive_mark_removed::RULE,
     &sensitive::sensitive_name_unmarked::RULE,
 ];
 

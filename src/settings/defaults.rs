@@ -67,7 +67,7 @@ pub(super) fn settings() -> Settings {
     Settings {
         services: Vec::new(),
         identity: identity(),
-        policy: Policy { classes: classes() },
+        policy: Policy { classes: classes(), sanitizers: Vec::new() },
         marks: ShippedMarks::get().patterns.clone(),
         levels: BTreeMap::new(),
         retry_amplification: RETRY_AMPLIFICATION,

@@ -91,6 +91,8 @@ pub(super) struct Policy {
     pub(super) defaults: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) classes: Option<BTreeMap<String, Class>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) sanitizers: Option<Vec<String>>,
 }
 
 #[derive(Debug, Default, Serialize, Deserialize)]
@@ -322,7 +324,7 @@ fn settings(file: File) -> Settings {
     Settings {
         services: file.services.into_iter().flatten().map(|(name, service)| service.named(name)).collect(),
         identity: file.identity.map_or_else(defaults::identity, Identity::complete),
-        policy: crate::model::settings::Policy { classes: file.policy.unwrap_or_default().complete() },
+        policy: policy(file.policy.unwrap_or_default()),
         marks: file.marks.unwrap_or_default().complete(),
         levels: file.rules.into_iter().flatten().map(|(rule, level)| (rule, level.0.level())).collect(),
         retry_amplification: limits.retry_amplification.map_or(defaults::RETRY_AMPLIFICATION, u64::from),
@@ -333,6 +335,11 @@ fn settings(file: File) -> Settings {
         include_tests: file.include_tests.unwrap_or(false),
         ..defaults::settings()
     }
+}
+
+fn policy(mut policy: Policy) -> crate::model::settings::Policy {
+    let sanitizers = policy.sanitizers.take().unwrap_or_default();
+    crate::model::settings::Policy { classes: policy.complete(), sanitizers }
 }
 
 impl Service {

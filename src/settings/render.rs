@@ -23,7 +23,11 @@ fn file(settings: &Settings) -> File {
         version: Some(VERSION),
         services: Some(settings.services.iter().map(|it| (it.name.clone(), service(it))).collect()),
         identity: Some(identity(&settings.identity)),
-        policy: Some(Policy { defaults: Some(false), classes: Some(classes(&settings.policy.classes)) }),
+        policy: Some(Policy {
+            defaults: Some(false),
+            classes: Some(classes(&settings.policy.classes)),
+            sanitizers: Some(settings.policy.sanitizers.clone()),
+        }),
         marks: Some(Marks::in_force(&settings.marks)),
         rules: Some(settings.levels.iter().map(|(rule, level)| (rule.clone(), RuleLevel((*level).into()))).collect()),
         limits: Some(Limits {

@@ -49,6 +49,7 @@ services:
     public: true
 identity: {headers: [X-Client-Id, User-Agent], metadata: [x-client-id]}
 policy:
+  sanitizers: [stripNames]
   classes:
     pii:
       marks: [x-sensitive, acme.privacy.pii]
@@ -73,6 +74,7 @@ ignore: ["third_party/**"]
     );
     assert_eq!(settings.identity.headers, ["x-client-id", "user-agent"]);
     assert!(settings.identity.required);
+    assert_eq!(settings.policy.sanitizers, ["stripNames"]);
     let pii = &settings.policy.classes["pii"];
     assert_eq!((&pii.services[..], &pii.purposes[..]), (&["finance".to_owned()][..], &["tax".to_owned()][..]));
     assert_eq!(pii.from, Some(date(2026, 12, 1)));
@@ -392,7 +394,7 @@ prop_compose! {
         Settings {
             services,
             identity: IdentitySettings { headers, metadata, required },
-            policy: Policy { classes },
+            policy: Policy { classes, sanitizers: vec!["strip".to_owned()] },
             marks,
             levels: levels.into_iter().map(|(rule, level)| (rule.to_owned(), level)).collect::<BTreeMap<_, _>>(),
             retry_amplification: u64::from(sunset_notice_days),

@@ -1,6 +1,6 @@
 //! Follows one file of code as a workspace of its own.
 
-use contract_lint::evaluate::Scope;
+use contract_lint::evaluate::{Own, Scope};
 use contract_lint::lower::Tests;
 use contract_lint::model::ir::Module;
 use contract_lint::model::source::{
@@ -35,7 +35,7 @@ pub(crate) fn follow(language: Language, code: &str) -> Result<Facts, String> {
     if !fixmes.is_empty() {
         return Err(format!("the code is not understood in full: {fixmes:?}"));
     }
-    let (facts, problems) = contract_lint::evaluate::evaluate(&modules, &workspace, &Scope::All, &[]);
+    let (facts, problems) = contract_lint::evaluate::evaluate(&modules, &workspace, &Scope::All, Own::default());
     match problems.first() {
         Some(problem) => Err(format!("{problem:?}")),
         None => Ok(facts),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, align};
+use super::derived;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Fields, Value, What};
@@ -46,7 +47,8 @@ impl<'a> Interp<'a> {
                 let hints = self.method_hints(&receiver, name, args, &site.type_args);
                 site.args = self.arguments(args, &hints);
                 site.name_span = *name_span;
-                self.method_call(&receiver, Some(base), name, &site)
+                let value = self.method_call(&receiver, Some(base), name, &site);
+                self.unless_sanitized(name, Some(&receiver), &site, value)
             }
             // `response[format]()`.
             ExprKind::Index { base, index } if matches!(self.frame().module.language, Language::TypeScript) => {
@@ -68,7 +70,8 @@ impl<'a> Interp<'a> {
             ExprKind::Global(symbol) => {
                 let hints = self.function_hints(symbol, args, &site);
                 site.args = self.arguments(args, &hints);
-                self.named_call(symbol, &site)
+                let value = self.named_call(symbol, &site);
+                self.unless_sanitized(symbol.as_str(), None, &site, value)
             }
             _ => {
                 let function = self.eval(callee, &Type::Unknown);
@@ -117,6 +120,7 @@ impl<'a> Interp<'a> {
         if self.program.type_def(symbol).is_some() {
             return self.construct_call(symbol, site);
         }
+        self.sunk_by_symbol(symbol, &owner, site);
         if let Some(receiver) = self.value_named(&owner, site.span) {
             return self.method_call(&receiver, None, &Arc::from(symbol.name()), site);
         }
@@ -141,7 +145,8 @@ impl<'a> Interp<'a> {
                 if let [first, _, ..] = site.args.as_slice() {
                     self.loosen(&first.value.clone(), first.place);
                 }
-                self.unknown_call(site)
+                self.unknown_call(site);
+                self.computed(symbol.name(), None, site)
             }
         }
     }
@@ -198,7 +203,8 @@ impl<'a> Interp<'a> {
         let func = self.program.func(id);
         if func.body.is_none() || self.program.module_of(id).generated {
             self.unknown_call(site);
-            return Value::typed(self.program.expand(&func.ret));
+            let value = self.computed(func.symbol.name(), receiver.as_ref(), site);
+            return value.with_type(self.program.expand(&func.ret));
         }
         let (args, sources): (Vec<Value>, Vec<Option<usize>>) = align(&func.params, &site.args).into_iter().unzip();
         let is_client = self.program.module_of(id).generated_client;
@@ -259,9 +265,21 @@ impl<'a> Interp<'a> {
         let Some(into) = declared.peeled().symbol().filter(|into| value.ty.symbol() != Some(into)) else {
             return value;
         };
-        let Some(id) = self.program.conversion(into, &value.ty) else { return value };
+        // `found.into()` of an answer whose type is not in sight.
+        let is_unseen = value.ty == Type::Unknown && !value.origins.is_empty();
+        let only = || self.program.only_conversion(into).filter(|_| is_unseen);
+        let Some(id) = self.program.conversion(into, &value.ty).or_else(only) else { return value };
         let site = Site::bare(span).with_values(std::slice::from_ref(&value));
         self.own_call(id, None, None, &site)
+    }
+
+    /// What a function gives; without the data of its inputs, if it is there to take that out.
+    fn unless_sanitized(&self, name: &str, receiver: Option<&Value>, site: &Site<'_>, value: Value) -> Value {
+        let is_data = |value: &Value| !value.origins.are_unknown() || value.what.has_parts();
+        let is_given = || receiver.into_iter().chain(site.args.iter().map(|arg| &arg.value)).any(is_data);
+        let last = name.rsplit("::").next().unwrap_or(name);
+        let sanitizes = || derived::sanitizes(name) || self.libraries.is_sanitizer(last);
+        if is_data(&value) && is_given() && sanitizes() { value.cleaned() } else { value }
     }
 
     /// A call that is not known: functions among its arguments may run, messages leave as a whole.

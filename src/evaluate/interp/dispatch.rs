@@ -68,6 +68,7 @@ impl<'a> Interp<'a> {
                 return value;
             }
         }
+        self.sunk_by_name(receiver, place, name, site);
         if let Some(value) = self.accessor(receiver, place, name, site) {
             return value;
         }
@@ -94,7 +95,8 @@ impl<'a> Interp<'a> {
             self.escape(receiver, site.name_span);
         }
         self.loosen(receiver, place);
-        self.unknown_call(site)
+        self.unknown_call(site);
+        self.computed(name, Some(receiver), site)
     }
 
     /// A function of which only the declared type is known is called by the method of its interface.

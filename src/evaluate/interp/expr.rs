@@ -68,11 +68,14 @@ impl<'a> Interp<'a> {
                     let old = self.eval(target, &Type::Unknown);
                     new = match op {
                         Some(Op::Coalesce) => coalesce(old, new),
-                        Some(Op::Add) if is_text(&old) || is_text(&new) => concat(&[old, new]),
+                        Some(Op::Add) if is_text(&old) || is_text(&new) => {
+                            let parts = [old, new];
+                            self.derive(concat(&parts), &parts)
+                        }
                         Some(Op::Add) if is_list(&old) || (is_list(&new) && !old.origins.is_empty()) => {
                             Value { ty: old.ty.clone(), ..list_of(vec![old.element(), new.element()]) }
                         }
-                        _ => Value::typed(old.ty),
+                        _ => self.derive(Value::typed(old.ty.clone()), [&old, &new]),
                     };
                 }
                 self.assign(target, new);
@@ -163,7 +166,7 @@ impl<'a> Interp<'a> {
                     (Op::Not, What::Bool(value)) => Value::of(What::Bool(!value)),
                     (Op::Not, _) => Value::typed(Type::Bool),
                     (Op::Neg, What::Thousandths(number)) => Value::of(What::Thousandths(number.saturating_neg())),
-                    _ => Value::typed(inner.ty),
+                    _ => self.derive(Value::typed(inner.ty.clone()), [&inner]),
                 }
             }
             ExprKind::Binary(op, left, right) => self.binary(*op, left, right, expected),
@@ -311,7 +314,7 @@ impl<'a> Interp<'a> {
                 }
             });
         }
-        concat(&values)
+        self.derive(concat(&values), &values)
     }
 
     fn binary(&mut self, op: Op, first: &'a Expr, second: &'a Expr, expected: &Type) -> Value {
@@ -339,14 +342,17 @@ impl<'a> Interp<'a> {
                 Value::of(What::Millis(unit.saturating_mul(u64::try_from(*count).unwrap_or(0))))
             }
             (Op::Add, What::Millis(left), What::Millis(right)) => Value::of(What::Millis(left.saturating_add(*right))),
-            (Op::Add, _, _) if is_text(&left) || is_text(&right) => concat(&[left, right]),
+            (Op::Add, _, _) if is_text(&left) || is_text(&right) => {
+                let parts = [left, right];
+                self.derive(concat(&parts), &parts)
+            }
             (Op::Add, _, _) if is_list(&left) || is_list(&right) => {
                 Value { ty: left.ty.clone(), ..list_of(vec![left.element(), right.element()]) }
             }
             (Op::Coalesce, _, _) => coalesce(left, right),
             (Op::Or, _, _) if !matches!(left.ty, Type::Bool | Type::Unknown) => left.join(right),
             (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::And | Op::Or, _, _) => Value::typed(Type::Bool),
-            _ => Value::typed(left.ty),
+            _ => self.derive(Value::typed(left.ty.clone()), [&left, &right]),
         }
     }
 

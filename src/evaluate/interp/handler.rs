@@ -205,8 +205,9 @@ impl<'a> Interp<'a> {
     fn parts_answered(&self, value: &Value, steps: &[Step], span: Span, depth: usize, answers: &mut Vec<Answer>) {
         let Some(depth) = depth.checked_sub(1) else { return };
         let origins = value.origins.with(value.responses());
-        if !origins.is_empty() {
-            answers.push(Answer { steps: steps.to_vec(), origins: origins.to_vec(), span });
+        if !origins.are_unknown() {
+            let held = if origins.are_clean() { Vec::new() } else { origins.to_vec() };
+            answers.push(Answer { steps: steps.to_vec(), origins: held, derived: origins.derived().to_vec(), span });
         }
         let with = |step: Step| steps.iter().cloned().chain([step]).collect::<Vec<Step>>();
         match &value.what {

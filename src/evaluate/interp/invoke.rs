@@ -231,6 +231,7 @@ impl<'a> Interp<'a> {
         let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
         let value = self.frames.pop().map(|mut frame| frame.result()).unwrap_or_default();
         let value = self.as_declared(value, &expected);
+        self.result_kept(id, &value);
         Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
     }
 

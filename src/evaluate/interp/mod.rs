@@ -16,6 +16,7 @@ mod configured;
 mod construct;
 mod decided;
 mod declared;
+mod derived;
 mod described;
 mod dispatch;
 mod entries;
@@ -47,6 +48,7 @@ mod scope;
 mod settings;
 mod spread;
 mod stub;
+mod sunk;
 mod typed;
 mod view;
 mod written;
@@ -108,6 +110,8 @@ pub(super) struct Interp<'a> {
     pub(super) live: BTreeSet<CallId>,
     pub(super) accesses: BTreeSet<access::Seen>,
     pub(super) retries: Vec<Retry>,
+    /// What is logged, cached and stored.
+    pub(super) sunk: sunk::AllSunk,
     /// Calls below each call expression, by function.
     pub(super) remote: BTreeMap<FuncId, BTreeMap<Span, BTreeSet<CallId>>>,
     /// Loops that run under a time limit of a caller: the limited expressions.
@@ -233,6 +237,7 @@ impl<'a> Interp<'a> {
             live: BTreeSet::new(),
             accesses: BTreeSet::new(),
             retries: Vec::new(),
+            sunk: sunk::AllSunk::default(),
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             routes: Routes::default(),
@@ -342,6 +347,7 @@ impl<'a> Interp<'a> {
         self.bodies.clear();
         self.bodies_sent.clear();
         self.retries.clear();
+        self.sunk.clear();
         self.remote.clear();
         self.limited.clear();
         self.routes.clear();

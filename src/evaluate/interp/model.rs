@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Given, Site};
+use super::derived::taken_from;
 use super::expr::{is_list, list_of};
 use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Gives, KeyModel, Port, TextModel, Unit};
 use crate::evaluate::library::{FunctionModel, Kind, Library, Return, Setting, Source};
@@ -69,6 +70,9 @@ impl<'a> Interp<'a> {
         receiver: Option<(&Value, Option<&'a Expr>)>,
         site: &Site<'a>,
     ) -> Value {
+        if let Some(sink) = &model.sink {
+            self.sunk_by(library, sink, receiver, site);
+        }
         if model.ignore {
             return Value::unknown();
         }
@@ -142,7 +146,9 @@ impl<'a> Interp<'a> {
             inputs.result = self.received(site);
         }
         if model.takes_body {
-            self.body_taken(&inputs.get(&Port::Receiver), site.name_span);
+            let response = inputs.get(&Port::Receiver);
+            self.body_taken(&response, site.name_span);
+            inputs.result = taken_from(std::mem::take(&mut inputs.result), &response);
         }
         if let Some(decode) = &model.decode {
             let decoded = self.decode(decode, &inputs);
@@ -326,6 +332,7 @@ impl<'a> Interp<'a> {
     fn result(&mut self, model: &'a FunctionModel, inputs: &Inputs<'_, 'a>) -> Value {
         if let Some(text) = &model.text {
             let made = self.make_text(text, inputs);
+            let made = self.derived_of(made, inputs.receiver, inputs.site);
             // Text that has methods of its own: a URL that is put together.
             return match &model.returns {
                 Some(Return::Type(ty)) => made.with_type(Self::result_type(ty, model, inputs)),
@@ -365,6 +372,7 @@ impl<'a> Interp<'a> {
                 };
                 value.with_type(Self::result_type(ty, model, inputs))
             }
+            None if model.derives => self.derived_of(Value::unknown(), inputs.receiver, inputs.site),
             None => inputs.made.map(|id| Value::of(What::Object(id))).unwrap_or_default(),
         }
     }

@@ -47,6 +47,7 @@ impl Interp<'_> {
     fn is_hot_within(&self, value: &Value, depth: usize) -> bool {
         let Some(below) = depth.checked_sub(1) else { return false };
         value.origins.iter().any(|origin| self.is_hot_origin(origin, &value.ty))
+            || value.origins.derived().iter().any(|origin| matches!(origin, Origin::Response(..)))
             || value.alternatives().iter().any(|what| match what {
                 What::Response(_) => true,
                 What::Function(callable) => self.is_hot_function(callable),

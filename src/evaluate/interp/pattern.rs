@@ -7,9 +7,26 @@ use super::Interp;
 use super::argument::nowhere;
 use crate::evaluate::library::FieldModel;
 use crate::evaluate::value::{BASE, Fields, ObjectId, Value, What};
-use crate::model::ir::{Pattern, Symbol, Type};
+use crate::model::ir::{FieldPattern, Pattern, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{AccessKind, Step};
+
+/// What is left of an object when fields are taken out: `const { password, ...rest } = user`. Which of its
+/// fields are sensitive is not known here; who takes some out means to.
+fn without(value: Value, taken: &[FieldPattern]) -> Value {
+    if taken.is_empty() {
+        return value;
+    }
+    let what = match &value.what {
+        What::Record(fields) => {
+            let mut left = (**fields).clone();
+            taken.iter().for_each(|field| drop(left.remove(&field.name)));
+            What::Record(Rc::new(left))
+        }
+        other => other.clone(),
+    };
+    Value { what, origins: if value.origins.is_empty() { value.origins } else { value.origins.cleaned() }, ..value }
+}
 
 impl<'a> Interp<'a> {
     /// Binds the names of a pattern to the parts of a value.
@@ -20,6 +37,10 @@ impl<'a> Interp<'a> {
                 if let Some(inner) = inner {
                     self.bind(inner, value.clone());
                 }
+                let value = match inner.as_deref() {
+                    Some(Pattern::Record(None, taken)) => without(value, taken),
+                    _ => value,
+                };
                 self.frame_mut().env.declare(name, value);
             }
             Pattern::Value(literal) => {
@@ -169,6 +190,7 @@ impl<'a> Interp<'a> {
                 let key = self.eval(index, &Type::Unknown);
                 let owner = self.eval(base, &Type::Unknown);
                 self.set_keyed(&owner, &key, &value, index.span);
+                self.put_in_memory(base, &owner, &value, index.span);
                 self.store(target, value);
             }
             _ => self.store(target, value),

@@ -151,6 +151,11 @@ impl<'a> Interp<'a> {
         let Outcome { value, calls, .. } =
             self.invoke_outcome(id, receiver, given, &[], &Type::Unknown, func.name_span);
         self.routes.calls(&func.symbol, calls);
+        // `Ok(Response::new(found.into()))`: what is answered is what is declared.
+        let value = match func.ret.peeled() {
+            Type::Named(_, args) if args.len() == 1 => self.converted(value, &args[0], func.name_span),
+            _ => value,
+        };
         let handlers = std::slice::from_ref(&func.symbol);
         self.inside(id, |interp| interp.answered(handlers, &value, func.name_span));
     }

@@ -7,6 +7,7 @@ mod made;
 mod parts;
 mod retries;
 mod routes;
+mod sinks;
 mod stubs;
 
 use std::collections::BTreeMap;
@@ -25,6 +26,7 @@ pub(crate) use retries::{DefaultBound, RepeatedModel, RetryModel};
 pub(crate) use routes::{
     GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
+pub(crate) use sinks::{ExpiryModel, SinkList, SinkModel, SinkName};
 pub(crate) use stubs::{ServerModel, ServesModel, StubConstructor, StubModel};
 
 /// One descriptor file.
@@ -90,6 +92,10 @@ pub(crate) struct Descriptor {
     /// names its key: `@Value("${profile.url}")`.
     #[serde(default)]
     pub(crate) configured: BTreeMap<String, Port>,
+    /// Functions that keep what they are given, or show it to somebody: logs, caches, stores. They may stand
+    /// among `functions`, too.
+    #[serde(default)]
+    pub(crate) sinks: Vec<SinkList>,
     /// Code, and what must be found in it: `tests/clients.rs` runs them.
     #[serde(rename = "examples", default)]
     _examples: IgnoredAny,
@@ -335,6 +341,12 @@ pub(crate) struct FunctionModel {
     pub(crate) obtained: Option<Port>,
     /// The place that is given what the function finds: C# `out`.
     pub(crate) puts: Option<Port>,
+    /// What it gives is computed from its inputs.
+    #[serde(default)]
+    pub(crate) derives: bool,
+    /// What it keeps; written in `sinks`.
+    #[serde(skip)]
+    pub(crate) sink: Option<Box<SinkModel>>,
     /// What it does to routers; written in `routes.functions`.
     #[serde(skip)]
     pub(crate) route: Option<Box<RouteModel>>,

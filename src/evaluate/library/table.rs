@@ -1,12 +1,14 @@
 //! All descriptors of one language, ready to be asked.
 
+mod sinks;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
 use super::format::{
     ClientAnnotation, Constant, Descriptor, FunctionModel, GivenModel, GivenPart, InterfacesModel, Kind, Port,
-    RepeatedModel, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, StubConstructor, StubModel, TypeModel,
-    Unit, WrapperModel,
+    RepeatedModel, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, SinkList, SinkModel, StubConstructor,
+    StubModel, TypeModel, Unit, WrapperModel,
 };
 use super::pattern::Pattern;
 use super::{BUILT_IN, listed};
@@ -58,6 +60,13 @@ pub(crate) struct Libraries {
     units: BTreeMap<String, Unit>,
     unlimited: BTreeSet<String>,
     configured: BTreeMap<String, Port>,
+    /// Functions that keep what they are given, until all functions are known.
+    sinks: Vec<(String, SinkList)>,
+    sanitizers: BTreeSet<String>,
+    /// What values are usually called whose methods keep what they are given.
+    named_sinks: Vec<(String, SinkList)>,
+    /// Annotations of functions whose results are kept.
+    kept_results: BTreeMap<String, (String, SinkModel)>,
 }
 
 /// How generated messages are told and built.
@@ -241,6 +250,7 @@ impl Libraries {
             self.messages.opens.extend(messages.opens.iter().map(|method| Pattern::parse(method)));
         }
         self.configured.extend(descriptor.configured);
+        self.sinks.extend(descriptor.sinks.into_iter().map(|sinks| (library.clone(), sinks)));
         if descriptor.unlimited {
             self.unlimited.insert(library.clone());
         }
@@ -332,10 +342,13 @@ impl Libraries {
     }
 
     fn find_segments(&mut self) {
+        for (library, sinks) in mem::take(&mut self.sinks) {
+            self.add_sinks(&library, sinks);
+        }
         let names = self.functions.keys().chain(self.types.keys()).chain(self.constants.keys());
         let names = names.chain(self.configured.keys()).chain(self.aliases.keys());
         let names = names.chain(self.route_annotations.keys()).chain(self.given.keys());
-        let names = names.chain(self.given_parameters.keys());
+        let names = names.chain(self.given_parameters.keys()).chain(self.kept_results.keys());
         let of_interfaces = self.interfaces.iter().flat_map(|(_, model)| {
             let names = model.methods.keys().chain(model.clients.keys());
             names.chain(model.parameters.keys()).chain(model.wrappers.keys())

@@ -203,5 +203,6 @@ fn renumbered(answer: &Answer, calls: &BTreeMap<CallId, CallId>) -> Answer {
             own @ (Origin::Handler(..) | Origin::Typed(..)) => own.clone(),
         })
     };
-    Answer { origins: answer.origins.iter().filter_map(origin).collect(), ..answer.clone() }
+    let all = |origins: &[Origin]| origins.iter().filter_map(origin).collect();
+    Answer { origins: all(&answer.origins), derived: all(&answer.derived), ..answer.clone() }
 }

@@ -349,7 +349,7 @@ fn settings() -> Settings {
     Settings {
         services: Vec::new(),
         identity: IdentitySettings { headers: Vec::new(), metadata: Vec::new(), required: false },
-        policy: Policy { classes: std::collections::BTreeMap::new() },
+        policy: Policy { classes: std::collections::BTreeMap::new(), sanitizers: Vec::new() },
         marks: crate::model::settings::MarkPatterns::default(),
         levels: std::collections::BTreeMap::<String, Option<Level>>::new(),
         retry_amplification: 10,

@@ -155,7 +155,7 @@ impl<'t> Lowerer<'t> {
         }
     }
 
-    fn callee(&mut self, node: Node<'t>) -> Expr {
+    pub(super) fn callee(&mut self, node: Node<'t>) -> Expr {
         self.operand(node)
     }
 

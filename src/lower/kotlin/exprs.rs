@@ -3,7 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Lowerer, literals};
-use crate::model::ir::{Arg, Block, Expr, ExprKind, Literal, Op, Pattern};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, Literal, Op, Pattern, Type};
 
 impl<'t> Lowerer<'t> {
     /// An expression.
@@ -162,9 +162,32 @@ impl<'t> Lowerer<'t> {
     }
 
     fn binary(&mut self, node: Node<'t>) -> ExprKind {
+        if let Some(call) = self.call_read_as_comparison(node) {
+            return call;
+        }
         let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
         let (left, right) = (self.child(node, "left"), self.child(node, "right"));
         ExprKind::Binary(op(sign), Box::new(left), Box::new(right))
+    }
+
+    /// `client.get<Profile>(url)` is read by the grammar as two comparisons: `client.get < Profile > (url)`.
+    fn call_read_as_comparison(&mut self, node: Node<'t>) -> Option<ExprKind> {
+        let part = |node: Node<'t>, name: &str| node.child_by_field_name(name);
+        let sign = |lowerer: &Self, node: Node<'t>| part(node, "operator").map(|sign| lowerer.text(sign));
+        let (inner, given) = (part(node, "left")?, part(node, "right")?);
+        let is_one = sign(self, node) == Some(">")
+            && inner.kind() == "binary_expression"
+            && sign(self, inner) == Some("<")
+            && given.kind() == "parenthesized_expression";
+        let (callee, ty) = (part(inner, "left").filter(|_| is_one)?, part(inner, "right")?);
+        let name = self.text(ty);
+        if ty.kind() != "identifier" || !name.starts_with(char::is_uppercase) {
+            return None;
+        }
+        let type_args = vec![Type::Named(self.names.ty(name), Vec::new())];
+        let callee = Box::new(self.callee(callee));
+        let args = self.each(given).into_iter().map(|value| Arg { name: None, value }).collect();
+        Some(ExprKind::Call { callee, type_args, args })
     }
 
     /// `a to b` is a pair; any other function between two values is a method of the first.

@@ -42,7 +42,25 @@ impl<'t> Lowerer<'t> {
             _ => return None,
         };
         let object = self.operand(object);
-        Some(self.scope_function(node, object, lambda, has_receiver, gives_object))
+        let made = self.scope_function(node, object, lambda, has_receiver, gives_object);
+        // `object?.let { return it }`: without an object, the function goes on.
+        let is_safe = node.child(0).is_some_and(|callee| self.has_token(callee, "?."));
+        Some(if is_safe { self.perhaps(node, made) } else { made })
+    }
+
+    /// A block that may not run. Its object is looked at in any case.
+    fn perhaps(&mut self, node: Node<'t>, made: Expr) -> Expr {
+        let ExprKind::Block(mut block) = made.kind else { return made };
+        if block.stmts.is_empty() {
+            return Expr { kind: ExprKind::Block(block), span: made.span };
+        }
+        let bound = block.stmts.remove(0);
+        let StmtKind::Let { pattern, value: Some(object), .. } = bound.kind else {
+            return Expr { kind: ExprKind::Block(block), span: made.span };
+        };
+        let cond = Box::new(Expr { span: object.span, kind: ExprKind::Matches(pattern, Box::new(object)) });
+        let chosen = self.expr_at(node, ExprKind::If { cond, then: block, otherwise: None });
+        self.expr_at(node, ExprKind::Block(Block { stmts: Vec::new(), tail: Some(Box::new(chosen)) }))
     }
 
     /// `with(object) { .. }`, `run { .. }`, `repeat(n) { .. }`, `runCatching { .. }`.

@@ -82,6 +82,8 @@ pub struct Answer {
     pub steps: Vec<Step>,
     /// Where its value came from: the responses of calls, or the request itself.
     pub origins: Vec<Origin>,
+    /// What its value was computed from.
+    pub derived: Vec<Origin>,
     /// Where it is set, or the whole is answered.
     pub span: Span,
 }

@@ -82,6 +82,7 @@ mod tests {
             location: location(CORE, CODE, 20),
             from: carrier(BIRTHDATE),
             to: carrier(CITY),
+            derived: false,
             confidence: Confidence::Likely,
         }];
         analysis.map.edges = vec![read(MARKETING, CITY, 60)];

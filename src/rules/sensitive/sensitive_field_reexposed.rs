@@ -33,8 +33,9 @@ fn finding(
     let service = context.consumer(flow.location.service);
     let (source, served) = (head.field_name(carried.source), head.field_name(flow.to.field));
     let (class, mark) = (&sensitive.class, &sensitive.mark);
+    let computed = if flow.derived { "what it computes from " } else { "" };
     let message = format!(
-        "`{service}` serves `{source}`, which is `{class}` by its mark `{}`, on as `{served}`, which is not marked",
+        "`{service}` serves {computed}`{source}`, which is `{class}` by its mark `{}`, on as `{served}`, which is not marked",
         mark.text
     );
     let mut finding = sink
@@ -71,6 +72,7 @@ mod tests {
             location: location(CORE, CODE, 20),
             from: carrier(from),
             to: carrier(to),
+            derived: false,
             confidence: Confidence::Likely,
         }
     }

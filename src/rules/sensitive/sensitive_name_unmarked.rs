@@ -8,6 +8,7 @@ use serde::Deserialize;
 use crate::check::rule::{Context, Sink, rule};
 use crate::model::contract::{Catalog, Field, FieldRef, Message, MessageId, Shape};
 use crate::model::map::Confidence;
+use crate::model::words::words;
 
 rule!("sensitive", "sensitive-name-unmarked", Info, Contracts(check));
 
@@ -44,26 +45,6 @@ impl List {
         });
         found.next().map(|(class, name)| (class.as_str(), name.as_str()))
     }
-}
-
-/// The words of a name in lower case: `dateOfBirth`, `date_of_birth` and `DateOfBIRTH` are the same.
-fn words(name: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    let mut before = ' ';
-    let mut rest = name.chars().peekable();
-    while let Some(c) = rest.next() {
-        let ends_capitals = before.is_uppercase() && rest.peek().is_some_and(|next| next.is_lowercase());
-        let starts = !before.is_alphanumeric() || (c.is_uppercase() && (!before.is_uppercase() || ends_capitals));
-        before = c;
-        if !c.is_alphanumeric() {
-            continue;
-        }
-        match words.last_mut() {
-            Some(word) if !starts => word.extend(c.to_lowercase()),
-            _ => words.push(c.to_lowercase().collect()),
-        }
-    }
-    words
 }
 
 fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {

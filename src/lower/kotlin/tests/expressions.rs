@@ -25,7 +25,7 @@ fn a_sign_stands_before_the_whole_chain() {
 #[test]
 fn scope_functions_are_blocks() {
     assert_eq!(value("a.let { it.b }"), "{let it = a; it.b}");
-    assert_eq!(value("a?.let { x -> x.b }"), "{let x = a; x.b}");
+    assert_eq!(value("a?.let { x -> x.b }"), "{(if (let x = a) {x.b})}");
     assert_eq!(value("a.apply { name = b; go() }"), "{let this = a; this.name = b; this.go(); this}");
     assert_eq!(value("a.also { b.c(it) }"), "{let it = a; b.c(it); it}");
     assert_eq!(value("with(a) { go() }"), "{let this = a; this.go()}");
@@ -47,6 +47,7 @@ fn lambdas_have_parameters_or_it() {
 fn calls_have_names_types_and_lists() {
     assert_eq!(value("a.get<Foo>(\"u\", n = 1, *b.c)"), "a.get<:p::Foo>(\"u\", n=1, (spread b.c))");
     assert_eq!(value("Foo(a, n = 1)"), "@p::Foo(a, n=1)");
+    assert_eq!(value("a.get<Foo>(\"u\")"), "a.get<:p::Foo>(\"u\")");
     assert_eq!(value("a to b"), "(tuple a b)");
     assert_eq!(value("a shl 3"), "a.shl(3)");
 }
