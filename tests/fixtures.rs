@@ -76,6 +76,20 @@ fn the_readme_shows_real_output() {
     }
 }
 
+/// What the page of an incident shows is what the program prints.
+#[test]
+fn the_pages_of_incidents_show_real_output() {
+    let pages: Vec<PathBuf> =
+        fs::read_dir(root().join("docs/incidents")).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(!pages.is_empty());
+    for page in pages {
+        let workspace = root().join("fixtures/incidents").join(page.file_stem().unwrap()).join("before");
+        let found = run(&workspace, &["check", "--format", "concise"], "2").stdout;
+        let text = fs::read_to_string(&page).unwrap();
+        assert!(text.contains(found.trim_end()), "{} lacks the output:\n{found}", page.display());
+    }
+}
+
 #[test]
 fn output_does_not_depend_on_threads_or_folder() {
     let elsewhere = tempfile::tempdir().unwrap();

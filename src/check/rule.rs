@@ -11,14 +11,15 @@ use crate::model::map::{Confidence, Edge, Flow, Kept, LinkedCall, LinkedRetry, O
 use crate::model::source::Site;
 use crate::model::usage::Client;
 
+pub use super::callers::is_for_callers;
 pub use super::carried::Carried;
 pub use super::chain::{Chain, Layer, Link};
 pub use super::context::Context;
-pub use super::fits::{Misfit, is_required, of_field, of_parameter};
+pub use super::fits::{Misfit, is_required, nearest, of_field, of_parameter};
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
 pub use super::kept::Held;
 pub use super::policy::Forbidden;
-pub use super::secret::is_secret;
+pub use super::secret::{is_credential_name, is_secret, secret_in};
 pub use super::used::Used;
 pub use super::words::{and, count, shortened};
 
@@ -60,6 +61,8 @@ pub enum Check {
     Chain(fn(&Context<'_>, &Chain<'_>, &mut Sink)),
     /// All places at which one service logs, caches or stores one field or message; never empty.
     Kept(fn(&Context<'_>, &[&Kept], &mut Sink)),
+    /// Everything at once, for what only shows when calls of several services are compared.
+    Workspace(fn(&Context<'_>, &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

@@ -66,6 +66,56 @@ const LEAST: usize = 16;
 /// Bits for each character: names and words are below, hexadecimal text drawn by lot has up to 4.
 const LEAST_ENTROPY: f64 = 3.0;
 
+/// Names of headers and query parameters that carry a credential, in lower case without `-` and `_`.
+const CREDENTIALS: &[&str] = &[
+    "authorization",
+    "proxyauthorization",
+    "apikey",
+    "xapikey",
+    "xapitoken",
+    "xauthtoken",
+    "xaccesstoken",
+    "xauthkey",
+    "accesstoken",
+    "accesskey",
+    "privatetoken",
+    "clientsecret",
+    "subscriptionkey",
+    "ocpapimsubscriptionkey",
+    "appid",
+    "appkey",
+    "key",
+    "token",
+    "password",
+    "secret",
+];
+
+/// The scheme of a user with a password.
+const BASIC: &str = "basic ";
+
+/// Schemes in front of the credential of an `Authorization` header.
+const SCHEMES: &[&str] = &[BASIC, "bearer ", "token ", "apikey ", "key "];
+
+/// Whether a header or query parameter of this name carries a credential.
+#[must_use]
+pub fn is_credential_name(name: &str) -> bool {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    CREDENTIALS.contains(&plain.to_ascii_lowercase().as_str())
+}
+
+/// The secret in the value of a header, without the scheme in front of it.
+#[must_use]
+pub fn secret_in(value: &str) -> Option<&str> {
+    let lower = value.to_ascii_lowercase();
+    let scheme = SCHEMES.iter().find(|scheme| lower.starts_with(**scheme));
+    let credential = value.get(scheme.map_or(0, |scheme| scheme.len())..)?;
+    let is_one = match scheme {
+        Some(&BASIC) => is_user_and_password(credential),
+        _ => is_secret(credential),
+    };
+    is_one.then_some(credential)
+}
+
 /// Whether a text is a secret as an issuer or a generator makes them.
 #[must_use]
 pub fn is_secret(text: &str) -> bool {
@@ -77,6 +127,41 @@ pub fn is_secret(text: &str) -> bool {
     let is_stand_in = STAND_INS.iter().any(|word| lower.contains(word));
     let is_plain = text.chars().all(|c| c.is_ascii_graphic());
     is_plain && (is_jwt || (!is_stand_in && (is_known || is_drawn(text))))
+}
+
+/// The Base64 form of a user and a password (RFC 7617: `user:password`). A user alone is no secret.
+fn is_user_and_password(text: &str) -> bool {
+    let decoded = from_base64(text.trim());
+    let told = decoded.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
+    let password = told.and_then(|told| told.split_once(':')).map_or("", |(_, password)| password);
+    !password.is_empty() && !password.chars().any(char::is_control)
+}
+
+/// What stands in Base64 (RFC 4648, section 4); none if it is something else.
+fn from_base64(text: &str) -> Option<Vec<u8>> {
+    let body = text.trim_end_matches('=');
+    if !text.len().is_multiple_of(4) || text.len() - body.len() > 2 {
+        return None;
+    }
+    let mut bytes = Vec::new();
+    let (mut held, mut bits) = (0_u32, 0);
+    for c in body.bytes() {
+        let value = match c {
+            b'A'..=b'Z' => c - b'A',
+            b'a'..=b'z' => c - b'a' + 26,
+            b'0'..=b'9' => c - b'0' + 52,
+            b'+' => 62,
+            b'/' => 63,
+            _ => return None,
+        };
+        held = (held << 6 | u32::from(value)) & 0xFFFF;
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            bytes.push(u8::try_from(held >> bits & 0xFF).ok()?);
+        }
+    }
+    Some(bytes)
 }
 
 /// Letters and digits in an order that no word has.

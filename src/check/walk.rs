@@ -51,6 +51,7 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
             }
         }
         Check::Contracts(check) => check(context, context.head(), sinks.of(false)),
+        Check::Workspace(check) => check(context, sinks.of(false)),
         Check::Sender(check) => {
             for sender in senders(context) {
                 let is_test = sender.calls.first().is_some_and(|it| context.is_hidden_test(&it.call.location));

@@ -7,10 +7,11 @@ use super::handler::Handlers;
 use super::name::normalised;
 use super::roles::{ByService, Roles, Standing};
 use super::types::{TypeLink, Types};
+use super::unknown::Unknown;
 use super::{CallLinks, lower};
 use crate::model::contract::{Catalog, FieldRef, MessageId, OperationId, Protocol};
 use crate::model::ir::Symbol;
-use crate::model::map::{Confidence, Edge, EdgeKind, Role};
+use crate::model::map::{Confidence, Edge, EdgeKind, Role, UnknownField};
 use crate::model::usage::{Access, AccessKind, CallId, Facts, FieldName, Origin, Step};
 
 /// All that accesses are tied by.
@@ -24,6 +25,12 @@ pub(super) struct Accesses<'a> {
     fields: Fields<'a>,
     /// Types that a followed flow has shown to hold a message.
     seen: BTreeMap<Symbol, BTreeSet<Sighting>>,
+}
+
+/// What became of all accesses.
+pub(super) struct Accessed {
+    pub(super) edges: Vec<Edge>,
+    pub(super) unknown: Vec<UnknownField>,
 }
 
 /// A type that was seen to hold a message of a body.
@@ -67,20 +74,28 @@ impl<'a> Accesses<'a> {
 
     /// Ties every access. Types whose flow was followed somewhere explain the places where it was
     /// not, so those come last.
-    pub(super) fn link(mut self, facts: &Facts) -> Vec<Edge> {
+    pub(super) fn link(mut self, facts: &Facts) -> Accessed {
         let mut edges = Vec::new();
         let mut unexplained = Vec::new();
+        let mut unknown = Unknown::default();
         for access in &facts.accesses {
             let tied = self.tie(access);
             if tied.is_empty() {
                 unexplained.push(access);
+                let is_typed =
+                    access.owner.as_ref().is_some_and(|it| self.types.link(it, access.location.service).is_some());
+                if !is_typed {
+                    unknown.add(access, self.catalog, self.calls, &self.fields);
+                }
+            } else {
+                unknown.met(access);
             }
             edges.extend(tied.into_iter().map(|tied| edge(access, tied)));
         }
         for access in unexplained {
             edges.extend(self.tie_by_sighting(access).into_iter().map(|tied| edge(access, tied)));
         }
-        edges
+        Accessed { edges, unknown: unknown.fields() }
     }
 
     fn tie(&mut self, access: &Access) -> Vec<Tied> {

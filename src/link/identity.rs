@@ -1,7 +1,7 @@
 //! What a call sends that may name its caller.
 
 use crate::model::map::LinkedCall;
-use crate::model::usage::{Call, Client, Facts, Header, Presence};
+use crate::model::usage::{Call, Client, Facts, Header, Part, Presence, Target};
 
 /// Ties a call to its edge, with the headers of its client and its own.
 pub(super) fn linked_call(facts: &Facts, call: &Call, edge: usize) -> LinkedCall {
@@ -9,8 +9,9 @@ pub(super) fn linked_call(facts: &Facts, call: &Call, edge: usize) -> LinkedCall
     LinkedCall {
         edge,
         client: call.client,
-        headers: headers(client, call),
+        headers: headers(client, call).into_iter().chain(in_url(call)).collect(),
         opaque: call.opaque.clone().or_else(|| client.and_then(|client| client.opaque.clone())),
+        addressed: is_addressed(call),
         ..LinkedCall::default()
     }
 }
@@ -37,6 +38,25 @@ fn headers(client: Option<&Client>, call: &Call) -> Vec<Sent> {
     headers.sort_by(|a, b| (&a.0, &a.1, a.2).cmp(&(&b.0, &b.1, b.2)));
     headers.dedup();
     headers
+}
+
+fn is_addressed(call: &Call) -> bool {
+    match &call.target {
+        Target::Http { url, .. } => match url.0.first() {
+            Some(Part::Text(text)) => text.contains("://"),
+            Some(Part::Env(_)) => true,
+            Some(Part::Hole) | None => false,
+        },
+        Target::Stub { .. } => true,
+    }
+}
+
+/// A user in front of the host (`https://user:password@host`) is sent as a header (RFC 7617).
+fn in_url(call: &Call) -> Option<Sent> {
+    let Target::Http { url, .. } = &call.target else { return None };
+    let url = url.to_string();
+    let authority = url.split_once("://")?.1.split('/').next()?;
+    authority.contains('@').then(|| (Some("authorization".to_owned()), None, Presence::Always))
 }
 
 fn sent(header: &Header) -> Sent {

@@ -27,6 +27,7 @@ mod route;
 mod stub;
 mod template;
 mod types;
+mod unknown;
 mod unresolved;
 mod url;
 
@@ -71,12 +72,14 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
 
     let mut edges: Vec<Edge> = call_edges(facts, &calls).collect();
     edges.extend(handlers.edges(facts, catalog));
-    edges.extend(accesses.link(facts));
+    let accessed = accesses.link(facts);
+    edges.extend(accessed.edges);
     sort(&mut edges);
     let linked = linked_calls(facts, &calls, &edges, &Arguments::new(catalog, workspace));
     let flows = flow::flows(facts, catalog, &calls, &handlers);
     let retries = retries(facts, &calls);
     DependencyMap {
+        unknown_fields: accessed.unknown,
         flows,
         kept,
         calls: linked,

@@ -186,6 +186,9 @@ pub struct LinkedCall {
     pub query_whole: bool,
     /// What is known of its body.
     pub body: LinkedBody,
+    /// Its URL says to which machine it goes, be it by a variable: browsers send what is kept for a site with
+    /// others.
+    pub addressed: bool,
 }
 
 /// A value in the path or the query of a call.
@@ -324,6 +327,25 @@ pub struct Hop {
     pub repeats: Vec<usize>,
 }
 
+/// A field that code reads of an answer, and that its contract does not have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownField {
+    /// Who and where.
+    pub location: Location,
+    /// The operation that is called.
+    pub operation: OperationId,
+    /// The message that should have it.
+    pub message: MessageId,
+    /// The way to that message: `GET /orders#200.lines[]`.
+    pub path: String,
+    /// The name, as it would stand in the answer.
+    pub name: String,
+    /// How sure the call is.
+    pub confidence: Confidence,
+    /// Fields that the message has are read beside it.
+    pub beside: bool,
+}
+
 /// All dependencies of the workspace on its contracts.
 #[derive(Clone, Debug, Default)]
 pub struct DependencyMap {
@@ -331,6 +353,8 @@ pub struct DependencyMap {
     pub edges: Vec<Edge>,
     /// Calls that are tied to an operation, in the order of their edges.
     pub calls: Vec<LinkedCall>,
+    /// Fields that are read and that no contract has, sorted by place.
+    pub unknown_fields: Vec<UnknownField>,
     /// What services pass on from the contracts that they consume into those that they provide, sorted by
     /// place.
     pub flows: Vec<Flow>,

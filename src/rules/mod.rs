@@ -17,6 +17,8 @@ pub mod identity {
     pub mod anonymous_operation;
     pub mod caller_unidentified;
     pub mod credential_hardcoded;
+    pub mod credential_missing;
+    pub mod credential_shared;
 }
 /// What is still used although its end is announced.
 pub mod lifecycle {
@@ -31,6 +33,7 @@ pub mod lifecycle {
 /// What clients send and expect, against the contract.
 pub mod request {
     pub mod argument_invalid;
+    pub mod field_unknown;
     pub mod operation_unknown;
     pub mod parameter_missing;
 }
@@ -63,6 +66,8 @@ pub static ALL: &[&Rule] = &[
     &identity::anonymous_operation::RULE,
     &identity::caller_unidentified::RULE,
     &identity::credential_hardcoded::RULE,
+    &identity::credential_missing::RULE,
+    &identity::credential_shared::RULE,
     &lifecycle::deprecated_field_read::RULE,
     &lifecycle::deprecated_field_written::RULE,
     &lifecycle::deprecated_operation_called::RULE,
@@ -71,6 +76,7 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::sunset_near::RULE,
     &lifecycle::sunset_passed::RULE,
     &request::argument_invalid::RULE,
+    &request::field_unknown::RULE,
     &request::operation_unknown::RULE,
     &request::parameter_missing::RULE,
     &resilience::call_without_timeout::RULE,

@@ -93,9 +93,10 @@ fn number(value: &Constant) -> Option<f64> {
     }
 }
 
-/// The nearest of some names, if one is near: a letter or two away, or written in another case.
-fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    const ALIKE: f64 = 0.7;
+/// The nearest of some names, if one is near: a letter or two away, or written with other marks between words.
+#[must_use]
+pub fn nearest<'n>(wanted: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
+    const ALIKE: f64 = 0.8;
     let plain = |text: &str| text.to_lowercase().replace(['_', '-', ' '], "");
     let wanted = plain(wanted);
     let scored = names.map(|name| (strsim::normalized_levenshtein(&wanted, &plain(name)), name));

@@ -6,3 +6,4 @@ mod calls;
 mod handlers;
 mod missing;
 mod order;
+mod unknown;

@@ -1,42 +1,11 @@
 //! A contract that lets callers in without any identity: `rules/identity/anonymous-operation.md`.
 
-use crate::check::rule::{Context, Sink, count, rule, shortened};
-use crate::model::contract::{
-    Catalog, Contract, ContractKind, Operation, OperationKind, Parameter, ParameterPlace, Protocol,
-};
+use crate::check::rule::{Context, Sink, count, is_for_callers, rule, shortened};
+use crate::model::contract::{Catalog, Contract, ContractKind, Operation, Parameter, ParameterPlace};
 use crate::model::finding::Finding;
 use crate::model::map::Confidence;
 
 rule!("identity", "anonymous-operation", Info, Contracts(check));
-
-/// Last words of a path that probes, browsers and people without an account have to reach.
-const OPEN_TO_ALL: &[&str] = &[
-    "health",
-    "healthz",
-    "healthcheck",
-    "live",
-    "livez",
-    "liveness",
-    "ready",
-    "readyz",
-    "readiness",
-    "ping",
-    "status",
-    "metrics",
-    "version",
-    "docs",
-    "openapi",
-    "swagger",
-    "favicon",
-    "robots",
-    "jwks",
-    "login",
-    "signin",
-    "signup",
-    "register",
-    "token",
-    "oauth",
-];
 
 /// Names of headers and query parameters that carry a credential, in lower case without `-` and `_`.
 const CREDENTIALS: &[&str] = &[
@@ -80,17 +49,6 @@ fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
             [first, ..] => sink.add(of_some(sink, contract, first, &anonymous, asking.len())),
         }
     }
-}
-
-/// Whether a caller of the operation is somebody whom the provider should know.
-fn is_for_callers(operation: &Operation) -> bool {
-    let Protocol::Http { path, .. } = &operation.protocol else { return false };
-    let last = path.split('/').rfind(|segment| !segment.is_empty() && !segment.starts_with('{')).unwrap_or_default();
-    let word = last.split('.').find(|part| !part.is_empty()).unwrap_or_default().to_ascii_lowercase();
-    let is_well_known = path.split('/').any(|segment| segment == ".well-known");
-    // Browsers ask with OPTIONS before they send a credential.
-    let is_preflight = operation.key.starts_with("OPTIONS ");
-    operation.kind == OperationKind::Served && !is_preflight && !is_well_known && !OPEN_TO_ALL.contains(&word.as_str())
 }
 
 /// No security requirement that every request must meet, and no parameter that must name the caller.
@@ -156,7 +114,7 @@ fn help() -> &'static str {
 mod tests {
     use super::*;
     use crate::check::fixture::*;
-    use crate::model::contract::{OperationId, Parameter, ParameterPlace, Requirement, Shape};
+    use crate::model::contract::{OperationId, OperationKind, Protocol, Requirement, Shape};
     use crate::model::finding::Level;
 
     fn messages(change: impl Fn(&mut Operation, &mut Operation)) -> Vec<String> {

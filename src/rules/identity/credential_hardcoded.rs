@@ -2,45 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use crate::check::rule::{Context, Sender, Sink, is_secret, rule};
+use crate::check::rule::{Context, Sender, Sink, is_credential_name, is_secret, rule, secret_in};
 use crate::model::map::Confidence;
 use crate::model::source::{Site, Span};
 use crate::model::usage::{Header, Location, Part, Target, Template};
 
 rule!("identity", "credential-hardcoded", Error, Sender(check));
 
-/// Names of headers and query parameters that carry a credential, in lower case without `-` and `_`.
-const CREDENTIALS: &[&str] = &[
-    "authorization",
-    "proxyauthorization",
-    "apikey",
-    "xapikey",
-    "xapitoken",
-    "xauthtoken",
-    "xaccesstoken",
-    "xauthkey",
-    "accesstoken",
-    "accesskey",
-    "privatetoken",
-    "clientsecret",
-    "subscriptionkey",
-    "ocpapimsubscriptionkey",
-    "appid",
-    "appkey",
-    "key",
-    "token",
-    "password",
-    "secret",
-];
-
-/// The scheme of a user with a password.
-const BASIC: &str = "basic ";
-
-/// Schemes in front of the credential of an `Authorization` header.
-const SCHEMES: &[&str] = &[BASIC, "bearer ", "token ", "apikey ", "key "];
-
 fn check(context: &Context<'_>, sender: &Sender<'_>, sink: &mut Sink) {
     let mut seen: BTreeSet<Span> = BTreeSet::new();
+    // A parameter that a client adds to each of its calls is one secret.
+    let mut told: BTreeSet<(String, String)> = BTreeSet::new();
     let mut add = |place: Span, location: &Location, what: String| {
         if context.is_foreign(place.file) || !seen.insert(place) {
             return;
@@ -72,7 +44,7 @@ fn check(context: &Context<'_>, sender: &Sender<'_>, sink: &mut Sink) {
         };
         let given = call.query.iter().filter_map(|(name, value)| Some((name.clone()?, value.as_text()?.to_owned())));
         for (name, value) in given.chain(written) {
-            if is_named(&name) && is_secret(&value) {
+            if is_credential_name(&name) && is_secret(&value) && told.insert((name.clone(), value)) {
                 add(call.location.span, &call.location, format!("query parameter `{name}`"));
             }
         }
@@ -83,59 +55,10 @@ fn named(header: &Header) -> String {
     format!("header `{}`", header.name.as_deref().unwrap_or_default())
 }
 
-fn is_named(name: &str) -> bool {
-    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
-    CREDENTIALS.contains(&plain.to_ascii_lowercase().as_str())
-}
-
 /// A header whose name says that it is one, with fixed text that looks like it.
 fn is_credential(header: &Header) -> bool {
     let (Some(name), Some(value)) = (&header.name, header.value.as_text()) else { return false };
-    if !is_named(name) {
-        return false;
-    }
-    let lower = value.to_ascii_lowercase();
-    let scheme = SCHEMES.iter().find(|scheme| lower.starts_with(**scheme));
-    let credential = value.get(scheme.map_or(0, |scheme| scheme.len())..).unwrap_or_default();
-    match scheme {
-        Some(&BASIC) => is_user_and_password(credential),
-        _ => is_secret(credential),
-    }
-}
-
-/// The Base64 form of a user and a password (RFC 7617: `user:password`). A user alone is no secret.
-fn is_user_and_password(text: &str) -> bool {
-    let decoded = from_base64(text.trim());
-    let told = decoded.as_deref().and_then(|bytes| std::str::from_utf8(bytes).ok());
-    let password = told.and_then(|told| told.split_once(':')).map_or("", |(_, password)| password);
-    !password.is_empty() && !password.chars().any(char::is_control)
-}
-
-/// What stands in Base64 (RFC 4648, section 4); none if it is something else.
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    let body = text.trim_end_matches('=');
-    if !text.len().is_multiple_of(4) || text.len() - body.len() > 2 {
-        return None;
-    }
-    let mut bytes = Vec::new();
-    let (mut held, mut bits) = (0_u32, 0);
-    for c in body.bytes() {
-        let value = match c {
-            b'A'..=b'Z' => c - b'A',
-            b'a'..=b'z' => c - b'a' + 26,
-            b'0'..=b'9' => c - b'0' + 52,
-            b'+' => 62,
-            b'/' => 63,
-            _ => return None,
-        };
-        held = (held << 6 | u32::from(value)) & 0xFFFF;
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            bytes.push(u8::try_from(held >> bits & 0xFF).ok()?);
-        }
-    }
-    Some(bytes)
+    is_credential_name(name) && secret_in(value).is_some()
 }
 
 /// Query parameters with fixed values that are written in a URL.

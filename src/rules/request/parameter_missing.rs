@@ -46,8 +46,11 @@ fn is_missing(call: &LinkedCall, parameter: &Parameter) -> bool {
         ParameterPlace::Query => {
             // An object is written as several parameters.
             let is_one = parameter.style == "form";
+            // Many servers take a name in any case.
+            let (wanted, length) = (parameter.name.to_ascii_lowercase(), parameter.name.len());
             let is_it = |name: &str| {
-                name.strip_prefix(&*parameter.name).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+                let rest = name.get(length..).filter(|_| name.to_ascii_lowercase().starts_with(&wanted));
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
             };
             is_one && call.query_whole && !call.parameters.iter().any(|it| it.name.as_deref().is_some_and(is_it))
         }
@@ -194,7 +197,7 @@ mod tests {
         let message = "`core` calls `GET /profiles/{id}` without its required query parameter `tenant`";
         assert_eq!(query(|_| {}), [message]);
         assert_eq!(query(|call| call.parameters.push(sent("tenants"))), [message]);
-        assert!(query(|call| call.parameters.push(sent("tenant"))).is_empty());
+        assert!(query(|call| call.parameters.push(sent("Tenant"))).is_empty());
         assert!(query(|call| call.parameters.push(sent("tenant[]"))).is_empty());
         assert!(query(|call| call.query_whole = false).is_empty());
     }
