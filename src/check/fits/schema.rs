@@ -110,6 +110,9 @@ fn is_of(kind: JsonType, value: &Constant, form: Form) -> bool {
         (JsonType::Boolean, Constant::Text(text)) if form == Form::Url => {
             ["true", "false", "1", "0", "yes", "no", "on", "off"].contains(&text.to_ascii_lowercase().as_str())
         }
+        // Decoders that know the type take a number or truth value in quotes; forms have nothing else.
+        (JsonType::Integer | JsonType::Number, Constant::Text(text)) => text.parse::<f64>().is_ok(),
+        (JsonType::Boolean, Constant::Text(text)) => ["true", "false"].contains(&&**text),
         (JsonType::Null, Constant::Text(text)) if form == Form::Url => &**text == "null",
         _ => false,
     }

@@ -34,6 +34,7 @@ const MAX_PARTS_DEPTH: usize = 4;
 impl<'a> Interp<'a> {
     /// `base.name`, read.
     pub(super) fn member(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Value {
+        self.reach_into(base);
         if let Some(value) = self
             .given_member(base, name)
             .or_else(|| self.wrapper_member(base, name))

@@ -31,6 +31,7 @@ impl<'a> Interp<'a> {
         name: &Arc<str>,
         site: &Site<'a>,
     ) -> Value {
+        self.reach_into(receiver);
         if let Some(value) = self.static_call(receiver, name, site) {
             return value;
         }

@@ -44,13 +44,17 @@ impl Interp<'_> {
 
     /// An object with one more entry; none if it is no object that is made here.
     pub(super) fn with_entry(object: &Value, key: &Value, value: &Value, span: Span) -> Option<Value> {
-        let key = key.as_fixed_text()?;
         let mut fields = match &object.what {
-            What::Record(fields) if fields.len() < MAX_ENTRIES => (**fields).clone(),
-            What::Opaque if object.origins.is_empty() => Fields::new(),
+            What::Record(fields) => (**fields).clone(),
+            What::Opaque if object.origins.is_empty() => super::written::more().into_iter().collect(),
             _ => return None,
         };
-        fields.insert(Arc::from(key), (span, value.clone().bounded()));
+        match key.as_fixed_text() {
+            Some(key) if fields.len() < MAX_ENTRIES => {
+                fields.insert(Arc::from(key), (span, value.clone().bounded()));
+            }
+            _ => fields.extend(super::written::more()),
+        }
         Some(Value { what: What::Record(Rc::new(fields)), ..object.clone() })
     }
 }

@@ -134,13 +134,6 @@ impl<'a> Interp<'a> {
     }
 }
 
-impl Interp<'_> {
-    fn has_plain_url(&self, request: ObjectId) -> bool {
-        let url = self.objects.setting(request, Setting::Url);
-        url.is_none_or(|set| matches!(set.value.ty, Type::Str | Type::Unknown))
-    }
-}
-
 /// The response of one of several calls.
 pub(super) fn responses(calls: &[CallId]) -> Value {
     let mut all: Vec<What> = calls.iter().map(|call| What::Response(*call)).collect();

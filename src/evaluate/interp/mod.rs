@@ -67,7 +67,7 @@ use super::routes::Routes;
 use super::value::{CellId, ObjectId, Value};
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
-use crate::model::usage::{BodyPart, CallId, Location, Origin, Retry};
+use crate::model::usage::{BodyPart, CallId, Location, Origin, Retry, Template};
 use argument::Given;
 pub(super) use http::Sent;
 use scope::Frame;
@@ -132,6 +132,8 @@ pub(super) struct Interp<'a> {
     pub(super) bodies: BTreeSet<(CallId, Location)>,
     /// What calls send as their bodies, as far as it stands in the code.
     pub(super) bodies_sent: BTreeSet<BodyPart>,
+    /// Texts that code calls methods of, or takes members of.
+    reached_into: BTreeSet<Template>,
     /// What bodies are taken apart into own types.
     decoded: BTreeMap<Symbol, BTreeSet<Origin>>,
     /// Requests whose body is of an own type and could not be followed to where it is made.
@@ -248,6 +250,7 @@ impl<'a> Interp<'a> {
             results: BTreeMap::new(),
             bodies: BTreeSet::new(),
             bodies_sent: BTreeSet::new(),
+            reached_into: BTreeSet::new(),
             decoded: BTreeMap::new(),
             encoded: BTreeMap::new(),
             fields: kept::Kept::default(),

@@ -278,8 +278,8 @@ impl<'a> Interp<'a> {
                     }
                     // The first entry of a map that nothing is known of.
                     (What::Opaque, Some(key)) if owner.origins.is_empty() => {
-                        let entry = (Arc::from(key), (index.span, value.bounded()));
-                        let fields = Fields::from_iter([entry]);
+                        let mut fields = self.begun(&owner);
+                        fields.insert(Arc::from(key), (index.span, value.bounded()));
                         self.store(base, Value { what: What::Record(Rc::new(fields)), ..owner });
                     }
                     // A map under keys that are not known: all that it holds is one value.
@@ -296,6 +296,7 @@ impl<'a> Interp<'a> {
                     (What::Opaque | What::Null, None) if owner.origins.is_empty() => {
                         self.store(base, Value { what: What::List(Rc::new(value)), ..owner });
                     }
+                    (What::Record(_), None) => self.loosen(&owner, Some(base)),
                     _ => {}
                 }
             }

@@ -9,7 +9,7 @@ use super::argument::{Site, nowhere};
 use super::call::CONSTRUCTOR;
 use crate::evaluate::library::Setting;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{BASE, Fields, REST, Value, What};
+use crate::evaluate::value::{BASE, Fields, ObjectId, REST, Value, What};
 use crate::model::ir::{Expr, ExprKind, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{BodyPart, CallId, Constant, FieldName, PartValue, SentObject, Step};
@@ -73,7 +73,7 @@ impl<'a> Interp<'a> {
     /// The fields of an object that code begins to fill: one that came from elsewhere may have more of them.
     pub(super) fn begun(&self, owner: &Value) -> Fields {
         let is_open = owner.what == What::Opaque && self.defaulted(&owner.ty).is_empty();
-        is_open.then(more).into_iter().collect()
+        is_open.then(more).into_iter().flatten().collect()
     }
 
     /// Code that is not known is given an object that it may change: it may have more fields from now on.
@@ -81,10 +81,30 @@ impl<'a> Interp<'a> {
         let (What::Record(fields), Some(place)) = (&value.what, place) else { return };
         if is_variable(place) && self.defaulted(&value.ty).is_empty() {
             let mut fields = (**fields).clone();
-            let (name, more) = more();
-            fields.insert(name, more);
+            fields.extend(more());
             self.store(place, Value { what: What::Record(Rc::new(fields)), ..value.clone() });
         }
+    }
+
+    /// Code reaches into a text that may be an object of its library: a URL whose query it adds to.
+    pub(super) fn reach_into(&mut self, value: &Value) {
+        for what in value.alternatives() {
+            if let What::Text(text) = what
+                && !text.template.0.is_empty()
+                && !self.reached_into.contains(&text.template)
+            {
+                self.reached_into.insert(text.template.clone());
+            }
+        }
+    }
+
+    /// Whether the URL of a request is plain text, and nothing that could hold a query.
+    pub(super) fn has_plain_url(&self, request: ObjectId) -> bool {
+        let url = self.objects.setting(request, Setting::Url);
+        url.is_none_or(|set| {
+            let is_text = matches!(set.value.ty, Type::Str | Type::Unknown);
+            is_text && set.value.texts().iter().all(|text| !self.reached_into.contains(&text.template))
+        })
     }
 
     /// What two or more objects make together: `Object.assign({}, defaults, order)`.
@@ -92,7 +112,7 @@ impl<'a> Interp<'a> {
         let all = Value::of(What::Tuple(Rc::new(site.args.iter().map(|arg| arg.value.clone()).collect())));
         let mut fields = self.spread_fields(Some((site.span, all)));
         if site.args.iter().any(|arg| arg.spread) {
-            fields.extend([more()]);
+            fields.extend(more());
         }
         let ty = site.args.first().map(|arg| arg.value.ty.clone()).unwrap_or_default();
         let made = Value { ty, what: What::Record(Rc::new(fields)), origins: Origins::default() };
@@ -166,8 +186,8 @@ const fn is_variable(place: &Expr) -> bool {
 }
 
 /// The part of a record that stands for entries of which not even the names are known.
-fn more() -> (Arc<str>, (Span, Value)) {
-    (Arc::from("[...]"), (nowhere(), Value::unknown()))
+pub(super) fn more() -> [(Arc<str>, (Span, Value)); 1] {
+    [(Arc::from("[...]"), (nowhere(), Value::unknown()))]
 }
 
 /// The values that one may be, if each of them stands in the code.
