@@ -81,11 +81,12 @@ fn the_readme_shows_real_output() {
 fn the_pages_of_incidents_show_real_output() {
     let pages: Vec<PathBuf> =
         fs::read_dir(root().join("docs/incidents")).unwrap().map(|entry| entry.unwrap().path()).collect();
-    assert!(!pages.is_empty());
-    for page in pages {
+    let shows = |page: &&PathBuf| fs::read_to_string(page).unwrap().contains("--format concise");
+    assert!(pages.iter().any(|page| shows(&page)));
+    for page in pages.iter().filter(shows) {
         let workspace = root().join("fixtures/incidents").join(page.file_stem().unwrap()).join("before");
         let found = run(&workspace, &["check", "--format", "concise"], "2").stdout;
-        let text = fs::read_to_string(&page).unwrap();
+        let text = fs::read_to_string(page).unwrap();
         assert!(text.contains(found.trim_end()), "{} lacks the output:\n{found}", page.display());
     }
 }
