@@ -1,6 +1,7 @@
 //! Calls on a way: remote ones go well, are refused or fail; own functions are followed.
 
 use super::Ends;
+use super::circle;
 use super::outcome::{self, Fact, Outcome};
 use super::paths::{Flow, Runner, State, Ways, bind, with_fact};
 use crate::evaluate::program::FuncId;
@@ -233,16 +234,13 @@ impl<'a> Runner<'_, 'a> {
         match &callee.kind {
             ExprKind::Global(symbol) => program.function(symbol),
             ExprKind::Member { base, name, .. } => {
-                let of_receiver =
-                    matches!((&base.kind, &self.func.receiver), (ExprKind::Local(base), Some(own)) if base == own);
-                if of_receiver && let Some(owner) = self.func.owner.as_ref().and_then(|owner| owner.symbol()) {
+                if let Some(owner) = circle::owner(self.func, base) {
                     return program.method(owner, name);
                 }
                 if !self.remote.contains_key(&whole.span) || self.remote_in(base).is_some() {
                     return None;
                 }
-                let mut named = self.world.remotes.keys().filter(|id| program.func(**id).symbol.name() == &**name);
-                named.next().copied().filter(|_| named.next().is_none())
+                self.world.circles.named(name)
             }
             _ => None,
         }

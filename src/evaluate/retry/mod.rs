@@ -7,6 +7,7 @@
 
 mod bound;
 mod called;
+mod circle;
 mod condition;
 mod decorated;
 mod itself;
@@ -23,6 +24,7 @@ use super::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{Bound, CallId, Location, Retry, RetryKind};
+use circle::Circles;
 use itself::Itself;
 use outcome::Outcome;
 use paths::{End, Flow, Path, Runner};
@@ -38,7 +40,8 @@ pub(super) fn find(
     limited: &BTreeSet<Span>,
 ) -> Vec<Retry> {
     let mut found = decorated::find(program, libraries, remote);
-    let world = World { program, remotes: remote, none: Remote::new(), summaries: RefCell::default() };
+    let circles = Circles::new(program, remote);
+    let world = World { program, remotes: remote, none: Remote::new(), circles, summaries: RefCell::default() };
     for (id, remote) in remote {
         let (func, module) = (program.func(*id), program.module_of(*id));
         let Some(body) = func.body.as_ref().filter(|_| !module.generated) else { continue };
@@ -80,6 +83,7 @@ struct World<'w, 'a> {
     program: &'w Program<'a>,
     remotes: &'w BTreeMap<FuncId, Remote>,
     none: Remote,
+    circles: Circles<'w, 'a>,
     /// How own functions end, once that is known.
     summaries: RefCell<BTreeMap<FuncId, Option<Ends>>>,
 }
@@ -146,8 +150,10 @@ impl<'f, 'a> Finder<'f, 'a> {
 
     /// A function that calls itself, at once, later or through another one, where a call of it failed.
     fn recursive(&self, itself: &Itself<'a>, body: &'a Block, location: Location) -> Option<Retry> {
-        let runner = self.world.runner(self.id, Some(itself.clone()), 0);
-        let paths = runner.body(body);
+        if !self.world.circles.may_close(self.world.program.func(self.id), itself, body) {
+            return None;
+        }
+        let paths = self.world.runner(self.id, Some(itself.clone()), 0).body(body);
         if !is_retry(&paths) {
             return None;
         }
