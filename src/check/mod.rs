@@ -16,6 +16,7 @@ mod impact;
 mod kept;
 mod levels;
 mod policy;
+mod repeated;
 pub mod rule;
 mod secret;
 mod suppress;

@@ -19,6 +19,7 @@ pub use super::fits::{Misfit, is_required, nearest, of_field, of_parameter};
 pub use super::impact::{Impact, Use, Verb, affects, way_out};
 pub use super::kept::Held;
 pub use super::policy::Forbidden;
+pub use super::repeated::repeated;
 pub use super::secret::{is_credential_name, is_secret, secret_in};
 pub use super::used::Used;
 pub use super::words::{and, count, shortened};

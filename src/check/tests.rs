@@ -6,7 +6,7 @@ use crate::model::change::Change;
 use crate::model::finding::Level;
 use crate::model::map::{Confidence, Edge, LinkedCall, LinkedRetry};
 use crate::model::problem::ProblemKind;
-use crate::model::usage::{Bound, Client, ClientId, Retry, RetryKind, Timeout};
+use crate::model::usage::{Bound, Client, ClientId, Pause, Retry, RetryKind, Timeout};
 
 /// Says something about every read.
 static READS: Rule = Rule {
@@ -175,6 +175,8 @@ fn every_shape_reaches_its_rule() {
             carrier: "for".into(),
             calls: Vec::new(),
             bound: Bound::Unbounded,
+            pause: Pause::Varies,
+            repeats_refusals: false,
         },
         operations: Vec::new(),
     });

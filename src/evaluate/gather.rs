@@ -44,7 +44,13 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     }
     let accesses = accesses(interp, program, &renumbered);
     let mut retries = interp.retries.clone();
-    retries.extend(super::retry::find(program, libraries, &interp.remote, &interp.limited));
+    retries.extend(super::retry::find(
+        program,
+        libraries,
+        &interp.remote,
+        &interp.limited,
+        &failing(interp, libraries),
+    ));
     for retry in &mut retries {
         retry.calls = retry.calls.iter().filter_map(|call| renumbered.get(call).copied()).collect();
     }
@@ -70,6 +76,12 @@ fn live<'i>(interp: &'i Interp<'_>) -> impl Iterator<Item = (CallId, &'i Sent)> 
     let numbered = interp.requests.iter().enumerate();
     let numbered = numbered.map(|(at, sent)| (CallId(u32::try_from(at).unwrap_or(u32::MAX)), sent));
     numbered.filter(|(id, _)| interp.live.contains(id))
+}
+
+/// Calls that end with an error where they are refused: all through stubs, and those of some libraries.
+fn failing(interp: &Interp<'_>, libraries: &Libraries) -> BTreeSet<CallId> {
+    let fails = |sent: &Sent| !matches!(sent.target, Target::Http { .. }) || libraries.fails_on_status(&sent.library);
+    live(interp).filter(|(_, sent)| fails(sent)).map(|(id, _)| id).collect()
 }
 
 /// URLs of requests that are sent in helpers, by the place that calls the helper.
@@ -214,10 +226,12 @@ fn call(sent: &Sent, client: Option<ClientId>, object: Option<ObjectId>, objects
             .find_map(|id| objects.get(*id).settings.get(&Setting::Timeout)?.last())
             .map(|set| timeout(&set.value)),
         unlimited: false,
-        opaque: match sent.request {
-            None => Some("the request could not be followed".to_owned()),
-            Some(request) => opaque(own.iter().copied(), objects).or_else(|| outside(request, objects)),
+        opaque: if sent.request.is_some() {
+            opaque(own.iter().copied(), objects)
+        } else {
+            Some("the request could not be followed".to_owned())
         },
+        outside: sent.request.is_some_and(|request| is_outside(request, objects)),
     }
 }
 
@@ -272,9 +286,8 @@ fn opaque(mut lineage: impl Iterator<Item = ObjectId>, objects: &Objects) -> Opt
 }
 
 /// Whether the client of a request is made by code that was not seen: it may send anything with each call.
-fn outside(request: ObjectId, objects: &Objects) -> Option<String> {
-    let is_outside = objects.lineage(request).into_iter().any(|id| objects.get(id).outside);
-    is_outside.then(|| "its client is made by code that could not be followed".to_owned())
+fn is_outside(request: ObjectId, objects: &Objects) -> bool {
+    objects.lineage(request).into_iter().any(|id| objects.get(id).outside)
 }
 
 /// Accesses with their calls. One place that is reached in several ways is one access with all the

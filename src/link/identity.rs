@@ -6,11 +6,12 @@ use crate::model::usage::{Call, Client, Facts, Header, Part, Presence, Target};
 /// Ties a call to its edge, with the headers of its client and its own.
 pub(super) fn linked_call(facts: &Facts, call: &Call, edge: usize) -> LinkedCall {
     let client = call.client.and_then(|id| facts.clients.get(id.0 as usize));
+    let outside = || call.outside.then(|| "its client is made by code that could not be followed".to_owned());
     LinkedCall {
         edge,
         client: call.client,
         headers: headers(client, call).into_iter().chain(in_url(call)).collect(),
-        opaque: call.opaque.clone().or_else(|| client.and_then(|client| client.opaque.clone())),
+        opaque: call.opaque.clone().or_else(outside).or_else(|| client.and_then(|client| client.opaque.clone())),
         addressed: is_addressed(call),
         ..LinkedCall::default()
     }

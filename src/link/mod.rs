@@ -253,7 +253,8 @@ fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge], arguments: &Ar
 
 /// Every call with what it is tied to.
 fn outgoing(facts: &Facts, calls: &CallLinks) -> Vec<Outgoing> {
-    let all = facts.calls.iter().zip(&calls.0).map(|(call, link)| Outgoing {
+    let all = (0..).zip(facts.calls.iter().zip(&calls.0)).map(|(id, (call, link))| Outgoing {
+        id: CallId(id),
         call: call.clone(),
         target: unresolved::target(&call.target),
         operation: link.as_ref().ok().map(|link| (link.operation, link.confidence)),

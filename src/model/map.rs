@@ -304,6 +304,8 @@ pub enum Content {
 /// A call that leaves the process, tied to an operation or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Outgoing {
+    /// Its number among the facts.
+    pub id: CallId,
     /// The call.
     pub call: Call,
     /// What it is aimed at, in words: `GET http://users/v1/users/{}`.

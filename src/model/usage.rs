@@ -228,6 +228,8 @@ pub struct Call {
     pub unlimited: bool,
     /// Something about the request could not be followed: absence of a header proves nothing.
     pub opaque: Option<String>,
+    /// Its client is made by code that was not seen, and may send anything with each call.
+    pub outside: bool,
 }
 
 /// What happens to a field.
@@ -361,4 +363,19 @@ pub struct Retry {
     pub calls: Vec<CallId>,
     /// What ends it.
     pub bound: Bound,
+    /// How long it waits before it repeats; [`Pause::Varies`] where that is not known.
+    pub pause: Pause,
+    /// An answer that says that the request is wrong, not allowed or gone surely leads to another attempt.
+    pub repeats_refusals: bool,
+}
+
+/// How long a retry waits between two attempts, from the shortest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Pause {
+    /// Not at all.
+    None,
+    /// Always for the same time.
+    Fixed,
+    /// For a time that changes, or that is not known.
+    Varies,
 }

@@ -42,6 +42,9 @@ pub mod resilience {
     pub mod call_without_timeout;
     pub mod restart_loop;
     pub mod retry_amplification;
+    pub mod retry_on_permanent_failure;
+    pub mod retry_unsafe_operation;
+    pub mod retry_without_backoff;
     pub mod unbounded_retry;
 }
 /// Data that not everybody may see.
@@ -82,6 +85,9 @@ pub static ALL: &[&Rule] = &[
     &resilience::call_without_timeout::RULE,
     &resilience::restart_loop::RULE,
     &resilience::retry_amplification::RULE,
+    &resilience::retry_on_permanent_failure::RULE,
+    &resilience::retry_unsafe_operation::RULE,
+    &resilience::retry_without_backoff::RULE,
     &resilience::unbounded_retry::RULE,
     &sensitive::sensitive_body_forwarded::RULE,
     &sensitive::sensitive_field_cached::RULE,

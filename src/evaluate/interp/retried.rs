@@ -5,7 +5,7 @@ use super::argument::Site;
 use crate::evaluate::library::format::{DefaultBound, Port, RetryModel};
 use crate::evaluate::library::{Library, Setting};
 use crate::evaluate::value::{ObjectId, Value, What};
-use crate::model::usage::{Bound, Retry, RetryKind};
+use crate::model::usage::{Bound, Pause, Retry, RetryKind};
 
 impl<'a> Interp<'a> {
     /// A function is repeated by a library until it succeeds.
@@ -34,6 +34,8 @@ impl<'a> Interp<'a> {
                 carrier: library.to_owned(),
                 calls: calls.into_iter().collect(),
                 bound,
+                pause: Pause::Varies,
+                repeats_refusals: false,
             });
         }
         value

@@ -88,6 +88,9 @@ pub(crate) struct Descriptor {
     /// Calls wait for ever unless the client or the call is told otherwise.
     #[serde(default)]
     pub(crate) unlimited: bool,
+    /// An answer whose status means failure is raised as an error.
+    #[serde(default)]
+    pub(crate) fails_on_status: bool,
     /// Annotations that fill a field or parameter with a configuration value, and the argument that
     /// names its key: `@Value("${profile.url}")`.
     #[serde(default)]

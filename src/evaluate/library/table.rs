@@ -59,6 +59,7 @@ pub(crate) struct Libraries {
     response_members: BTreeSet<String>,
     units: BTreeMap<String, Unit>,
     unlimited: BTreeSet<String>,
+    fails_on_status: BTreeSet<String>,
     configured: BTreeMap<String, Port>,
     /// Functions that keep what they are given, until all functions are known.
     sinks: Vec<(String, SinkList)>,
@@ -253,6 +254,9 @@ impl Libraries {
         self.sinks.extend(descriptor.sinks.into_iter().map(|sinks| (library.clone(), sinks)));
         if descriptor.unlimited {
             self.unlimited.insert(library.clone());
+        }
+        if descriptor.fails_on_status {
+            self.fails_on_status.insert(library.clone());
         }
         self.repeated.extend(descriptor.repeated.into_iter().map(|(name, model)| (name, (library.clone(), model))));
         if let Some(unit) = descriptor.time_unit {
@@ -543,6 +547,11 @@ impl Libraries {
     /// Whether a member of what a remote call gives is the response itself.
     pub(crate) fn is_response_member(&self, name: &str) -> bool {
         self.response_members.contains(name)
+    }
+
+    /// Whether a library raises an error for an answer whose status means failure.
+    pub(crate) fn fails_on_status(&self, library: &Library) -> bool {
+        self.fails_on_status.contains(library)
     }
 
     /// Whether calls of a library wait for ever by default.

@@ -71,13 +71,23 @@ impl<'j, 'a> Judge<'j, 'a> {
         found.and_then(|number| u64::try_from(number).ok()).filter(|number| *number > 0)
     }
 
+    /// Whether a variable differs from round to round.
+    pub(super) fn varies(&self, name: &str) -> bool {
+        self.counters.contains(name) || self.set.contains_key(name)
+    }
+
     /// What ends a loop whose failing ways come back.
-    pub(super) fn of_loop(mut self, inner: &'a Loop, paths: &[Path<'a>]) -> Bound {
+    pub(super) fn of_loop(&self, inner: &'a Loop, paths: &[Path<'a>]) -> Bound {
         if let LoopKind::Each { over, .. } = &inner.kind
             && let Some(bound) = self.of_list(over)
         {
             return bound;
         }
+        self.of(paths)
+    }
+
+    /// Knows what changes in a loop.
+    pub(super) fn in_loop(mut self, inner: &'a Loop) -> Self {
         self.counters = changed_in(&inner.body);
         self.set = set_in(&inner.body);
         match &inner.kind {
@@ -86,14 +96,15 @@ impl<'j, 'a> Judge<'j, 'a> {
                 cond.iter().for_each(|cond| changed_within(cond, &mut self.counters));
             }
             LoopKind::While(cond) => changed_within(cond, &mut self.counters),
-            _ => {}
+            LoopKind::Each { pattern, .. } => names_of(pattern, &mut self.counters),
+            LoopKind::Infinite => {}
         }
-        self.of(paths)
+        self
     }
 
-    /// What ends a function that calls itself: a parameter that changes with each call, or a variable
-    /// outside of it that counts.
-    pub(super) fn of_recursion(mut self, itself: &Itself<'a>, body: &'a Block, paths: &[Path<'a>]) -> Bound {
+    /// Knows what changes in a function that calls itself: a parameter that is another with each call, or
+    /// a variable outside of it that counts.
+    pub(super) fn in_recursion(mut self, itself: &Itself<'a>, body: &'a Block) -> Self {
         self.counters = changed_in(body);
         self.set = set_in(body);
         walk::block(body, &mut |expr| {
@@ -111,11 +122,21 @@ impl<'j, 'a> Judge<'j, 'a> {
                 });
             }
         });
-        self.of(paths)
+        self
+    }
+
+    /// Whether an answer that says that the request is wrong comes back, and nothing on its way looked at
+    /// more than what ends the retry.
+    pub(super) fn repeats_refusals(&self, paths: &[Path<'a>]) -> bool {
+        let only_ends = |choice: &Choice<'a>| {
+            matches!(self.of_condition(choice.on), Bound::Attempts(_) | Bound::Elapsed | Bound::Cancellation)
+        };
+        let comes_back = |path: &&Path<'a>| path.end == End::Again && path.refused && path.succeeded == Some(false);
+        paths.iter().filter(comes_back).any(|path| path.choices.iter().all(only_ends))
     }
 
     /// Every failing way that comes back must have passed a choice whose other side leaves.
-    fn of(&self, paths: &[Path<'a>]) -> Bound {
+    pub(super) fn of(&self, paths: &[Path<'a>]) -> Bound {
         let ends = |choice: &Choice<'_>, end: End| {
             paths.iter().any(|path| {
                 path.end == end
@@ -275,6 +296,19 @@ fn changed_in(body: &Block) -> BTreeSet<Arc<str>> {
     let mut found = BTreeSet::new();
     walk::stmts(body, &mut |stmt| changed_by(stmt, &mut found));
     found
+}
+
+/// Variables that a pattern binds.
+fn names_of(pattern: &Pattern, found: &mut BTreeSet<Arc<str>>) {
+    match pattern {
+        Pattern::Bind(name, ..) => {
+            found.insert(Arc::clone(name));
+        }
+        Pattern::Tuple(all) | Pattern::List(all) | Pattern::Or(all) | Pattern::Variant(_, all, _) => {
+            all.iter().for_each(|inner| names_of(inner, found));
+        }
+        _ => {}
+    }
 }
 
 /// Variables that an expression changes: `n++ < 3`.

@@ -1,9 +1,9 @@
 //! Calls on a way: remote ones go well, are refused or fail; own functions are followed.
 
-use super::Ends;
 use super::circle;
 use super::outcome::{self, Fact, Outcome};
 use super::paths::{Flow, Runner, State, Ways, bind, with_fact};
+use super::{End, Ends};
 use crate::evaluate::program::FuncId;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, Lambda, Literal};
 
@@ -28,14 +28,16 @@ impl<'a> Runner<'_, 'a> {
             if let Some(ends) = self.remote.contains_key(&whole.span).then(|| self.summary(id)).flatten() {
                 return ends
                     .iter()
-                    .map(|(last, flow)| (flow.clone(), State { last: last.or(state.last), ..state.clone() }))
+                    .map(|End { last, refused, flow }| {
+                        (flow.clone(), State { last: last.or(state.last), refused: *refused, ..state.clone() })
+                    })
                     .collect();
             }
         }
         // What is put off until later makes its calls then: they are no calls of this way.
         let put_off = state.last.is_some() && self.coming_round(args).is_some();
         if self.remote.contains_key(&whole.span) && !put_off && !self.is_inner_call(callee) {
-            return self.with_callbacks(args, self.sent(state));
+            return self.with_callbacks(args, self.sent(whole, state));
         }
         match &callee.kind {
             // A method on what a call gave.
@@ -69,17 +71,21 @@ impl<'a> Runner<'_, 'a> {
     }
 
     /// The ends of a remote call.
-    fn sent(&self, state: State<'a>) -> Ways<'a> {
-        [Outcome::Success, Outcome::Nothing, Outcome::Refused, Outcome::Failure]
-            .into_iter()
-            .filter(|outcome| self.waits || *outcome != Outcome::Nothing)
-            .map(|outcome| {
+    fn sent(&self, whole: &Expr, state: State<'a>) -> Ways<'a> {
+        let fails = self.remote.get(&whole.span).is_some_and(|calls| !calls.is_disjoint(self.world.failing));
+        let ends = [Outcome::Success, Outcome::Nothing, Outcome::Refused, Outcome::Failure];
+        let told = ends.into_iter().map(|outcome| (outcome, outcome == Outcome::Refused));
+        // The library may have been told otherwise: a refusal may come as an answer all the same.
+        let raised = fails.then_some((Outcome::Failure, true));
+        told.chain(raised)
+            .filter(|(outcome, _)| self.waits || *outcome != Outcome::Nothing)
+            .map(|(outcome, refused)| {
                 let flow = match outcome {
                     Outcome::Failure if self.raises => Flow::Raise,
                     outcome if self.raises => Flow::Next(Fact::Answer(outcome)),
                     outcome => Flow::Next(Fact::Result(outcome)),
                 };
-                (flow, State { last: Some(outcome), ..state.clone() })
+                (flow, State { last: Some(outcome), refused, ..state.clone() })
             })
             .collect()
     }
@@ -266,12 +272,12 @@ impl<'a> Runner<'_, 'a> {
                 Flow::Raise => Flow::Raise,
                 Flow::Again | Flow::Break(_) | Flow::Continue(_) => Flow::Next(Fact::Unknown),
             };
-            let end = (state.last, flow);
+            let end = End { last: state.last, refused: state.refused, flow };
             if !ends.contains(&end) {
                 ends.push(end);
             }
         }
-        let told = ends.iter().any(|(last, _)| last.is_some()).then_some(ends);
+        let told = ends.iter().any(|end| end.last.is_some()).then_some(ends);
         self.world.summaries.borrow_mut().insert(id, told.clone());
         told
     }

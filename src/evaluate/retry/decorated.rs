@@ -8,7 +8,7 @@ use crate::evaluate::library::format::{DefaultBound, RepeatedModel};
 use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
 use crate::model::ir::{Annotation, Arg, Block, Expr, ExprKind, Literal, Symbol};
-use crate::model::usage::{Bound, CallId, Location, Retry, RetryKind};
+use crate::model::usage::{Bound, CallId, Location, Pause, Retry, RetryKind};
 
 /// All functions that make remote calls and are repeated as a whole.
 pub(super) fn find(program: &Program<'_>, libraries: &Libraries, remotes: &BTreeMap<FuncId, Remote>) -> Vec<Retry> {
@@ -29,6 +29,8 @@ pub(super) fn find(program: &Program<'_>, libraries: &Libraries, remotes: &BTree
                 carrier: library,
                 calls: calls.into_iter().collect(),
                 bound,
+                pause: Pause::Varies,
+                repeats_refusals: false,
             });
         }
     }

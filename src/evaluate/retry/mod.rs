@@ -13,6 +13,7 @@ mod decorated;
 mod itself;
 mod outcome;
 mod paths;
+mod pause;
 mod raised;
 
 use std::cell::RefCell;
@@ -27,21 +28,25 @@ use crate::model::usage::{Bound, CallId, Location, Retry, RetryKind};
 use circle::Circles;
 use itself::Itself;
 use outcome::Outcome;
-use paths::{End, Flow, Path, Runner};
+use paths::{Flow, Path, Runner};
+use pause::Pauses;
 
 /// Remote calls below each call expression of a function.
 pub(super) type Remote = BTreeMap<Span, BTreeSet<CallId>>;
 
-/// All retries that the code of a unit makes itself.
+/// All retries that the code of a unit makes itself. `failing` are calls that end with an error where the
+/// provider refuses what it is asked.
 pub(super) fn find(
     program: &Program<'_>,
     libraries: &Libraries,
     remote: &BTreeMap<FuncId, Remote>,
     limited: &BTreeSet<Span>,
+    failing: &BTreeSet<CallId>,
 ) -> Vec<Retry> {
     let mut found = decorated::find(program, libraries, remote);
     let circles = Circles::new(program, remote);
-    let world = World { program, remotes: remote, none: Remote::new(), circles, summaries: RefCell::default() };
+    let world =
+        World { program, remotes: remote, none: Remote::new(), circles, failing, summaries: RefCell::default() };
     for (id, remote) in remote {
         let (func, module) = (program.func(*id), program.module_of(*id));
         let Some(body) = func.body.as_ref().filter(|_| !module.generated) else { continue };
@@ -75,14 +80,27 @@ fn once_round(found: &mut Vec<Retry>) {
     });
 }
 
-/// How a function ends: how its last remote call went, and what it gives or raises.
-type Ends = Vec<(Option<Outcome>, Flow)>;
+/// How a function ends.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct End {
+    /// How its last remote call went.
+    last: Option<Outcome>,
+    /// See [`paths::State::refused`].
+    refused: bool,
+    /// What it gives or raises.
+    flow: Flow,
+}
+
+/// All ways in which a function ends.
+type Ends = Vec<End>;
 
 /// What is known when a way is followed from one function into another.
 struct World<'w, 'a> {
     program: &'w Program<'a>,
     remotes: &'w BTreeMap<FuncId, Remote>,
     none: Remote,
+    /// Calls that fail where they are refused.
+    failing: &'w BTreeSet<CallId>,
     circles: Circles<'w, 'a>,
     /// How own functions end, once that is known.
     summaries: RefCell<BTreeMap<FuncId, Option<Ends>>>,
@@ -136,8 +154,12 @@ impl<'f, 'a> Finder<'f, 'a> {
         if !is_retry(&paths) {
             return None;
         }
-        let bound = if self.is_limited(whole.span) { Bound::Elapsed } else { self.judge().of_loop(inner, &paths) };
-        Some(Retry { location, kind: RetryKind::Loop, carrier: carrier(&inner.kind).to_owned(), calls, bound })
+        let judge = self.judge().in_loop(inner);
+        let bound = if self.is_limited(whole.span) { Bound::Elapsed } else { judge.of_loop(inner, &paths) };
+        let pause = self.pauses(&judge).among(|see| walk::expr(whole, see));
+        let repeats_refusals = judge.repeats_refusals(&paths);
+        let carrier = carrier(&inner.kind).to_owned();
+        Some(Retry { location, kind: RetryKind::Loop, carrier, calls, bound, pause, repeats_refusals })
     }
 
     fn is_limited(&self, span: Span) -> bool {
@@ -146,6 +168,10 @@ impl<'f, 'a> Finder<'f, 'a> {
 
     fn judge(&self) -> bound::Judge<'f, 'a> {
         bound::Judge::new(self.libraries, self.world.program, self.remote, self.body)
+    }
+
+    fn pauses<'j>(&'j self, judge: &'j bound::Judge<'f, 'a>) -> Pauses<'j, 'a> {
+        Pauses { program: self.world.program, func: self.world.program.func(self.id), judge }
     }
 
     /// A function that calls itself, at once, later or through another one, where a call of it failed.
@@ -158,13 +184,17 @@ impl<'f, 'a> Finder<'f, 'a> {
             return None;
         }
         let calls: BTreeSet<CallId> = self.remote.values().flatten().copied().collect();
-        let bound = if self.is_limited(location.span) {
-            Bound::Elapsed
-        } else {
-            self.judge().of_recursion(itself, body, &paths)
-        };
-        let kind = RetryKind::Recursion;
-        Some(Retry { location, kind, carrier: "recursion".to_owned(), calls: calls.into_iter().collect(), bound })
+        let judge = self.judge().in_recursion(itself, body);
+        let bound = if self.is_limited(location.span) { Bound::Elapsed } else { judge.of(&paths) };
+        Some(Retry {
+            location,
+            kind: RetryKind::Recursion,
+            carrier: "recursion".to_owned(),
+            calls: calls.into_iter().collect(),
+            bound,
+            pause: self.pauses(&judge).among(|see| walk::block(body, see)),
+            repeats_refusals: judge.repeats_refusals(&paths),
+        })
     }
 
     /// Remote calls in a loop that are not inside a loop of their own.
@@ -187,7 +217,7 @@ impl<'f, 'a> Finder<'f, 'a> {
 /// Failure repeats, success leaves and never repeats.
 fn is_retry(paths: &[Path<'_>]) -> bool {
     let ends = |succeeded: bool, again: bool| {
-        paths.iter().any(|path| path.succeeded == Some(succeeded) && (path.end == End::Again) == again)
+        paths.iter().any(|path| path.succeeded == Some(succeeded) && (path.end == paths::End::Again) == again)
     };
     ends(false, true) && ends(true, false) && !ends(true, true)
 }

@@ -96,9 +96,13 @@ fn status(outcome: Outcome, op: Op, number: Option<i64>) -> Fact {
         // One status of many: success is none of them, failure may be.
         Op::Eq if success => Fact::Bool(false),
         Op::Ne if success => Fact::Bool(true),
-        Op::Lt | Op::Le if number >= 299 => {
-            Fact::Bool(success || number >= 500 && outcome == Outcome::Refused && number > 599)
-        }
+        Op::Lt | Op::Le if number >= 299 => match number {
+            _ if success => Fact::Bool(true),
+            ..=400 => Fact::Bool(false),
+            // 4xx is below, 5xx is not.
+            401..=599 => Fact::Unknown,
+            _ => Fact::Bool(outcome == Outcome::Refused),
+        },
         Op::Ge | Op::Gt if number >= 299 => {
             if success {
                 Fact::Bool(false)

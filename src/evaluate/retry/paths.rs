@@ -27,6 +27,8 @@ pub(super) struct Path<'a> {
     pub(super) end: End,
     /// How the last remote call on it went; none if there was none.
     pub(super) succeeded: Option<bool>,
+    /// It was refused: the provider answered, and will say the same again.
+    pub(super) refused: bool,
     /// Choices that nothing is known of.
     pub(super) choices: Vec<Choice<'a>>,
 }
@@ -54,6 +56,8 @@ impl Choice<'_> {
 pub(super) struct State<'a> {
     pub(super) facts: BTreeMap<Arc<str>, Fact>,
     pub(super) last: Option<Outcome>,
+    /// The last remote call was refused, and nothing told that from any other failure.
+    pub(super) refused: bool,
     pub(super) choices: Vec<Choice<'a>>,
 }
 
@@ -436,7 +440,8 @@ pub(super) fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) 
 }
 
 fn path(end: End, state: State<'_>) -> Path<'_> {
-    Path { end, succeeded: state.last.map(Outcome::went_well), choices: state.choices }
+    let State { last, refused, choices, .. } = state;
+    Path { end, succeeded: last.map(Outcome::went_well), refused, choices }
 }
 
 /// Binds the names of a pattern. Of several names the last one is the error, if a call gave them.

@@ -35,6 +35,8 @@ impl<'a> Runner<'_, 'a> {
             }
             for catch in &handlers {
                 let mut inside = state.clone();
+                // Who names the errors that are caught tells them from others.
+                inside.refused &= catch.types.is_empty() || catch.types.iter().any(is_general);
                 if let Some(name) = &catch.name {
                     inside.facts.insert(std::sync::Arc::clone(name), Fact::Present);
                 }
@@ -50,6 +52,38 @@ impl<'a> Runner<'_, 'a> {
         }
         all
     }
+}
+
+/// Whether an error is caught by this type whatever the status of an answer is.
+fn is_general(ty: &Type) -> bool {
+    const GENERAL: [&str; 25] = [
+        "Exception",
+        "BaseException",
+        "Throwable",
+        "RuntimeException",
+        "IOException",
+        "Error",
+        "RequestException",
+        "HTTPError",
+        "HttpError",
+        "HTTPStatusError",
+        "ClientError",
+        "ClientResponseError",
+        "RpcError",
+        "AioRpcError",
+        "RpcException",
+        "StatusException",
+        "StatusRuntimeException",
+        "HttpRequestException",
+        "ApiException",
+        "FeignException",
+        "RestClientException",
+        "RestClientResponseException",
+        "HttpStatusCodeException",
+        "WebClientResponseException",
+        "ResponseException",
+    ];
+    ty.symbol().is_some_and(|symbol| GENERAL.contains(&symbol.name()))
 }
 
 /// Whether a handler is for errors that no remote call raises: interruption, and text that cannot be

@@ -184,6 +184,7 @@ impl World {
             timeout: None,
             unlimited: false,
             opaque: None,
+            outside: false,
         });
         CallId(u32::try_from(self.facts.calls.len() - 1).unwrap())
     }

@@ -374,6 +374,8 @@ fn retries_keep_the_operations_that_are_known() {
         carrier: "loop".into(),
         calls,
         bound: Bound::Unbounded,
+        pause: Pause::Varies,
+        repeats_refusals: false,
     };
     world.facts.retries = vec![retry(calls), retry(Vec::new())];
     let map = world.link();

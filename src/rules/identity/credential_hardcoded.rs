@@ -101,9 +101,11 @@ mod tests {
             timeout: None,
             unlimited: false,
             opaque: None,
+            outside: false,
         };
         let mut analysis = workspace();
-        analysis.map.outgoing = vec![Outgoing { call, target: String::new(), operation: None }];
+        analysis.map.outgoing =
+            vec![Outgoing { id: crate::model::usage::CallId(0), call, target: String::new(), operation: None }];
         checked(&analysis, &[&RULE], &settings()).findings.into_iter().map(|finding| finding.subject).collect()
     }
 

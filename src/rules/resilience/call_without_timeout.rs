@@ -119,7 +119,7 @@ mod tests {
     use super::*;
     use crate::check::fixture::*;
     use crate::model::source::FileId;
-    use crate::model::usage::{Call, Location, Template};
+    use crate::model::usage::{Call, CallId, Location, Template};
 
     fn outgoing(file: FileId, start: u32, sent: Option<Span>, unlimited: bool) -> Outgoing {
         let url = format!("http://profile/{start}");
@@ -137,8 +137,9 @@ mod tests {
             timeout: None,
             unlimited,
             opaque: None,
+            outside: false,
         };
-        Outgoing { call, target: format!("GET {url}"), operation: None }
+        Outgoing { id: CallId(0), call, target: format!("GET {url}"), operation: None }
     }
 
     #[test]

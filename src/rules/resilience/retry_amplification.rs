@@ -97,7 +97,7 @@ mod tests {
     use crate::model::ir::Symbol;
     use crate::model::map::{Confidence, Hop, LinkedRetry};
     use crate::model::source::{ServiceId, Span};
-    use crate::model::usage::Retry;
+    use crate::model::usage::{Pause, Retry};
 
     const PRICES: OperationId = OperationId(1);
 
@@ -105,7 +105,15 @@ mod tests {
     fn retry(service: ServiceId, start: u32, function: &str, bound: Bound) -> LinkedRetry {
         let mut location = location(service, CODE, start);
         location.function = Symbol::new(function);
-        let retry = Retry { location, kind: RetryKind::Loop, carrier: "loop".into(), calls: Vec::new(), bound };
+        let retry = Retry {
+            location,
+            kind: RetryKind::Loop,
+            carrier: "loop".into(),
+            calls: Vec::new(),
+            bound,
+            pause: Pause::Varies,
+            repeats_refusals: false,
+        };
         LinkedRetry { retry, operations: Vec::new() }
     }
 
