@@ -7,7 +7,7 @@ use crate::model::change::Change;
 use crate::model::contract::Catalog;
 use crate::model::deployment::Workload;
 use crate::model::finding::{Finding, Level};
-use crate::model::map::{Confidence, Edge, Flow, Kept, LinkedCall, LinkedRetry, Outgoing, Unresolved};
+use crate::model::map::{Confidence, Edge, Flow, Kept, LinkedCall, LinkedIteration, LinkedRetry, Outgoing, Unresolved};
 use crate::model::source::Site;
 use crate::model::usage::Client;
 
@@ -64,6 +64,8 @@ pub enum Check {
     Kept(fn(&Context<'_>, &[&Kept], &mut Sink)),
     /// Everything at once, for what only shows when calls of several services are compared.
     Workspace(fn(&Context<'_>, &mut Sink)),
+    /// Every operation that is called for each element of a list.
+    Iteration(fn(&Context<'_>, &LinkedIteration, &mut Sink)),
     /// Every retry of remote calls.
     Retry(fn(&Context<'_>, &LinkedRetry, &mut Sink)),
 }

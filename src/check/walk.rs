@@ -75,6 +75,11 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
                 check(context, &chain, sinks.of(false));
             }
         }
+        Check::Iteration(check) => {
+            for linked in map.iterations.iter().filter(|linked| !context.is_foreign(linked.location.span.file)) {
+                check(context, linked, sinks.of(context.is_hidden_test(&linked.location)));
+            }
+        }
         Check::Retry(check) => {
             for linked in &map.retries {
                 let location = &linked.retry.location;

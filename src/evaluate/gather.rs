@@ -44,13 +44,14 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     }
     let accesses = accesses(interp, program, &renumbered);
     let mut retries = interp.retries.clone();
-    retries.extend(super::retry::find(
-        program,
-        libraries,
-        &interp.remote,
-        &interp.limited,
-        &failing(interp, libraries),
-    ));
+    let (made, mut iterations) =
+        super::retry::find(program, libraries, &interp.remote, &interp.limited, &failing(interp, libraries));
+    retries.extend(made);
+    for iteration in &mut iterations {
+        iteration.calls = iteration.calls.iter().filter_map(|call| renumbered.get(call).copied()).collect();
+    }
+    iterations.sort_by(|left, right| left.location.cmp(&right.location));
+    iterations.dedup();
     for retry in &mut retries {
         retry.calls = retry.calls.iter().filter_map(|call| renumbered.get(call).copied()).collect();
     }
@@ -62,6 +63,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         calls,
         accesses,
         retries,
+        iterations,
         bindings: bindings(program, libraries),
         provided: provided(program, libraries).into_iter().chain(interp.routes.registered.values().cloned()).collect(),
         opened: program.opened(),
@@ -145,12 +147,14 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
         }
     }
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
+    unit.iterations.iter_mut().for_each(|iteration| iteration.calls.iter_mut().for_each(shift));
     unit.body_parts.iter_mut().for_each(|part| shift(&mut part.call));
     facts.body_parts.append(&mut unit.body_parts);
     facts.clients.append(&mut unit.clients);
     facts.calls.append(&mut unit.calls);
     facts.accesses.append(&mut unit.accesses);
     facts.retries.append(&mut unit.retries);
+    facts.iterations.append(&mut unit.iterations);
     facts.bindings.append(&mut unit.bindings);
     facts.provided.append(&mut unit.provided);
     facts.handlers.append(&mut unit.handlers);

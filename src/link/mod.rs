@@ -31,13 +31,15 @@ mod unknown;
 mod unresolved;
 mod url;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::contract::{Catalog, OperationId};
-use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedRetry, Outgoing, Role, Unlinked};
+use crate::model::map::{
+    Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedIteration, LinkedRetry, Outgoing, Role, Unlinked,
+};
 use crate::model::settings::Settings;
 use crate::model::source::Workspace;
-use crate::model::usage::{Call, CallId, Facts, Target};
+use crate::model::usage::{Call, CallId, Facts, Location, Target};
 
 use access::Accesses;
 use argument::Arguments;
@@ -87,6 +89,7 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
         outgoing: outgoing(facts, &calls),
         hops: hop::hops(facts, &calls, &handlers, &retries),
         retries,
+        iterations: iterations(facts, &calls),
         unresolved: unresolved::unresolved(
             facts,
             &calls,
@@ -264,6 +267,23 @@ fn outgoing(facts: &Facts, calls: &CallLinks) -> Vec<Outgoing> {
         (a.call.location.span, a.call.client, &a.target).cmp(&(b.call.location.span, b.call.client, &b.target))
     });
     all
+}
+
+/// Each operation once for each place.
+fn iterations(facts: &Facts, calls: &CallLinks) -> Vec<LinkedIteration> {
+    let mut known: BTreeMap<(&Location, OperationId), Confidence> = BTreeMap::new();
+    for iteration in &facts.iterations {
+        for link in iteration.calls.iter().filter_map(|call| calls.get(*call)) {
+            let confidence = known.entry((&iteration.location, link.operation)).or_insert(link.confidence);
+            *confidence = link.confidence.max(*confidence);
+        }
+    }
+    let linked = |((location, operation), confidence): ((&Location, _), _)| LinkedIteration {
+        location: location.clone(),
+        operation,
+        confidence,
+    };
+    known.into_iter().map(linked).collect()
 }
 
 fn retries(facts: &Facts, calls: &CallLinks) -> Vec<LinkedRetry> {

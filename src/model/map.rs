@@ -366,6 +366,8 @@ pub struct DependencyMap {
     pub clients: Vec<Client>,
     /// Retries that repeat at least one call; all of them, linked or not.
     pub retries: Vec<LinkedRetry>,
+    /// Operations that are called for each element of a list.
+    pub iterations: Vec<LinkedIteration>,
     /// Calls that are tied to an operation, with what they are made for and what repeats them, by place.
     pub hops: Vec<Hop>,
     /// Every call, by place.
@@ -381,6 +383,17 @@ pub struct LinkedRetry {
     pub retry: Retry,
     /// Operations it repeats, as far as they are known.
     pub operations: Vec<OperationId>,
+}
+
+/// An operation that is called once for each element of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkedIteration {
+    /// The loop's head, or the method that runs a function for each element.
+    pub location: Location,
+    /// The operation.
+    pub operation: OperationId,
+    /// How sure it is that this operation is called.
+    pub confidence: Confidence,
 }
 
 impl DependencyMap {

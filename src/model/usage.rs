@@ -28,6 +28,8 @@ pub struct Facts {
     pub accesses: Vec<Access>,
     /// Repetitions of calls after failure.
     pub retries: Vec<Retry>,
+    /// Calls that are made for each element of a list.
+    pub iterations: Vec<Iteration>,
     /// Generated symbols and what they were generated from, as evidence for `link`.
     pub bindings: Vec<Binding>,
     /// Server implementations that are registered: what a service provides.
@@ -367,6 +369,15 @@ pub struct Retry {
     pub pause: Pause,
     /// An answer that says that the request is wrong, not allowed or gone surely leads to another attempt.
     pub repeats_refusals: bool,
+}
+
+/// Calls that are made once for each element of a list, which they are given.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Iteration {
+    /// Where: the loop's head, or the method that runs a function for each element.
+    pub location: Location,
+    /// The calls.
+    pub calls: Vec<CallId>,
 }
 
 /// How long a retry waits between two attempts, from the shortest.

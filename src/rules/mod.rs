@@ -39,6 +39,7 @@ pub mod request {
 }
 /// Calls that make an outage worse.
 pub mod resilience {
+    pub mod call_in_loop;
     pub mod call_without_timeout;
     pub mod restart_loop;
     pub mod retry_amplification;
@@ -82,6 +83,7 @@ pub static ALL: &[&Rule] = &[
     &request::field_unknown::RULE,
     &request::operation_unknown::RULE,
     &request::parameter_missing::RULE,
+    &resilience::call_in_loop::RULE,
     &resilience::call_without_timeout::RULE,
     &resilience::restart_loop::RULE,
     &resilience::retry_amplification::RULE,

@@ -299,7 +299,7 @@ fn changed_in(body: &Block) -> BTreeSet<Arc<str>> {
 }
 
 /// Variables that a pattern binds.
-fn names_of(pattern: &Pattern, found: &mut BTreeSet<Arc<str>>) {
+pub(super) fn names_of(pattern: &Pattern, found: &mut BTreeSet<Arc<str>>) {
     match pattern {
         Pattern::Bind(name, ..) => {
             found.insert(Arc::clone(name));

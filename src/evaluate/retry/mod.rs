@@ -10,6 +10,7 @@ mod called;
 mod circle;
 mod condition;
 mod decorated;
+mod items;
 mod itself;
 mod outcome;
 mod paths;
@@ -24,7 +25,7 @@ use super::program::{FuncId, Program};
 use super::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind};
 use crate::model::source::{Language, Span};
-use crate::model::usage::{Bound, CallId, Location, Retry, RetryKind};
+use crate::model::usage::{Bound, CallId, Iteration, Location, Retry, RetryKind};
 use circle::Circles;
 use itself::Itself;
 use outcome::Outcome;
@@ -34,7 +35,7 @@ use pause::Pauses;
 /// Remote calls below each call expression of a function.
 pub(super) type Remote = BTreeMap<Span, BTreeSet<CallId>>;
 
-/// All retries that the code of a unit makes itself. `failing` are calls that end with an error where the
+/// All retries that the code of a unit makes itself, and all calls that it makes for each element of a list. `failing` are calls that end with an error where the
 /// provider refuses what it is asked.
 pub(super) fn find(
     program: &Program<'_>,
@@ -42,7 +43,8 @@ pub(super) fn find(
     remote: &BTreeMap<FuncId, Remote>,
     limited: &BTreeSet<Span>,
     failing: &BTreeSet<CallId>,
-) -> Vec<Retry> {
+) -> (Vec<Retry>, Vec<Iteration>) {
+    let mut iterations = Vec::new();
     let mut found = decorated::find(program, libraries, remote);
     let circles = Circles::new(program, remote);
     let world =
@@ -57,10 +59,22 @@ pub(super) fn find(
             function: func.symbol.clone(),
             test: module.test || func.test,
         };
-        walk::block(body, &mut |expr| {
-            if let ExprKind::Loop(inner) = &expr.kind {
-                found.extend(finder.looped(expr, inner, location(head_of(expr, inner))));
+        walk::block(body, &mut |expr| match &expr.kind {
+            ExprKind::Loop(inner) => {
+                let retry = finder.looped(expr, inner, location(head_of(expr, inner)));
+                if retry.is_none() {
+                    iterations.extend(finder.per_element(inner, location(head_of(expr, inner))));
+                }
+                found.extend(retry);
             }
+            ExprKind::Call { callee, args, .. } => {
+                for arg in args {
+                    if let ExprKind::Lambda(lambda) = &arg.value.kind {
+                        iterations.extend(finder.per_element_of(callee, lambda, location(callee.span)));
+                    }
+                }
+            }
+            _ => {}
         });
         found.extend(finder.recursive(&Itself::Func(func), body, location(func.name_span)));
         for (itself, body, span) in itself::lambdas(body) {
@@ -68,7 +82,7 @@ pub(super) fn find(
         }
     }
     once_round(&mut found);
-    found
+    (found, iterations)
 }
 
 /// Functions that call each other in a circle are one retry, told where the first of them stands.

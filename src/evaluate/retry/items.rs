@@ -1,0 +1,126 @@
+//! Calls that are made once for each element of a list: no retries, but told by the same ways.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::bound::names_of;
+use super::paths::{self, Path};
+use super::{Finder, outcome};
+use crate::evaluate::walk;
+use crate::model::ir::{Block, Expr, ExprKind, Lambda, Loop, LoopKind, StmtKind};
+use crate::model::source::Language;
+use crate::model::usage::{CallId, Iteration, Location};
+
+/// Methods that run a function for each element, in lower case.
+const EACH: [&str; 7] = ["map", "foreach", "for_each", "flatmap", "flat_map", "mapnotnull", "select"];
+
+/// Methods that make a list or map something to go through.
+const LISTED: [&str; 9] =
+    ["iter", "into_iter", "iter_mut", "stream", "parallelStream", "drain", "keySet", "values", "entrySet"];
+
+impl<'a> Finder<'_, 'a> {
+    /// The calls of a loop over a list that are given its element, if a call that goes well leads to the next.
+    pub(super) fn per_element(&self, inner: &'a Loop, location: Location) -> Option<Iteration> {
+        let LoopKind::Each { pattern, over, .. } = &inner.kind else { return None };
+        if is_counted(over) {
+            return None;
+        }
+        let mut names = BTreeSet::new();
+        names_of(pattern, &mut names);
+        let calls = self.given(&inner.body, names);
+        if calls.is_empty() || !goes_on(&self.world.runner(self.id, None, 0).round(inner)) {
+            return None;
+        }
+        Some(Iteration { location, calls: calls.into_iter().collect() })
+    }
+
+    /// The same of a function that is run for each element: `items.map((item) => load(item.id))`.
+    pub(super) fn per_element_of(&self, callee: &'a Expr, lambda: &'a Lambda, location: Location) -> Option<Iteration> {
+        let ExprKind::Member { base, name, .. } = &callee.kind else { return None };
+        let is_each = EACH.contains(&name.to_ascii_lowercase().as_str());
+        if !is_each || is_counted(base) || !self.may_be_list(base) {
+            return None;
+        }
+        let mut names = BTreeSet::new();
+        names_of(&lambda.params.first()?.pattern, &mut names);
+        let calls = self.given(&lambda.body, names);
+        (!calls.is_empty()).then(|| Iteration { location, calls: calls.into_iter().collect() })
+    }
+
+    /// Whether `map` on a value goes through a list: in some languages it is a method of what may be missing too.
+    fn may_be_list(&self, base: &Expr) -> bool {
+        if !matches!(self.world.program.module_of(self.id).language, Language::Rust | Language::Java) {
+            return true;
+        }
+        let mut found = false;
+        walk::expr(base, &mut |expr| {
+            if let ExprKind::Member { name, .. } = &expr.kind {
+                found |= LISTED.contains(&&**name);
+            }
+        });
+        found
+    }
+
+    /// Calls of a body with arguments that are made of these variables.
+    fn given(&self, body: &'a Block, mut names: BTreeSet<Arc<str>>) -> BTreeSet<CallId> {
+        walk::stmts(body, &mut |stmt| match &stmt.kind {
+            StmtKind::Let { pattern, value: Some(value), .. } if mentions(value, &names) => {
+                names_of(pattern, &mut names);
+            }
+            StmtKind::Assign { target, value, .. } if mentions(value, &names) => {
+                if let ExprKind::Local(name) = &target.kind {
+                    names.insert(Arc::clone(name));
+                }
+            }
+            _ => {}
+        });
+        let mut calls = BTreeSet::new();
+        walk::block(body, &mut |expr| {
+            if let (ExprKind::Call { .. }, Some(made)) = (&expr.kind, self.remote.get(&expr.span))
+                && is_given(expr, &names)
+            {
+                calls.extend(made.iter().copied());
+            }
+        });
+        calls
+    }
+}
+
+/// A call that goes well leads to the next element.
+fn goes_on(ways: &[Path<'_>]) -> bool {
+    ways.iter().any(|path| path.succeeded == Some(true) && path.end == paths::End::Again)
+}
+
+/// Whether what is gone through is written out, or a number of rounds: then it is no list of data.
+fn is_counted(over: &Expr) -> bool {
+    match &over.kind {
+        ExprKind::List(_) | ExprKind::Tuple(_) | ExprKind::Literal(_) => true,
+        ExprKind::Call { callee, .. } => match &callee.kind {
+            ExprKind::Global(symbol) => {
+                let name = symbol.name();
+                symbol.as_str().starts_with("std::ops::Range") || name.eq_ignore_ascii_case("range")
+            }
+            _ => false,
+        },
+        ExprKind::Ref(inner) | ExprKind::Deref(inner) => is_counted(inner),
+        _ => outcome::number(over).is_some(),
+    }
+}
+
+/// Whether the arguments of a call, or of calls that its receiver is made by, mention one of these variables.
+fn is_given(call: &Expr, names: &BTreeSet<Arc<str>>) -> bool {
+    let ExprKind::Call { callee, args, .. } = &call.kind else { return false };
+    let receiver = || match &callee.kind {
+        ExprKind::Member { base, .. } => is_given(base, names),
+        _ => false,
+    };
+    args.iter().any(|arg| mentions(&arg.value, names)) || receiver()
+}
+
+fn mentions(value: &Expr, names: &BTreeSet<Arc<str>>) -> bool {
+    let mut found = false;
+    walk::expr(value, &mut |expr| {
+        found |= matches!(&expr.kind, ExprKind::Local(name) if names.contains(name));
+    });
+    found
+}
