@@ -21,17 +21,25 @@ const LISTED: [&str; 9] =
 impl<'a> Finder<'_, 'a> {
     /// The calls of a loop over a list that are given its element, if a call that goes well leads to the next.
     pub(super) fn per_element(&self, inner: &'a Loop, location: Location) -> Option<Iteration> {
-        let LoopKind::Each { pattern, over, .. } = &inner.kind else { return None };
-        if is_counted(over) {
-            return None;
-        }
-        let mut names = BTreeSet::new();
-        names_of(pattern, &mut names);
-        let calls = self.given(&inner.body, names);
+        let calls = self.given_element(inner);
         if calls.is_empty() || !goes_on(&self.world.runner(self.id, None, 0).round(inner)) {
             return None;
         }
         Some(Iteration { location, calls: calls.into_iter().collect() })
+    }
+
+    /// Whether a loop makes its calls with the elements of a list, so that each is another call.
+    pub(super) fn asks_for_another(&self, inner: &'a Loop) -> bool {
+        !self.given_element(inner).is_empty()
+    }
+
+    fn given_element(&self, inner: &'a Loop) -> BTreeSet<CallId> {
+        let LoopKind::Each { pattern, over, .. } = &inner.kind else { return BTreeSet::new() };
+        let mut names = BTreeSet::new();
+        if !is_counted(over) {
+            names_of(pattern, &mut names);
+        }
+        self.given(&inner.body, names)
     }
 
     /// The same of a function that is run for each element: `items.map((item) => load(item.id))`.

@@ -25,7 +25,7 @@ use super::program::{FuncId, Program};
 use super::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind};
 use crate::model::source::{Language, Span};
-use crate::model::usage::{Bound, CallId, Iteration, Location, Retry, RetryKind};
+use crate::model::usage::{Bound, CallId, Iteration, Location, Pause, Retry, RetryKind};
 use circle::Circles;
 use itself::Itself;
 use outcome::Outcome;
@@ -170,8 +170,10 @@ impl<'f, 'a> Finder<'f, 'a> {
         }
         let judge = self.judge().in_loop(inner);
         let bound = if self.is_limited(whole.span) { Bound::Elapsed } else { judge.of_loop(inner, &paths) };
-        let pause = self.pauses(&judge).among(|see| walk::expr(whole, see));
-        let repeats_refusals = judge.repeats_refusals(&paths);
+        // Who asks for the next of a list asks for something else.
+        let same = !self.asks_for_another(inner);
+        let pause = if same { self.pauses(&judge).among(|see| walk::expr(whole, see)) } else { Pause::Varies };
+        let repeats_refusals = same && judge.repeats_refusals(&paths);
         let carrier = carrier(&inner.kind).to_owned();
         Some(Retry { location, kind: RetryKind::Loop, carrier, calls, bound, pause, repeats_refusals })
     }

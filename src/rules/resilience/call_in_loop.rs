@@ -83,10 +83,8 @@ fn is_several_by_name(method: &str, other: &str) -> bool {
         return false;
     }
     let stem = noun.strip_suffix('y').unwrap_or(noun);
-    let several = other.starts_with(verb)
-        && other[verb.len()..].starts_with(stem)
-        && other.ends_with('s')
-        && !noun.ends_with('s');
+    let plurals = [format!("{noun}s"), format!("{noun}es"), format!("{stem}ies")];
+    let several = other.strip_prefix(verb).is_some_and(|rest| plurals.iter().any(|plural| plural == rest));
     let words = other.to_ascii_lowercase();
     let is_read = matches!(verb, "Get" | "Fetch" | "Read" | "Load" | "Find" | "Lookup" | "Describe");
     let promises = words.contains("batch")
