@@ -1,5 +1,6 @@
 //! All descriptors of one language, ready to be asked.
 
+mod habits;
 mod sinks;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -547,16 +548,6 @@ impl Libraries {
     /// Whether a member of what a remote call gives is the response itself.
     pub(crate) fn is_response_member(&self, name: &str) -> bool {
         self.response_members.contains(name)
-    }
-
-    /// Whether a library raises an error for an answer whose status means failure.
-    pub(crate) fn fails_on_status(&self, library: &Library) -> bool {
-        self.fails_on_status.contains(library)
-    }
-
-    /// Whether calls of a library wait for ever by default.
-    pub(crate) fn is_unlimited(&self, library: &Library) -> bool {
-        self.unlimited.contains(library)
     }
 
     /// What plain numbers are where a library wants a duration, if it takes them.

@@ -227,9 +227,15 @@ mod tests {
                 timeout: None,
                 unlimited: false,
                 opaque: None,
+                outside: false,
             };
             analysis.workspace.services[services[at].0 as usize].repository = repositories[at].into();
-            analysis.map.outgoing.push(Outgoing { call, target: String::new(), operation: None });
+            analysis.map.outgoing.push(Outgoing {
+                id: crate::model::usage::CallId(0),
+                call,
+                target: String::new(),
+                operation: None,
+            });
         }
         let settings = crate::model::settings::Settings { min_confidence: Confidence::Possible, ..settings() };
         checked(&analysis, &[&RULE], &settings).findings
