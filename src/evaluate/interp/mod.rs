@@ -53,6 +53,7 @@ mod typed;
 mod view;
 mod written;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
@@ -175,6 +176,8 @@ pub(super) struct Interp<'a> {
     /// How often something new became known of a field, a global or a cell.
     learnt: usize,
     cells_changed: bool,
+    /// Maps that code takes entries out of, once that was asked for.
+    emptied: OnceCell<BTreeSet<&'a str>>,
     fuel: u64,
     pub(super) exhausted: bool,
 }
@@ -276,6 +279,7 @@ impl<'a> Interp<'a> {
             learning: true,
             learnt: 0,
             cells_changed: false,
+            emptied: OnceCell::new(),
             fuel: 0,
             exhausted: false,
         }

@@ -223,27 +223,27 @@ impl<'a> Interp<'a> {
     /// Whether code here takes entries out of a map again: it is no cache that keeps for ever.
     fn is_emptied(&self, field: &str) -> bool {
         let field = field.rsplit('.').next().unwrap_or(field);
-        let mut found = false;
+        self.emptied.get_or_init(|| self.find_emptied()).contains(field)
+    }
+
+    /// Names of all maps that code takes entries out of.
+    fn find_emptied(&self) -> BTreeSet<&'a str> {
+        let mut found = BTreeSet::new();
         for body in self.program.funcs().filter_map(|(_, _, func)| func.body.as_ref()) {
             walk::block(body, &mut |expr| {
                 let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
-                found = found
-                    || match &callee.kind {
-                        ExprKind::Member { base, name, .. } => {
-                            LIST.kept.removes.contains(&**name) && root_of(base).and_then(last_name) == Some(field)
-                        }
-                        ExprKind::Global(symbol) => {
-                            LIST.kept.removes.contains(symbol.name())
-                                && args.first().and_then(|arg| last_name(&arg.value)) == Some(field)
-                        }
-                        _ => false,
-                    };
+                found.extend(match &callee.kind {
+                    ExprKind::Member { base, name, .. } if LIST.kept.removes.contains(&**name) => {
+                        root_of(base).and_then(last_name)
+                    }
+                    ExprKind::Global(symbol) if LIST.kept.removes.contains(symbol.name()) => {
+                        args.first().and_then(|arg| last_name(&arg.value))
+                    }
+                    _ => None,
+                });
             });
-            if found {
-                return true;
-            }
         }
-        false
+        found
     }
 
     fn has_data(&self, value: &Value) -> bool {
