@@ -17,7 +17,9 @@ pub(super) fn kind_of(name: &str) -> Option<FileKind> {
         "rs" => FileKind::Code(Language::Rust),
         "go" => FileKind::Code(Language::Go),
         "py" | "pyi" => FileKind::Code(Language::Python),
-        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" => FileKind::Code(Language::TypeScript),
+        "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "vue" | "svelte" => {
+            FileKind::Code(Language::TypeScript)
+        }
         "java" => FileKind::Code(Language::Java),
         "kt" | "kts" => FileKind::Code(Language::Kotlin),
         "cs" => FileKind::Code(Language::CSharp),
@@ -64,6 +66,7 @@ mod tests {
         assert_eq!(kind_of("package.json"), Some(FileKind::Manifest));
         assert_eq!(kind_of("go.mod"), Some(FileKind::Manifest));
         assert_eq!(kind_of("tsconfig.base.json"), Some(FileKind::Manifest));
+        assert_eq!(kind_of("Page.vue"), Some(FileKind::Code(Language::TypeScript)));
         assert_eq!(kind_of("Makefile"), None);
         assert_eq!(kind_of("main.go.tmpl"), None);
     }

@@ -47,6 +47,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     let (made, mut iterations) =
         super::retry::find(program, libraries, &interp.remote, &interp.limited, &failing(interp, libraries));
     retries.extend(made);
+    retries.extend(super::repeating::by_clients(live(interp), &interp.objects));
     for iteration in &mut iterations {
         iteration.calls = iteration.calls.iter().filter_map(|call| renumbered.get(call).copied()).collect();
     }
@@ -254,8 +255,8 @@ fn is_unlimited(sent: &Sent, interp: &Interp<'_>, libraries: &Libraries) -> bool
         !object.unfollowed && no_limit && no_context && !object.settings.contains_key(&Setting::Opaque)
     };
     // A stub whose channel was not followed is somebody else's.
-    let is_whole =
-        matches!(sent.target, Target::Http { .. }) || interp.objects.nearest(request, &[Kind::Channel]).is_some();
+    let is_whole = matches!(sent.target, Target::Http { .. })
+        || interp.objects.nearest(request, &[Kind::Channel, Kind::Client]).is_some();
     !is_limited && is_whole && interp.objects.lineage(request).iter().all(waits)
 }
 

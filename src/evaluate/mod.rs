@@ -13,6 +13,7 @@ mod origins;
 mod program;
 mod reach;
 mod relevant;
+mod repeating;
 mod retry;
 mod routes;
 #[cfg(test)]

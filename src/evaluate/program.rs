@@ -502,11 +502,16 @@ impl<'a> Program<'a> {
                 break;
             }
             if let Some(target) = self.aliases.get(symbol.as_str()) {
-                ty = target.peeled().clone();
+                ty = super::types::of_one(target.peeled(), args);
                 continue;
             }
-            let Some(resolved) = self.resolve(symbol) else { break };
-            ty = Type::Named(resolved, args.clone());
+            ty = match self.resolve(symbol) {
+                Some(resolved) => Type::Named(resolved, args.clone()),
+                None => match self.of_part(symbol) {
+                    Some(part) => part,
+                    None => break,
+                },
+            };
         }
         ty
     }

@@ -1,6 +1,6 @@
 //! Type parameters: what they stand for, and types with them put in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::ir::Type;
@@ -22,6 +22,33 @@ pub(super) fn substitute(ty: &Type, types: &BTreeMap<Arc<str>, Type>) -> Type {
         Type::Tuple(items) => Type::Tuple(each(items)),
         Type::Function(params, ret) => Type::Function(each(params), inner(ret)),
         _ => ty.clone(),
+    }
+}
+
+/// What an alias with one type parameter stands for: `type Init<T> = T | Partial<T>` of one argument.
+pub(super) fn of_one(target: &Type, args: &[Type]) -> Type {
+    let [arg] = args else { return target.clone() };
+    let mut names = BTreeSet::new();
+    parameters(target, &mut names);
+    match names.first() {
+        Some(name) if names.len() == 1 => substitute(target, &BTreeMap::from([(Arc::clone(name), arg.clone())])),
+        _ => target.clone(),
+    }
+}
+
+/// The type parameters that a type mentions.
+fn parameters(ty: &Type, names: &mut BTreeSet<Arc<str>>) {
+    match ty {
+        Type::Parameter(name) => {
+            names.insert(Arc::clone(name));
+        }
+        Type::Named(_, args) | Type::Tuple(args) => args.iter().for_each(|ty| parameters(ty, names)),
+        Type::List(item) | Type::Map(item) | Type::Optional(item) | Type::Result(item) => parameters(item, names),
+        Type::Function(params, ret) => {
+            params.iter().for_each(|ty| parameters(ty, names));
+            parameters(ret, names);
+        }
+        _ => {}
     }
 }
 

@@ -102,6 +102,8 @@ pub(super) enum Callable {
     Method(Value, Arc<str>),
     /// What puts something into a cell, perhaps through a function that is given what the cell holds.
     Setter(CellId, Option<Box<Value>>),
+    /// A function, and names of functions among its arguments that are told what it gives.
+    Told(Rc<Callable>, Arc<[Arc<str>]>),
     /// A closure: its place, the function it stands in, and the variables it sees.
     Closure { span: Span, home: Symbol, captured: Captured },
 }
@@ -122,6 +124,7 @@ impl Callable {
             Self::Foreign(symbol) => symbol.hash(hasher),
             Self::Method(_, name) => name.hash(hasher),
             Self::Setter(cell, _) => cell.hash(hasher),
+            Self::Told(function, _) => function.hash_outside(hasher),
             Self::Closure { span, .. } => span.hash(hasher),
         }
     }
@@ -431,7 +434,7 @@ impl What {
                 Callable::Method(receiver, _) => receiver.spend(budget),
                 Callable::Closure { captured, .. } => captured.values().try_for_each(|value| value.spend(budget)),
                 Callable::Setter(_, through) => through.iter().try_for_each(|through| through.spend(budget)),
-                Callable::Foreign(_) => Some(()),
+                Callable::Foreign(_) | Callable::Told(..) => Some(()),
             },
             _ => Some(()),
         }

@@ -116,9 +116,26 @@ impl<'a> Interp<'a> {
         known.then(|| self.global_name(&member, span))
     }
 
+    /// Whether a value is what calls through these libraries gave, as a whole.
+    fn is_response(&self, value: &Value, libraries: &BTreeSet<String>) -> bool {
+        let is_whole = |origin: &Origin| match origin {
+            Origin::Response(call, steps) if steps.is_empty() => {
+                self.requests.get(call.0 as usize).is_some_and(|sent| libraries.contains(&sent.library))
+            }
+            // The wrapper was taken off what the handler is given.
+            Origin::Handler(handler, steps) if steps.is_empty() => {
+                let wraps = |ty: &Type| ty.peeled().symbol().and_then(|ty| self.libraries.given(ty.as_str())?.wraps);
+                let handler = self.program.function(handler).map(|id| self.program.func(id));
+                handler.is_some_and(|func| func.params.iter().any(|param| wraps(&param.ty).is_some()))
+            }
+            _ => false,
+        };
+        !value.origins.is_empty() && value.origins.iter().all(is_whole)
+    }
+
     /// A property, which runs when it is read, or a method as a value.
     fn method_value(&mut self, base: &Value, name: &Arc<str>, span: Span) -> Option<Value> {
-        if self.libraries.is_response_member(name) && is_response(base) {
+        if self.libraries.response_member(name).is_some_and(|of| self.is_response(base, of)) {
             return Some(base.clone());
         }
         if let Some(method) = self.stub_method(base, name) {
@@ -296,8 +313,10 @@ impl<'a> Interp<'a> {
         if !self.program.is_own_type(&symbol) {
             return symbol;
         }
-        let declaring = self.program.declaring(&symbol, name).filter(|inner| !self.program.is_own_type(inner));
-        declaring.map_or(symbol, |inner| self.program.canonical(&inner))
+        let is_foreign = |inner: &Symbol| *inner != symbol && !self.program.is_own_type(inner);
+        let inherited = || Some(self.program.declaring_class(&symbol, name)).filter(is_foreign);
+        let declaring = self.program.declaring(&symbol, name).filter(is_foreign).or_else(inherited);
+        declaring.map_or_else(|| symbol.clone(), |inner| self.program.canonical(&inner))
     }
 
     /// Records that a message leaves as a whole: printed, serialised, passed to code that is not known.
@@ -561,12 +580,6 @@ impl<'a> Interp<'a> {
             self.branch(|interp| interp.call_value(&function, &site));
         }
     }
-}
-
-/// Whether a value is the whole response of a call.
-fn is_response(value: &Value) -> bool {
-    let whole = |origin: &Origin| matches!(origin, Origin::Response(_, steps) if steps.is_empty());
-    !value.origins.is_empty() && value.origins.iter().all(whole)
 }
 
 /// One step further into a body that is written.

@@ -256,6 +256,7 @@ impl<'a> Interp<'a> {
             Callable::Foreign(symbol) => self.named_call(symbol, site),
             Callable::Setter(cell, through) => self.put(*cell, through.as_deref(), site),
             Callable::Method(receiver, name) => self.method_call(receiver, None, name, site),
+            Callable::Told(inner, names) => self.told_call(inner, names, site),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Cells: places of libraries that code fills later (React state, references, contexts).
 
 use std::rc::Rc;
+use std::sync::Arc;
 
 use super::Interp;
 use super::argument::Site;
@@ -29,7 +30,10 @@ impl<'a> Interp<'a> {
         };
         let cells: Vec<CellId> = cells_of(&found).collect();
         if let Some(port) = &model.initial {
-            let initial = self.initial(&inputs.get(port), &declared, inputs.site);
+            let method =
+                |name: &Arc<str>| Value::of(What::Function(Rc::new(Callable::Method(found.clone(), name.clone()))));
+            let with: Vec<Value> = model.with.iter().map(method).collect();
+            let initial = self.initial(&inputs.get(port), &declared, &inputs.site.with_values(&with));
             cells.iter().for_each(|cell| self.fill_cell(*cell, initial.clone()));
         }
         if let Some(port) = &model.puts {
@@ -37,6 +41,11 @@ impl<'a> Interp<'a> {
             if let Some(key) = &model.key {
                 value = self.quietly(|interp| interp.member(&value, &key.as_str().into(), inputs.site.name_span));
             }
+            let callables = value.functions().filter(|_| model.key.is_none()).cloned();
+            let callables: Vec<Callable> = callables.collect();
+            let inner = inputs.site.with_values(&[self.held(&found)]);
+            let made = callables.iter().map(|callable| self.branch(|interp| interp.call_value(callable, &inner)));
+            value = made.reduce(Value::join).unwrap_or(value);
             cells.iter().for_each(|cell| self.fill_cell(*cell, value.clone()));
         }
         match model.gives {
@@ -79,7 +88,7 @@ impl<'a> Interp<'a> {
         if callables.is_empty() || is_function {
             return given.clone();
         }
-        let site = Site { expected: expanded, ..site.with_values(&[]) };
+        let site = Site { expected: expanded, ..site.clone() };
         callables.iter().map(|callable| self.call_value(callable, &site)).reduce(Value::join).unwrap_or_default()
     }
 

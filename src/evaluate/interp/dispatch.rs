@@ -96,8 +96,27 @@ impl<'a> Interp<'a> {
             self.escape(receiver, site.name_span);
         }
         self.loosen(receiver, place);
+        if matches!(receiver.ty.peeled(), Type::List(_)) {
+            return self.unknown_of_list(receiver, name, site);
+        }
         self.unknown_call(site);
         self.computed(name, Some(receiver), site)
+    }
+
+    /// A method of a list that nobody describes: functions that it is given are given elements.
+    fn unknown_of_list(&mut self, list: &Value, name: &str, site: &Site<'a>) -> Value {
+        let element = list.element();
+        for arg in &site.args {
+            let functions: Vec<Callable> = arg.value.functions().cloned().collect();
+            if functions.is_empty() {
+                self.escape(&arg.value, arg.span(site.span));
+            }
+            for function in functions {
+                let given = site.with_values(std::slice::from_ref(&element));
+                self.branch(|interp| interp.call_value(&function, &given));
+            }
+        }
+        self.computed(name, Some(list), site)
     }
 
     /// A function of which only the declared type is known is called by the method of its interface.

@@ -25,7 +25,7 @@ impl<'a> Interp<'a> {
                 Some((lambda, _)) => &lambda.params,
                 None => return,
             },
-            Callable::Foreign(_) | Callable::Method(..) | Callable::Setter(..) => return,
+            Callable::Foreign(_) | Callable::Method(..) | Callable::Setter(..) | Callable::Told(..) => return,
         };
         let given: Vec<Value> =
             params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name)).collect();

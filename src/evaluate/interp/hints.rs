@@ -1,6 +1,7 @@
 //! Types that code is used as, where it does not say so itself: literals and closures among arguments.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
@@ -85,6 +86,7 @@ impl<'a> Interp<'a> {
             }
             Callable::Setter(cell, None) => vec![self.unnamed(&self.cell_type(*cell))],
             Callable::Method(..) => self.described_hints(function),
+            Callable::Told(inner, _) => self.value_hints(&Value::of(What::Function(Rc::clone(inner)))),
             _ => Vec::new(),
         }
     }

@@ -377,7 +377,7 @@ impl<'a> Interp<'a> {
         }
         let receiver = func.receiver.as_ref().map(|_| Value::typed(func.owner.clone().unwrap_or_default()));
         let mut given: Vec<Given<'a>> =
-            func.params.iter().map(|param| Given::of(self.given_to(func, &param.ty))).collect();
+            func.params.iter().map(|param| Given::of(self.given_to(func, &self.program.expand(&param.ty)))).collect();
         given.push(Given::unknown_names());
         let args = argument::align(&func.params, &given).into_iter().map(|(value, _)| value).collect();
         self.invoke_outcome(id, receiver, args, &[], &Type::Unknown, func.name_span);

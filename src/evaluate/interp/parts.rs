@@ -5,6 +5,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
+use super::argument::Site;
 use super::expr::list_of;
 use super::model::Inputs;
 use crate::evaluate::library::format::PartModel;
@@ -46,7 +47,7 @@ impl<'a> Interp<'a> {
         let function = found.iter().find(|value| value.functions().next().is_some()).or(found.first());
         let function = function.cloned().unwrap_or_default();
         if !model.call {
-            return function;
+            return if model.later.is_empty() { function } else { told(&function, &model.later) };
         }
         let given: Vec<Value> = model.with.iter().map(|source| inputs.source(source).unwrap_or_default()).collect();
         let mut value = self.run_part(&function, &given, inputs);
@@ -64,6 +65,21 @@ impl<'a> Interp<'a> {
         value = self.selected(model.then.as_deref(), &arguments, value, inputs);
         self.tell(&model.told, &arguments, &value, inputs);
         value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default())
+    }
+
+    /// Calls a function, and tells functions among the arguments what it gives.
+    pub(super) fn told_call(&mut self, function: &Callable, names: &[Arc<str>], site: &Site<'a>) -> Value {
+        let value = self.call_value(function, site);
+        for arg in &site.args {
+            let What::Record(fields) = &arg.value.what else { continue };
+            for (_, listener) in names.iter().filter_map(|name| fields.get(name)) {
+                let site = site.with_values(std::slice::from_ref(&value));
+                for callable in listener.functions() {
+                    self.branch(|interp| interp.call_value(callable, &site));
+                }
+            }
+        }
+        value
     }
 
     /// What a function among the settings makes of a value, if there is one.
@@ -100,8 +116,16 @@ impl<'a> Interp<'a> {
     fn run_part(&mut self, function: &Value, given: &[Value], inputs: &Inputs<'_, 'a>) -> Value {
         let callables: Vec<Callable> = function.functions().cloned().collect();
         let site = inputs.site.with_values(given);
-        let site = super::argument::Site { expected: Type::Unknown, type_args: Vec::new(), ..site };
+        let site = Site { expected: Type::Unknown, type_args: Vec::new(), ..site };
         let run = callables.iter().map(|callable| self.branch(|interp| interp.call_value(callable, &site)));
         run.reduce(Value::join).unwrap_or_default()
     }
+}
+
+/// A function that tells others what it gives.
+fn told(function: &Value, names: &[Arc<str>]) -> Value {
+    let told = |callable: &Callable| {
+        Value::of(What::Function(Rc::new(Callable::Told(Rc::new(callable.clone()), Arc::from(names)))))
+    };
+    function.functions().map(told).reduce(Value::join).unwrap_or_else(|| function.clone())
 }

@@ -76,7 +76,7 @@ impl Interp<'_> {
             Callable::Method(receiver, _) => self.is_hot_within(receiver, 1),
             // A constant of an enum runs nothing.
             Callable::Foreign(symbol) => !self.is_enum_constant(symbol),
-            Callable::Closure { .. } | Callable::Setter(..) => true,
+            Callable::Closure { .. } | Callable::Setter(..) | Callable::Told(..) => true,
         }
     }
 

@@ -95,6 +95,7 @@ impl Interp<'_> {
                 | Setting::Context
                 | Setting::Timeout
                 | Setting::Attempts
+                | Setting::Repetitions
                 | Setting::Url
                 | Setting::Base
         );

@@ -74,6 +74,9 @@ impl<'a> Interp<'a> {
         if arg(constructor.opaque).is_some() {
             self.objects.set(id, Setting::Opaque, Value::of(What::Bool(true)), &self.branches);
         }
+        for option in constructor.options.into_iter().flat_map(|from| site.from(from)) {
+            self.take_option(id, &option.value.clone());
+        }
         Value::of(What::Object(id)).with_type(Type::Named(ty.clone(), Vec::new()))
     }
 
@@ -220,7 +223,7 @@ impl<'a> Interp<'a> {
             self.body_written(&body, &Origin::Request(call, Vec::new()));
             self.keep_body(call, &body);
         }
-        let response = self.stub_response(&owner, name, model.response.as_deref(), call);
+        let response = self.stub_response(&owner, name, &model.response, call);
         self.answer_callback(model, &response, site);
         self.answer_handler(model, &response, site);
         for arg in site.args.iter().filter(|_| !model.observer.is_empty()) {
@@ -255,11 +258,11 @@ impl<'a> Interp<'a> {
         wrapped.map_or_else(|| message.clone(), |set| set.value.clone())
     }
 
-    fn stub_response(&self, owner: &Symbol, name: &str, wrapper: Option<&str>, call: Option<CallId>) -> Value {
+    fn stub_response(&self, owner: &Symbol, name: &str, wrappers: &[String], call: Option<CallId>) -> Value {
         let declared = self.program.method(owner, name).map(|id| self.program.expand(&self.program.func(id).ret));
         let ty = match declared {
-            Some(Type::Named(symbol, args)) if Some(symbol.as_str()) == wrapper => {
-                args.first().map(|ty| self.program.expand(ty)).unwrap_or_default()
+            Some(Type::Named(symbol, args)) if wrappers.iter().any(|wrapper| *wrapper == symbol.as_str()) => {
+                args.last().map(|ty| self.program.expand(ty)).unwrap_or_default()
             }
             Some(ty) => ty,
             None => Type::Unknown,

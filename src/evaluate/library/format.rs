@@ -197,6 +197,8 @@ pub(crate) enum Setting {
     Context,
     /// Greatest number of attempts.
     Attempts,
+    /// Greatest number of repetitions: the first attempt does not count.
+    Repetitions,
     /// Time limit of all attempts.
     Elapsed,
     /// Code of the caller that can change anything: middleware, interceptors.

@@ -57,7 +57,7 @@ pub(crate) struct Libraries {
     setters: Vec<Pattern>,
     messages: Messages,
     /// Members of stub results that are the response itself.
-    response_members: BTreeSet<String>,
+    response_members: BTreeMap<String, BTreeSet<String>>,
     units: BTreeMap<String, Unit>,
     unlimited: BTreeSet<String>,
     fails_on_status: BTreeSet<String>,
@@ -226,7 +226,10 @@ impl Libraries {
                 .map(|(name, constructor)| (Pattern::parse(name), constructor.clone()))
                 .collect();
             let pattern = Pattern::parse(&model.type_pattern);
-            self.response_members.extend(model.members.iter().cloned());
+            let members = model.members.iter().map(|member| (member.clone(), library.clone()));
+            for (name, of) in members {
+                self.response_members.entry(name).or_default().insert(of);
+            }
             let methods = model.methods.iter().map(|method| Pattern::parse(method)).collect();
             self.stubs.push(Stub { library: library.clone(), pattern, functions, methods, model });
         }
@@ -545,9 +548,9 @@ impl Libraries {
         Some(Symbol::new(parent).join(message))
     }
 
-    /// Whether a member of what a remote call gives is the response itself.
-    pub(crate) fn is_response_member(&self, name: &str) -> bool {
-        self.response_members.contains(name)
+    /// Libraries in which this member of what a remote call gives is the response itself.
+    pub(crate) fn response_member(&self, name: &str) -> Option<&BTreeSet<String>> {
+        self.response_members.get(name)
     }
 
     /// What plain numbers are where a library wants a duration, if it takes them.

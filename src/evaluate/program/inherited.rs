@@ -31,6 +31,20 @@ impl Program<'_> {
         ancestors.iter().find(declares).unwrap_or(owner).clone()
     }
 
+    /// What a name below a type or function stands for: the type of a field (`Page["items"]`), or nothing that is
+    /// known of what a function gives.
+    pub(in crate::evaluate) fn of_part(&self, symbol: &Symbol) -> Option<Type> {
+        let name = symbol.name();
+        if !name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '<') {
+            return None;
+        }
+        let owner = self.canonical(&Symbol::new(symbol.parent()));
+        match self.type_def(&owner) {
+            Some(_) => self.field(&owner, name).map(|field| field.ty.peeled().clone()),
+            None => name.starts_with('<').then_some(Type::Unknown),
+        }
+    }
+
     fn among_supertypes(&self, ty: &Type, above: &Type, depth: usize) -> Option<Type> {
         let depth = depth.checked_sub(1)?;
         let (Type::Named(symbol, args), Type::Named(wanted, _)) = (ty, above) else { return None };

@@ -177,7 +177,7 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
 
     /// Whether a function says that it gives a message; none if it does not say what it gives.
     pub(super) fn gives_message(&self, func: &Func) -> Option<bool> {
-        (func.ret != Type::Unknown).then(|| self.is_message(&func.ret))
+        (!matches!(func.ret, Type::Unknown | Type::Parameter(_))).then(|| self.is_message(&func.ret))
     }
 
     /// `const Session = createContext<User>(null)`: what it is made with says what it holds.

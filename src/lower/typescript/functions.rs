@@ -51,13 +51,22 @@ impl Lowerer<'_> {
                 (params, lowerer.arrow_body(node))
             });
             let mut ret = lowerer.return_type(node.return_type.as_deref());
-            if let Some(Type::Function(types, gives)) = ty {
-                for (param, ty) in params.iter_mut().zip(types).filter(|(param, _)| param.ty == Type::Unknown) {
-                    param.ty = ty;
+            if ret == Type::Unknown && ty.is_none() {
+                lowerer.returned_object(&symbol, node);
+            }
+            let (types, gives) = match ty {
+                Some(Type::Function(types, gives)) => (types, *gives),
+                // `const User: FC<Props> = ({ name }) => ..`: a component is declared by its properties.
+                Some(Type::Named(_, args)) if symbol.name().starts_with(char::is_uppercase) => {
+                    (args.into_iter().take(1).collect(), Type::Unknown)
                 }
-                if ret == Type::Unknown {
-                    ret = *gives;
-                }
+                _ => (Vec::new(), Type::Unknown),
+            };
+            for (param, ty) in params.iter_mut().zip(types).filter(|(param, _)| param.ty == Type::Unknown) {
+                param.ty = ty;
+            }
+            if ret == Type::Unknown {
+                ret = gives;
             }
             lowerer.func_of(symbol, None, (type_params, params, ret), Some(body), (node.span, name_span))
         })

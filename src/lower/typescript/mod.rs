@@ -6,12 +6,13 @@
 //! is not understood is a counted fixme.
 //!
 //! Names of the module come first ([`imports`], [`exports`], [`names`]), then its statements
-//! ([`items`]), types ([`typedecls`], [`classes`], [`schemas`], [`oneofs`]), services ([`services`]), functions ([`functions`]), their statements
+//! ([`items`]), types ([`typedecls`], [`classes`], [`schemas`], [`oneofs`], [`returned`]), services ([`services`]), functions ([`functions`]), their statements
 //! ([`stmts`], [`loops`]) and expressions ([`exprs`], [`calls`], [`objects`], [`jsx`], [`patterns`]).
 
 mod bundle;
 mod calls;
 mod classes;
+mod component;
 mod exports;
 mod exprs;
 mod functions;
@@ -28,6 +29,7 @@ mod parse;
 mod paths;
 mod patterns;
 mod promises;
+mod returned;
 mod schemas;
 mod services;
 mod stmts;
@@ -62,12 +64,15 @@ pub fn lower(file: &SourceFile, id: FileId, workspace: &Workspace) -> (Option<Mo
     if bundle::is_bundle(file) {
         return (None, Vec::new());
     }
-    if let Some(at) = nesting::too_deep(&file.text) {
+    let component = component::scripts(file.name(), &file.text);
+    let text = component.as_ref().map_or(&*file.text, |(code, _)| code);
+    if let Some(at) = nesting::too_deep(text) {
         let span = Span::new(id, at, at.saturating_add(1));
         return (None, vec![unreadable(span, "nested too deep")]);
     }
     let allocator = Allocator::default();
-    let parsed = parse::parse(&allocator, file.name(), &file.text);
+    let language = component.as_ref().map_or_else(|| parse::source_type(file.name()), |(_, language)| *language);
+    let parsed = parse::parse(&allocator, text, language);
     let problem = parsed.error.map(|error| {
         let rest = if parsed.program.is_some() { "; the rest of the file is used" } else { "" };
         let message = format!("syntax error in TypeScript or JavaScript code: {}{rest}", error.message);

@@ -37,8 +37,7 @@ pub(super) struct SyntaxError {
 }
 
 /// Parses a file.
-pub(super) fn parse<'a>(allocator: &'a Allocator, name: &str, text: &'a str) -> Parsed<'a> {
-    let ty = source_type(name);
+pub(super) fn parse<'a>(allocator: &'a Allocator, text: &'a str, ty: SourceType) -> Parsed<'a> {
     let (program, error) = attempt(allocator, text, ty);
     let Some(error) = error.filter(|_| program.is_none()) else { return Parsed { program, error: None } };
     if ty.is_javascript() {
@@ -57,7 +56,7 @@ pub(super) fn parse<'a>(allocator: &'a Allocator, name: &str, text: &'a str) -> 
 }
 
 /// How a file is to be read, by its name. JSX is allowed wherever it cannot mean something else.
-fn source_type(name: &str) -> SourceType {
+pub(super) fn source_type(name: &str) -> SourceType {
     match SourceType::from_path(name) {
         Ok(ty) if ty.is_javascript() => SourceType::unambiguous().with_jsx(true),
         Ok(ty) => ty,
@@ -234,7 +233,7 @@ mod tests {
 
     fn kept(text: &str) -> (usize, Option<String>) {
         let allocator = Allocator::default();
-        let parsed = parse(&allocator, "a.ts", text);
+        let parsed = parse(&allocator, text, SourceType::ts());
         (parsed.program.map_or(0, |program| program.body.len()), parsed.error.map(|error| error.message))
     }
 

@@ -127,6 +127,12 @@ impl Lowerer<'_> {
         }
         if let js::TSTypeName::IdentifierReference(id) = &node.type_name
             && self.names.is_platform_type(id.name.as_str())
+            && let Some(ty) = self.returned_by(id.name.as_str(), params)
+        {
+            return ty;
+        }
+        if let js::TSTypeName::IdentifierReference(id) = &node.type_name
+            && self.names.is_platform_type(id.name.as_str())
             && let Some(ty) = self.platform(id.name.as_str(), params, name)
         {
             return ty;
@@ -306,8 +312,14 @@ impl Lowerer<'_> {
         Type::Named(names.iter().rev().fold(target.symbol, |symbol, name| symbol.join(name)), args)
     }
 
-    /// `{ [K in Keys]: V }`.
+    /// `{ [K in Keys]: V }`. What has the keys of a type has its fields: `{ [K in keyof T]?: Deep<T[K]> }`.
     fn mapped(&mut self, node: &js::TSMappedType<'_>) -> Type {
+        if let js::TSType::TSTypeOperatorType(keys) = &node.constraint
+            && keys.operator == js::TSTypeOperatorOperator::Keyof
+            && node.type_annotation.as_ref().is_none_or(is_of_its_field)
+        {
+            return self.ty(&keys.type_annotation);
+        }
         self.scoped(|lowerer| {
             lowerer.names.declare_type(node.key.name.as_str(), None);
             match node.type_annotation.as_ref().map(|ty| lowerer.ty(ty)) {
@@ -315,5 +327,19 @@ impl Lowerer<'_> {
                 Some(ty) => Type::Map(Box::new(ty)),
             }
         })
+    }
+}
+
+/// Whether what a mapped type holds may be made of what the field holds: `T[K]`, `Init<T[K]>`, but no plain text.
+fn is_of_its_field(held: &js::TSType<'_>) -> bool {
+    match held {
+        js::TSType::TSIndexedAccessType(_) | js::TSType::TSConditionalType(_) => true,
+        js::TSType::TSTypeReference(reference) => {
+            let args = reference.type_arguments.as_ref().map_or(&[][..], |args| &args.params);
+            args.iter().any(is_of_its_field)
+        }
+        js::TSType::TSUnionType(union) => union.types.iter().any(is_of_its_field),
+        js::TSType::TSParenthesizedType(inner) => is_of_its_field(&inner.type_annotation),
+        _ => false,
     }
 }

@@ -1,5 +1,7 @@
 //! Places that code fills later: state, references, contexts.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::Port;
@@ -12,7 +14,10 @@ pub(crate) struct CellModel {
     pub(crate) of: Option<Port>,
     /// What it holds at first; a function: what that gives.
     pub(crate) initial: Option<Port>,
-    /// What is put into it.
+    /// Methods of the cell that a function which says what it holds at first is given: `(set, get) => ({..})`.
+    #[serde(default)]
+    pub(crate) with: Vec<Arc<str>>,
+    /// What is put into it; a function: what that makes of what it holds.
     pub(crate) puts: Option<Port>,
     /// The field of `puts` that is meant.
     pub(crate) key: Option<String>,

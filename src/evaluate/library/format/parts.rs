@@ -1,5 +1,7 @@
 //! Objects that a function gives, part by part.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 
 use super::{FunctionModel, Port, Source};
@@ -27,6 +29,10 @@ pub(crate) struct PartModel {
     /// Fields with functions that are told the part (`onSuccess`), or each that is in its list.
     #[serde(default)]
     pub(crate) told: Vec<String>,
+    /// Functions of these names, in what the part is given when somebody calls it, are told what it gives:
+    /// `mutate(order, { onSuccess })`.
+    #[serde(default)]
+    pub(crate) later: Vec<Arc<str>>,
     /// The part is an object, and under this name a list of what is given.
     pub(crate) list: Option<String>,
 }

@@ -35,8 +35,9 @@ pub(crate) struct StubModel {
     /// What further arguments set on a call: metadata, deadlines.
     #[serde(default)]
     pub(crate) call: Option<FunctionModel>,
-    /// Type that wraps a response, to be taken off.
-    pub(crate) response: Option<String>,
+    /// Types that wrap a response or the messages of a stream, to be taken off: their last type argument is it.
+    #[serde(default)]
+    pub(crate) response: Vec<String>,
     /// The parameter of a function given as the last argument that is the response.
     pub(crate) callback: Option<usize>,
     /// The argument that is a function which is given the response, or each message of it.
@@ -77,6 +78,8 @@ pub(crate) struct StubConstructor {
     pub(crate) base: Option<usize>,
     /// An argument that can change every call: an interceptor.
     pub(crate) opaque: Option<usize>,
+    /// Arguments from this one on are options, whose settings are taken over.
+    pub(crate) options: Option<usize>,
     /// The argument that is the generated service, where no name tells it: `createClient(CartService, transport)`.
     pub(crate) service: Option<usize>,
     /// The argument that must be there, and be no literal of settings: what tells a stub from the client of

@@ -1,0 +1,56 @@
+//! Clients that send a request again by themselves: `client.RetryMax = 3`.
+//!
+//! Nothing in the code repeats anything, so each call of such a client is a retry of its own.
+
+use std::collections::BTreeMap;
+
+use super::interp::Sent;
+use super::library::Setting;
+use super::object::Objects;
+use super::value::{ObjectId, Value, What};
+use crate::model::usage::{Bound, CallId, Location, Pause, Retry, RetryKind};
+
+/// The retries of calls whose client was told a number of attempts, or has one by default.
+pub(super) fn by_clients<'i>(sent: impl Iterator<Item = (CallId, &'i Sent)>, objects: &Objects) -> Vec<Retry> {
+    let mut all: BTreeMap<(&Location, String), Retry> = BTreeMap::new();
+    for (id, sent) in sent {
+        let Some((carrier, bound)) = sent.request.and_then(|request| repeated(request, objects)) else { continue };
+        let known = all.entry((&sent.location, carrier.clone())).or_insert_with(|| Retry {
+            location: sent.location.clone(),
+            kind: RetryKind::Library,
+            carrier,
+            calls: Vec::new(),
+            bound: bound.clone(),
+            pause: Pause::Varies,
+            repeats_refusals: false,
+        });
+        known.calls.push(id);
+        if known.bound != bound {
+            known.bound = Bound::Attempts(None);
+        }
+    }
+    all.into_values().collect()
+}
+
+/// The library that repeats a request, and how often.
+fn repeated(request: ObjectId, objects: &Objects) -> Option<(String, Bound)> {
+    let lineage = objects.lineage(request);
+    let set = |setting: Setting| {
+        let mut among = lineage.iter().map(|id| objects.get(*id));
+        among.find_map(|object| Some((object, object.settings.get(&setting)?.last()?)))
+    };
+    let (object, attempts) = match (set(Setting::Repetitions), set(Setting::Attempts)) {
+        (Some((object, set)), _) => (object, number(&set.value).map(|number| number.saturating_add(1))),
+        (None, Some((object, set))) => (object, number(&set.value)),
+        (None, None) => return None,
+    };
+    // Once is no retry.
+    (attempts != Some(1) && attempts != Some(0)).then(|| (object.library.clone(), Bound::Attempts(attempts)))
+}
+
+fn number(value: &Value) -> Option<u64> {
+    match value.what {
+        What::Int(number) => u64::try_from(number).ok(),
+        _ => None,
+    }
+}
