@@ -96,6 +96,9 @@ impl<'a> Program<'a> {
         for module in program.modules.clone() {
             program.declare(module);
         }
+        for (name, parameter) in libraries.stand_ins() {
+            program.aliases.entry(name.as_str()).or_insert(parameter);
+        }
         program.segments = program.declared_segments();
         program.find_subtypes();
         program.find_conversions();

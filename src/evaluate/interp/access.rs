@@ -184,6 +184,7 @@ impl<'a> Interp<'a> {
                 let first = self.with_base(base).objects().next()?;
                 self.objects.setting(first, *setting).map(|set| set.value.clone()).unwrap_or_default()
             }
+            _ => Value { ty: self.field_type(&base.ty, name), what: What::Opaque, origins: base.origins.clone() },
         })
     }
 
@@ -423,7 +424,7 @@ impl<'a> Interp<'a> {
             return (**inner).clone();
         }
         let (Some(field), Type::Named(symbol, args)) = (self.declared_field(ty, name), ty) else {
-            return Type::Unknown;
+            return self.library_field_type(ty, name).unwrap_or_default();
         };
         if args.is_empty() && !self.program.extends_any(symbol) {
             return self.program.expand(&field.ty);

@@ -8,7 +8,7 @@ use super::call::CONSTRUCTOR;
 use crate::evaluate::library::{FunctionModel, Library, Setting, TypeModel};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, ObjectId, Value, What};
-use crate::model::ir::{Expr, ExprKind, Symbol, Type};
+use crate::model::ir::{Expr, ExprKind, RETURNED, Symbol, Type};
 
 /// Implementations of one interface method that are followed.
 const MAX_IMPLEMENTATIONS: usize = 8;
@@ -65,6 +65,9 @@ impl<'a> Interp<'a> {
             if let Some(value) = self.typed_call(owner, receiver, place, name, site) {
                 return value;
             }
+            if let Some(function) = self.returned_function(owner, name, site) {
+                return self.value_call(&function, site);
+            }
             if let Some(value) = self.unlisted_setting(receiver, name, site) {
                 return value;
             }
@@ -101,6 +104,15 @@ impl<'a> Interp<'a> {
         }
         self.unknown_call(site);
         self.computed(name, Some(receiver), site)
+    }
+
+    /// A function in the object that a function gives, of a value that is only known to be such an object.
+    fn returned_function(&mut self, owner: &Symbol, name: &str, site: &Site<'a>) -> Option<Value> {
+        let ancestors = self.program.ancestors(owner);
+        let maker = ancestors.iter().find(|above| above.name() == RETURNED)?.parent();
+        let id = self.program.function(&Symbol::new(maker))?;
+        let made = self.own_call(id, None, None, &Site::bare(site.span));
+        field_function(&made, name)
     }
 
     /// A method of a list that nobody describes: functions that it is given are given elements.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::argument::Site;
 use super::scope::{Env, Frame};
 use super::{
     Interp, MAX_CALLBACKS, MAX_CLIENT_CONTEXTS, MAX_CONTEXTS, MAX_DEPTH, MAX_FRUITFUL_CONTEXTS, MemoKey, Outcome,
@@ -12,7 +13,7 @@ use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::types::{substitute, unify};
 use crate::evaluate::value::{Callable, Value, What};
-use crate::model::ir::{Param, Symbol, Type};
+use crate::model::ir::{Func, Param, Symbol, Type};
 use crate::model::source::{Language, Span};
 
 impl<'a> Interp<'a> {
@@ -42,7 +43,11 @@ impl<'a> Interp<'a> {
         let told_args =
             args.iter().zip(declared).map(|(value, ty)| Self::without_way(self.told(id, value.clone()), ty));
         let told_args: Vec<Value> = told_args.collect();
+        let selected = self.chosen(func, &args, &told_args, &types, site);
         let mut outcome = self.known_outcome(id, told_receiver.clone(), told_args.clone(), types, site);
+        if let Some(selected) = selected.filter(|_| !outcome.value.is_informative()) {
+            outcome.value = selected;
+        }
         if let (Some(before), Some(told)) = (receiver, told_receiver) {
             outcome.receiver = outcome.receiver.map(|after| Self::after_call(&before, &told, after));
         }
@@ -50,6 +55,30 @@ impl<'a> Interp<'a> {
             *after = Self::after_call(before, told, std::mem::take(after));
         }
         outcome
+    }
+
+    /// What a function gives that gives what its callback gives (`use<T>(select: (state: State) => T): T`), where it
+    /// was called with so many callbacks that it is not told this one.
+    fn chosen(
+        &mut self,
+        func: &Func,
+        args: &[Value],
+        told: &[Value],
+        types: &BTreeMap<Arc<str>, Type>,
+        site: Span,
+    ) -> Option<Value> {
+        let gives @ Type::Parameter(_) = func.ret.peeled() else { return None };
+        let dropped = |(arg, told): (&Value, &Value)| {
+            arg.functions().next().cloned().filter(|_| told.functions().next().is_none())
+        };
+        let mut callbacks = func.params.iter().zip(args.iter().zip(told));
+        callbacks.find_map(|(param, given)| {
+            let Type::Function(takes, result) = param.ty.peeled() else { return None };
+            let callback = dropped(given).filter(|_| result.peeled() == gives)?;
+            let given = takes.iter().map(|ty| Value::typed(self.program.expand(&substitute(ty, types))));
+            let given: Vec<Value> = given.collect();
+            Some(self.call_value(&callback, &Site::bare(site).with_values(&given)))
+        })
     }
 
     /// Whether to follow a call at all: something may happen in the function, or it is given something.

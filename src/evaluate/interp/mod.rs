@@ -46,6 +46,7 @@ mod rpc;
 mod says;
 mod scope;
 mod settings;
+mod shaped;
 mod spread;
 mod stub;
 mod sunk;

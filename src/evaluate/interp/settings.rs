@@ -159,7 +159,7 @@ impl Interp<'_> {
         match model.fields.get(name) {
             Some(FieldModel::Set(setting)) => self.set_object(id, library, *setting, value, span),
             Some(FieldModel::View(_)) => self.set_object(id, library, Setting::Headers, value, span),
-            Some(FieldModel::Body | FieldModel::Decoded | FieldModel::Held) | None => {}
+            Some(_) | None => {}
         }
     }
 }

@@ -9,6 +9,7 @@ mod retries;
 mod routes;
 mod sinks;
 mod stubs;
+mod types;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub(crate) use routes::{
 };
 pub(crate) use sinks::{ExpiryModel, SinkList, SinkModel, SinkName};
 pub(crate) use stubs::{ServerModel, ServesModel, StubConstructor, StubModel};
+pub(crate) use types::{FieldModel, TypeModel};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]
@@ -48,6 +50,9 @@ pub(crate) struct Descriptor {
     /// Types that carry something the interpreter follows.
     #[serde(default)]
     pub(crate) types: BTreeMap<String, TypeModel>,
+    /// Types that stand for their type argument, with all its fields: `PartialMessage<Order>`.
+    #[serde(default)]
+    pub(crate) stand_ins: Vec<String>,
     /// Functions and methods. The name of a type is its constructor; `Type::()` is what calling a value
     /// of the type does; `*::name` is a method of any type that nothing else is known of.
     #[serde(default)]
@@ -205,42 +210,6 @@ pub(crate) enum Setting {
     Opaque,
     /// A retry policy.
     Policy,
-}
-
-/// A type of a library.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct TypeModel {
-    /// What a value of it stands for.
-    pub(crate) kind: Option<Kind>,
-    /// Its fields.
-    #[serde(default)]
-    pub(crate) fields: BTreeMap<String, FieldModel>,
-    /// Settings of a literal that leaves them out.
-    #[serde(default)]
-    pub(crate) defaults: BTreeMap<Setting, Source>,
-    /// Its members and entries are values of the environment or configuration: `process.env`.
-    #[serde(default)]
-    pub(crate) configuration: bool,
-    /// Its members are protobuf packages and services, known by name only; calling one makes a stub.
-    #[serde(default)]
-    pub(crate) packages: Option<StubConstructor>,
-}
-
-/// A field of a library's type.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) enum FieldModel {
-    /// Setting it sets a setting of the object.
-    Set(Setting),
-    /// Reading it gives the object itself, seen as another type.
-    View(String),
-    /// Reading it gives the bytes of a response's body.
-    Body,
-    /// Reading it gives the body of a response, taken apart.
-    Decoded,
-    /// Reading it gives what a cell holds, setting it puts something in.
-    Held,
 }
 
 /// A function or method of a library.

@@ -14,7 +14,7 @@ use super::format::{
 use super::pattern::Pattern;
 use super::{BUILT_IN, listed};
 use crate::evaluate::Table;
-use crate::model::ir::Symbol;
+use crate::model::ir::{Symbol, Type};
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
@@ -58,6 +58,7 @@ pub(crate) struct Libraries {
     messages: Messages,
     /// Members of stub results that are the response itself.
     response_members: BTreeMap<String, BTreeSet<String>>,
+    stand_ins: BTreeMap<String, Type>,
     units: BTreeMap<String, Unit>,
     unlimited: BTreeSet<String>,
     fails_on_status: BTreeSet<String>,
@@ -226,9 +227,8 @@ impl Libraries {
                 .map(|(name, constructor)| (Pattern::parse(name), constructor.clone()))
                 .collect();
             let pattern = Pattern::parse(&model.type_pattern);
-            let members = model.members.iter().map(|member| (member.clone(), library.clone()));
-            for (name, of) in members {
-                self.response_members.entry(name).or_default().insert(of);
+            for member in &model.members {
+                self.response_members.entry(member.clone()).or_default().insert(library.clone());
             }
             let methods = model.methods.iter().map(|method| Pattern::parse(method)).collect();
             self.stubs.push(Stub { library: library.clone(), pattern, functions, methods, model });
@@ -239,6 +239,7 @@ impl Libraries {
             self.interfaces.push((library.clone(), descriptor.interfaces));
         }
         self.constants.extend(descriptor.constants);
+        self.stand_ins.extend(descriptor.stand_ins.into_iter().map(|name| (name, Type::Parameter("T".into()))));
         self.alias_heads.extend(descriptor.aliases.keys().map(|alias| head(alias).to_owned()));
         self.aliases.extend(descriptor.aliases);
         self.includes.extend(descriptor.includes);

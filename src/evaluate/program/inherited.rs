@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::{MAX_CHAIN, Program};
 use crate::evaluate::types::substitute;
-use crate::model::ir::{Symbol, Type};
+use crate::model::ir::{RETURNED, Symbol, Type};
 
 impl Program<'_> {
     /// A type, seen as what it extends: what the parameters of that stand for. Another type stays as it is.
@@ -35,14 +35,14 @@ impl Program<'_> {
     /// known of what a function gives.
     pub(in crate::evaluate) fn of_part(&self, symbol: &Symbol) -> Option<Type> {
         let name = symbol.name();
-        if !name.starts_with(|letter: char| letter.is_ascii_lowercase() || letter == '<') {
+        if name == RETURNED {
+            return self.type_def(symbol).is_none().then_some(Type::Unknown);
+        }
+        if !name.starts_with(|letter: char| letter.is_ascii_lowercase()) {
             return None;
         }
         let owner = self.canonical(&Symbol::new(symbol.parent()));
-        match self.type_def(&owner) {
-            Some(_) => self.field(&owner, name).map(|field| field.ty.peeled().clone()),
-            None => name.starts_with('<').then_some(Type::Unknown),
-        }
+        self.field(&owner, name).map(|field| field.ty.peeled().clone())
     }
 
     fn among_supertypes(&self, ty: &Type, above: &Type, depth: usize) -> Option<Type> {

@@ -7,10 +7,7 @@ use oxc_ast::ast as js;
 
 use super::Lowerer;
 use super::typedecls::plain_field;
-use crate::model::ir::{FieldDef, Symbol, Type, TypeDef, TypeKind};
-
-/// The name of the type of what a function gives, below the function's.
-const RETURNED: &str = "<returned>";
+use crate::model::ir::{FieldDef, RETURNED, Symbol, Type, TypeDef, TypeKind};
 
 impl Lowerer<'_> {
     /// Declares the type of the object that a function gives, if entries of it say what they hold.

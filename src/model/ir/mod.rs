@@ -137,6 +137,9 @@ impl Module {
     }
 }
 
+/// The name of the type of the object that a function gives, below the function's own.
+pub const RETURNED: &str = "<returned>";
+
 /// `alias` stands for `target`, both canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {

@@ -1,0 +1,51 @@
+//! Types of libraries.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::{Kind, Setting, Source, StubConstructor};
+
+/// A type of a library.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct TypeModel {
+    /// What a value of it stands for.
+    pub(crate) kind: Option<Kind>,
+    /// Its fields.
+    #[serde(default)]
+    pub(crate) fields: BTreeMap<String, FieldModel>,
+    /// Settings of a literal that leaves them out.
+    #[serde(default)]
+    pub(crate) defaults: BTreeMap<Setting, Source>,
+    /// Its members and entries are values of the environment or configuration: `process.env`.
+    #[serde(default)]
+    pub(crate) configuration: bool,
+    /// Its members are protobuf packages and services, known by name only; calling one makes a stub.
+    #[serde(default)]
+    pub(crate) packages: Option<StubConstructor>,
+}
+
+/// A field of a library's type.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) enum FieldModel {
+    /// Setting it sets a setting of the object.
+    Set(Setting),
+    /// Reading it gives the object itself, seen as another type.
+    View(String),
+    /// Reading it gives the bytes of a response's body.
+    Body,
+    /// Reading it gives the body of a response, taken apart.
+    Decoded,
+    /// Reading it gives what a cell holds, setting it puts something in.
+    Held,
+    /// It is of the type argument at this position: `original` of a `Row<Order>`.
+    Argument(usize),
+    /// It is of this type, with the same type arguments.
+    Same(String),
+    /// It is a function that is given a value of this type, with the same type arguments.
+    Told(String),
+    /// It is a function that is given a value of the type argument at this position.
+    ToldArgument(usize),
+}
