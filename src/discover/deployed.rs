@@ -36,17 +36,7 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
 }
 
 fn has(bytes: &[u8], word: &str) -> bool {
-    let word = word.as_bytes();
-    let Some(first) = word.first() else { return false };
-    let mut from = 0;
-    while let Some(found) = bytes.get(from..).and_then(|rest| rest.iter().position(|byte| byte == first)) {
-        let at = from + found;
-        if bytes.get(at..).is_some_and(|rest| rest.starts_with(word)) {
-            return true;
-        }
-        from = at + 1;
-    }
-    false
+    memchr::memmem::find(bytes, word.as_bytes()).is_some()
 }
 
 #[cfg(test)]

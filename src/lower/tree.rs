@@ -1,11 +1,47 @@
 //! What front ends ask of a tree-sitter tree beside its nodes.
 
 use std::ops::ControlFlow;
+use std::sync::LazyLock;
 
 use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Site, Span};
+
+/// Grammars whose trees are asked for their fields, with the names of these in order.
+static GRAMMARS: LazyLock<Vec<(Language, Vec<(String, u16)>)>> = LazyLock::new(|| {
+    let all: [Language; 4] = [
+        tree_sitter_go::LANGUAGE.into(),
+        tree_sitter_java::LANGUAGE.into(),
+        tree_sitter_kotlin_ng::LANGUAGE.into(),
+        tree_sitter_c_sharp::LANGUAGE.into(),
+    ];
+    all.into_iter().map(|grammar| (grammar.clone(), field_ids(&grammar))).collect()
+});
+
+fn field_ids(grammar: &Language) -> Vec<(String, u16)> {
+    let ids = 1..=u16::try_from(grammar.field_count()).unwrap_or(u16::MAX);
+    let mut named: Vec<(String, u16)> =
+        ids.filter_map(|id| Some((grammar.field_name_for_id(id)?.to_owned(), id))).collect();
+    named.sort();
+    named
+}
+
+/// The part of a node that has a name in the grammar.
+pub(super) trait Field<'t> {
+    /// The first child in a field. The library's own way to ask by name goes through all names of the grammar,
+    /// which took a twentieth of the time that Go code takes.
+    fn field(&self, name: &str) -> Option<Node<'t>>;
+}
+
+impl<'t> Field<'t> for Node<'t> {
+    fn field(&self, name: &str) -> Option<Node<'t>> {
+        let grammar = self.language();
+        let (_, ids) = GRAMMARS.iter().find(|(known, _)| *known == *grammar)?;
+        let at = ids.binary_search_by(|(known, _)| known.as_str().cmp(name)).ok()?;
+        self.child_by_field_id(ids.get(at)?.1)
+    }
+}
 
 /// A parser says how far it is after each 100 steps. Code of people takes less than one such report for
 /// 20 bytes, broken code a few times that.

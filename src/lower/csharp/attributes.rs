@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::Lowerer;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Annotation, Arg, Codec, Expr, ExprKind, Literal, WireName};
 
 /// What the attributes of a field say of it on the wire.
@@ -31,7 +32,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn attribute(&mut self, node: Node<'t>) -> Option<Annotation> {
-        let path = self.path(node.child_by_field_name("name")?)?;
+        let path = self.path(node.field("name")?)?;
         let path = match path.as_str().strip_suffix("Attribute") {
             Some(short) if !short.is_empty() && !short.ends_with(':') => short.into(),
             _ => path,
@@ -44,7 +45,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn attribute_arg(&mut self, node: Node<'t>) -> Arg {
-        let name = node.child_by_field_name("name");
+        let name = node.field("name");
         let value = self.children(node).into_iter().find(|child| Some(*child) != name);
         let value = match value {
             Some(value) => self.expr(value),

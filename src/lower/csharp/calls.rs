@@ -6,12 +6,13 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Use;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Expr, ExprKind, Literal, Piece, Type};
 
 impl<'t> Lowerer<'t> {
     /// `f(..)`, `a.f<T>(..)`, `a?.f(..)`.
     pub(super) fn invocation(&mut self, node: Node<'t>) -> Expr {
-        let Some(function) = node.child_by_field_name("function") else { return self.fixme(node, Vec::new()) };
+        let Some(function) = node.field("function") else { return self.fixme(node, Vec::new()) };
         if let Some(name) = self.name_of(node, function) {
             return self.expr_at(node, ExprKind::Literal(Literal::Str(name)));
         }
@@ -27,7 +28,7 @@ impl<'t> Lowerer<'t> {
             _ => self.expr(function),
         };
         let type_args = self.type_args_of(function);
-        let args = node.child_by_field_name("arguments").map(|list| self.args(list)).unwrap_or_default();
+        let args = node.field("arguments").map(|list| self.args(list)).unwrap_or_default();
         self.expr_at(node, ExprKind::Call { callee: Box::new(callee), type_args, args })
     }
 
@@ -36,7 +37,7 @@ impl<'t> Lowerer<'t> {
         if function.kind() != "identifier" || self.text(function) != "nameof" {
             return None;
         }
-        let list = node.child_by_field_name("arguments")?;
+        let list = node.field("arguments")?;
         let arg = self.first_child(list).and_then(|arg| self.first_child(arg))?;
         let path = self.path(arg)?;
         Some(Arc::from(path.name()))
@@ -49,7 +50,7 @@ impl<'t> Lowerer<'t> {
         {
             return None;
         }
-        let list = node.child_by_field_name("arguments")?;
+        let list = node.field("arguments")?;
         let args = self.children_of(list, "argument");
         let (format, holes) = args.split_first()?;
         let format = self.first_child(*format)?;
@@ -76,8 +77,8 @@ impl<'t> Lowerer<'t> {
 
     /// `f().Result` waits for a task, if `f` says that it gives one.
     pub(super) fn is_waited_for(&self, operand: Node<'t>, name: &str) -> bool {
-        let callee = operand.child_by_field_name("function").filter(|_| operand.kind() == "invocation_expression");
-        let callee = callee.map(|callee| callee.child_by_field_name("name").unwrap_or(callee));
+        let callee = operand.field("function").filter(|_| operand.kind() == "invocation_expression");
+        let callee = callee.map(|callee| callee.field("name").unwrap_or(callee));
         let called = callee.map_or("", |callee| self.text(callee));
         let called = called.split_once('<').map_or(called, |(called, _)| called);
         name == "Result" && called.ends_with("Async")
@@ -87,10 +88,10 @@ impl<'t> Lowerer<'t> {
     fn type_args_of(&mut self, function: Node<'t>) -> Vec<Type> {
         let name = match function.kind() {
             "generic_name" => Some(function),
-            "member_access_expression" => function.child_by_field_name("name"),
+            "member_access_expression" => function.field("name"),
             "conditional_access_expression" => {
                 let binding = self.child_of(function, "member_binding_expression");
-                binding.and_then(|binding| binding.child_by_field_name("name"))
+                binding.and_then(|binding| binding.field("name"))
             }
             _ => None,
         };
@@ -99,7 +100,7 @@ impl<'t> Lowerer<'t> {
 
     /// An argument. What is passed `ref` or `out` is a place that the callee writes to.
     pub(super) fn arg(&mut self, node: Node<'t>) -> Arg {
-        let name = node.child_by_field_name("name");
+        let name = node.field("name");
         let value = self.children(node).into_iter().find(|child| Some(*child) != name);
         let is_place = self.has_token(node, "out") || self.has_token(node, "ref");
         let value = match value {

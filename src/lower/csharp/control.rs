@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Leaves, Lowerer, value_block};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arm, Block, Catch, Expr, ExprKind, Literal, Loop, LoopKind, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
@@ -57,7 +58,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn branch_in(&mut self, node: Node<'t>, field: &str) -> Option<Block> {
-        node.child_by_field_name(field).map(|branch| self.branch(branch))
+        node.field(field).map(|branch| self.branch(branch))
     }
 
     /// The body of a loop.
@@ -83,7 +84,7 @@ impl<'t> Lowerer<'t> {
         let mut body = self.repeated(node);
         let cond = self.child(node, "condition");
         if !matches!(cond.kind, ExprKind::Literal(Literal::Bool(true))) {
-            let at = node.child_by_field_name("condition").unwrap_or(node);
+            let at = node.field("condition").unwrap_or(node);
             let leave = self.expr_at(at, ExprKind::Break(None, None));
             let leave = Block { stmts: vec![self.stmt_at(at, StmtKind::Expr(leave))], tail: None };
             let choice = ExprKind::If { cond: Box::new(cond), then: Block::default(), otherwise: Some(leave) };
@@ -104,7 +105,7 @@ impl<'t> Lowerer<'t> {
                     init.push(part);
                 }
             }
-            let cond = node.child_by_field_name("condition").map(|cond| lowerer.expr(cond));
+            let cond = node.field("condition").map(|cond| lowerer.expr(cond));
             let body = lowerer.repeated(node);
             let steps = lowerer.fields_of(node, "update");
             let steps = steps.into_iter().map(|step| lowerer.step(step)).collect();
@@ -142,7 +143,7 @@ impl<'t> Lowerer<'t> {
         self.scoped(|lowerer| {
             let over = lowerer.child(node, "right");
             let ty = lowerer.ty_in(node, "type");
-            let left = node.child_by_field_name("left");
+            let left = node.field("left");
             let pattern = match left {
                 Some(left) if left.kind() == "identifier" || left.kind() == "tuple_pattern" => {
                     lowerer.loop_pattern(left, ty)
@@ -159,7 +160,7 @@ impl<'t> Lowerer<'t> {
     /// `switch (value) { case p when c: .. }`. Labels without statements share those of the next one.
     fn switch_statement(&mut self, node: Node<'t>) -> ExprKind {
         let subject = Some(Box::new(self.child(node, "value")));
-        let body = node.child_by_field_name("body");
+        let body = node.field("body");
         let sections = body.map(|body| self.children_of(body, "switch_section")).unwrap_or_default();
         let mut arms = Vec::with_capacity(sections.len());
         let mut waiting: Vec<Pattern> = Vec::new();
@@ -249,7 +250,7 @@ impl<'t> Lowerer<'t> {
     fn catch(&mut self, node: Node<'t>) -> Catch {
         let declaration = self.child_of(node, "catch_declaration");
         let types = declaration.and_then(|declaration| self.ty_in(declaration, "type")).into_iter().collect();
-        let name = declaration.and_then(|declaration| declaration.child_by_field_name("name"));
+        let name = declaration.and_then(|declaration| declaration.field("name"));
         let name = name.map(|name| self.name(name));
         if let Some(name) = &name {
             self.declare(name);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::Lowerer;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, FieldInit, Literal, Pattern, Stmt, StmtKind, Type};
 
 /// The variable that an object has while the braces behind it are run. No other can be called so.
@@ -26,8 +27,8 @@ impl<'t> Lowerer<'t> {
     /// `new T(..) { .. }`.
     pub(super) fn creation(&mut self, node: Node<'t>) -> Expr {
         let ty = self.ty_in(node, "type").unwrap_or_default();
-        let args = node.child_by_field_name("arguments");
-        let braces = node.child_by_field_name("initializer");
+        let args = node.field("arguments");
+        let braces = node.field("initializer");
         self.made(node, &ty, args, braces)
     }
 
@@ -119,7 +120,7 @@ impl<'t> Lowerer<'t> {
 
     fn element(&mut self, node: Node<'t>) -> Element<'t> {
         if node.kind() == "assignment_expression"
-            && let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right"))
+            && let (Some(left), Some(right)) = (node.field("left"), node.field("right"))
         {
             return match left.kind() {
                 "identifier" => Element::Field(left, right),
@@ -260,9 +261,9 @@ impl<'t> Lowerer<'t> {
     fn last_name(&mut self, node: Node<'t>) -> Option<Node<'t>> {
         match node.kind() {
             "identifier" => Some(node),
-            "member_access_expression" => node.child_by_field_name("name"),
+            "member_access_expression" => node.field("name"),
             "conditional_access_expression" => {
-                self.child_of(node, "member_binding_expression").and_then(|binding| binding.child_by_field_name("name"))
+                self.child_of(node, "member_binding_expression").and_then(|binding| binding.field("name"))
             }
             _ => None,
         }

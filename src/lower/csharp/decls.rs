@@ -7,6 +7,7 @@ use tree_sitter::Node;
 use super::attributes::wire;
 use super::names::{GLOBAL, Member};
 use super::{Lowerer, THIS};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Alias, FieldDef, Func, Stmt, Symbol, Type, TypeDef, TypeKind};
 
 /// A type while its members are lowered.
@@ -54,7 +55,7 @@ impl<'t> Lowerer<'t> {
                 "namespace_declaration" => {
                     let Some(namespace) = self.namespace_at(child) else { continue };
                     self.names.open_namespace(namespace);
-                    if let Some(body) = child.child_by_field_name("body") {
+                    if let Some(body) = child.field("body") {
                         self.deeper(|lowerer| lowerer.announce_all(body));
                     }
                     self.names.close_namespace();
@@ -77,12 +78,12 @@ impl<'t> Lowerer<'t> {
     }
 
     fn namespace_at(&mut self, node: Node<'t>) -> Option<Symbol> {
-        let path = self.path(node.child_by_field_name("name")?)?;
+        let path = self.path(node.field("name")?)?;
         Some(self.names.nested(path.as_str()))
     }
 
     fn announce_type(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let symbol = self.names.own(self.text(name));
         let unbounded = self.has_modifier(node, "partial") || self.has_base(node);
         self.names.declare_type(&symbol, unbounded);
@@ -92,7 +93,7 @@ impl<'t> Lowerer<'t> {
                 self.announce_member(&symbol, param, Member::Instance);
             }
         }
-        let Some(body) = node.child_by_field_name("body") else { return };
+        let Some(body) = node.field("body") else { return };
         self.names.open_type(symbol.clone());
         for member in self.children(body) {
             let what = if !is_interface && self.is_static(member) { Member::Static } else { Member::Instance };
@@ -116,7 +117,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn announce_member(&mut self, owner: &Symbol, node: Node<'t>, what: Member) {
-        if let Some(name) = node.child_by_field_name("name") {
+        if let Some(name) = node.field("name") {
             self.names.declare_member(owner, self.text(name), what);
         }
     }
@@ -150,8 +151,7 @@ impl<'t> Lowerer<'t> {
             match child.kind() {
                 "using_directive" | "global_attribute" | "extern_alias_directive" => {}
                 "namespace_declaration" => {
-                    let (Some(namespace), Some(body)) = (self.namespace_at(child), child.child_by_field_name("body"))
-                    else {
+                    let (Some(namespace), Some(body)) = (self.namespace_at(child), child.field("body")) else {
                         continue;
                     };
                     self.names.open_namespace(namespace);
@@ -238,7 +238,7 @@ impl<'t> Lowerer<'t> {
 
     /// `delegate R Name(A a)` is another name of a function type.
     fn delegate(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let name = self.names.own(self.text(name));
         self.type_params(node);
         let params = self.params(node).into_iter().map(|param| param.ty).collect();
@@ -247,7 +247,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn type_here(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let symbol = self.names.own(self.text(name));
         let annotations = self.attributes(node);
         let params = self.type_params(node);
@@ -291,7 +291,7 @@ impl<'t> Lowerer<'t> {
         if let Some(list) = primary.filter(|_| node.kind() == "record_declaration") {
             self.record_fields(list, open);
         }
-        let members = node.child_by_field_name("body").map(|body| self.children(body)).unwrap_or_default();
+        let members = node.field("body").map(|body| self.children(body)).unwrap_or_default();
         // Constructors come last: they begin with the initial values of all fields.
         let (constructors, others): (Vec<_>, Vec<_>) =
             members.into_iter().partition(|member| member.kind() == "constructor_declaration");
@@ -315,7 +315,7 @@ impl<'t> Lowerer<'t> {
     /// Parameters of a record are its properties.
     fn record_fields(&mut self, list: Node<'t>, open: &mut Open) {
         for param in self.children_of(list, "parameter") {
-            let Some(name) = param.child_by_field_name("name") else { continue };
+            let Some(name) = param.field("name") else { continue };
             let annotations = self.attributes(param);
             let wire = wire(&annotations);
             open.fields.push(FieldDef {
@@ -333,7 +333,7 @@ impl<'t> Lowerer<'t> {
     /// Parameters of a class can be seen in its methods: they are fields, but not on the wire.
     fn primary_fields(&mut self, list: Node<'t>, open: &mut Open) {
         for param in self.children_of(list, "parameter") {
-            let Some(name) = param.child_by_field_name("name") else { continue };
+            let Some(name) = param.field("name") else { continue };
             open.fields.push(FieldDef {
                 name: self.name(name),
                 wire: Vec::new(),

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::names::{Meaning, Use};
 use super::{Lowerer, THIS, value_block};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Literal, Op, Pattern, Stmt, StmtKind, Symbol, Type};
 use crate::model::source::Span;
 
@@ -42,7 +43,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn child_as(&mut self, node: Node<'t>, field: &str, expected: &Type) -> Expr {
-        match node.child_by_field_name(field) {
+        match node.field(field) {
             Some(child) => self.expr_as(child, expected),
             None => self.fixme(node, Vec::new()),
         }
@@ -88,7 +89,7 @@ impl<'t> Lowerer<'t> {
             "initializer_expression" => self.nested_initializer(node),
             "await_expression" => ExprKind::Await(Box::new(self.inner(node))),
             "lambda_expression" => {
-                let body = node.child_by_field_name("body");
+                let body = node.field("body");
                 ExprKind::Lambda(Box::new(self.lambda(node, body)))
             }
             "anonymous_method_expression" => {
@@ -108,7 +109,7 @@ impl<'t> Lowerer<'t> {
             "postfix_unary_expression" | "assignment_expression" => return self.assigned(node),
             "is_pattern_expression" => {
                 let value = Box::new(self.child(node, "expression"));
-                let pattern = node.child_by_field_name("pattern").map(|pattern| self.pattern(pattern));
+                let pattern = node.field("pattern").map(|pattern| self.pattern(pattern));
                 ExprKind::Matches(pattern.unwrap_or(Pattern::Wild), value)
             }
             "is_expression" => {
@@ -188,8 +189,7 @@ impl<'t> Lowerer<'t> {
 
     /// `a.b`: a member of a value, of a type, or a name of a namespace.
     fn member_access(&mut self, node: Node<'t>) -> Expr {
-        let (Some(operand), Some(name)) = (node.child_by_field_name("expression"), node.child_by_field_name("name"))
-        else {
+        let (Some(operand), Some(name)) = (node.field("expression"), node.field("name")) else {
             return self.fixme(node, Vec::new());
         };
         let (name, name_span) = self.member_name(name);
@@ -231,8 +231,8 @@ impl<'t> Lowerer<'t> {
             "generic_name" => self.ty(node).symbol().cloned(),
             "alias_qualified_name" => self.path(node),
             "member_access_expression" => {
-                let outer = self.qualifier(node.child_by_field_name("expression")?)?;
-                let name = node.child_by_field_name("name")?;
+                let outer = self.qualifier(node.field("expression")?)?;
+                let name = node.field("name")?;
                 let symbol = outer.join(&self.member_name(name).0);
                 let goes_on = self.names.is_namespace(&outer) || self.names.is_type(&symbol) || self.is_rooted(node);
                 goes_on.then_some(symbol)
@@ -248,11 +248,11 @@ impl<'t> Lowerer<'t> {
 
     /// `a?.b`, `a?[i]`: as if it were `a.b`.
     fn conditional_access(&mut self, node: Node<'t>) -> Expr {
-        let condition = node.child_by_field_name("condition");
+        let condition = node.field("condition");
         let binding = self.children(node).into_iter().find(|child| Some(*child) != condition);
         let (Some(condition), Some(binding)) = (condition, binding) else { return self.fixme(node, Vec::new()) };
         let base = Box::new(self.expr(condition));
-        match (binding.kind(), binding.child_by_field_name("name")) {
+        match (binding.kind(), binding.field("name")) {
             ("member_binding_expression", Some(name)) => {
                 let (name, name_span) = self.member_name(name);
                 self.expr_at(node, ExprKind::Member { base, name, name_span })
@@ -264,7 +264,7 @@ impl<'t> Lowerer<'t> {
 
     fn element_access(&mut self, node: Node<'t>) -> Expr {
         let base = self.child(node, "expression");
-        match node.child_by_field_name("subscript") {
+        match node.field("subscript") {
             Some(subscript) => self.indexed(node, base, subscript),
             None => base,
         }
@@ -282,7 +282,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn binary(&mut self, node: Node<'t>, expected: &Type) -> ExprKind {
-        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("", |sign| self.text(sign));
         let op = op(sign);
         let hint = if op == Op::Coalesce { expected } else { &Type::Unknown };
         let left = Box::new(self.child_as(node, "left", hint));
@@ -317,7 +317,7 @@ impl<'t> Lowerer<'t> {
     /// `a = b`, `a += b`, `a++` as a value: it is set, and its place gives the value.
     fn assigned(&mut self, node: Node<'t>) -> Expr {
         let Some(kind) = self.assignment(node) else { return self.not_understood(node) };
-        let place = node.child_by_field_name("left").or_else(|| self.first_child(node));
+        let place = node.field("left").or_else(|| self.first_child(node));
         let place = place.filter(|place| is_plain(*place)).map(|place| Box::new(self.expr(place)));
         let stmts = vec![self.stmt_at(node, kind)];
         self.expr_at(node, ExprKind::Block(Block { stmts, tail: place }))
@@ -336,8 +336,8 @@ impl<'t> Lowerer<'t> {
             let value = self.expr_at(node, ExprKind::Literal(Literal::Int(1)));
             return Some(StmtKind::Assign { target, op: Some(op), value });
         }
-        let left = node.child_by_field_name("left")?;
-        let sign = node.child_by_field_name("operator").map_or("=", |sign| self.text(sign));
+        let left = node.field("left")?;
+        let sign = node.field("operator").map_or("=", |sign| self.text(sign));
         let value = self.child(node, "right");
         if let Some(pattern) = self.deconstructed(left) {
             return Some(StmtKind::Let { pattern, ty: None, value: Some(value), otherwise: None });
@@ -349,7 +349,7 @@ impl<'t> Lowerer<'t> {
 
     /// `out var x` and the like: the name is declared before the statement that is open.
     fn declaration_expression(&mut self, node: Node<'t>) -> Expr {
-        let Some(name) = node.child_by_field_name("name") else { return self.fixme(node, Vec::new()) };
+        let Some(name) = node.field("name") else { return self.fixme(node, Vec::new()) };
         let ty = self.ty_in(node, "type");
         let pattern = self.bind(name);
         let declared = StmtKind::Let { pattern, ty, value: None, otherwise: None };
@@ -361,7 +361,7 @@ impl<'t> Lowerer<'t> {
 
 /// Whether a place can be written twice: a name, or a member of the object itself.
 fn is_plain(node: Node<'_>) -> bool {
-    let operand = node.child_by_field_name("expression").map(|operand| operand.kind());
+    let operand = node.field("expression").map(|operand| operand.kind());
     match node.kind() {
         "identifier" => true,
         "member_access_expression" => matches!(operand, Some("this" | "identifier")),

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::decls::Open;
 use super::{Lowerer, THIS, value_block};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{
     Annotation, Arg, Block, Expr, ExprKind, Func, Lambda, Param, Pattern, Stmt, StmtKind, Symbol, Type,
 };
@@ -33,7 +34,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn method(&mut self, node: Node<'t>, open: &Open) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         self.scoped(|lowerer| {
             let annotations = lowerer.attributes(node);
             let type_params = lowerer.type_params(node);
@@ -61,14 +62,14 @@ impl<'t> Lowerer<'t> {
 
     /// `static R Name(this T value)`: a method of `T` for all who call it.
     fn is_extension(&mut self, node: Node<'t>) -> bool {
-        let list = node.child_by_field_name("parameters");
+        let list = node.field("parameters");
         let first = list.and_then(|list| self.child_of(list, "parameter"));
         first.is_some_and(|first| self.has_modifier(first, "this"))
     }
 
     /// The body of a function in a scope that is open: a block, or `=> value`.
     pub(super) fn func_body(&mut self, node: Node<'t>, ret: &Type) -> Option<Block> {
-        let body = node.child_by_field_name("body")?;
+        let body = node.field("body")?;
         Some(self.body_of(body, ret))
     }
 
@@ -92,7 +93,7 @@ impl<'t> Lowerer<'t> {
 
     /// Parameters of a function, declared in the scope that is open.
     pub(super) fn params(&mut self, function: Node<'t>) -> Vec<Param> {
-        let list = function.child_by_field_name("parameters");
+        let list = function.field("parameters");
         let Some(list) = list.or_else(|| self.child_of(function, "parameter_list")) else { return Vec::new() };
         if list.kind() == "implicit_parameter" {
             return vec![Param::new(self.bind(list), Type::Unknown)];
@@ -101,12 +102,12 @@ impl<'t> Lowerer<'t> {
         for node in self.children_of(list, "parameter") {
             let annotations = self.attributes(node);
             let ty = self.ty_in(node, "type").unwrap_or_default();
-            let pattern = node.child_by_field_name("name").map_or(Pattern::Wild, |name| self.bind(name));
+            let pattern = node.field("name").map_or(Pattern::Wild, |name| self.bind(name));
             let default = self.default_of(node).map(|value| Box::new(self.expr(value)));
             params.push(Param { default, annotations, ..Param::new(pattern, ty) });
         }
         // The grammar has no node of its own for `params T[] names`.
-        if let Some(name) = list.child_by_field_name("name") {
+        if let Some(name) = list.field("name") {
             let ty = self.ty_in(list, "type").unwrap_or_default();
             params.push(Param { variadic: true, ..Param::new(self.bind(name), ty) });
         }
@@ -147,7 +148,7 @@ impl<'t> Lowerer<'t> {
 
     /// A constructor that is written.
     pub(super) fn constructor(&mut self, node: Node<'t>, open: &Open) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let is_static = self.is_static(node);
         self.scoped(|lowerer| {
             let annotations = lowerer.attributes(node);
@@ -218,7 +219,7 @@ impl<'t> Lowerer<'t> {
 
     /// A type that writes no constructor has one if its fields have initial values.
     pub(super) fn default_constructor(&mut self, node: Node<'t>, open: &Open) {
-        let at = node.child_by_field_name("name").unwrap_or(node);
+        let at = node.field("name").unwrap_or(node);
         self.constructor_of(at, Vec::new(), open.initial.clone(), open);
     }
 
@@ -241,13 +242,13 @@ impl<'t> Lowerer<'t> {
         let annotations = self.attributes(node);
         let ret = self.result(node, "type");
         let receiver = self.receiver(node);
-        let arrow = node.child_by_field_name("value").filter(|value| value.kind() == "arrow_expression_clause");
-        let accessors = node.child_by_field_name("accessors").map(|list| self.children(list)).unwrap_or_default();
+        let arrow = node.field("value").filter(|value| value.kind() == "arrow_expression_clause");
+        let accessors = node.field("accessors").map(|list| self.children(list)).unwrap_or_default();
         let named = |lowerer: &Self, accessor: &Node<'t>, names: &[&str]| {
-            accessor.child_by_field_name("name").is_some_and(|name| names.contains(&lowerer.text(name)))
+            accessor.field("name").is_some_and(|name| names.contains(&lowerer.text(name)))
         };
         let getter = accessors.iter().find(|accessor| named(self, accessor, &["get"]));
-        let body = arrow.or_else(|| getter.and_then(|getter| getter.child_by_field_name("body")));
+        let body = arrow.or_else(|| getter.and_then(|getter| getter.field("body")));
         if let Some(body) = body {
             self.scoped(|lowerer| {
                 let params = lowerer.params(node);
@@ -259,7 +260,7 @@ impl<'t> Lowerer<'t> {
         }
         let setter = accessors.iter().find(|accessor| named(self, accessor, &["set", "init"]));
         let name = symbol.name().trim_start_matches("get_");
-        let Some(body) = setter.and_then(|setter| setter.child_by_field_name("body")) else { return };
+        let Some(body) = setter.and_then(|setter| setter.field("body")) else { return };
         self.scoped(|lowerer| {
             let mut params = lowerer.params(node);
             let value: Arc<str> = Arc::from("value");

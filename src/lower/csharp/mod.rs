@@ -34,6 +34,7 @@ use std::sync::Arc;
 use tree_sitter::{Node, Parser, Tree, TreeCursor};
 
 use crate::lower::tree;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Type};
 use crate::model::problem::Problem;
 use crate::model::source::{FileId, Language, SourceFile, Span, Workspace};
@@ -182,7 +183,7 @@ impl<'t> Lowerer<'t> {
                 children.push(next);
                 continue;
             }
-            let condition = next.child_by_field_name("condition").filter(|_| is_conditional(next));
+            let condition = next.field("condition").filter(|_| is_conditional(next));
             let inner = next.children(&mut self.cursor).filter(|child| counts(*child) && Some(*child) != condition);
             let at = open.len();
             open.extend(inner);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::Lowerer;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{ExprKind, FieldPattern, Pattern, Type};
 
 impl<'t> Lowerer<'t> {
@@ -22,7 +23,7 @@ impl<'t> Lowerer<'t> {
                 None => Pattern::Wild,
             },
             "declaration_pattern" => self.declaration_pattern(node),
-            "var_pattern" => match node.child_by_field_name("name").or_else(|| self.first_child(node)) {
+            "var_pattern" => match node.field("name").or_else(|| self.first_child(node)) {
                 Some(name) => self.designation(name),
                 None => Pattern::Wild,
             },
@@ -33,12 +34,12 @@ impl<'t> Lowerer<'t> {
                 None => Pattern::Wild,
             },
             "or_pattern" => {
-                let sides = ["left", "right"].map(|side| node.child_by_field_name(side));
+                let sides = ["left", "right"].map(|side| node.field(side));
                 Pattern::Or(sides.into_iter().flatten().map(|side| self.pattern(side)).collect())
             }
             // Both sides hold; the one that binds something tells more.
             "and_pattern" => {
-                let sides = ["left", "right"].map(|side| node.child_by_field_name(side));
+                let sides = ["left", "right"].map(|side| node.field(side));
                 let sides: Vec<Pattern> = sides.into_iter().flatten().map(|side| self.pattern(side)).collect();
                 let says = |pattern: &Pattern| !matches!(pattern, Pattern::Wild | Pattern::Value(_));
                 let at = sides.iter().position(says).unwrap_or(0);
@@ -76,7 +77,7 @@ impl<'t> Lowerer<'t> {
     /// `T name`, `var name`, `var (a, b)`.
     fn declaration_pattern(&mut self, node: Node<'t>) -> Pattern {
         let ty = self.ty_in(node, "type");
-        let Some(name) = node.child_by_field_name("name") else {
+        let Some(name) = node.field("name") else {
             let parts = self.child_of(node, "parenthesized_variable_designation");
             return match (parts, ty) {
                 (Some(parts), _) => self.designation(parts),
@@ -110,7 +111,7 @@ impl<'t> Lowerer<'t> {
             }
             _ => Pattern::Record(symbol, fields),
         };
-        match node.child_by_field_name("name").map(|name| self.bind(name)) {
+        match node.field("name").map(|name| self.bind(name)) {
             Some(Pattern::Bind(name, span, _)) => Pattern::Bind(name, span, Some(Box::new(inner))),
             _ => inner,
         }
@@ -122,10 +123,10 @@ impl<'t> Lowerer<'t> {
         let mut pattern = self.pattern(inner);
         let mut place = place;
         while place.kind() == "member_access_expression" {
-            let name = place.child_by_field_name("name")?;
+            let name = place.field("name")?;
             let field = FieldPattern { name: self.name(name), name_span: self.span(name), pattern };
             pattern = Pattern::Record(None, vec![field]);
-            place = place.child_by_field_name("expression")?;
+            place = place.field("expression")?;
         }
         Some(FieldPattern { name: self.name(place), name_span: self.span(place), pattern })
     }
@@ -162,7 +163,7 @@ impl<'t> Lowerer<'t> {
         }
         let mut parts = Vec::with_capacity(inner.len());
         for part in inner {
-            parts.push(match part.child_by_field_name("name") {
+            parts.push(match part.field("name") {
                 Some(name) => self.bind(name),
                 None => Pattern::Wild,
             });

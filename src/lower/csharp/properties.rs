@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Lowerer;
 use super::attributes::wire;
 use super::decls::Open;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, FieldDef, Global, Literal, Type};
 
 impl<'t> Lowerer<'t> {
@@ -16,7 +17,7 @@ impl<'t> Lowerer<'t> {
         let wire = wire(&annotations);
         let is_hidden = !self.has_modifier(node, "public") && !self.has_modifier(node, "internal");
         for variable in self.children_of(declaration, "variable_declarator") {
-            let Some(name) = variable.child_by_field_name("name") else { continue };
+            let Some(name) = variable.field("name") else { continue };
             let ty = self.ty_in(declaration, "type").unwrap_or_default();
             let value = self.initial_value(variable, name);
             if is_static {
@@ -73,12 +74,12 @@ impl<'t> Lowerer<'t> {
     /// A property: a field if it can be set or the compiler writes its accessors, else a function that is
     /// read like one.
     pub(super) fn property(&mut self, node: Node<'t>, open: &mut Open) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let symbol = open.symbol.join(self.text(name));
-        let value = node.child_by_field_name("value");
+        let value = node.field("value");
         let arrow = value.filter(|value| value.kind() == "arrow_expression_clause");
-        let accessors = node.child_by_field_name("accessors").map(|list| self.children(list)).unwrap_or_default();
-        let is_computed = arrow.is_some() || accessors.iter().any(|one| one.child_by_field_name("body").is_some());
+        let accessors = node.field("accessors").map(|list| self.children(list)).unwrap_or_default();
+        let is_computed = arrow.is_some() || accessors.iter().any(|one| one.field("body").is_some());
         let is_static = self.is_static(node);
         if is_computed && accessors.len() < 2 {
             return self.accessors(node, symbol, open, true);

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Lowerer, value_block};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Lambda, Loop, LoopKind, Op, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
@@ -29,7 +30,7 @@ impl<'t> Lowerer<'t> {
         let parts = self.children(clause);
         match clause.kind() {
             "from_clause" => {
-                let name = clause.child_by_field_name("name");
+                let name = clause.field("name");
                 let ty = self.ty_in(clause, "type");
                 let over = self.last_expr(clause);
                 let pattern = name.map_or(Pattern::Wild, |name| self.loop_pattern(name, ty));
@@ -90,7 +91,7 @@ impl<'t> Lowerer<'t> {
 
     /// `join b in bs on a.Id equals b.Id`, perhaps `into group`.
     fn join(&mut self, clause: Node<'t>, parts: &[Node<'t>], rest: &[Node<'t>]) -> Vec<Stmt> {
-        let ty = clause.child_by_field_name("type");
+        let ty = clause.field("type");
         let into = parts.iter().find(|part| part.kind() == "join_into_clause").copied();
         let parts: Vec<Node<'t>> =
             parts.iter().copied().filter(|part| Some(*part) != ty && part.kind() != "join_into_clause").collect();

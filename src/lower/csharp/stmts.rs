@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Lowerer;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
@@ -24,7 +25,7 @@ impl<'t> Lowerer<'t> {
     pub(super) fn statements(&mut self, nodes: &[Node<'t>]) -> Block {
         let mut order: Vec<Node<'t>> = Vec::with_capacity(nodes.len());
         for node in nodes {
-            let name = node.child_by_field_name("name").filter(|_| node.kind() == "local_function_statement");
+            let name = node.field("name").filter(|_| node.kind() == "local_function_statement");
             let Some(name) = name else {
                 order.push(*node);
                 continue;
@@ -104,7 +105,7 @@ impl<'t> Lowerer<'t> {
         let ty = self.ty_in(declaration, "type").filter(|ty| *ty != Type::Unknown);
         let expected = ty.clone().unwrap_or_default();
         for variable in self.children_of(declaration, "variable_declarator") {
-            let name = variable.child_by_field_name("name").or_else(|| self.child_of(variable, "tuple_pattern"));
+            let name = variable.field("name").or_else(|| self.child_of(variable, "tuple_pattern"));
             let Some(name) = name else { continue };
             let value = self.initial_value(variable, name).map(|value| self.initialised(value, &expected));
             let pattern = if name.kind() == "tuple_pattern" { self.designation(name) } else { self.bind(name) };
@@ -120,10 +121,10 @@ impl<'t> Lowerer<'t> {
 
     /// A function in a function is a variable that holds it.
     fn local_function(&mut self, node: Node<'t>) -> StmtKind {
-        let body = node.child_by_field_name("body");
+        let body = node.field("body");
         let lambda = self.lambda(node, body);
         let value = self.expr_at(node, ExprKind::Lambda(Box::new(lambda)));
-        let pattern = node.child_by_field_name("name").map_or(Pattern::Wild, |name| self.bind(name));
+        let pattern = node.field("name").map_or(Pattern::Wild, |name| self.bind(name));
         StmtKind::Let { pattern, ty: None, value: Some(value), otherwise: None }
     }
 

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Local;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Symbol, Type};
 
 impl<'t> Lowerer<'t> {
@@ -16,7 +17,7 @@ impl<'t> Lowerer<'t> {
 
     /// The type in a field of the grammar; none for `var`.
     pub(super) fn ty_in(&mut self, node: Node<'t>, field: &str) -> Option<Type> {
-        let written = node.child_by_field_name(field)?;
+        let written = node.field(field)?;
         (written.kind() != "implicit_type").then(|| self.ty(written))
     }
 
@@ -47,7 +48,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn is_byte(&self, array: Node<'t>) -> bool {
-        array.child_by_field_name("type").is_some_and(|element| self.text(element) == "byte")
+        array.field("type").is_some_and(|element| self.text(element) == "byte")
     }
 
     /// A type by its simple name.
@@ -67,7 +68,7 @@ impl<'t> Lowerer<'t> {
     /// `A.B.C`: the first segment is an alias, a type that can be seen, or a namespace.
     fn qualified_type(&mut self, node: Node<'t>) -> Type {
         let Some(path) = self.path(node) else { return Type::Unknown };
-        let args = node.child_by_field_name("name").map(|name| self.type_args_in(name)).unwrap_or_default();
+        let args = node.field("name").map(|name| self.type_args_in(name)).unwrap_or_default();
         if path.as_str().starts_with("System::")
             && let Some(known) = well_known(path.name(), &args)
         {
@@ -107,7 +108,7 @@ impl<'t> Lowerer<'t> {
         let Some(list) = self.child_of(node, "type_parameter_list") else { return Vec::new() };
         let mut params = Vec::new();
         for param in self.children_of(list, "type_parameter") {
-            let Some(name) = param.child_by_field_name("name") else { continue };
+            let Some(name) = param.field("name") else { continue };
             let name = self.name(name);
             self.names.declare(&name, Local::Parameter);
             params.push(name);

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::GLOBAL;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Alias, Symbol, Type};
 
 /// Namespaces that the SDK opens in every file of a project with implicit usings (.NET SDK
@@ -33,7 +34,7 @@ const MAX_SEGMENTS: usize = 32;
 impl<'t> Lowerer<'t> {
     /// `using A.B;`, `using static A.B;`, `using X = A.B;`, each perhaps `global`. Gives what is opened.
     pub(super) fn using(&mut self, node: Node<'t>) -> Option<Symbol> {
-        let name = node.child_by_field_name("name");
+        let name = node.field("name");
         let target = self.children(node).into_iter().find(|child| Some(*child) != name)?;
         let target = self.path(target)?;
         if let Some(name) = name {
@@ -63,12 +64,10 @@ impl<'t> Lowerer<'t> {
             let (before, name) = match rest.kind() {
                 "identifier" => (None, rest),
                 "generic_name" => (None, self.first_child(rest)?),
-                "qualified_name" => (rest.child_by_field_name("qualifier"), rest.child_by_field_name("name")?),
-                "member_access_expression" => {
-                    (rest.child_by_field_name("expression"), rest.child_by_field_name("name")?)
-                }
+                "qualified_name" => (rest.field("qualifier"), rest.field("name")?),
+                "member_access_expression" => (rest.field("expression"), rest.field("name")?),
                 // The alias is `global`, or one of another assembly.
-                "alias_qualified_name" => (None, rest.child_by_field_name("name")?),
+                "alias_qualified_name" => (None, rest.field("name")?),
                 _ => return None,
             };
             let name = if name.kind() == "generic_name" { self.first_child(name)? } else { name };

@@ -4,12 +4,13 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Declared;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
     pub(super) fn call(&mut self, node: Node<'t>) -> Expr {
-        let Some(function) = node.child_by_field_name("function") else { return self.fixme(node, Vec::new()) };
-        let args = node.child_by_field_name("arguments").map(|args| self.children(args)).unwrap_or_default();
+        let Some(function) = node.field("function") else { return self.fixme(node, Vec::new()) };
+        let args = node.field("arguments").map(|args| self.children(args)).unwrap_or_default();
         if let Some(kind) = self.of_the_language(function, &args) {
             return self.expr_at(node, kind);
         }
@@ -17,7 +18,7 @@ impl<'t> Lowerer<'t> {
             let arg = Box::new(self.expr(*arg));
             return self.expr_at(node, ExprKind::Cast(ty, arg));
         }
-        let mut type_args = node.child_by_field_name("type_arguments").map(|args| self.type_args(args));
+        let mut type_args = node.field("type_arguments").map(|args| self.type_args(args));
         if type_args.is_none() {
             type_args = self.instantiated(function);
         }
@@ -82,13 +83,13 @@ impl<'t> Lowerer<'t> {
             "slice_type" | "array_type" | "map_type" | "channel_type" | "function_type" | "interface_type"
             | "struct_type" | "pointer_type" | "qualified_type" => Some(self.ty(function)),
             "generic_type" => {
-                let base = function.child_by_field_name("type")?;
+                let base = function.field("type")?;
                 self.is_known_type(base).then(|| self.ty(function))
             }
             "parenthesized_expression" | "parenthesized_type" => {
                 let inner = self.first_child(function)?;
                 let pointer = inner.kind() == "unary_expression" && self.text(inner).starts_with('*');
-                let base = if pointer { inner.child_by_field_name("operand")? } else { inner };
+                let base = if pointer { inner.field("operand")? } else { inner };
                 // `(*f)(x)` calls; `(*pkg.T)(x)` converts: packages hardly have pointers to functions.
                 let converts = self.is_known_type(base) || (pointer && self.is_qualified(base));
                 if converts { Some(self.ty(base)) } else { self.converted_to(inner) }
@@ -109,7 +110,7 @@ impl<'t> Lowerer<'t> {
 
     /// `T(x)` with a type that can be nothing else, or `f[T](x)`, which the grammar cannot tell apart.
     pub(super) fn conversion_expression(&mut self, node: Node<'t>) -> Expr {
-        let (Some(ty), Some(operand)) = (node.child_by_field_name("type"), node.child_by_field_name("operand")) else {
+        let (Some(ty), Some(operand)) = (node.field("type"), node.field("operand")) else {
             return self.fixme(node, Vec::new());
         };
         if ty.kind() == "generic_type" && self.converted_to(ty).is_none() {
@@ -122,10 +123,10 @@ impl<'t> Lowerer<'t> {
 
     /// `a[b](x)` that was read as a conversion: a call of a generic function, or of an element.
     fn indexed_call(&mut self, node: Node<'t>, ty: Node<'t>, operand: Node<'t>) -> Expr {
-        let args = ty.child_by_field_name("type_arguments").map(|args| self.children(args)).unwrap_or_default();
+        let args = ty.field("type_arguments").map(|args| self.children(args)).unwrap_or_default();
         let args: Vec<Node<'t>> = args.into_iter().filter_map(|arg| self.first_child(arg)).collect();
         let callee = self.child(ty, "type");
-        let index = match (ty.child_by_field_name("type"), args.as_slice()) {
+        let index = match (ty.field("type"), args.as_slice()) {
             (Some(base), [index]) if !self.is_instantiated(base, *index) => Some(self.expr(*index)),
             _ => None,
         };
@@ -144,7 +145,7 @@ impl<'t> Lowerer<'t> {
     fn instantiated(&mut self, function: Node<'t>) -> Option<Vec<Type>> {
         match function.kind() {
             "index_expression" if self.is_instantiation(function) => {
-                Some(function.child_by_field_name("index").map(|index| self.ty(index)).into_iter().collect())
+                Some(function.field("index").map(|index| self.ty(index)).into_iter().collect())
             }
             "type_instantiation_expression" => {
                 Some(self.children(function).into_iter().skip(1).map(|arg| self.ty(arg)).collect())
@@ -155,7 +156,7 @@ impl<'t> Lowerer<'t> {
 
     /// Whether `a[b]` is a generic function with its type argument.
     pub(super) fn is_instantiation(&self, node: Node<'_>) -> bool {
-        match (node.child_by_field_name("operand"), node.child_by_field_name("index")) {
+        match (node.field("operand"), node.field("index")) {
             (Some(base), Some(index)) => self.is_instantiated(base, index),
             _ => false,
         }
@@ -215,7 +216,7 @@ fn qualified(node: Node<'_>) -> Option<(Node<'_>, Node<'_>)> {
         "qualified_type" => ("package", "name"),
         _ => return None,
     };
-    let left = node.child_by_field_name(left)?;
+    let left = node.field(left)?;
     let is_plain = matches!(left.kind(), "identifier" | "package_identifier");
-    is_plain.then_some((left, node.child_by_field_name(right)?))
+    is_plain.then_some((left, node.field(right)?))
 }

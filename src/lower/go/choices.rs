@@ -3,16 +3,15 @@
 use tree_sitter::Node;
 
 use super::Lowerer;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Stmt, StmtKind};
 
 impl<'t> Lowerer<'t> {
     /// `if`. With an initial statement there is a block around it.
     pub(super) fn if_statement(&mut self, node: Node<'t>) -> Expr {
-        let then = |lowerer: &mut Self| {
-            node.child_by_field_name("consequence").map(|then| lowerer.block(then)).unwrap_or_default()
-        };
+        let then = |lowerer: &mut Self| node.field("consequence").map(|then| lowerer.block(then)).unwrap_or_default();
         self.if_else(node, then, |lowerer| {
-            let other = node.child_by_field_name("alternative")?;
+            let other = node.field("alternative")?;
             if other.kind() == "block" {
                 return Some(lowerer.block(other));
             }
@@ -41,7 +40,7 @@ impl<'t> Lowerer<'t> {
     /// The statement before the `;` of an `if` or `switch`.
     pub(super) fn initializer(&mut self, node: Node<'t>) -> Vec<Stmt> {
         let mut stmts = Vec::new();
-        if let Some(init) = node.child_by_field_name("initializer") {
+        if let Some(init) = node.field("initializer") {
             self.stmt(init, &mut stmts);
         }
         stmts
@@ -83,7 +82,7 @@ impl<'t> Lowerer<'t> {
             (!rest.stmts.is_empty()).then_some(rest)
         };
         let then = |lowerer: &mut Self| {
-            let nodes = node.child_by_field_name("consequence").map(|then| lowerer.statements_of(then));
+            let nodes = node.field("consequence").map(|then| lowerer.statements_of(then));
             lowerer.scoped(|lowerer| lowerer.case_statements(&nodes.unwrap_or_default()))
         };
         self.if_else(node, then, otherwise)
@@ -91,10 +90,10 @@ impl<'t> Lowerer<'t> {
 
     /// Whether a statement is `if c { ..; break }` and the `break` leaves a `switch` or `select`.
     fn leaves_choice_early(&mut self, node: Node<'t>) -> bool {
-        if node.kind() != "if_statement" || node.child_by_field_name("alternative").is_some() {
+        if node.kind() != "if_statement" || node.field("alternative").is_some() {
             return false;
         }
-        let Some(then) = node.child_by_field_name("consequence") else { return false };
+        let Some(then) = node.field("consequence") else { return false };
         self.statements_of(then).last().is_some_and(|last| self.is_choice_left(*last))
     }
 

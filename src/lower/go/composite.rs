@@ -5,13 +5,14 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::{Lowerer, literals};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, FieldInit, Type};
 
 impl<'t> Lowerer<'t> {
     /// `T{..}`.
     pub(super) fn composite(&mut self, node: Node<'t>) -> ExprKind {
         let ty = self.ty_in(node, "type").unwrap_or_default();
-        match node.child_by_field_name("body") {
+        match node.field("body") {
             Some(body) => self.literal_value(body, ty),
             None => ExprKind::Construct { ty: Some(ty), fields: Vec::new(), spread: None },
         }
@@ -57,8 +58,7 @@ impl<'t> Lowerer<'t> {
 
     /// An item of a list, perhaps with its index: `{5: "e"}`.
     fn list_item(&mut self, element: Node<'t>, ty: &Type) -> Expr {
-        let value =
-            if element.kind() == "keyed_element" { element.child_by_field_name("value") } else { Some(element) };
+        let value = if element.kind() == "keyed_element" { element.field("value") } else { Some(element) };
         match value {
             Some(value) => self.element(value, ty),
             None => self.fixme(element, Vec::new()),
@@ -111,7 +111,7 @@ impl<'t> Lowerer<'t> {
         if element.kind() != "keyed_element" {
             return None;
         }
-        let key = element.child_by_field_name("key")?;
+        let key = element.field("key")?;
         if key.kind() == "literal_element" { self.first_child(key) } else { Some(key) }
     }
 

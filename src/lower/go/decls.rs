@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::names::{Declared, Local};
 use super::{Function, Lowerer, literals};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Func, Lambda, Param, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
@@ -93,8 +94,8 @@ impl<'t> Lowerer<'t> {
 
     fn imports(&mut self, node: Node<'t>) {
         for spec in self.specs(node) {
-            let Some(path) = spec.child_by_field_name("path") else { continue };
-            let name = spec.child_by_field_name("name").map(|name| self.text(name));
+            let Some(path) = spec.field("path") else { continue };
+            let name = spec.field("name").map(|name| self.text(name));
             self.names.imports.add(name, &literals::string(self.text(path)));
         }
     }
@@ -117,18 +118,18 @@ impl<'t> Lowerer<'t> {
     }
 
     fn method(&mut self, node: Node<'t>) {
-        let receiver = node.child_by_field_name("receiver").and_then(|list| self.first_child(list));
+        let receiver = node.field("receiver").and_then(|list| self.first_child(list));
         let Some(receiver) = receiver else {
             self.fixme(node, Vec::new());
             return;
         };
         self.scoped(|lowerer| {
-            let written = receiver.child_by_field_name("type");
+            let written = receiver.field("type");
             if let Some(ty) = written {
                 lowerer.declare_receiver_params(ty);
             }
             let owner = written.map(|ty| lowerer.ty(ty)).unwrap_or_default();
-            let name = receiver.child_by_field_name("name");
+            let name = receiver.field("name");
             let name = name.map_or_else(|| Arc::from("_"), |name| lowerer.name(name));
             lowerer.names.declare(&name, Local::Variable);
             lowerer.func(node, Some(owner), Some(name));
@@ -142,7 +143,7 @@ impl<'t> Lowerer<'t> {
             let Some(inner) = self.first_child(ty) else { return };
             ty = inner;
         }
-        let Some(args) = ty.child_by_field_name("type_arguments") else { return };
+        let Some(args) = ty.field("type_arguments") else { return };
         for arg in self.children(args) {
             self.names.declare(&self.name(arg), Local::Parameter);
         }
@@ -150,7 +151,7 @@ impl<'t> Lowerer<'t> {
 
     /// A function or method, in a scope that is open already.
     fn func(&mut self, node: Node<'t>, owner: Option<Type>, receiver: Option<Arc<str>>) {
-        let Some(name) = node.child_by_field_name("name") else {
+        let Some(name) = node.field("name") else {
             self.fixme(node, Vec::new());
             return;
         };
@@ -163,7 +164,7 @@ impl<'t> Lowerer<'t> {
             // Types of parameters are written where no parameter can be seen yet.
             let ret = lowerer.result(node);
             let params = lowerer.params(node);
-            (params, ret, node.child_by_field_name("body").map(|body| lowerer.body(node, body)))
+            (params, ret, node.field("body").map(|body| lowerer.body(node, body)))
         });
         self.module.funcs.push(Func {
             symbol,
@@ -184,11 +185,11 @@ impl<'t> Lowerer<'t> {
 
     /// Parameters of a function, declared in the scope that is open.
     pub(super) fn params(&mut self, function: Node<'t>) -> Vec<Param> {
-        let Some(list) = function.child_by_field_name("parameters") else { return Vec::new() };
+        let Some(list) = function.field("parameters") else { return Vec::new() };
         let mut params = Vec::new();
         for node in self.children(list) {
             let variadic = node.kind() == "variadic_parameter_declaration";
-            let written = node.child_by_field_name("type");
+            let written = node.field("type");
             let ty = written.map(|ty| self.ty(ty)).unwrap_or_default();
             let ty = if variadic { Type::List(Box::new(ty)) } else { ty };
             let what = variable_of(written.filter(|_| !variadic));
@@ -208,7 +209,7 @@ impl<'t> Lowerer<'t> {
     fn body(&mut self, function: Node<'t>, body: Node<'t>) -> Block {
         let mut results = Vec::new();
         let mut stmts = Vec::new();
-        let list = function.child_by_field_name("result").filter(|list| list.kind() == "parameter_list");
+        let list = function.field("result").filter(|list| list.kind() == "parameter_list");
         for node in list.map(|list| self.children(list)).unwrap_or_default() {
             let ty = self.ty_in(node, "type");
             for name in self.fields_of(node, "name") {
@@ -231,7 +232,7 @@ impl<'t> Lowerer<'t> {
         self.scoped(|lowerer| {
             let ret = lowerer.result(node);
             let params = lowerer.params(node);
-            let body = node.child_by_field_name("body").map(|body| lowerer.body(node, body)).unwrap_or_default();
+            let body = node.field("body").map(|body| lowerer.body(node, body)).unwrap_or_default();
             Lambda { params, ret, body }
         })
     }

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::names::Meaning;
 use super::{Lowerer, literals};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, Literal, Op, Symbol};
 
 impl<'t> Lowerer<'t> {
@@ -24,7 +25,7 @@ impl<'t> Lowerer<'t> {
 
     /// The expression in a field of the grammar.
     pub(super) fn child(&mut self, node: Node<'t>, field: &str) -> Expr {
-        match node.child_by_field_name(field) {
+        match node.field(field) {
             Some(child) => self.expr(child),
             None => self.fixme(node, Vec::new()),
         }
@@ -93,7 +94,7 @@ impl<'t> Lowerer<'t> {
 
     /// `package.Name`, or a field or method of a value.
     fn selector(&mut self, node: Node<'t>, operand: &str, field: &str) -> Expr {
-        let (Some(operand), Some(field)) = (node.child_by_field_name(operand), node.child_by_field_name(field)) else {
+        let (Some(operand), Some(field)) = (node.field(operand), node.field(field)) else {
             return self.fixme(node, Vec::new());
         };
         if let Some(path) = self.package_path(operand) {
@@ -118,13 +119,13 @@ impl<'t> Lowerer<'t> {
     /// `base[from:to]` is the base itself.
     fn slice(&mut self, node: Node<'t>) -> ExprKind {
         let base = self.child(node, "operand").kind;
-        let bounds = ["start", "end", "capacity"].map(|bound| node.child_by_field_name(bound));
+        let bounds = ["start", "end", "capacity"].map(|bound| node.field(bound));
         let bounds: Vec<Node<'t>> = bounds.into_iter().flatten().collect();
         self.having_looked_at(&bounds, node, base)
     }
 
     fn unary(&mut self, node: Node<'t>) -> ExprKind {
-        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("", |sign| self.text(sign));
         let inner = self.child(node, "operand");
         match (sign, &inner.kind) {
             ("-", ExprKind::Literal(Literal::Int(number))) => ExprKind::Literal(Literal::Int(number.saturating_neg())),
@@ -138,7 +139,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn binary(&mut self, node: Node<'t>) -> ExprKind {
-        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("", |sign| self.text(sign));
         let (left, right) = (self.child(node, "left"), self.child(node, "right"));
         if self.iota.is_some()
             && let Some(number) = folded(sign, &left, &right)

@@ -6,12 +6,13 @@ use tree_sitter::Node;
 
 use super::stmts::together;
 use super::{Leaves, Lowerer, syntax};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, Literal, Loop, LoopKind, Pattern, Stmt, StmtKind};
 
 impl<'t> Lowerer<'t> {
     /// `for` in all its forms.
     pub(super) fn for_statement(&mut self, node: Node<'t>, label: Option<Arc<str>>) -> Expr {
-        let body = node.child_by_field_name("body");
+        let body = node.field("body");
         let head = self.children(node).into_iter().find(|child| Some(*child) != body);
         let (kind, body) = self.scoped(|lowerer| {
             let kind = match head {
@@ -33,7 +34,7 @@ impl<'t> Lowerer<'t> {
 
     fn for_clause(&mut self, clause: Node<'t>) -> LoopKind {
         let init = self.clause_stmt(clause, "initializer");
-        let cond = clause.child_by_field_name("condition").map(|cond| self.expr(cond));
+        let cond = clause.field("condition").map(|cond| self.expr(cond));
         let step = self.clause_stmt(clause, "update");
         match (&init, &cond, &step) {
             (None, None, None) => LoopKind::Infinite,
@@ -43,7 +44,7 @@ impl<'t> Lowerer<'t> {
 
     fn clause_stmt(&mut self, clause: Node<'t>, field: &str) -> Option<Box<Stmt>> {
         let mut stmts = Vec::new();
-        self.stmt(clause.child_by_field_name(field)?, &mut stmts);
+        self.stmt(clause.field(field)?, &mut stmts);
         stmts.pop().map(Box::new)
     }
 
@@ -52,7 +53,7 @@ impl<'t> Lowerer<'t> {
     fn range_clause(&mut self, clause: Node<'t>, body: Option<Node<'t>>) -> LoopKind {
         let over = self.child(clause, "right");
         let names = self.items(clause, "left");
-        let channel = clause.child_by_field_name("right").is_some_and(|over| self.is_channel(over))
+        let channel = clause.field("right").is_some_and(|over| self.is_channel(over))
             || matches!((names.as_slice(), body), ([name], Some(body)) if self.has_members(*name, body));
         let mut patterns: Vec<Pattern> = names.into_iter().map(|name| self.bind(name)).collect();
         if channel {
@@ -67,7 +68,7 @@ impl<'t> Lowerer<'t> {
     fn has_members(&self, name: Node<'_>, block: Node<'_>) -> bool {
         let name = self.text(name);
         let is_member = |node: Node<'_>| {
-            let base = node.child_by_field_name("operand").filter(|_| node.kind() == "selector_expression");
+            let base = node.field("operand").filter(|_| node.kind() == "selector_expression");
             base.is_some_and(|base| base.kind() == "identifier" && self.text(base) == name)
         };
         name != "_" && syntax::any_within(block, is_member)
@@ -77,16 +78,14 @@ impl<'t> Lowerer<'t> {
     fn is_channel(&self, node: Node<'_>) -> bool {
         match node.kind() {
             "identifier" => self.names.is_channel(self.text(node)),
-            "selector_expression" => {
-                node.child_by_field_name("field").is_some_and(|field| self.channels.contains(self.text(field)))
-            }
+            "selector_expression" => node.field("field").is_some_and(|field| self.channels.contains(self.text(field))),
             _ => false,
         }
     }
 
     /// `label: statement`. Loops keep their label, a `switch` tells its jumps by it.
     pub(super) fn labeled(&mut self, node: Node<'t>, stmts: &mut Vec<Stmt>) {
-        let label = node.child_by_field_name("label").map(|label| self.name(label));
+        let label = node.field("label").map(|label| self.name(label));
         let Some(inner) = self.children(node).into_iter().find(|child| child.kind() != "label_name") else { return };
         let labelled = match inner.kind() {
             "for_statement" => self.for_statement(inner, label),
@@ -104,7 +103,7 @@ impl<'t> Lowerer<'t> {
         if self.jumps.is_empty() || node.kind() != "labeled_statement" {
             return None;
         }
-        let jumps = self.jumps.get(self.text(node.child_by_field_name("label")?))?;
+        let jumps = self.jumps.get(self.text(node.field("label")?))?;
         let end = after.last().unwrap_or(&node).end_byte();
         let last = jumps.iter().rfind(|at| (node.start_byte()..end).contains(*at))?;
         Some(after.iter().take_while(|later| later.start_byte() <= *last).count())
@@ -137,7 +136,7 @@ impl<'t> Lowerer<'t> {
 
     /// A label and the statements up to the last jump back to it: a loop that is left at its end.
     pub(super) fn repeated(&mut self, node: Node<'t>, after: &[Node<'t>]) -> Expr {
-        let label = node.child_by_field_name("label").map(|label| self.name(label));
+        let label = node.field("label").map(|label| self.name(label));
         let inner = self.children(node).into_iter().find(|child| child.kind() != "label_name");
         let nodes: Vec<Node<'t>> = inner.into_iter().chain(after.iter().copied()).collect();
         self.repeating.extend(label.clone());

@@ -38,6 +38,7 @@ use std::sync::Arc;
 use tree_sitter::{Node, TreeCursor};
 
 use crate::lower::tree;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, Fixme, Module, Stmt, StmtKind, Symbol, Type};
 use crate::model::problem::Problem;
 use crate::model::source::{FileId, Language, SourceFile, Span, Workspace};
@@ -183,7 +184,7 @@ impl<'t> Lowerer<'t> {
 
     /// Items of an expression list in a field; a single expression is a list of itself.
     fn items(&mut self, node: Node<'t>, field: &str) -> Vec<Node<'t>> {
-        match node.child_by_field_name(field) {
+        match node.field(field) {
             Some(list) if list.kind() == "expression_list" => self.children(list),
             Some(single) => vec![single],
             None => Vec::new(),

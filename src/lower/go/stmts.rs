@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::exprs::op;
 use super::{Leaves, Lowerer};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, Literal, Op, Pattern, Stmt, StmtKind, Symbol};
 
 impl<'t> Lowerer<'t> {
@@ -150,7 +151,7 @@ impl<'t> Lowerer<'t> {
     pub(super) fn side(&mut self, node: Node<'t>, field: &str) -> Option<Expr> {
         let items = self.items(node, field);
         let mut lowered: Vec<Expr> = items.into_iter().map(|item| self.expr(item)).collect();
-        match (lowered.len(), node.child_by_field_name(field)) {
+        match (lowered.len(), node.field(field)) {
             (1, _) => lowered.pop(),
             (0, _) | (_, None) => None,
             (_, Some(list)) => Some(self.expr_at(list, ExprKind::Tuple(lowered))),
@@ -159,7 +160,7 @@ impl<'t> Lowerer<'t> {
 
     fn assignment(&mut self, node: Node<'t>) -> StmtKind {
         let (target, value) = (self.side(node, "left"), self.side(node, "right"));
-        let sign = node.child_by_field_name("operator").map_or("=", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("=", |sign| self.text(sign));
         let op = sign.strip_suffix('=').filter(|sign| !sign.is_empty()).map(op);
         match (target, value) {
             (Some(target), Some(value)) => StmtKind::Assign { target, op, value },

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::stmts::together;
 use super::{Leaves, Lowerer};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arm, Block, Expr, ExprKind, Literal, Op, Pattern, Stmt, StmtKind};
 
 impl<'t> Lowerer<'t> {
@@ -13,7 +14,7 @@ impl<'t> Lowerer<'t> {
     pub(super) fn switch(&mut self, node: Node<'t>, label: Option<Arc<str>>) -> Expr {
         let (init, choice) = self.scoped(|lowerer| {
             let init = lowerer.initializer(node);
-            let subject = node.child_by_field_name("value").map(|value| Box::new(lowerer.expr(value)));
+            let subject = node.field("value").map(|value| Box::new(lowerer.expr(value)));
             let by_value = subject.is_some();
             let mut arms = lowerer.arms(node, label, |lowerer, case| lowerer.value_arm(case, by_value));
             add_default(&mut arms);
@@ -106,7 +107,7 @@ impl<'t> Lowerer<'t> {
     /// A case of a `select`. What is received is bound in the body.
     fn communication_arm(&mut self, case: Node<'t>) -> Arm {
         let mut stmts = Vec::new();
-        let guard = case.child_by_field_name("communication").map(|node| self.communication(node, &mut stmts));
+        let guard = case.field("communication").map(|node| self.communication(node, &mut stmts));
         stmts.append(&mut self.case_body(case).stmts);
         Arm { pattern: Pattern::Wild, guard, body: Block { stmts, tail: None } }
     }
@@ -118,7 +119,7 @@ impl<'t> Lowerer<'t> {
             return self.expr_at(node, ExprKind::Block(Block { stmts, tail: None }));
         }
         let received = self.child(node, "right");
-        if node.child_by_field_name("left").is_some() {
+        if node.field("left").is_some() {
             let value = received.clone();
             let kind = if self.declares(node) {
                 let patterns = self.items(node, "left").into_iter().map(|name| self.bind(name)).collect();

@@ -7,6 +7,7 @@ use tree_sitter::Node;
 use super::Lowerer;
 use super::names::Local;
 use super::tags::{self, Tag};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Alias, FieldDef, Func, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Span;
 
@@ -16,7 +17,7 @@ impl<'t> Lowerer<'t> {
     /// A type in a function is named after the function, since each function may have its own.
     pub(super) fn type_declaration(&mut self, node: Node<'t>) {
         for spec in self.children(node) {
-            let (Some(name), Some(ty)) = (spec.child_by_field_name("name"), spec.child_by_field_name("type")) else {
+            let (Some(name), Some(ty)) = (spec.field("name"), spec.field("type")) else {
                 continue;
             };
             let symbol = if self.functions.is_empty() {
@@ -138,7 +139,7 @@ impl<'t> Lowerer<'t> {
 
     /// Declares the type parameters of a function or type, and gives their names.
     pub(super) fn declare_type_params(&mut self, node: Node<'t>) -> Vec<Arc<str>> {
-        let Some(list) = node.child_by_field_name("type_parameters") else { return Vec::new() };
+        let Some(list) = node.field("type_parameters") else { return Vec::new() };
         let mut params = Vec::new();
         for declaration in self.children(list) {
             for name in self.fields_of(declaration, "name") {
@@ -156,8 +157,8 @@ impl<'t> Lowerer<'t> {
         let mut supertypes = Vec::new();
         let Some(list) = self.first_child(node) else { return (fields, supertypes) };
         for declaration in self.children(list) {
-            let Some(ty_node) = declaration.child_by_field_name("type") else { continue };
-            let tag = declaration.child_by_field_name("tag").map(|tag| tags::read(self.text(tag))).unwrap_or_default();
+            let Some(ty_node) = declaration.field("type") else { continue };
+            let tag = declaration.field("tag").map(|tag| tags::read(self.text(tag))).unwrap_or_default();
             let names = self.fields_of(declaration, "name");
             let Some(first) = names.first() else {
                 let ty = self.ty(ty_node);
@@ -188,8 +189,8 @@ impl<'t> Lowerer<'t> {
     /// A field that is called like its type. Its own fields stand in the outer object, unless a tag
     /// names it.
     fn embedded(&self, node: Node<'t>, ty: &Type, tag: Tag) -> FieldDef {
-        let plain = if node.kind() == "generic_type" { node.child_by_field_name("type").unwrap_or(node) } else { node };
-        let name = plain.child_by_field_name("name").unwrap_or(plain);
+        let plain = if node.kind() == "generic_type" { node.field("type").unwrap_or(node) } else { node };
+        let name = plain.field("name").unwrap_or(plain);
         FieldDef {
             name: self.name(name),
             wire: tag.wire,
@@ -216,7 +217,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn interface_method(&mut self, interface: &Symbol, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let symbol = interface.join(self.text(name));
         let (params, ret) = self.inside(symbol.clone(), |lowerer| {
             let params = lowerer.scoped(|lowerer| lowerer.params(node));

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::is_error;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Symbol, Type};
 
 impl<'t> Lowerer<'t> {
@@ -14,7 +15,7 @@ impl<'t> Lowerer<'t> {
 
     /// The type in a field of the grammar.
     pub(super) fn ty_in(&mut self, node: Node<'t>, field: &str) -> Option<Type> {
-        node.child_by_field_name(field).map(|ty| self.ty(ty))
+        node.field(field).map(|ty| self.ty(ty))
     }
 
     fn ty_at(&mut self, node: Node<'t>) -> Type {
@@ -39,7 +40,7 @@ impl<'t> Lowerer<'t> {
             "map_type" => self.map_type(node),
             "channel_type" => Type::List(Box::new(self.ty_in(node, "value").unwrap_or_default())),
             "function_type" => {
-                let params = node.child_by_field_name("parameters").map(|list| self.param_types(list));
+                let params = node.field("parameters").map(|list| self.param_types(list));
                 Type::Function(params.unwrap_or_default(), Box::new(self.result(node)))
             }
             "interface_type" => self.interface_type(node),
@@ -49,7 +50,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn qualified_type(&self, node: Node<'_>, package: &str, name: &str) -> Type {
-        let (Some(package), Some(name)) = (node.child_by_field_name(package), node.child_by_field_name(name)) else {
+        let (Some(package), Some(name)) = (node.field(package), node.field(name)) else {
             return Type::Unknown;
         };
         match self.names.imported(self.text(package)) {
@@ -59,7 +60,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn generic_type(&mut self, node: Node<'t>) -> Type {
-        let args = node.child_by_field_name("type_arguments").map(|args| self.type_args(args)).unwrap_or_default();
+        let args = node.field("type_arguments").map(|args| self.type_args(args)).unwrap_or_default();
         match self.ty_in(node, "type") {
             Some(Type::Named(symbol, _)) => Type::Named(symbol, args),
             other => other.unwrap_or_default(),
@@ -73,18 +74,18 @@ impl<'t> Lowerer<'t> {
 
     /// A map to nothing is a set: what it holds are its keys.
     fn map_type(&mut self, node: Node<'t>) -> Type {
-        let value = node.child_by_field_name("value");
+        let value = node.field("value");
         let is_set = value.is_some_and(|value| {
             value.kind() == "struct_type" && self.children(value).into_iter().all(|list| self.children(list).is_empty())
         });
-        match (is_set, node.child_by_field_name("key")) {
+        match (is_set, node.field("key")) {
             (true, Some(key)) => Type::List(Box::new(self.ty(key))),
             _ => Type::Map(Box::new(value.map(|value| self.ty(value)).unwrap_or_default())),
         }
     }
 
     fn list_type(&mut self, node: Node<'t>) -> Type {
-        let Some(element) = node.child_by_field_name("element") else { return Type::Unknown };
+        let Some(element) = node.field("element") else { return Type::Unknown };
         let is_byte = matches!(self.text(element), "byte" | "uint8") && self.names.is_type(self.text(element));
         if is_byte { Type::Bytes } else { Type::List(Box::new(self.ty(element))) }
     }
@@ -115,7 +116,7 @@ impl<'t> Lowerer<'t> {
     /// What a function gives. A last result of type `error` makes it a result; the error itself is
     /// left out.
     pub(super) fn result(&mut self, function: Node<'t>) -> Type {
-        let Some(node) = function.child_by_field_name("result") else { return Type::Unit };
+        let Some(node) = function.field("result") else { return Type::Unit };
         let mut types = if node.kind() == "parameter_list" { self.param_types(node) } else { vec![self.ty(node)] };
         let fails = types.last().is_some_and(is_error);
         if fails {

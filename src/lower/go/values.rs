@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Lowerer;
 use super::decls::variable_of;
 use super::names::Local;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, Global, Pattern, Stmt, StmtKind, Type};
 
 /// One constant: its name, type and value.
@@ -38,7 +39,7 @@ impl<'t> Lowerer<'t> {
         for (line, spec) in self.specs(node).into_iter().enumerate() {
             let values = self.items(spec, "value");
             if !values.is_empty() {
-                repeated = (spec.child_by_field_name("type"), values);
+                repeated = (spec.field("type"), values);
             }
             let (ty, values) = repeated.clone();
             let names = self.fields_of(spec, "name");
@@ -89,7 +90,7 @@ impl<'t> Lowerer<'t> {
             let nodes = self.items(spec, "value");
             let values: Vec<Expr> = nodes.iter().map(|value| self.expr(*value)).collect();
             let names = self.fields_of(spec, "name");
-            let written = spec.child_by_field_name("type");
+            let written = spec.field("type");
             let what = |lowerer: &mut Self, at: usize| match nodes.get(at) {
                 Some(value) if written.is_none() => lowerer.variable_with(*value),
                 _ => variable_of(written),
@@ -113,8 +114,8 @@ impl<'t> Lowerer<'t> {
 
     /// What a variable with this value is: `make(chan T)` is a channel.
     pub(super) fn variable_with(&mut self, value: Node<'t>) -> Local {
-        let args = match value.child_by_field_name("function") {
-            Some(function) if self.text(function) == "make" => value.child_by_field_name("arguments"),
+        let args = match value.field("function") {
+            Some(function) if self.text(function) == "make" => value.field("arguments"),
             _ => None,
         };
         variable_of(args.and_then(|args| self.first_child(args)))

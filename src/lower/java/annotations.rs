@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::Lowerer;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Annotation, Arg, Expr, ExprKind, Literal, Piece};
 
 /// What stands before a declaration: annotations and words.
@@ -84,9 +85,9 @@ impl<'t> Lowerer<'t> {
     }
 
     fn annotation(&mut self, node: Node<'t>) -> Annotation {
-        let name = node.child_by_field_name("name").map(|name| self.type_name(name));
+        let name = node.field("name").map(|name| self.type_name(name));
         let name = name.unwrap_or_else(|| self.names.own(""));
-        let list = node.child_by_field_name("arguments");
+        let list = node.field("arguments");
         let args = list.map(|list| self.annotation_arguments(list)).unwrap_or_default();
         Annotation { name, args, span: self.span(node) }
     }
@@ -95,8 +96,8 @@ impl<'t> Lowerer<'t> {
         let mut args = Vec::new();
         for node in self.children(list) {
             let (name, value) = if node.kind() == "element_value_pair" {
-                let name = node.child_by_field_name("key").map(|key| self.name(key));
-                (name, node.child_by_field_name("value"))
+                let name = node.field("key").map(|key| self.name(key));
+                (name, node.field("value"))
             } else {
                 (None, Some(node))
             };

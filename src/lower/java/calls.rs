@@ -6,15 +6,16 @@ use tree_sitter::Node;
 
 use super::names::Meaning;
 use super::{CONSTRUCTOR, Lowerer, THIS};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Expr, ExprKind, Op, Symbol, Type};
 
 impl<'t> Lowerer<'t> {
     /// `object.name(args)`, `Type.name(args)`, `name(args)`.
     pub(super) fn call(&mut self, node: Node<'t>) -> Expr {
-        let Some(name) = node.child_by_field_name("name") else { return self.fixme(node, Vec::new()) };
+        let Some(name) = node.field("name") else { return self.fixme(node, Vec::new()) };
         let mut callee = Box::new(self.callee(node, name));
         let type_args = self.explicit_type_arguments(node);
-        let mut args = node.child_by_field_name("arguments").map(|list| self.arguments(list)).unwrap_or_default();
+        let mut args = node.field("arguments").map(|list| self.arguments(list)).unwrap_or_default();
         self.normalise_format(&mut callee, &mut args);
         self.expr_at(node, ExprKind::Call { callee, type_args, args })
     }
@@ -36,11 +37,11 @@ impl<'t> Lowerer<'t> {
 
     /// `<A, B>` of a call.
     pub(super) fn explicit_type_arguments(&mut self, node: Node<'t>) -> Vec<Type> {
-        node.child_by_field_name("type_arguments").map(|list| self.type_arguments(list)).unwrap_or_default()
+        node.field("type_arguments").map(|list| self.type_arguments(list)).unwrap_or_default()
     }
 
     fn callee(&mut self, node: Node<'t>, name: Node<'t>) -> Expr {
-        let Some(object) = node.child_by_field_name("object") else {
+        let Some(object) = node.field("object") else {
             return match self.names.function(self.text(name)) {
                 Meaning::Local(local) => self.expr_at(name, ExprKind::Local(local)),
                 Meaning::Global(symbol) => self.expr_at(name, ExprKind::Global(symbol)),
@@ -65,7 +66,7 @@ impl<'t> Lowerer<'t> {
                 Some(symbol)
             }
             "field_access" => {
-                let field = node.child_by_field_name("field")?;
+                let field = node.field("field")?;
                 let is_type = super::names::is_type_name(self.text(field));
                 self.qualified_name(node).filter(|symbol| is_type || self.names.types.contains_key(symbol))
             }
@@ -90,7 +91,7 @@ impl<'t> Lowerer<'t> {
 
     /// `this(args)`, `super(args)`: another constructor of the object.
     pub(super) fn constructor_call(&mut self, node: Node<'t>) -> Expr {
-        let Some(which) = node.child_by_field_name("constructor") else { return self.fixme(node, Vec::new()) };
+        let Some(which) = node.field("constructor") else { return self.fixme(node, Vec::new()) };
         let base = if which.kind() == "super" {
             self.expr(which)
         } else {
@@ -98,7 +99,7 @@ impl<'t> Lowerer<'t> {
         };
         let (name, name_span) = (Arc::from(CONSTRUCTOR), self.span(which));
         let callee = Box::new(self.expr_at(which, ExprKind::Member { base: Box::new(base), name, name_span }));
-        let args = node.child_by_field_name("arguments").map(|list| self.arguments(list)).unwrap_or_default();
+        let args = node.field("arguments").map(|list| self.arguments(list)).unwrap_or_default();
         self.expr_at(node, ExprKind::Call { callee, type_args: Vec::new(), args })
     }
 }

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Members;
+use crate::lower::tree::Field as _;
 use crate::model::ir::Symbol;
 
 /// Whether a node declares a type.
@@ -25,7 +26,7 @@ impl<'t> Lowerer<'t> {
     /// All types of the file but those declared in functions, with the names of their members.
     pub(super) fn find_types(&mut self, root: Node<'t>) {
         for node in self.children(root) {
-            if let Some(name) = node.child_by_field_name("name").filter(|_| is_type(node)) {
+            if let Some(name) = node.field("name").filter(|_| is_type(node)) {
                 let name = self.name(name);
                 let symbol = self.names.own(&name);
                 self.names.top_types.insert(name);
@@ -38,12 +39,12 @@ impl<'t> Lowerer<'t> {
     pub(super) fn find_members(&mut self, node: Node<'t>, symbol: Symbol) {
         let mut open = vec![(node, symbol, 0)];
         while let Some((node, symbol, depth)) = open.pop() {
-            let inherits = ["superclass", "interfaces"].iter().any(|of| node.child_by_field_name(of).is_some())
+            let inherits = ["superclass", "interfaces"].iter().any(|of| node.field(of).is_some())
                 || self.child_of_kind(node, "extends_interfaces").is_some();
             let mut members = Members { inherits, ..Members::default() };
             self.find_components(node, &mut members);
             for member in self.members_of(node) {
-                if let Some(name) = member.child_by_field_name("name").filter(|_| is_type(member)) {
+                if let Some(name) = member.field("name").filter(|_| is_type(member)) {
                     let name = self.name(name);
                     if depth < MAX_NESTED {
                         open.push((member, symbol.join(&name), depth + 1));
@@ -59,9 +60,9 @@ impl<'t> Lowerer<'t> {
 
     /// Components of a record are fields and accessors.
     fn find_components(&mut self, node: Node<'t>, members: &mut Members) {
-        let Some(list) = node.child_by_field_name("parameters") else { return };
+        let Some(list) = node.field("parameters") else { return };
         for component in self.children(list) {
-            let Some(name) = component.child_by_field_name("name") else { continue };
+            let Some(name) = component.field("name") else { continue };
             let name = self.name(name);
             members.fields.insert(name.clone(), false);
             members.methods.insert(name, false);
@@ -76,11 +77,11 @@ impl<'t> Lowerer<'t> {
             }
             "constant_declaration" => self.find_variables(member, true, members),
             "enum_constant" => {
-                let Some(name) = member.child_by_field_name("name") else { return };
+                let Some(name) = member.field("name") else { return };
                 members.fields.insert(self.name(name), true);
             }
             "method_declaration" => {
-                let Some(name) = member.child_by_field_name("name") else { return };
+                let Some(name) = member.field("name") else { return };
                 let is_static = self.is_static(member);
                 members.methods.insert(self.name(name), is_static);
             }
@@ -94,7 +95,7 @@ impl<'t> Lowerer<'t> {
 
     fn find_variables(&mut self, declaration: Node<'t>, is_static: bool, members: &mut Members) {
         for declarator in self.fields_of(declaration, "declarator") {
-            if let Some(name) = declarator.child_by_field_name("name") {
+            if let Some(name) = declarator.field("name") {
                 members.fields.insert(self.name(name), is_static);
             }
         }
@@ -108,7 +109,7 @@ impl<'t> Lowerer<'t> {
 
     /// What stands in the body of a type; in an enum, constants first.
     pub(super) fn members_of(&mut self, node: Node<'t>) -> Vec<Node<'t>> {
-        let Some(body) = node.child_by_field_name("body") else { return Vec::new() };
+        let Some(body) = node.field("body") else { return Vec::new() };
         let mut members = Vec::new();
         for child in self.children(body) {
             match child.kind() {

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::names::Meaning;
 use super::{Lowerer, THIS, literals};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Literal, Op, Piece, StmtKind, Symbol, Type};
 
 impl<'t> Lowerer<'t> {
@@ -24,7 +25,7 @@ impl<'t> Lowerer<'t> {
 
     /// The expression in a field of the grammar.
     pub(super) fn child(&mut self, node: Node<'t>, field: &str) -> Expr {
-        match node.child_by_field_name(field) {
+        match node.field(field) {
             Some(child) => self.expr(child),
             None => self.fixme(node, Vec::new()),
         }
@@ -58,7 +59,7 @@ impl<'t> Lowerer<'t> {
             "array_initializer" | "element_value_array_initializer" => {
                 ExprKind::List(self.children(node).into_iter().map(|item| self.expr(item)).collect())
             }
-            "array_creation_expression" => match node.child_by_field_name("value") {
+            "array_creation_expression" => match node.field("value") {
                 Some(value) => return self.expr(value),
                 None => ExprKind::List(Vec::new()),
             },
@@ -116,7 +117,7 @@ impl<'t> Lowerer<'t> {
     fn class_literal(&mut self, node: Node<'t>) -> Expr {
         let Some(inner) = self.first_child(node) else { return self.fixme(node, Vec::new()) };
         let is_array = inner.kind() == "array_type" && !self.text(inner).starts_with("byte");
-        let named = if is_array { inner.child_by_field_name("element").unwrap_or(inner) } else { inner };
+        let named = if is_array { inner.field("element").unwrap_or(inner) } else { inner };
         let kind = match self.ty(named) {
             Type::Named(symbol, _) => ExprKind::Global(symbol),
             other => {
@@ -140,8 +141,7 @@ impl<'t> Lowerer<'t> {
         if let Some(symbol) = self.qualified_name(node) {
             return self.expr_at(node, ExprKind::Global(symbol));
         }
-        let (Some(object), Some(field)) = (node.child_by_field_name("object"), node.child_by_field_name("field"))
-        else {
+        let (Some(object), Some(field)) = (node.field("object"), node.field("field")) else {
             return self.fixme(node, Vec::new());
         };
         // `Outer.this`
@@ -160,9 +160,9 @@ impl<'t> Lowerer<'t> {
         let mut parts = Vec::new();
         let mut next = node;
         while next.kind() == "field_access" {
-            let field = next.child_by_field_name("field").filter(|field| field.kind() == "identifier")?;
+            let field = next.field("field").filter(|field| field.kind() == "identifier")?;
             parts.push(self.text(field));
-            next = next.child_by_field_name("object")?;
+            next = next.field("object")?;
         }
         if next.kind() != "identifier" {
             return None;
@@ -183,7 +183,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn unary(&mut self, node: Node<'t>) -> ExprKind {
-        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("", |sign| self.text(sign));
         let inner = self.child(node, "operand");
         match (sign, &inner.kind) {
             ("-", ExprKind::Literal(Literal::Int(number))) => ExprKind::Literal(Literal::Int(number.saturating_neg())),
@@ -201,9 +201,9 @@ impl<'t> Lowerer<'t> {
         let mut operands = Vec::new();
         let mut next = node;
         while next.kind() == "binary_expression" {
-            let sign = next.child_by_field_name("operator").map_or("", |sign| self.text(sign));
-            operands.push((next, op(sign), next.child_by_field_name("right")));
-            match next.child_by_field_name("left") {
+            let sign = next.field("operator").map_or("", |sign| self.text(sign));
+            operands.push((next, op(sign), next.field("right")));
+            match next.field("left") {
                 Some(left) => next = left,
                 None => break,
             }

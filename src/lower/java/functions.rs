@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Local;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, Lambda, Param, Pattern, Symbol, Type};
 
 /// Static methods of the library that are often given by name; all others of other classes are
@@ -40,7 +41,7 @@ impl<'t> Lowerer<'t> {
     pub(super) fn lambda(&mut self, node: Node<'t>) -> Lambda {
         self.scoped(|lowerer| {
             let params = lowerer.lambda_params(node);
-            let body = match node.child_by_field_name("body") {
+            let body = match node.field("body") {
                 Some(body) if body.kind() == "block" => lowerer.function_body(body),
                 Some(body) => lowerer.lambda_value(body),
                 None => Block::default(),
@@ -50,7 +51,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn lambda_params(&mut self, node: Node<'t>) -> Vec<Param> {
-        let Some(list) = node.child_by_field_name("parameters") else { return Vec::new() };
+        let Some(list) = node.field("parameters") else { return Vec::new() };
         match list.kind() {
             "identifier" => vec![Param::new(self.bind(list), Type::Unknown)],
             "inferred_parameters" => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::{Leaves, Lowerer};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Literal, Loop, LoopKind, Op, Stmt, StmtKind};
 
 impl<'t> Lowerer<'t> {
@@ -31,7 +32,7 @@ impl<'t> Lowerer<'t> {
 
     fn loop_body(&mut self, node: Node<'t>) -> Block {
         self.leaves.push(Leaves::Loop);
-        let body = node.child_by_field_name("body").map(|body| self.block(body)).unwrap_or_default();
+        let body = node.field("body").map(|body| self.block(body)).unwrap_or_default();
         self.leaves.pop();
         body
     }
@@ -49,7 +50,7 @@ impl<'t> Lowerer<'t> {
         let then = Block { stmts: vec![stmt(at(ExprKind::Break(None, None)))], tail: None };
         let ends = at(ExprKind::Unary(Op::Not, Box::new(cond)));
         let leave = stmt(at(ExprKind::If { cond: Box::new(ends), then, otherwise: None }));
-        let jumps = node.child_by_field_name("body").is_some_and(|body| self.text(body).contains("continue"));
+        let jumps = node.field("body").is_some_and(|body| self.text(body).contains("continue"));
         if jumps {
             // `continue` goes to the condition.
             return (LoopKind::Counted { init: None, cond: None, step: Some(Box::new(leave)) }, body);
@@ -60,14 +61,14 @@ impl<'t> Lowerer<'t> {
 
     fn each_loop(&mut self, node: Node<'t>) -> (LoopKind, Block) {
         let over = self.child(node, "value");
-        let pattern = node.child_by_field_name("name").map(|name| self.bind(name));
+        let pattern = node.field("name").map(|name| self.bind(name));
         let pattern = pattern.unwrap_or(crate::model::ir::Pattern::Wild);
         (LoopKind::Each { pattern, over, keyed: false }, self.loop_body(node))
     }
 
     fn counted_loop(&mut self, node: Node<'t>) -> (LoopKind, Block) {
         let init = self.clauses(node, "init");
-        let cond = node.child_by_field_name("condition").map(|cond| self.expr(cond));
+        let cond = node.field("condition").map(|cond| self.expr(cond));
         let step = self.clauses(node, "update");
         let body = self.loop_body(node);
         let endless = matches!(cond, None | Some(Expr { kind: ExprKind::Literal(Literal::Bool(true)), .. }));

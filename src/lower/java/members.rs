@@ -8,6 +8,7 @@ use super::annotations::Modifiers;
 use super::names::Local;
 use super::typedecls::Class;
 use super::{CONSTRUCTOR, Lowerer, THIS, accessors};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, FieldDef, Func, Global, Param, Pattern, Stmt, StmtKind, Symbol, Type};
 use crate::model::source::Span;
 
@@ -89,12 +90,12 @@ impl<'t> Lowerer<'t> {
 
     fn field(&mut self, node: Node<'t>, class: &Class, body: &mut Body) {
         for declarator in self.fields_of(node, "declarator") {
-            let Some(name_node) = declarator.child_by_field_name("name") else { continue };
+            let Some(name_node) = declarator.field("name") else { continue };
             let modifiers = self.modifiers(node);
             let is_static = modifiers.is_static || node.kind() == "constant_declaration";
             let (name, span) = (self.name(name_node), self.span(name_node));
             let ty = self.declared_ty(node, declarator);
-            let value = declarator.child_by_field_name("value").map(|value| self.initial_value(value));
+            let value = declarator.field("value").map(|value| self.initial_value(value));
             if is_static {
                 self.module.globals.push(Global { symbol: class.symbol.join(&name), ty, value, span });
                 continue;
@@ -116,14 +117,14 @@ impl<'t> Lowerer<'t> {
     }
 
     fn method(&mut self, node: Node<'t>, class: &Class, body: &mut Body) {
-        let Some(name_node) = node.child_by_field_name("name") else { return };
+        let Some(name_node) = node.field("name") else { return };
         let modifiers = self.modifiers(node);
         let name = self.name(name_node);
         let func = self.scoped(|lowerer| {
             let type_params = lowerer.type_parameters(node);
             let params = lowerer.parameters(node);
             let ret = lowerer.declared_ty(node, node);
-            let block = node.child_by_field_name("body").map(|block| lowerer.function_body(block));
+            let block = node.field("body").map(|block| lowerer.function_body(block));
             Func {
                 symbol: class.symbol.join(&name),
                 owner: owner_of(class),
@@ -156,7 +157,7 @@ impl<'t> Lowerer<'t> {
 
     fn constructor(&mut self, node: Node<'t>, class: &Class, body: &mut Body) {
         let modifiers = self.modifiers(node);
-        let name_span = node.child_by_field_name("name").map_or_else(|| self.span(node), |name| self.span(name));
+        let name_span = node.field("name").map_or_else(|| self.span(node), |name| self.span(name));
         let compact = node.kind() == "compact_constructor_declaration";
         let (func, delegates) = self.scoped(|lowerer| {
             let type_params = lowerer.type_parameters(node);
@@ -166,7 +167,7 @@ impl<'t> Lowerer<'t> {
                     lowerer.names.declare(&field.def.name, Local::Variable);
                 }
             }
-            let written = node.child_by_field_name("body");
+            let written = node.field("body");
             let delegates = written.is_some_and(|written| lowerer.delegates(written));
             let block = written.map(|written| lowerer.function_body(written));
             let mut func = constructor_func(class, params, block.unwrap_or_default(), lowerer.span(node));
@@ -181,7 +182,7 @@ impl<'t> Lowerer<'t> {
     /// Whether a constructor begins with `this(..)`.
     fn delegates(&mut self, body: Node<'t>) -> bool {
         let first = self.first_child(body).filter(|first| first.kind() == "explicit_constructor_invocation");
-        first.and_then(|first| first.child_by_field_name("constructor")).is_some_and(|of| of.kind() == "this")
+        first.and_then(|first| first.field("constructor")).is_some_and(|of| of.kind() == "this")
     }
 
     /// Constructors of a class: each runs the initial values first. A class without one has one that
@@ -230,7 +231,7 @@ impl<'t> Lowerer<'t> {
 
     /// Parameters of a function, declared in the scope that is open.
     pub(super) fn parameters(&mut self, node: Node<'t>) -> Vec<Param> {
-        match node.child_by_field_name("parameters") {
+        match node.field("parameters") {
             Some(list) => self.children(list).into_iter().filter_map(|param| self.parameter(param)).collect(),
             None => Vec::new(),
         }
@@ -245,9 +246,9 @@ impl<'t> Lowerer<'t> {
                 !matches!(part.kind(), "modifiers" | "variable_declarator" | "annotation" | "marker_annotation")
             });
             let ty = ty.map(|ty| self.ty(ty)).unwrap_or_default();
-            (declarator.child_by_field_name("name")?, Type::List(Box::new(ty)))
+            (declarator.field("name")?, Type::List(Box::new(ty)))
         } else {
-            (node.child_by_field_name("name")?, self.declared_ty(node, node))
+            (node.field("name")?, self.declared_ty(node, node))
         };
         let annotations = self.modifiers(node).annotations;
         let pattern = self.bind(name);

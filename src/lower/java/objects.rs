@@ -6,12 +6,13 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Local;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, FieldInit, Lambda, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
     /// `new T(args)`, `new T(args) { members }`.
     pub(super) fn creation(&mut self, node: Node<'t>) -> Expr {
-        let Some(ty_node) = node.child_by_field_name("type") else { return self.fixme(node, Vec::new()) };
+        let Some(ty_node) = node.field("type") else { return self.fixme(node, Vec::new()) };
         if let Some(body) = self.child_of_kind(node, "class_body") {
             let ty = self.ty(ty_node);
             return self.anonymous(node, body, ty);
@@ -21,7 +22,7 @@ impl<'t> Lowerer<'t> {
             Some(list) => self.type_arguments(list),
             None => Vec::new(),
         };
-        let args = node.child_by_field_name("arguments").map(|list| self.arguments(list)).unwrap_or_default();
+        let args = node.field("arguments").map(|list| self.arguments(list)).unwrap_or_default();
         if let Some(made) = self.made_of_library(&symbol, &args) {
             return self.expr_at(node, made);
         }
@@ -84,9 +85,9 @@ impl<'t> Lowerer<'t> {
             return;
         }
         for declarator in self.fields_of(member, "declarator") {
-            let Some(name) = declarator.child_by_field_name("name") else { continue };
+            let Some(name) = declarator.field("name") else { continue };
             let ty = self.declared_ty(member, declarator);
-            let value = declarator.child_by_field_name("value").map(|value| self.expr(value));
+            let value = declarator.field("value").map(|value| self.expr(value));
             let pattern = self.bind(name);
             let kind = StmtKind::Let { pattern, ty: Some(ty), value, otherwise: None };
             stmts.push(self.stmt_at(declarator, kind));
@@ -94,7 +95,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn anonymous_method(&mut self, member: Node<'t>) -> Option<FieldInit> {
-        let name_node = member.child_by_field_name("name")?;
+        let name_node = member.field("name")?;
         let name: Arc<str> = self.name(name_node);
         let lambda = self.scoped(|lowerer| {
             for parameter in lowerer.type_parameters(member) {
@@ -102,7 +103,7 @@ impl<'t> Lowerer<'t> {
             }
             let params = lowerer.parameters(member);
             let ret = lowerer.declared_ty(member, member);
-            let body = member.child_by_field_name("body").map(|body| lowerer.function_body(body));
+            let body = member.field("body").map(|body| lowerer.function_body(body));
             Lambda { params, ret, body: body.unwrap_or_default() }
         });
         let value = self.expr_at(member, ExprKind::Lambda(Box::new(lambda)));

@@ -4,17 +4,18 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::is_constant_name;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, Pattern, Symbol};
 
 impl<'t> Lowerer<'t> {
     /// `value instanceof T name`, `value instanceof R(T name)`.
     pub(super) fn instance_of(&mut self, node: Node<'t>) -> Expr {
         let value = Box::new(self.child(node, "left"));
-        let pattern = match (node.child_by_field_name("pattern"), node.child_by_field_name("right")) {
+        let pattern = match (node.field("pattern"), node.field("right")) {
             (Some(pattern), _) => self.pattern(pattern),
             (None, Some(ty)) => {
                 let ty = self.ty(ty);
-                let name = node.child_by_field_name("name").and_then(|name| match self.bind(name) {
+                let name = node.field("name").and_then(|name| match self.bind(name) {
                     Pattern::Bind(name, span, _) => Some((name, span)),
                     _ => None,
                 });

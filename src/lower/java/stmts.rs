@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::{Leaves, Lowerer, declared};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Catch, Expr, ExprKind, Op, Pattern, Stmt, StmtKind, Type};
 
 /// The label of a `yield` that leaves a `switch` with a value, until it becomes the value of its arm.
@@ -73,7 +74,7 @@ impl<'t> Lowerer<'t> {
                 ExprKind::Break(Some(Arc::from(YIELD)), value)
             }
             "try_statement" | "try_with_resources_statement" => return self.try_statement(node),
-            "synchronized_statement" => match node.child_by_field_name("body") {
+            "synchronized_statement" => match node.field("body") {
                 Some(body) => ExprKind::Block(self.block(body)),
                 None => return self.fixme(node, Vec::new()),
             },
@@ -99,9 +100,9 @@ impl<'t> Lowerer<'t> {
     /// `T a = 1, b;`
     fn variables(&mut self, node: Node<'t>, stmts: &mut Vec<Stmt>) {
         for declarator in self.fields_of(node, "declarator") {
-            let Some(name) = declarator.child_by_field_name("name") else { continue };
+            let Some(name) = declarator.field("name") else { continue };
             let ty = self.declared_ty(node, declarator);
-            let value = declarator.child_by_field_name("value").map(|value| self.initial_value(value));
+            let value = declarator.field("value").map(|value| self.initial_value(value));
             let pattern = self.bind(name);
             let ty = (ty != Type::Unknown).then_some(ty);
             stmts.push(self.stmt_at(declarator, StmtKind::Let { pattern, ty, value, otherwise: None }));
@@ -112,7 +113,7 @@ impl<'t> Lowerer<'t> {
     pub(super) fn assignment(&mut self, node: Node<'t>) -> StmtKind {
         let target = self.child(node, "left");
         let value = self.child(node, "right");
-        let sign = node.child_by_field_name("operator").map_or("=", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("=", |sign| self.text(sign));
         let op = sign.strip_suffix('=').filter(|op| !op.is_empty()).map(super::exprs::op);
         StmtKind::Assign { target, op, value }
     }
@@ -136,9 +137,9 @@ impl<'t> Lowerer<'t> {
         while let Some(branch) = next.take() {
             // Names that a condition binds are seen after it as well: `if (!(o instanceof A a)) return;`
             let cond = self.child(branch, "condition");
-            let then = branch.child_by_field_name("consequence").map(|then| self.block(then)).unwrap_or_default();
+            let then = branch.field("consequence").map(|then| self.block(then)).unwrap_or_default();
             branches.push((branch, cond, then));
-            match branch.child_by_field_name("alternative") {
+            match branch.field("alternative") {
                 Some(other) if other.kind() == "if_statement" && branches.len() < MAX_ELSE => next = Some(other),
                 Some(other) => last = Some(self.block(other)),
                 None => {}
@@ -191,12 +192,12 @@ impl<'t> Lowerer<'t> {
     fn try_statement(&mut self, node: Node<'t>) -> Expr {
         let body = self.scoped(|lowerer| {
             let mut stmts = Vec::new();
-            if let Some(resources) = node.child_by_field_name("resources") {
+            if let Some(resources) = node.field("resources") {
                 for resource in lowerer.children(resources) {
                     lowerer.resource(resource, &mut stmts);
                 }
             }
-            let block = node.child_by_field_name("body").map(|body| lowerer.block(body)).unwrap_or_default();
+            let block = node.field("body").map(|body| lowerer.block(body)).unwrap_or_default();
             stmts.extend(block.stmts);
             Block { stmts, tail: None }
         });
@@ -212,9 +213,9 @@ impl<'t> Lowerer<'t> {
     }
 
     fn resource(&mut self, node: Node<'t>, stmts: &mut Vec<Stmt>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let ty = self.declared_ty(node, node);
-        let value = node.child_by_field_name("value").map(|value| self.expr(value));
+        let value = node.field("value").map(|value| self.expr(value));
         let pattern = self.bind(name);
         let ty = (ty != Type::Unknown).then_some(ty);
         stmts.push(self.stmt_at(node, StmtKind::Let { pattern, ty, value, otherwise: None }));
@@ -229,13 +230,13 @@ impl<'t> Lowerer<'t> {
                 if let Some(list) = lowerer.child_of_kind(parameter, "catch_type") {
                     types = lowerer.children(list).into_iter().map(|ty| lowerer.ty(ty)).collect();
                 }
-                let pattern = parameter.child_by_field_name("name").map(|name| lowerer.bind(name));
+                let pattern = parameter.field("name").map(|name| lowerer.bind(name));
                 name = match pattern {
                     Some(Pattern::Bind(name, ..)) => Some(name),
                     _ => None,
                 };
             }
-            let body = clause.child_by_field_name("body").map(|body| lowerer.block(body)).unwrap_or_default();
+            let body = clause.field("body").map(|body| lowerer.block(body)).unwrap_or_default();
             // Whoever catches these catches everything.
             let all = |ty: &Type| {
                 ty.symbol()

@@ -4,6 +4,7 @@ use tree_sitter::Node;
 
 use super::stmts::YIELD;
 use super::{Leaves, Lowerer};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arm, Block, Expr, ExprKind, Pattern, Stmt, StmtKind};
 
 impl<'t> Lowerer<'t> {
@@ -12,7 +13,7 @@ impl<'t> Lowerer<'t> {
         let subject = Some(Box::new(self.child(node, "condition")));
         self.leaves.push(Leaves::Choice);
         let mut arms = Vec::new();
-        if let Some(body) = node.child_by_field_name("body") {
+        if let Some(body) = node.field("body") {
             for case in self.children(body) {
                 match case.kind() {
                     "switch_rule" => arms.push(self.rule(case)),

@@ -9,6 +9,7 @@ use super::lombok::Wanted;
 use super::members::Body;
 use super::names::Local;
 use super::{Lowerer, declared, wire};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, FieldDef, Global, Param, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Span;
 
@@ -30,7 +31,7 @@ impl<'t> Lowerer<'t> {
         if !declared::is_type(node) {
             return false;
         }
-        let Some(name) = node.child_by_field_name("name") else { return true };
+        let Some(name) = node.field("name") else { return true };
         let name = self.name(name);
         let symbol = self.names.class().map_or_else(|| self.names.own(&name), |class| class.join(&name));
         if self.deeper(|lowerer| lowerer.declare_type(node, symbol)).is_none() {
@@ -41,7 +42,7 @@ impl<'t> Lowerer<'t> {
 
     /// A type declared among statements: it is named after the class that it stands in.
     pub(super) fn local_type(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let name = self.name(name);
         let symbol = self.names.class().map_or_else(|| self.names.own(&name), |class| class.join(&name));
         self.find_members(node, symbol.clone());
@@ -57,11 +58,11 @@ impl<'t> Lowerer<'t> {
         if modifiers.find("Generated").is_some_and(|found| found.name.as_str().contains("annotation")) {
             self.module.generated = true;
         }
-        let parent = node.child_by_field_name("superclass").map(|parent| self.last_of(parent));
+        let parent = node.field("superclass").map(|parent| self.last_of(parent));
         let mut supertypes: Vec<Type> = parent.iter().cloned().collect();
         supertypes.extend(self.interfaces(node));
         let args = params.iter().cloned().map(Type::Parameter).collect();
-        let span = node.child_by_field_name("name").map_or_else(|| self.span(node), |name| self.span(name));
+        let span = node.field("name").map_or_else(|| self.span(node), |name| self.span(name));
         let naming = wire::Naming::of(&modifiers);
         let class = Class { ty: Type::Named(symbol.clone(), args), symbol, parent, span, modifiers, naming };
         let mut body = Body::default();
@@ -107,7 +108,7 @@ impl<'t> Lowerer<'t> {
 
     /// Interfaces of a class, or those that an interface extends.
     fn interfaces(&mut self, node: Node<'t>) -> Vec<Type> {
-        let clause = node.child_by_field_name("interfaces").or_else(|| self.child_of_kind(node, "extends_interfaces"));
+        let clause = node.field("interfaces").or_else(|| self.child_of_kind(node, "extends_interfaces"));
         let Some(list) = clause.and_then(|clause| self.child_of_kind(clause, "type_list")) else { return Vec::new() };
         self.children(list).into_iter().map(|ty| self.ty(ty)).collect()
     }
@@ -119,12 +120,12 @@ impl<'t> Lowerer<'t> {
 
     /// Components of a record: its fields, and the parameters of its constructor.
     fn components(&mut self, node: Node<'t>, class: &Class, body: &mut Body) -> Vec<Param> {
-        let Some(list) = node.child_by_field_name("parameters") else { return Vec::new() };
+        let Some(list) = node.field("parameters") else { return Vec::new() };
         let mut params = Vec::new();
         for component in self.children(list) {
             let modifiers = self.modifiers(component);
             let Some(param) = self.parameter(component) else { continue };
-            let Some(name) = component.child_by_field_name("name") else { continue };
+            let Some(name) = component.field("name") else { continue };
             let (name, span) = (self.name(name), self.span(name));
             self.add_field(class, body, name, param.ty.clone(), modifiers, span);
             params.push(param);
@@ -156,9 +157,9 @@ impl<'t> Lowerer<'t> {
 
     /// A constant of an enum: what its constructor makes.
     pub(super) fn enum_constant(&mut self, node: Node<'t>, class: &Class) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let symbol = class.symbol.join(self.text(name));
-        let value = node.child_by_field_name("arguments").map(|list| {
+        let value = node.field("arguments").map(|list| {
             let args = self.arguments(list);
             let callee = Box::new(self.expr_at(name, ExprKind::Global(class.symbol.clone())));
             Expr { kind: ExprKind::Call { callee, type_args: Vec::new(), args }, span: self.span(node) }

@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Lowerer;
 use super::known;
 use super::names::Local;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Symbol, Type};
 use std::sync::Arc;
 
@@ -78,8 +79,8 @@ impl<'t> Lowerer<'t> {
     }
 
     fn array(&mut self, node: Node<'t>) -> Type {
-        let Some(element) = node.child_by_field_name("element") else { return Type::Unknown };
-        let dimensions = node.child_by_field_name("dimensions");
+        let Some(element) = node.field("element") else { return Type::Unknown };
+        let dimensions = node.field("dimensions");
         let ty = if self.text(element) == "byte" { Type::Bytes } else { Type::List(Box::new(self.ty(element))) };
         let more = dimensions.map_or(0, |dimensions| self.count_dimensions(dimensions).saturating_sub(1));
         (0..more).fold(ty, |ty, _| Type::List(Box::new(ty)))
@@ -92,14 +93,14 @@ impl<'t> Lowerer<'t> {
 
     /// The type in the field `type`, with brackets that stand behind the name.
     pub(super) fn declared_ty(&mut self, node: Node<'t>, declarator: Node<'t>) -> Type {
-        let ty = node.child_by_field_name("type").map(|ty| self.ty(ty)).unwrap_or_default();
-        let brackets = declarator.child_by_field_name("dimensions").map_or(0, |node| self.count_dimensions(node));
+        let ty = node.field("type").map(|ty| self.ty(ty)).unwrap_or_default();
+        let brackets = declarator.field("dimensions").map_or(0, |node| self.count_dimensions(node));
         (0..brackets).fold(ty, |ty, _| Type::List(Box::new(ty)))
     }
 
     /// Declares type parameters and gives their names.
     pub(super) fn type_parameters(&mut self, node: Node<'t>) -> Vec<Arc<str>> {
-        let Some(list) = node.child_by_field_name("type_parameters") else { return Vec::new() };
+        let Some(list) = node.field("type_parameters") else { return Vec::new() };
         let mut names = Vec::new();
         for parameter in self.children(list) {
             let Some(name) = self.child_of_kind(parameter, "type_identifier") else { continue };

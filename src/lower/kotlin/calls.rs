@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::names::Local;
 use super::{Lowerer, THIS};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, FieldInit, Lambda, Param, Pattern, Symbol, Type};
 
 /// Functions that run their lambda without a receiver of use to what is called in it: of Kotlin, its
@@ -89,7 +90,7 @@ impl<'t> Lowerer<'t> {
         let first = name.chars().next().filter(|first| first.is_lowercase())?;
         let stmts = self.children(lambda);
         let sets = |stmt: &Node<'t>| {
-            let left = stmt.child_by_field_name("left");
+            let left = stmt.field("left");
             stmt.kind() == "assignment" && left.is_some_and(|left| left.kind() == "identifier")
         };
         if parts.args.is_some() || callee.kind() != "identifier" || stmts.is_empty() || !stmts.iter().all(sets) {
@@ -97,7 +98,7 @@ impl<'t> Lowerer<'t> {
         }
         let mut fields = Vec::with_capacity(stmts.len());
         for stmt in stmts {
-            let (left, right) = (stmt.child_by_field_name("left")?, stmt.child_by_field_name("right")?);
+            let (left, right) = (stmt.field("left")?, stmt.field("right")?);
             let value = self.value(right);
             fields.push(FieldInit { name: Some(self.name(left)), name_span: self.span(left), value });
         }

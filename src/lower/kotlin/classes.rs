@@ -7,6 +7,7 @@ use tree_sitter::Node;
 use super::Lowerer;
 use super::annotations::{is_hidden, wire};
 use super::decls::is_type;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{
     Arg, Block, Expr, ExprKind, FieldDef, Func, Global, Param, Stmt, StmtKind, Symbol, Type, TypeDef, TypeKind,
 };
@@ -92,7 +93,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn type_here(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let symbol = self.names.own(self.text(name));
         let annotations = self.annotations(node);
         let params = self.type_params(node);

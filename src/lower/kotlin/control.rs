@@ -5,6 +5,7 @@ use std::sync::Arc;
 use tree_sitter::Node;
 
 use super::{Lowerer, value_block};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arm, Block, Catch, Expr, ExprKind, Literal, Loop, LoopKind, Op, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
@@ -134,7 +135,7 @@ impl<'t> Lowerer<'t> {
 
     /// The last part of a loop, which is its body unless that is left out.
     fn loop_body(&mut self, node: Node<'t>) -> Block {
-        let head = node.child_by_field_name("condition");
+        let head = node.field("condition");
         match self.last_child(node).filter(|body| Some(*body) != head) {
             Some(body) if body.kind() == "block" => self.block(body),
             Some(body) => self.scoped(|lowerer| lowerer.statements(&[body])),
@@ -148,7 +149,7 @@ impl<'t> Lowerer<'t> {
         let mut body = body.map(|body| self.block(body)).unwrap_or_default();
         let cond = self.child(node, "condition");
         if !matches!(cond.kind, ExprKind::Literal(Literal::Bool(true))) {
-            let at = node.child_by_field_name("condition").unwrap_or(node);
+            let at = node.field("condition").unwrap_or(node);
             let leave = value_block(self.expr_at(at, ExprKind::Break(None, None)));
             let choice = ExprKind::If { cond: Box::new(cond), then: Block::default(), otherwise: Some(leave) };
             let choice = self.expr_at(at, choice);
@@ -237,7 +238,7 @@ impl<'t> Lowerer<'t> {
 
     /// `return`, `return@label value`. One that leaves a lambda which is a loop here goes on with it.
     pub(super) fn returned(&mut self, node: Node<'t>) -> ExprKind {
-        let label = node.child_by_field_name("label");
+        let label = node.field("label");
         let value = self.children(node).into_iter().find(|child| Some(*child) != label);
         let name: Option<Arc<str>> = label.map(|label| self.name(label));
         if let Some(name) = name.filter(|name| self.loops.contains(name)) {

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::Lowerer;
 use super::names::Member;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Alias, Func, Global, Symbol, Type};
 use crate::model::source::Span;
 
@@ -84,7 +85,7 @@ impl<'t> Lowerer<'t> {
         match node.kind() {
             // An extension is called on what it extends.
             "function_declaration" if self.extended(node).is_none() => {
-                if let Some(name) = node.child_by_field_name("name") {
+                if let Some(name) = node.field("name") {
                     self.names.declare_global(self.text(name));
                 }
             }
@@ -99,7 +100,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn announce_type(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("name") else { return };
+        let Some(name) = node.field("name") else { return };
         let symbol = self.names.own(self.text(name));
         let unbounded = self.has_base(node);
         self.names.declare_type(&symbol, unbounded);
@@ -118,7 +119,7 @@ impl<'t> Lowerer<'t> {
         for member in self.members_of(node) {
             let name = match member.kind() {
                 "property_declaration" => self.property_name(member),
-                "function_declaration" => member.child_by_field_name("name"),
+                "function_declaration" => member.field("name"),
                 "enum_entry" => self.child_of(member, "identifier"),
                 "companion_object" => {
                     self.announce_members(member, owner, Member::Static);
@@ -161,7 +162,7 @@ impl<'t> Lowerer<'t> {
     }
 
     fn type_alias(&mut self, node: Node<'t>) {
-        let Some(name) = node.child_by_field_name("type") else { return };
+        let Some(name) = node.field("type") else { return };
         let name = self.names.own(self.text(name));
         let target = self.scoped(|lowerer| {
             lowerer.type_params(node);

@@ -3,6 +3,7 @@
 use tree_sitter::Node;
 
 use super::{Lowerer, literals};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, Literal, Op, Pattern, Type};
 
 impl<'t> Lowerer<'t> {
@@ -24,7 +25,7 @@ impl<'t> Lowerer<'t> {
             let inner = match node.kind() {
                 "parenthesized_expression" => self.first_child(node),
                 "annotated_expression" => self.last_child(node),
-                "unary_expression" if self.has_token(node, "!!") => node.child_by_field_name("argument"),
+                "unary_expression" if self.has_token(node, "!!") => node.field("argument"),
                 _ => break,
             };
             match inner {
@@ -39,7 +40,7 @@ impl<'t> Lowerer<'t> {
 
     /// The expression in a field of the grammar.
     pub(super) fn child(&mut self, node: Node<'t>, field: &str) -> Expr {
-        match node.child_by_field_name(field) {
+        match node.field(field) {
             Some(child) => self.expr(child),
             None => self.fixme(node, Vec::new()),
         }
@@ -68,7 +69,7 @@ impl<'t> Lowerer<'t> {
             }
             "is_expression" => {
                 let value = Box::new(self.child(node, "left"));
-                let ty = node.child_by_field_name("right").map(|ty| self.ty(ty)).unwrap_or_default();
+                let ty = node.field("right").map(|ty| self.ty(ty)).unwrap_or_default();
                 let test = ExprKind::Matches(Pattern::Typed(ty, None), value);
                 if self.has_token(node, "!is") {
                     let test = Box::new(self.expr_at(node, test));
@@ -79,7 +80,7 @@ impl<'t> Lowerer<'t> {
             }
             "as_expression" => {
                 let value = Box::new(self.child(node, "left"));
-                ExprKind::Cast(node.child_by_field_name("right").map(|ty| self.ty(ty)).unwrap_or_default(), value)
+                ExprKind::Cast(node.field("right").map(|ty| self.ty(ty)).unwrap_or_default(), value)
             }
             "if_expression" => self.if_expression(node),
             "when_expression" => self.when(node),
@@ -143,7 +144,7 @@ impl<'t> Lowerer<'t> {
             let stmts = vec![self.stmt_at(node, step)];
             return self.expr_at(node, ExprKind::Block(Block { stmts, tail: None }));
         }
-        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("", |sign| self.text(sign));
         let inner = self.child(node, "argument");
         let kind = match (sign, inner.kind) {
             ("-", ExprKind::Literal(Literal::Int(number))) => ExprKind::Literal(Literal::Int(number.saturating_neg())),
@@ -165,14 +166,14 @@ impl<'t> Lowerer<'t> {
         if let Some(call) = self.call_read_as_comparison(node) {
             return call;
         }
-        let sign = node.child_by_field_name("operator").map_or("", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("", |sign| self.text(sign));
         let (left, right) = (self.child(node, "left"), self.child(node, "right"));
         ExprKind::Binary(op(sign), Box::new(left), Box::new(right))
     }
 
     /// `client.get<Profile>(url)` is read by the grammar as two comparisons: `client.get < Profile > (url)`.
     fn call_read_as_comparison(&mut self, node: Node<'t>) -> Option<ExprKind> {
-        let part = |node: Node<'t>, name: &str| node.child_by_field_name(name);
+        let part = |node: Node<'t>, name: &str| node.field(name);
         let sign = |lowerer: &Self, node: Node<'t>| part(node, "operator").map(|sign| lowerer.text(sign));
         let (inner, given) = (part(node, "left")?, part(node, "right")?);
         let is_one = sign(self, node) == Some(">")

@@ -8,6 +8,7 @@ use super::classes::Open;
 use super::names::Local;
 use super::types::is_type;
 use super::{Lowerer, THIS, value_block};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Func, Lambda, Param, Pattern, Symbol, Type};
 
 /// Annotations of test methods: `JUnit` 4 and 5, kotlin.test, `TestNG`.
@@ -23,7 +24,7 @@ impl<'t> Lowerer<'t> {
 
     /// A function: of the file, of a type (with what its methods call their object), or an extension.
     pub(super) fn method(&mut self, node: Node<'t>, of: Option<(Type, Option<Arc<str>>)>) {
-        let Some(name) = node.child_by_field_name("name") else {
+        let Some(name) = node.field("name") else {
             self.fixme(node, Vec::new());
             return;
         };
@@ -203,7 +204,7 @@ impl<'t> Lowerer<'t> {
         for member in self.members_of(node) {
             let (name, value) = match member.kind() {
                 "function_declaration" => {
-                    let Some(name) = member.child_by_field_name("name") else { continue };
+                    let Some(name) = member.field("name") else { continue };
                     let lambda = self.inner_function(member);
                     (name, self.expr_at(member, ExprKind::Lambda(Box::new(lambda))))
                 }

@@ -6,6 +6,7 @@ use tree_sitter::Node;
 
 use super::names::Meaning;
 use super::{Lowerer, THIS};
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Expr, ExprKind, Lambda, Literal, Op, Param, Pattern, Symbol, Type};
 use crate::model::source::Span;
 
@@ -81,7 +82,7 @@ impl<'t> Lowerer<'t> {
     /// What stands before a dot. The grammar takes `!a.b` for `(!a).b`: the sign is put around the whole
     /// by [`Lowerer::expr`].
     pub(super) fn operand(&mut self, node: Node<'t>) -> Expr {
-        let inner = self.negated(node).and_then(|_| node.child_by_field_name("argument"));
+        let inner = self.negated(node).and_then(|_| node.field("argument"));
         match inner {
             Some(inner) => self.operand(inner),
             None => self.chained(node),
@@ -93,7 +94,7 @@ impl<'t> Lowerer<'t> {
         if node.kind() != "unary_expression" {
             return None;
         }
-        let (sign, argument) = (node.child_by_field_name("operator")?, node.child_by_field_name("argument")?);
+        let (sign, argument) = (node.field("operator")?, node.field("argument")?);
         match self.text(sign) {
             "!" if sign.start_byte() < argument.start_byte() => Some(Op::Not),
             "-" if sign.start_byte() < argument.start_byte() => Some(Op::Neg),

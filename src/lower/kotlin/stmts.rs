@@ -5,6 +5,7 @@ use tree_sitter::Node;
 use super::Lowerer;
 use super::decls::is_type;
 use super::exprs::op;
+use crate::lower::tree::Field as _;
 use crate::model::ir::{Block, Expr, ExprKind, Pattern, Stmt, StmtKind, Type};
 
 impl<'t> Lowerer<'t> {
@@ -52,7 +53,7 @@ impl<'t> Lowerer<'t> {
             "property_declaration" => self.variable(node),
             "assignment" => self.assignment(node),
             "function_declaration" => {
-                let name = node.child_by_field_name("name");
+                let name = node.field("name");
                 // It may call itself.
                 let pattern = name.map_or(Pattern::Wild, |name| self.bind(name));
                 let lambda = self.inner_function(node);
@@ -103,12 +104,12 @@ impl<'t> Lowerer<'t> {
 
     /// `a = b`, `a += b`.
     fn assignment(&mut self, node: Node<'t>) -> StmtKind {
-        let (Some(left), Some(right)) = (node.child_by_field_name("left"), node.child_by_field_name("right")) else {
+        let (Some(left), Some(right)) = (node.field("left"), node.field("right")) else {
             return StmtKind::Expr(self.fixme(node, Vec::new()));
         };
         let value = self.value(right);
         let target = self.place(left);
-        let sign = node.child_by_field_name("operator").map_or("=", |sign| self.text(sign));
+        let sign = node.field("operator").map_or("=", |sign| self.text(sign));
         let op = sign.strip_suffix('=').filter(|sign| !sign.is_empty()).map(op);
         StmtKind::Assign { target, op, value }
     }
@@ -125,12 +126,12 @@ impl<'t> Lowerer<'t> {
 
     /// `a++` and its like.
     pub(super) fn step(&mut self, node: Node<'t>) -> Option<StmtKind> {
-        let op = match node.child_by_field_name("operator").map(|sign| self.text(sign))? {
+        let op = match node.field("operator").map(|sign| self.text(sign))? {
             "++" => crate::model::ir::Op::Add,
             "--" => crate::model::ir::Op::Sub,
             _ => return None,
         };
-        let target = self.expr(node.child_by_field_name("argument")?);
+        let target = self.expr(node.field("argument")?);
         let value = self.expr_at(node, ExprKind::Literal(crate::model::ir::Literal::Int(1)));
         Some(StmtKind::Assign { target, op: Some(op), value })
     }
