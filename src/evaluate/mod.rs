@@ -23,13 +23,14 @@ mod units;
 mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{Hash, Hasher};
 
-use indexmap::IndexMap;
+use indexmap::{Equivalent, IndexMap, IndexSet};
 use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 
 use crate::model::contract::{Catalog, Protocol};
-use crate::model::ir::{Module, walk};
+use crate::model::ir::{Module, Symbol, walk};
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Language, Workspace};
@@ -41,6 +42,24 @@ pub use library::{built_in as libraries, check as check_library};
 /// What is looked up by long names that begin alike, which are slow to compare; its order is that in which
 /// they came.
 type Table<K, V> = IndexMap<K, V, FxBuildHasher>;
+
+/// What is kept once, in the order in which it came.
+type Set<T> = IndexSet<T, FxBuildHasher>;
+
+/// A name as text, as it is looked up in a table of symbols.
+struct Name<'t>(&'t str);
+
+impl Hash for Name<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u32(Symbol::hash_of(self.0));
+    }
+}
+
+impl Equivalent<Symbol> for Name<'_> {
+    fn equivalent(&self, symbol: &Symbol) -> bool {
+        symbol.as_str() == self.0
+    }
+}
 
 /// What code is followed for.
 #[derive(Clone, Debug)]
@@ -117,6 +136,8 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace, scope: &Scope, own: O
     let families: Vec<Family<'_>> = Language::ALL
         .into_par_iter()
         .filter(|language| language.family() == *language)
+        // What the workspace says of libraries is read even where no code calls them, for what is wrong with it.
+        .filter(|family| !own.libraries.is_empty() || modules.iter().any(|module| module.language.family() == *family))
         .map(|language| Family::new(language, modules, workspace, own))
         .collect();
     let all: Vec<(&Family<'_>, &units::Unit<'_>)> =

@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Table;
 use super::library::Libraries;
+use super::{Name, Table};
 use crate::model::ir::{Alias, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Language;
 use crate::model::usage::Opened;
@@ -22,12 +22,12 @@ pub(super) struct FuncId(pub(super) u32);
 pub(super) struct Program<'a> {
     modules: Vec<&'a Module>,
     funcs: Vec<(&'a Module, &'a Func)>,
-    by_symbol: Table<&'a str, FuncId>,
+    by_symbol: Table<Symbol, FuncId>,
     /// Methods by the symbol of their type, then by name.
-    methods: Table<&'a str, BTreeMap<&'a str, FuncId>>,
-    types: Table<&'a str, (&'a Module, &'a TypeDef)>,
-    globals: Table<&'a str, (&'a Module, &'a Global)>,
-    aliases: Table<&'a str, &'a Type>,
+    methods: Table<Symbol, BTreeMap<&'a str, FuncId>>,
+    types: Table<Symbol, (&'a Module, &'a TypeDef)>,
+    globals: Table<Symbol, (&'a Module, &'a Global)>,
+    aliases: Table<Symbol, &'a Type>,
     /// Modules whose names a module has too: `pub use target::*`.
     globs: BTreeMap<&'a str, Vec<&'a str>>,
     /// Types by the trait or interface that they implement by declaration.
@@ -53,6 +53,7 @@ struct Known {
     resolved: RefCell<Table<Symbol, Option<Symbol>>>,
     ancestors: RefCell<Table<Symbol, Rc<[Symbol]>>>,
     implementations: RefCell<Table<Symbol, Methods>>,
+    behaviour: RefCell<Table<Symbol, bool>>,
 }
 
 /// Chains of aliases and embedded types longer than this are cyclic or not written by people.
@@ -107,9 +108,12 @@ impl<'a> Program<'a> {
 
     /// What a name may begin with behind a namespace that is opened.
     fn declared_segments(&self) -> BTreeSet<&'a str> {
-        let names =
-            self.types.keys().chain(self.by_symbol.keys()).chain(self.globals.keys()).chain(self.aliases.keys());
-        names.flat_map(|name| name.split("::")).collect()
+        let types = self.types.values().map(|(_, ty)| &ty.symbol);
+        let funcs = self.funcs.iter().map(|(_, func)| &func.symbol);
+        let globals = self.globals.values().map(|(_, global)| &global.symbol);
+        let aliases = self.modules.iter().flat_map(|module| &module.aliases).map(|alias| &alias.name);
+        let aliases = aliases.filter(|name| !name.as_str().ends_with("::*"));
+        types.chain(funcs).chain(globals).chain(aliases).flat_map(|name| name.as_str().split("::")).collect()
     }
 
     /// Which class extends which. What is embedded in Go, or required of a trait, overrides nothing.
@@ -151,10 +155,10 @@ impl<'a> Program<'a> {
 
     fn declare(&mut self, module: &'a Module) {
         for ty in &module.types {
-            self.types.entry(ty.symbol.as_str()).or_insert((module, ty));
+            self.types.entry(ty.symbol.clone()).or_insert((module, ty));
         }
         for global in &module.globals {
-            self.globals.entry(global.symbol.as_str()).or_insert((module, global));
+            self.globals.entry(global.symbol.clone()).or_insert((module, global));
         }
         for Alias { name, target } in &module.aliases {
             let glob = |text: &'a Symbol| text.as_str().strip_suffix("::*");
@@ -166,21 +170,21 @@ impl<'a> Program<'a> {
                 }
                 continue;
             }
-            self.aliases.entry(name.as_str()).or_insert(target);
+            self.aliases.entry(name.clone()).or_insert(target);
         }
         for func in &module.funcs {
             let id = FuncId(u32::try_from(self.funcs.len()).unwrap_or(u32::MAX));
             self.funcs.push((module, func));
             // Of two functions with one name (build tags, cfg) the one with a body is the better one.
-            let earlier = self.by_symbol.get(func.symbol.as_str()).copied();
+            let earlier = self.by_symbol.get(&func.symbol).copied();
             if let Some(earlier) = earlier.filter(|_| has_overloads(module.language)) {
                 self.overloads.entry(func.symbol.as_str()).or_insert_with(|| vec![earlier]).push(id);
             }
             if earlier.is_none_or(|earlier| self.func(earlier).body.is_none()) {
-                self.by_symbol.insert(func.symbol.as_str(), id);
+                self.by_symbol.insert(func.symbol.clone(), id);
             }
             let Some(owner) = func.owner.as_ref().and_then(Type::symbol) else { continue };
-            let methods = self.methods.entry(owner.as_str()).or_default();
+            let methods = self.methods.entry(owner.clone()).or_default();
             match methods.get(func.symbol.name()) {
                 Some(earlier) if self.funcs[earlier.0 as usize].1.body.is_some() => {}
                 _ => {
@@ -214,11 +218,11 @@ impl<'a> Program<'a> {
 
     /// A function or associated function by its canonical name, through re-exports.
     pub(super) fn function(&self, symbol: &Symbol) -> Option<FuncId> {
-        if let Some(id) = self.by_symbol.get(symbol.as_str()) {
+        if let Some(id) = self.by_symbol.get(symbol) {
             return Some(*id);
         }
         let symbol = self.resolve(symbol)?;
-        self.by_symbol.get(symbol.as_str()).copied()
+        self.by_symbol.get(&symbol).copied()
     }
 
     /// A method of a type, its own or of what it embeds or extends.
@@ -228,7 +232,7 @@ impl<'a> Program<'a> {
 
     /// A method that a type declares itself.
     pub(super) fn own_method(&self, owner: &Symbol, name: &str) -> Option<FuncId> {
-        self.methods.get(owner.as_str()).and_then(|methods| methods.get(name)).copied()
+        self.methods.get(owner).and_then(|methods| methods.get(name)).copied()
     }
 
     /// A type by its canonical name and all that it embeds or extends, nearest first, types of libraries
@@ -248,13 +252,22 @@ impl<'a> Program<'a> {
     pub(super) fn methods(&self, owner: &Symbol) -> impl Iterator<Item = FuncId> {
         let canonical = self.canonical(owner);
         let methods: Vec<FuncId> =
-            self.methods.get(canonical.as_str()).map(|methods| methods.values().copied().collect()).unwrap_or_default();
+            self.methods.get(&canonical).map(|methods| methods.values().copied().collect()).unwrap_or_default();
         methods.into_iter()
     }
 
     /// Whether a type has methods that are more than accessors of its fields: they take something, and
     /// are not its constructor.
     pub(super) fn has_behaviour(&self, owner: &Symbol) -> bool {
+        if let Some(known) = self.known.behaviour.borrow().get(owner) {
+            return *known;
+        }
+        let has = self.find_behaviour(owner);
+        self.known.behaviour.borrow_mut().insert(owner.clone(), has);
+        has
+    }
+
+    fn find_behaviour(&self, owner: &Symbol) -> bool {
         self.methods(owner).any(|id| {
             let func = self.func(id);
             let is_setter = func.symbol.name().starts_with("set") && func.params.len() == 1;
@@ -270,7 +283,7 @@ impl<'a> Program<'a> {
     /// Adds the supertypes of the one at a place, each with its own behind it.
     fn add_ancestors(&self, all: &mut Vec<Symbol>, at: usize, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        let Some((_, ty)) = all.get(at).and_then(|symbol| self.types.get(symbol.as_str())) else { return };
+        let Some((_, ty)) = all.get(at).and_then(|symbol| self.types.get(symbol)) else { return };
         for parent in ty.supertypes.iter().filter_map(Type::symbol) {
             let parent = self.canonical(parent);
             if all.len() < MAX_ANCESTORS && !all.contains(&parent) {
@@ -304,13 +317,13 @@ impl<'a> Program<'a> {
     fn find_implementations(&self, canonical: &Symbol, name: &str) -> Vec<FuncId> {
         let with_body = |id: &FuncId| self.func(*id).body.is_some();
         if let Some(owners) = self.implementors.get(canonical.as_str()) {
-            let found = owners.iter().filter_map(|owner| self.methods.get(owner)?.get(name).copied());
+            let found = owners.iter().filter_map(|owner| self.methods.get(&Name(owner))?.get(name).copied());
             return found.filter(with_body).collect();
         }
         if self.subtypes.contains_key(canonical) {
             let mut below = Vec::new();
             self.add_subtypes(canonical, &mut below, MAX_CHAIN);
-            let found = below.iter().filter_map(|owner| self.methods.get(owner.as_str())?.get(name).copied());
+            let found = below.iter().filter_map(|owner| self.methods.get(owner)?.get(name).copied());
             return found.filter(with_body).collect();
         }
         // Go: a type implements an interface by having its methods.
@@ -320,15 +333,13 @@ impl<'a> Program<'a> {
         }
         let may_stand_for_others =
             |(module, ty): &(&Module, &TypeDef)| ty.kind == TypeKind::Interface && !has_classes(module.language);
-        if self.types.get(canonical.as_str()).is_some_and(|declared| !may_stand_for_others(declared)) {
+        if self.types.get(canonical).is_some_and(|declared| !may_stand_for_others(declared)) {
             return Vec::new();
         }
         self.methods
             .iter()
             .filter(|(owner, methods)| {
-                **owner != canonical.as_str()
-                    && methods.contains_key(name)
-                    && self.has_all(&Symbol::new(**owner), methods, &wanted)
+                *owner != canonical && methods.contains_key(name) && self.has_all(owner, methods, &wanted)
             })
             .filter_map(|(_, methods)| methods.get(name).copied())
             .filter(with_body)
@@ -338,11 +349,7 @@ impl<'a> Program<'a> {
     /// Names of all methods of a type, those of what it embeds included.
     fn method_names(&self, owner: &Symbol) -> BTreeSet<&'a str> {
         let ancestors = self.ancestors(owner);
-        ancestors
-            .iter()
-            .filter_map(|above| self.methods.get(above.as_str()))
-            .flat_map(|all| all.keys().copied())
-            .collect()
+        ancestors.iter().filter_map(|above| self.methods.get(above)).flat_map(|all| all.keys().copied()).collect()
     }
 
     /// Whether a type has all methods of these names, its own or embedded ones.
@@ -367,8 +374,7 @@ impl<'a> Program<'a> {
 
     /// A declared type, through re-exports and aliases.
     pub(super) fn type_def(&self, symbol: &Symbol) -> Option<(&'a Module, &'a TypeDef)> {
-        let canonical = self.canonical(symbol);
-        self.types.get(canonical.as_str()).copied()
+        self.types.get(symbol).copied().or_else(|| self.types.get(&self.canonical(symbol)).copied())
     }
 
     pub(super) fn is_interface(&self, symbol: &Symbol) -> bool {
@@ -377,16 +383,16 @@ impl<'a> Program<'a> {
 
     /// A constant, static or package variable.
     pub(super) fn global(&self, symbol: &Symbol) -> Option<(&'a Module, &'a Global)> {
-        if let Some(found) = self.globals.get(symbol.as_str()) {
+        if let Some(found) = self.globals.get(symbol) {
             return Some(*found);
         }
         let symbol = self.resolve(symbol)?;
-        self.globals.get(symbol.as_str()).copied()
+        self.globals.get(&symbol).copied()
     }
 
     /// The name that a type is really declared under.
     pub(super) fn canonical(&self, symbol: &Symbol) -> Symbol {
-        if self.types.contains_key(symbol.as_str()) || self.methods.contains_key(symbol.as_str()) {
+        if self.types.contains_key(symbol) || self.methods.contains_key(symbol) {
             return symbol.clone();
         }
         self.resolve(symbol).unwrap_or_else(|| symbol.clone())
@@ -467,7 +473,7 @@ impl<'a> Program<'a> {
         let mut seen = BTreeSet::from([symbol.clone()]);
         let mut waiting = vec![symbol.clone()];
         while let Some(symbol) = waiting.pop() {
-            let alias = self.aliases.get(symbol.as_str()).and_then(|target| target.symbol()).cloned();
+            let alias = self.aliases.get(&symbol).and_then(|target| target.symbol()).cloned();
             let opened = self.globs.get(symbol.parent()).into_iter().flatten();
             let below = opened.map(|target| Symbol::new(format!("{target}::{}", symbol.name())));
             for next in alias.into_iter().chain(below) {
@@ -483,6 +489,7 @@ impl<'a> Program<'a> {
     }
 
     fn is_declared(&self, name: &str) -> bool {
+        let name = &Name(name);
         self.types.contains_key(name) || self.by_symbol.contains_key(name) || self.globals.contains_key(name)
     }
 
@@ -490,7 +497,7 @@ impl<'a> Program<'a> {
         let text = symbol.as_str();
         let mut cuts = std::iter::once(text.len()).chain(text.rmatch_indices("::").map(|(at, _)| at));
         cuts.find_map(|cut| {
-            let target = self.aliases.get(text.get(..cut)?)?.peeled().symbol()?;
+            let target = self.aliases.get(&Name(text.get(..cut)?))?.peeled().symbol()?;
             let resolved = format!("{target}{}", text.get(cut..)?);
             (resolved != text && resolved.len() < MAX_NAME).then(|| Symbol::new(resolved))
         })
@@ -501,10 +508,10 @@ impl<'a> Program<'a> {
         let mut ty = ty.peeled().clone();
         for _ in 0..MAX_CHAIN {
             let Type::Named(symbol, args) = &ty else { break };
-            if self.types.contains_key(symbol.as_str()) {
+            if self.types.contains_key(symbol) {
                 break;
             }
-            if let Some(target) = self.aliases.get(symbol.as_str()) {
+            if let Some(target) = self.aliases.get(symbol) {
                 ty = super::types::of_one(target.peeled(), args);
                 continue;
             }
@@ -527,7 +534,7 @@ impl<'a> Program<'a> {
     fn field_within(&self, owner: &Symbol, name: &str, depth: usize) -> Option<&'a FieldDef> {
         let depth = depth.checked_sub(1)?;
         self.ancestors(owner).iter().find_map(|owner| {
-            let (_, ty) = self.types.get(owner.as_str())?;
+            let (_, ty) = self.types.get(owner)?;
             if let Some(field) = ty.fields.iter().find(|field| &*field.name == name) {
                 return Some(field);
             }
@@ -539,7 +546,7 @@ impl<'a> Program<'a> {
     /// Fields of a declared type, those of what it extends first.
     pub(super) fn fields(&self, owner: &Symbol) -> Vec<&'a FieldDef> {
         let ancestors = self.ancestors(owner);
-        let declared = ancestors.iter().rev().filter_map(|owner| self.types.get(owner.as_str()));
+        let declared = ancestors.iter().rev().filter_map(|owner| self.types.get(owner));
         declared.flat_map(|(_, ty)| &ty.fields).collect()
     }
 
@@ -547,15 +554,14 @@ impl<'a> Program<'a> {
     pub(super) fn home_of_field(&self, owner: &Symbol, name: &str) -> Symbol {
         let ancestors = self.ancestors(owner);
         let [canonical, above @ ..] = &*ancestors else { return owner.clone() };
-        let own =
-            |symbol: &&Symbol| self.types.get(symbol.as_str()).is_some_and(|(module, _)| has_classes(module.language));
+        let own = |symbol: &&Symbol| self.types.get(*symbol).is_some_and(|(module, _)| has_classes(module.language));
         // What the parameter of a generic class holds is another thing in each class that extends it.
         let has = |symbol: &&Symbol| {
-            let (_, ty) = self.types[symbol.as_str()];
+            let (_, ty) = self.types[*symbol];
             let shared = |field: &&FieldDef| !matches!(field.ty.peeled(), Type::Parameter(_));
             ty.fields.iter().filter(shared).any(|field| &*field.name == name)
         };
-        let Some((_, ty)) = self.types.get(canonical.as_str()) else { return canonical.clone() };
+        let Some((_, ty)) = self.types.get(canonical) else { return canonical.clone() };
         if above.is_empty() || ty.fields.iter().any(|field| &*field.name == name) {
             return canonical.clone();
         }

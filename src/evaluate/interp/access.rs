@@ -17,7 +17,7 @@ use crate::model::source::Span;
 use crate::model::usage::{AccessKind, FieldName, Location, Origin, Step};
 
 /// An access as it was seen; what it belongs to is decided when all code has been followed.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(in crate::evaluate) struct Seen {
     pub(in crate::evaluate) location: Location,
     pub(in crate::evaluate) kind: AccessKind,

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, align};
-use super::derived;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Fields, Value, What};
@@ -278,9 +277,7 @@ impl<'a> Interp<'a> {
     fn unless_sanitized(&self, name: &str, receiver: Option<&Value>, site: &Site<'_>, value: Value) -> Value {
         let is_data = |value: &Value| !value.origins.are_unknown() || value.what.has_parts();
         let is_given = || receiver.into_iter().chain(site.args.iter().map(|arg| &arg.value)).any(is_data);
-        let last = name.rsplit("::").next().unwrap_or(name);
-        let sanitizes = || derived::sanitizes(name) || self.libraries.is_sanitizer(last);
-        if is_data(&value) && is_given() && sanitizes() { value.cleaned() } else { value }
+        if is_data(&value) && is_given() && self.name_says(name).sanitized { value.cleaned() } else { value }
     }
 
     /// A call that is not known: functions among its arguments may run, messages leave as a whole.

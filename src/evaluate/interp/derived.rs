@@ -58,8 +58,35 @@ pub(super) struct KeptWords {
     pub(super) maps: BTreeSet<String>,
 }
 
+/// What the name of a function says of what it gives.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct NameSays {
+    /// The data is gone from it.
+    pub(super) sanitized: bool,
+    /// It is what goes in, in another form.
+    converted: bool,
+    /// It is not made of what goes in.
+    told: bool,
+    /// It is a part of something, if nothing goes in.
+    got: bool,
+}
+
+impl NameSays {
+    fn of(name: &str, is_sanitizer: impl Fn(&str) -> bool) -> Self {
+        let last = name.rsplit("::").next().unwrap_or(name);
+        let words = words(last);
+        let is_first_of = |list: &BTreeSet<String>| words.first().is_some_and(|first| list.contains(first));
+        Self {
+            sanitized: sanitizes(name) || is_sanitizer(last),
+            converted: words.iter().any(|word| LIST.conversions.contains(word)),
+            told: is_first_of(&LIST.tells),
+            got: words.len() > 1 && words.first().is_some_and(|first| first == "get"),
+        }
+    }
+}
+
 /// Whether a function takes the data out of what it is given, by its name or that of what it belongs to.
-pub(super) fn sanitizes(symbol: &str) -> bool {
+fn sanitizes(symbol: &str) -> bool {
     let segments = symbol.rsplit("::").take(2).flat_map(|segment| segment.rsplit('/').take(1));
     segments.into_iter().any(|segment| words(segment).iter().any(|word| LIST.sanitizers.contains(word)))
 }
@@ -197,18 +224,27 @@ impl<'a> Interp<'a> {
         if !receiver.into_iter().chain(given()).any(is_data) {
             return Value::unknown();
         }
-        let words = words(name);
-        let is_conversion = words.iter().any(|word| LIST.conversions.contains(word));
+        let says = self.name_says(name);
+        let is_conversion = says.converted;
         // `period.getYears()` gives a part of it.
-        let is_getter = site.args.is_empty() && words.len() > 1 && words.first().is_some_and(|first| first == "get");
-        let tells = !is_getter && words.first().is_some_and(|first| LIST.tells.contains(first));
-        if (tells && !is_conversion) || sanitizes(name) {
+        let is_getter = site.args.is_empty() && says.got;
+        if (says.told && !is_getter && !is_conversion) || says.sanitized {
             return Value::unknown();
         }
         let by_itself = receiver.is_none_or(|receiver| receiver.as_name().is_some());
         let from = given().filter(|value| (by_itself || is_conversion) && self.is_whole_only_if(value, is_conversion));
         let receiver = receiver.filter(|value| self.is_whole_only_if(value, is_conversion));
         self.derive(Value::unknown(), receiver.into_iter().chain(from))
+    }
+
+    /// What the name of a function says, which may be the whole of it.
+    pub(super) fn name_says(&self, name: &str) -> NameSays {
+        if let Some(known) = self.asked.names.borrow().get(name) {
+            return *known;
+        }
+        let said = NameSays::of(name, |last| self.libraries.is_sanitizer(last));
+        self.asked.names.borrow_mut().insert(name.into(), said);
+        said
     }
 
     /// Whether a value is data by itself, or a message whose whole content is wanted. Frameworks' objects and

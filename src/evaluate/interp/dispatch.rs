@@ -17,7 +17,8 @@ const MAX_IMPLEMENTATIONS: usize = 8;
 const FUNCTION_METHODS: [&str; 5] = ["apply", "call", "get", "invoke", "Invoke"];
 
 /// What a method call runs.
-enum Method<'a> {
+#[derive(Clone, Copy)]
+pub(super) enum Method<'a> {
     Own(FuncId),
     Library(&'a Library, &'a FunctionModel),
 }
@@ -215,8 +216,17 @@ impl<'a> Interp<'a> {
     }
 
     fn find_method(&self, owner: &Symbol, name: &str) -> Option<Method<'a>> {
+        if let Some(known) = self.asked.methods.borrow().get(owner).and_then(|all| all.get(name)) {
+            return *known;
+        }
+        let found = self.look_for_method(owner, name);
+        self.asked.methods.borrow_mut().entry(owner.clone()).or_default().insert(name.into(), found);
+        found
+    }
+
+    fn look_for_method(&self, owner: &Symbol, name: &str) -> Option<Method<'a>> {
         self.program.ancestors(owner).iter().find_map(|ancestor| {
-            if let Some((library, model)) = self.library_function(&ancestor.join(name)) {
+            if let Some((library, model)) = self.look_for_function(&ancestor.join(name)) {
                 return Some(Method::Library(library, model));
             }
             let id = self.program.own_method(ancestor, name)?;
@@ -227,6 +237,15 @@ impl<'a> Interp<'a> {
 
     /// The model of a library's function or constructor.
     pub(super) fn library_function(&self, symbol: &Symbol) -> Option<(&'a Library, &'a FunctionModel)> {
+        if let Some(known) = self.asked.functions.borrow().get(symbol) {
+            return *known;
+        }
+        let found = self.look_for_function(symbol);
+        self.asked.functions.borrow_mut().insert(symbol.clone(), found);
+        found
+    }
+
+    fn look_for_function(&self, symbol: &Symbol) -> Option<(&'a Library, &'a FunctionModel)> {
         let libraries = self.libraries;
         libraries.function(symbol.as_str()).or_else(|| {
             let canonical = self.program.canonical_name(symbol)?;
@@ -236,9 +255,15 @@ impl<'a> Interp<'a> {
 
     /// The library type that a value's type is, or extends.
     pub(super) fn library_type(&self, ty: &Type) -> Option<(&'a Library, &'a TypeModel)> {
+        let symbol = ty.symbol()?;
+        if let Some(known) = self.asked.types.borrow().get(symbol) {
+            return *known;
+        }
         let libraries = self.libraries;
-        let ancestors = self.program.ancestors(ty.symbol()?);
-        ancestors.iter().find_map(|symbol| libraries.type_model(symbol.as_str()))
+        let ancestors = self.program.ancestors(symbol);
+        let found = ancestors.iter().find_map(|symbol| libraries.type_model(symbol.as_str()));
+        self.asked.types.borrow_mut().insert(symbol.clone(), found);
+        found
     }
 
     /// `super.method(..)`: the method of a class above, on the same value.

@@ -54,19 +54,19 @@ mod typed;
 mod view;
 mod written;
 
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::Table;
-use super::library::Libraries;
+use super::library::{FunctionModel, Libraries, Library, TypeModel};
 use super::object::Objects;
 use super::program::{FuncId, Program};
 use super::reach::Reach;
 use super::routes::Routes;
 use super::value::{CellId, ObjectId, Value};
+use super::{Set, Table};
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{BodyPart, CallId, Location, Origin, Retry, Template};
@@ -110,7 +110,7 @@ pub(super) struct Interp<'a> {
     sent: BTreeMap<http::SentKey, CallId>,
     /// Calls that were seen in this round.
     pub(super) live: BTreeSet<CallId>,
-    pub(super) accesses: BTreeSet<access::Seen>,
+    pub(super) accesses: Set<access::Seen>,
     pub(super) retries: Vec<Retry>,
     /// What is logged, cached and stored.
     pub(super) sunk: sunk::AllSunk,
@@ -179,12 +179,22 @@ pub(super) struct Interp<'a> {
     cells_changed: bool,
     /// Maps that code takes entries out of, once that was asked for.
     emptied: OnceCell<BTreeSet<&'a str>>,
+    asked: Asked<'a>,
     fuel: u64,
     pub(super) exhausted: bool,
 }
 
 /// A closure, and the names of the variables that it mentions.
 type Closure<'a> = (&'a Lambda, Rc<BTreeSet<Arc<str>>>);
+
+/// What was asked before, and is asked at every call.
+#[derive(Default)]
+struct Asked<'a> {
+    methods: RefCell<Table<Symbol, Table<Box<str>, Option<dispatch::Method<'a>>>>>,
+    functions: RefCell<Table<Symbol, Option<(&'a Library, &'a FunctionModel)>>>,
+    types: RefCell<Table<Symbol, Option<(&'a Library, &'a TypeModel)>>>,
+    names: RefCell<Table<Box<str>, derived::NameSays>>,
+}
 
 /// A function with what it is given.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -241,7 +251,7 @@ impl<'a> Interp<'a> {
             requests: Vec::new(),
             sent: BTreeMap::new(),
             live: BTreeSet::new(),
-            accesses: BTreeSet::new(),
+            accesses: Set::default(),
             retries: Vec::new(),
             sunk: sunk::AllSunk::default(),
             remote: BTreeMap::new(),
@@ -281,6 +291,7 @@ impl<'a> Interp<'a> {
             learnt: 0,
             cells_changed: false,
             emptied: OnceCell::new(),
+            asked: Asked::default(),
             fuel: 0,
             exhausted: false,
         }

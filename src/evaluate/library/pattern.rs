@@ -41,21 +41,21 @@ impl Pattern {
         if !self.segments.last().is_some_and(|last| symbol.ends_with(last.end())) {
             return None;
         }
-        let found: Vec<&str> = symbol.split("::").collect();
-        let skip = found.len().checked_sub(self.segments.len())?;
-        if self.anchored && skip != 0 {
-            return None;
-        }
+        let mut found = symbol.rsplit("::");
         let mut captured: Option<&str> = None;
-        for (segment, text) in self.segments.iter().zip(found.into_iter().skip(skip)) {
-            let value = segment.matches(text)?;
+        for segment in self.segments.iter().rev() {
+            let value = segment.matches(found.next()?)?;
             if !matches!(segment.hole, Hole::Named { .. }) {
                 continue;
             }
-            if captured.is_some_and(|earlier| !same_name(earlier, value)) {
-                return None;
+            match captured {
+                Some(last) if !same_name(last, value) => return None,
+                Some(_) => {}
+                None => captured = Some(value),
             }
-            captured = Some(value);
+        }
+        if self.anchored && found.next().is_some() {
+            return None;
         }
         Some(captured.unwrap_or_default())
     }

@@ -9,6 +9,7 @@
 mod body;
 pub mod walk;
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -25,19 +26,39 @@ use crate::model::source::{FileId, Language, ServiceId, Span};
 /// `requests::Session::get`, `@grpc/grpc-js::Metadata`, `java::net::http::HttpClient::send`). What a
 /// module of another package gives by default is that package itself: `axios`. The statements of a
 /// file outside all functions are a function called `<module>`.
-#[derive(Clone, Eq, PartialOrd, Ord)]
-pub struct Symbol(Arc<str>);
+#[derive(Clone)]
+pub struct Symbol {
+    text: Arc<str>,
+    /// Of the text: symbols are looked up all the time, and begin alike.
+    hash: u32,
+    /// Where the last `::` is, or the length of the text if there is none.
+    last: u32,
+}
 
 impl PartialEq for Symbol {
     /// Most of those that are compared are alike, and copies of one.
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.0, &other.0) || self.0 == other.0
+        self.hash == other.hash && (Arc::ptr_eq(&self.text, &other.text) || self.text == other.text)
+    }
+}
+
+impl Eq for Symbol {}
+
+impl PartialOrd for Symbol {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Symbol {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.text, &other.text) { Ordering::Equal } else { self.text.cmp(&other.text) }
     }
 }
 
 impl Hash for Symbol {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.0.hash(state);
+        state.write_u32(self.hash);
     }
 }
 
@@ -45,48 +66,62 @@ impl Symbol {
     /// A symbol from its full text.
     #[must_use]
     pub fn new(text: impl AsRef<str>) -> Self {
-        Self(Arc::from(text.as_ref()))
+        let text = text.as_ref();
+        // Names that come near four gigabytes have no segments and are told apart by their text.
+        let last = text.as_bytes().windows(2).rposition(|pair| pair == b"::").unwrap_or(text.len());
+        Self { text: Arc::from(text), hash: Self::hash_of(text), last: u32::try_from(last).unwrap_or(u32::MAX) }
+    }
+
+    /// The hash of the symbol that has this text; the same on every run.
+    #[must_use]
+    pub fn hash_of(text: &str) -> u32 {
+        let mut hasher = rustc_hash::FxHasher::default();
+        hasher.write(text.as_bytes());
+        let hash = hasher.finish();
+        // Both halves count.
+        #[expect(clippy::cast_possible_truncation, reason = "the halves are put together")]
+        let folded = (hash ^ (hash >> 32)) as u32;
+        folded
     }
 
     /// The full text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// `self::name`.
     #[must_use]
     pub fn join(&self, name: &str) -> Self {
-        Self(Arc::from(format!("{}::{name}", self.0)))
+        let mut text = String::with_capacity(self.text.len() + 2 + name.len());
+        text.push_str(&self.text);
+        text.push_str("::");
+        text.push_str(name);
+        Self::new(text)
     }
 
     /// The last segment.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.last_separator().and_then(|at| self.0.get(at + 2..)).unwrap_or(&self.0)
+        self.text.get(self.last as usize + 2..).unwrap_or(&self.text)
     }
 
     /// All but the last segment; `""` if there is one only.
     #[must_use]
     pub fn parent(&self) -> &str {
-        self.last_separator().and_then(|at| self.0.get(..at)).unwrap_or_default()
-    }
-
-    /// Asked for all the time: a search that is made for long texts takes longer to set up than this.
-    fn last_separator(&self) -> Option<usize> {
-        self.0.as_bytes().windows(2).rposition(|pair| pair == b"::")
+        if self.last as usize == self.text.len() { "" } else { self.text.get(..self.last as usize).unwrap_or_default() }
     }
 }
 
 impl fmt::Display for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl fmt::Debug for Symbol {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}`", self.0)
+        write!(f, "`{}`", self.text)
     }
 }
 
