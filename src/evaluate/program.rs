@@ -1,5 +1,6 @@
 //! The declarations of one unit of code, by name.
 
+mod conversions;
 mod inherited;
 mod overloads;
 
@@ -98,7 +99,7 @@ impl<'a> Program<'a> {
             program.declare(module);
         }
         for (name, parameter) in libraries.stand_ins() {
-            program.aliases.entry(name.as_str()).or_insert(parameter);
+            program.aliases.entry(Symbol::new(name)).or_insert(parameter);
         }
         program.segments = program.declared_segments();
         program.find_subtypes();
@@ -113,7 +114,9 @@ impl<'a> Program<'a> {
         let globals = self.globals.values().map(|(_, global)| &global.symbol);
         let aliases = self.modules.iter().flat_map(|module| &module.aliases).map(|alias| &alias.name);
         let aliases = aliases.filter(|name| !name.as_str().ends_with("::*"));
-        types.chain(funcs).chain(globals).chain(aliases).flat_map(|name| name.as_str().split("::")).collect()
+        let declared = types.chain(funcs).chain(globals).chain(aliases).map(Symbol::as_str);
+        let given = self.libraries.stand_ins().keys().map(String::as_str);
+        declared.chain(given).flat_map(|name| name.split("::")).collect()
     }
 
     /// Which class extends which. What is embedded in Go, or required of a trait, overrides nothing.
@@ -125,32 +128,6 @@ impl<'a> Program<'a> {
                 }
             }
         }
-    }
-
-    fn find_conversions(&mut self) {
-        for (at, (_, func)) in (0..).zip(self.funcs.clone()) {
-            let converts = func.implements.as_ref().is_some_and(|name| matches!(name.name(), "From" | "TryFrom"));
-            let ([from], true, Some(into)) = (func.params.as_slice(), converts, &func.owner) else { continue };
-            if let (Some(into), Some(from)) = (into.symbol(), self.expand(&from.ty).peeled().symbol()) {
-                self.conversions.entry((self.canonical(into), from.clone())).or_insert(FuncId(at));
-            }
-        }
-    }
-
-    /// The function that makes a value of a type of one of another.
-    pub(super) fn conversion(&self, into: &Symbol, from: &Type) -> Option<FuncId> {
-        if self.conversions.is_empty() {
-            return None;
-        }
-        self.conversions.get(&(self.canonical(into), self.canonical(from.symbol()?))).copied()
-    }
-
-    /// The only function that makes a value of a type of another one, whatever that is.
-    pub(super) fn only_conversion(&self, into: &Symbol) -> Option<FuncId> {
-        let into = self.canonical(into);
-        let mut all = self.conversions.iter().filter(|((to, _), _)| *to == into).map(|(_, id)| *id);
-        let first = all.next()?;
-        all.next().is_none().then_some(first)
     }
 
     fn declare(&mut self, module: &'a Module) {

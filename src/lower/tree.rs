@@ -8,8 +8,11 @@ use tree_sitter::{Language, Node, ParseOptions, ParseState, Parser, Tree};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Site, Span};
 
-/// Grammars whose trees are asked for their fields, with the names of these in order.
-static GRAMMARS: LazyLock<Vec<(Language, Vec<(String, u16)>)>> = LazyLock::new(|| {
+/// Numbers of the fields of a grammar, in the order of their names.
+type FieldIds = Vec<(String, u16)>;
+
+/// Grammars whose trees are asked for their fields.
+static GRAMMARS: LazyLock<Vec<(Language, FieldIds)>> = LazyLock::new(|| {
     let all: [Language; 4] = [
         tree_sitter_go::LANGUAGE.into(),
         tree_sitter_java::LANGUAGE.into(),
@@ -19,10 +22,9 @@ static GRAMMARS: LazyLock<Vec<(Language, Vec<(String, u16)>)>> = LazyLock::new(|
     all.into_iter().map(|grammar| (grammar.clone(), field_ids(&grammar))).collect()
 });
 
-fn field_ids(grammar: &Language) -> Vec<(String, u16)> {
+fn field_ids(grammar: &Language) -> FieldIds {
     let ids = 1..=u16::try_from(grammar.field_count()).unwrap_or(u16::MAX);
-    let mut named: Vec<(String, u16)> =
-        ids.filter_map(|id| Some((grammar.field_name_for_id(id)?.to_owned(), id))).collect();
+    let mut named: FieldIds = ids.filter_map(|id| Some((grammar.field_name_for_id(id)?.to_owned(), id))).collect();
     named.sort();
     named
 }

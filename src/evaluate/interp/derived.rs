@@ -60,6 +60,7 @@ pub(super) struct KeptWords {
 
 /// What the name of a function says of what it gives.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(super) struct NameSays {
     /// The data is gone from it.
     pub(super) sanitized: bool,

@@ -187,10 +187,13 @@ pub(super) struct Interp<'a> {
 /// A closure, and the names of the variables that it mentions.
 type Closure<'a> = (&'a Lambda, Rc<BTreeSet<Arc<str>>>);
 
+/// What the methods of a type are, by name.
+type Methods<'a> = Table<Box<str>, Option<dispatch::Method<'a>>>;
+
 /// What was asked before, and is asked at every call.
 #[derive(Default)]
 struct Asked<'a> {
-    methods: RefCell<Table<Symbol, Table<Box<str>, Option<dispatch::Method<'a>>>>>,
+    methods: RefCell<Table<Symbol, Methods<'a>>>,
     functions: RefCell<Table<Symbol, Option<(&'a Library, &'a FunctionModel)>>>,
     types: RefCell<Table<Symbol, Option<(&'a Library, &'a TypeModel)>>>,
     names: RefCell<Table<Box<str>, derived::NameSays>>,
