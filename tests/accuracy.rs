@@ -3,6 +3,8 @@
 
 #[path = "../benches/accuracy/compare.rs"]
 mod compare;
+#[path = "../benches/accuracy/sites.rs"]
+mod sites;
 
 use std::fs;
 use std::process::Command;
@@ -66,4 +68,25 @@ fn guesses_unjudged_files_and_kinds_count_for_nothing() {
     let edges = [read_edge(3, "v1.Cart.items", "possible"), read_edge(4, "v1.Cart.total", "certain")];
     let verdict = judged(&json!({ "edges": edges }), "file\twrite\t\ta.go\t0\nfile\t\t\tb.go\t0\n");
     assert!(verdict.scores.is_empty() && verdict.differences.is_empty());
+}
+
+#[test]
+fn labels_of_single_files_are_counted() {
+    let table = "# a remark\na/b\tc0ffee\tsrc/x.py\t10\tyes\tnothing ends it\na/b\tc0ffee\tsrc/x.py\t30\tyes\tthe same\na/b\tc0ffee\tsrc/x.py\t50\tno\ta poll\n";
+    let files = sites::read(table).unwrap();
+    let mut tally = sites::Tally::default();
+    let finding = |rule: &str, line: u64| json!({ "rule": rule, "line": line });
+    let findings = json!({ "findings": [finding("r", 11), finding("r", 51), finding("other", 30)] });
+    for (file, labels) in &files {
+        assert_eq!((file.place().as_str(), file.name()), ("a/b/c0ffee/src/x.py", "x.py"));
+        tally.add(file, labels, &findings, "r");
+    }
+    assert_eq!(tally.scores["py"], sites::Score { right: 1, wrong: 1, missed: 1, silent: 1 });
+    assert_eq!(tally.differences, ["a/b/c0ffee/src/x.py:30: missed: the same", "a/b/c0ffee/src/x.py:51: wrong"]);
+    assert!(tally.to_string().ends_with("precision 0.500, recall 0.500\n"));
+    assert!(sites::read("a/b\tc0ffee\tx.py\t1\tmaybe\t?\n").is_err());
+    // The labels that are kept can be read.
+    for entry in fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/benches/accuracy/retries")).unwrap() {
+        assert!(!sites::read(&fs::read_to_string(entry.unwrap().path()).unwrap()).unwrap().is_empty());
+    }
 }

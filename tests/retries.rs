@@ -96,6 +96,75 @@ fn attempts_bound() {
 }
 
 #[test]
+fn what_was_chosen_once_stays_so() {
+    assert_eq!(
+        go("n := 0\nfor { if call() == nil { return nil }; n++; if n != 3 { continue }; if n == 3 { return nil } }"),
+        ["attempts 3"]
+    );
+    assert_eq!(
+        go(
+            "n := 0\nfor { if call() == nil { return nil }; if n != 3 { n = 0; continue }; n--; if n == 3 { return nil } }"
+        ),
+        ["unbounded"]
+    );
+}
+
+#[test]
+fn timers_and_channels_bound() {
+    assert_eq!(
+        go(
+            "late := time.NewTimer(time.Minute)\nfor { select { case <-late.C: return nil; default: if call() == nil { return nil }; time.Sleep(time.Second) } }"
+        ),
+        ["elapsed"]
+    );
+    assert_eq!(
+        go(
+            "late := time.After(time.Minute)\nfor { if call() == nil { return nil }; select { case <-late: return nil; case <-time.After(time.Second): } }"
+        ),
+        ["elapsed"]
+    );
+    assert_eq!(
+        go(
+            "stop := make(chan bool)\nfor { if call() == nil { return nil }; select { case <-stop: return nil; case <-time.After(time.Second): } }"
+        ),
+        ["cancellation"]
+    );
+}
+
+#[test]
+fn an_answer_that_cannot_be_understood_is_a_failure() {
+    assert_eq!(
+        go(
+            "var found []int\nfor { resp, err := http.Get(\"http://core/x\"); if err != nil { continue }; if err := json.NewDecoder(resp.Body).Decode(&found); err != nil { continue }; return nil }"
+        ),
+        ["unbounded"]
+    );
+    assert_eq!(
+        rust(
+            "loop { let Ok(found) = reqwest::get(\"http://core/x\").await else { continue }; match serde_json::from_str::<String>(&found.text().await.unwrap_or_default()) { Ok(text) => return Some(text), Err(_) => continue } }"
+        ),
+        ["unbounded"]
+    );
+    // A worker that looks into what came goes on all the same.
+    assert_eq!(
+        go(
+            "for { resp, err := http.Get(\"http://core/x\"); if err != nil { continue }; body, err := io.ReadAll(resp.Body); if err != nil { continue }; log.Print(body) }"
+        ),
+        NONE
+    );
+}
+
+#[test]
+fn a_status_that_is_expected_means_success() {
+    assert_eq!(
+        go(
+            "expected := max\nfor { resp, err := http.Get(\"http://core/x\"); if err != nil { continue }; if resp.StatusCode != expected { continue }; return nil }"
+        ),
+        ["unbounded"]
+    );
+}
+
+#[test]
 fn attempts_are_known_by_constants_and_by_what_counters_begin_as() {
     assert_eq!(
         go("const most = 4\nfor i := 0; i < most; i++ { if err := call(); err == nil { return nil } }\nreturn nil"),

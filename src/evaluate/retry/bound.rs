@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::itself::Itself;
+use super::names::NAMES;
 use super::paths::{Choice, End, Path};
 use super::{Remote, outcome};
 use crate::evaluate::library::{FunctionModel, Libraries, Role};
@@ -125,6 +126,19 @@ impl<'j, 'a> Judge<'j, 'a> {
         self
     }
 
+    /// Knows what changes in a function that is run after each failure: a mark on the request that failed ends it too.
+    pub(super) fn in_hook(self, itself: &Itself<'a>, body: &'a Block) -> Self {
+        let mut judge = self.in_recursion(itself, body);
+        walk::stmts(body, &mut |stmt| {
+            if let StmtKind::Assign { target, .. } = &stmt.kind
+                && matches!(target.kind, ExprKind::Member { .. })
+            {
+                judge.counters.extend(path_of(target).map(Arc::from));
+            }
+        });
+        judge
+    }
+
     /// Whether an answer that says that the request is wrong comes back, and nothing on its way looked at
     /// more than what ends the retry.
     pub(super) fn repeats_refusals(&self, paths: &[Path<'a>]) -> bool {
@@ -182,6 +196,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     fn look(&self, cond: &'a Expr, seen: &mut Seen, depth: usize) {
         let mut behind: Vec<&Expr> = Vec::new();
         walk::expr(cond, &mut |expr| match &expr.kind {
+            ExprKind::Unary(Op::Receive, from) => seen.role(Some(self.sender(from))),
             ExprKind::Local(name) => {
                 seen.counts |= self.counters.contains(name);
                 seen.endless |= self.never_end.contains(name);
@@ -210,6 +225,20 @@ impl<'j, 'a> Judge<'j, 'a> {
         for value in behind.into_iter().filter(|value| depth < 2 && !self.is_remote(value)) {
             self.look(value, seen, depth + 1);
         }
+    }
+
+    /// What a receive from a channel waits for: the end of some time, or somebody outside.
+    fn sender(&self, from: &Expr) -> Role {
+        let begun = match &from.kind {
+            ExprKind::Local(name) => self.begun.get(name).copied(),
+            _ => Some(from),
+        };
+        let model = begun.and_then(|value| match &value.kind {
+            ExprKind::Call { callee, .. } => model_of(callee, self.libraries),
+            ExprKind::Member { name, .. } => self.libraries.any_method(name).map(|(_, model)| model),
+            _ => None,
+        });
+        model.and_then(|model| model.role).unwrap_or(Role::Cancels)
     }
 
     /// A list ends; only what a library gives for ever does not.
@@ -363,7 +392,7 @@ fn changed_by(stmt: &Stmt, found: &mut BTreeSet<Arc<str>>) {
 }
 
 /// A variable or field as text: `attempts`, `self.attempts`.
-fn path_of(expr: &Expr) -> Option<String> {
+pub(super) fn path_of(expr: &Expr) -> Option<String> {
     match &expr.kind {
         ExprKind::Local(name) => Some(name.to_string()),
         ExprKind::Global(symbol) => Some(symbol.as_str().to_owned()),
@@ -429,10 +458,7 @@ fn is_error(expr: &Expr) -> bool {
 }
 
 fn is_error_name(name: &str) -> bool {
-    matches!(
-        name,
-        "e" | "err" | "error" | "ex" | "exc" | "exception" | "reason" | "status" | "resp" | "response" | "res"
-    )
+    NAMES.errors.contains(name) || NAMES.answered.contains(name)
 }
 
 fn receiver_is_error(callee: &Expr) -> bool {

@@ -1,7 +1,9 @@
 //! Conditions: which sides of them are open.
 
+use super::chosen;
 use super::outcome::{self, Fact};
 use super::paths::{Choice, Flow, MAX_PATHS, Runner, State, Ways, bind};
+use super::understood::tells_errors;
 use crate::model::ir::{Expr, ExprKind, Op};
 
 impl<'a> Runner<'_, 'a> {
@@ -74,7 +76,9 @@ impl<'a> Runner<'_, 'a> {
                 let mut all = Vec::new();
                 for (left_fact, state) in self.facts(left, state) {
                     for (right_fact, state) in self.facts(right, state) {
-                        let literal = outcome::number(right).or_else(|| outcome::number(left));
+                        let expected =
+                            || [right, left].into_iter().any(|side| outcome::is_expected(side)).then_some(200);
+                        let literal = outcome::number(right).or_else(|| outcome::number(left)).or_else(expected);
                         let fact = match (left_fact, right_fact) {
                             (Fact::Raised, _) | (_, Fact::Raised) => Fact::Raised,
                             (other, status @ Fact::Status(_)) if !matches!(other, Fact::Status(_)) => {
@@ -82,13 +86,17 @@ impl<'a> Runner<'_, 'a> {
                             }
                             (left, right) => left.compare(*op, right, literal),
                         };
+                        let fact = match fact {
+                            Fact::Unknown => chosen::before(cond, &state).map_or(fact, Fact::Bool),
+                            known => known,
+                        };
                         all.push((fact, state));
                     }
                 }
                 all
             }
             ExprKind::Matches(pattern, value) => self
-                .facts(value, state)
+                .told(self.understood(value, tells_errors(pattern), self.expr(value, state)))
                 .into_iter()
                 .map(|(fact, mut state)| {
                     let truth = outcome::matches(fact, pattern);
@@ -103,7 +111,10 @@ impl<'a> Runner<'_, 'a> {
     }
 
     fn facts(&self, expr: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
-        let ways = self.expr(expr, state);
+        self.told(self.expr(expr, state))
+    }
+
+    fn told(&self, ways: Ways<'a>) -> Vec<(Fact, State<'a>)> {
         ways.into_iter()
             .filter_map(|(flow, state)| match flow {
                 Flow::Next(fact) => Some((fact, state)),

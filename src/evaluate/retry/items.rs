@@ -4,19 +4,13 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bound::names_of;
+use super::names::NAMES;
 use super::paths::{self, Path};
 use super::{Finder, outcome};
 use crate::evaluate::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Lambda, Loop, LoopKind, StmtKind};
 use crate::model::source::Language;
 use crate::model::usage::{CallId, Iteration, Location};
-
-/// Methods that run a function for each element, in lower case.
-const EACH: [&str; 7] = ["map", "foreach", "for_each", "flatmap", "flat_map", "mapnotnull", "select"];
-
-/// Methods that make a list or map something to go through.
-const LISTED: [&str; 9] =
-    ["iter", "into_iter", "iter_mut", "stream", "parallelStream", "drain", "keySet", "values", "entrySet"];
 
 impl<'a> Finder<'_, 'a> {
     /// The calls of a loop over a list that are given its element, if a call that goes well leads to the next.
@@ -45,7 +39,7 @@ impl<'a> Finder<'_, 'a> {
     /// The same of a function that is run for each element: `items.map((item) => load(item.id))`.
     pub(super) fn per_element_of(&self, callee: &'a Expr, lambda: &'a Lambda, location: Location) -> Option<Iteration> {
         let ExprKind::Member { base, name, .. } = &callee.kind else { return None };
-        let is_each = EACH.contains(&name.to_ascii_lowercase().as_str());
+        let is_each = NAMES.is_each(name);
         if !is_each || is_counted(base) || !self.may_be_list(base) {
             return None;
         }
@@ -63,7 +57,7 @@ impl<'a> Finder<'_, 'a> {
         let mut found = false;
         walk::expr(base, &mut |expr| {
             if let ExprKind::Member { name, .. } = &expr.kind {
-                found |= LISTED.contains(&&**name);
+                found |= NAMES.listed.contains(&**name);
             }
         });
         found

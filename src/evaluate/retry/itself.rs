@@ -1,5 +1,6 @@
 //! The function whose calls of itself are looked for.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::evaluate::walk;
@@ -13,6 +14,8 @@ pub(super) enum Itself<'a> {
     Func(&'a Func),
     /// One in a variable: `const again = async () => { .. again() .. }`.
     Local(Arc<str>),
+    /// What runs when a request has failed, and is run again by these requests.
+    Hook(Arc<BTreeSet<Span>>),
 }
 
 impl Itself<'_> {
@@ -25,6 +28,7 @@ impl Itself<'_> {
                 **name == *func.symbol.name()
                     && matches!((&base.kind, &func.receiver), (ExprKind::Local(base), Some(receiver)) if base == receiver)
             }
+            (Self::Hook(sent), _) if sent.contains(&expr.span) => true,
             // `this.connect.bind(this)`
             (_, ExprKind::Call { callee, .. }) => {
                 matches!(&callee.kind, ExprKind::Member { base, name, .. } if &**name == "bind" && self.is(base))

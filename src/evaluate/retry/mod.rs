@@ -7,15 +7,19 @@
 
 mod bound;
 mod called;
+mod chosen;
 mod circle;
 mod condition;
 mod decorated;
+mod hooked;
 mod items;
 mod itself;
+mod names;
 mod outcome;
 mod paths;
 mod pause;
 mod raised;
+mod understood;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -68,6 +72,7 @@ pub(super) fn find(
                 found.extend(retry);
             }
             ExprKind::Call { callee, args, .. } => {
+                found.extend(finder.hooked(callee, args, location(callee.span)));
                 for arg in args {
                     if let ExprKind::Lambda(lambda) = &arg.value.kind {
                         iterations.extend(finder.per_element_of(callee, lambda, location(callee.span)));

@@ -1,5 +1,6 @@
 //! What is known of values on one way: whether the call that they come from went well.
 
+use super::names::NAMES;
 use crate::model::ir::{Expr, ExprKind, Literal, Op, Pattern};
 
 /// How a remote call ended.
@@ -119,49 +120,44 @@ fn status(outcome: Outcome, op: Op, number: Option<i64>) -> Fact {
 
 /// What a method that every language has says of a result or answer.
 pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
-    let failed = |outcome: Outcome| outcome == Outcome::Failure;
-    Some(match (fact, name) {
-        (Fact::Result(outcome), "is_ok" | "is_some") => Fact::Bool(!failed(outcome)),
-        (Fact::Result(outcome), "is_err" | "is_none") => Fact::Bool(failed(outcome)),
-        (
-            Fact::Result(outcome) | Fact::Answer(outcome) | Fact::Status(outcome),
-            "is_success"
-            | "IsSuccess"
-            | "isSuccess"
-            | "isSuccessful"
-            | "is2xxSuccessful"
-            | "IsSuccessStatusCode"
-            | "IsSuccessful",
-        ) => Fact::Bool(outcome.went_well()),
-        (
-            Fact::Status(Outcome::Success | Outcome::Nothing) | Fact::Answer(Outcome::Success | Outcome::Nothing),
-            "is_server_error" | "is_client_error" | "is5xxServerError" | "is4xxClientError",
-        ) => Fact::Bool(false),
-        (Fact::Answer(outcome) | Fact::Status(outcome), "IsError" | "isError" | "is_error") => {
-            Fact::Bool(!outcome.went_well())
-        }
-        (
-            Fact::Answer(outcome) | Fact::Result(outcome),
-            "status" | "StatusCode" | "status_code" | "statusCode" | "getStatusCode" | "getStatusLine"
-            | "getStatusCodeValue" | "getStatus" | "getStatusInfo" | "getCode" | "code" | "getcode" | "getResponseCode"
-            | "responseCode",
-        ) => Fact::Status(outcome),
-        // What an answer holds is there where the answer is.
-        (
-            Fact::Answer(Outcome::Success),
-            "data" | "body" | "text" | "content" | "getBody" | "string" | "bodyAsText" | "getContent",
-        ) => Fact::Present,
-        (Fact::Answer(outcome) | Fact::Result(outcome), "error_for_status") => match outcome {
-            Outcome::Refused => Fact::Result(Outcome::Failure),
-            other => Fact::Result(other),
-        },
-        (Fact::Status(_), "as_u16" | "code" | "value" | "getStatusCode" | "intValue" | "getCode" | "getValue")
-        | (
-            Fact::Result(_) | Fact::Answer(_),
-            "clone" | "as_ref" | "map_err" | "context" | "with_context" | "ok" | "into_inner",
-        ) => fact,
+    let (outcome, is_status, is_result) = match fact {
+        Fact::Result(outcome) => (outcome, false, true),
+        Fact::Answer(outcome) => (outcome, false, false),
+        Fact::Status(outcome) => (outcome, true, false),
         _ => return None,
-    })
+    };
+    let well = outcome.went_well();
+    if is_result {
+        match name {
+            "is_ok" | "is_some" => return Some(Fact::Bool(outcome != Outcome::Failure)),
+            "is_err" | "is_none" => return Some(Fact::Bool(outcome == Outcome::Failure)),
+            _ => {}
+        }
+    }
+    let names = &*NAMES;
+    if names.succeeds.contains(name) {
+        return Some(Fact::Bool(well));
+    }
+    if !is_result && names.fails.contains(name) {
+        return Some(Fact::Bool(!well));
+    }
+    if !is_result && well && names.fails_partly.contains(name) {
+        return Some(Fact::Bool(false));
+    }
+    if is_status {
+        return names.status_forms.contains(name).then_some(fact);
+    }
+    if names.statuses.contains(name) {
+        return Some(Fact::Status(outcome));
+    }
+    // What an answer holds is there where the answer is.
+    if fact == Fact::Answer(Outcome::Success) && names.bodies.contains(name) {
+        return Some(Fact::Present);
+    }
+    if names.judges.contains(name) {
+        return Some(Fact::Result(if outcome == Outcome::Refused { Outcome::Failure } else { outcome }));
+    }
+    names.same.contains(name).then_some(fact)
 }
 
 /// What a field that every language has says of an answer; all else is as it is with methods.
@@ -174,7 +170,16 @@ pub(super) fn member(fact: Fact, name: &str) -> Fact {
 
 /// Whether a method raises unless the answer means success.
 pub(super) fn insists(fact: Fact, name: &str) -> bool {
-    fact == Fact::Answer(Outcome::Refused) && matches!(name, "raise_for_status" | "EnsureSuccessStatusCode")
+    fact == Fact::Answer(Outcome::Refused) && NAMES.insists.contains(name)
+}
+
+/// Whether an expression is the status that means success: `expected`, `config.wantedStatus`.
+pub(super) fn is_expected(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Local(name) | ExprKind::Member { name, .. } => NAMES.is_expected(name),
+        ExprKind::Cast(_, inner) | ExprKind::Ref(inner) | ExprKind::Deref(inner) => is_expected(inner),
+        _ => false,
+    }
 }
 
 /// Whether a value matches a pattern: none if that is open.
@@ -223,38 +228,13 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
 pub(super) fn number(expr: &Expr) -> Option<i64> {
     match &expr.kind {
         ExprKind::Literal(Literal::Int(number)) => Some(*number),
-        ExprKind::Global(symbol) => named_status(symbol.name()),
-        ExprKind::Member { name, base, .. } => named_status(name).or_else(|| number(base)),
+        ExprKind::Global(symbol) => NAMES.status(symbol.name()),
+        ExprKind::Member { name, base, .. } => NAMES.status(name).or_else(|| number(base)),
         // `HttpStatus.OK.value()`
         ExprKind::Call { callee, args, .. } if args.is_empty() => match &callee.kind {
             ExprKind::Member { base, .. } => number(base),
             _ => None,
         },
-        _ => None,
-    }
-}
-
-/// Named statuses: `http.StatusOK`, `StatusCode::OK`, `HttpStatus.SC_OK`, `HttpURLConnection.HTTP_OK`,
-/// `requests.codes.ok`.
-fn named_status(name: &str) -> Option<i64> {
-    let plain = name.trim_start_matches("SC_").trim_start_matches("HTTP_").trim_start_matches("Status");
-    let plain: String = plain.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
-    match plain.trim_start_matches(|digit: char| digit.is_ascii_digit()) {
-        "ok" => Some(200),
-        "created" => Some(201),
-        "accepted" => Some(202),
-        "nocontent" => Some(204),
-        "multiplechoices" => Some(300),
-        "badrequest" => Some(400),
-        "unauthorized" => Some(401),
-        "forbidden" => Some(403),
-        "notfound" => Some(404),
-        "conflict" => Some(409),
-        "toomanyrequests" => Some(429),
-        "internalservererror" => Some(500),
-        "badgateway" => Some(502),
-        "serviceunavailable" | "unavailable" => Some(503),
-        "gatewaytimeout" => Some(504),
         _ => None,
     }
 }

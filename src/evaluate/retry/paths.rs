@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::chosen;
 use super::itself::Itself;
 use super::outcome::{self, Fact, Outcome};
+use super::understood::{takes_errors, tells_errors};
 use super::{Remote, World};
 use crate::model::ir::{Block, Expr, ExprKind, Func, Literal, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
 use crate::model::source::{Language, Span};
@@ -59,6 +61,8 @@ pub(super) struct State<'a> {
     /// The last remote call was refused, and nothing told that from any other failure.
     pub(super) refused: bool,
     pub(super) choices: Vec<Choice<'a>>,
+    /// Variables that were set, and behind how many choices.
+    pub(super) set: Vec<(usize, Arc<str>)>,
 }
 
 /// Where control goes.
@@ -157,6 +161,13 @@ impl<'a> Runner<'_, 'a> {
             .collect()
     }
 
+    /// All ways of a function that is run when a request has failed.
+    pub(super) fn after_failure(&self, body: &'a Block) -> Vec<Path<'a>> {
+        let start = State { last: Some(Outcome::Failure), ..State::default() };
+        let ended = |(flow, state)| path(if flow == Flow::Again { End::Again } else { End::Leaves }, state);
+        self.block(body, start).into_iter().map(ended).collect()
+    }
+
     pub(super) fn remote_in(&self, expr: &Expr) -> Option<Span> {
         let mut found = None;
         crate::evaluate::walk::expr(expr, &mut |inner| {
@@ -184,7 +195,7 @@ impl<'a> Runner<'_, 'a> {
     fn stmt(&self, stmt: &'a Stmt, state: State<'a>) -> Ways<'a> {
         match &stmt.kind {
             StmtKind::Let { pattern, value: Some(value), otherwise, .. } => {
-                let ways = self.expr(value, state);
+                let ways = self.understood(value, tells_errors(pattern), self.expr(value, state));
                 with_fact(ways, |fact, mut state| {
                     if let Some(otherwise) = otherwise {
                         return match outcome::matches(fact, pattern) {
@@ -211,8 +222,9 @@ impl<'a> Runner<'_, 'a> {
                 vec![(Flow::Next(Fact::Unknown), state)]
             }
             StmtKind::Assign { target, op, value } => {
-                let ways = self.expr(value, state);
+                let ways = self.understood(value, op.is_none() && takes_errors(target), self.expr(value, state));
                 with_fact(ways, |fact, mut state| {
+                    chosen::forget(target, &mut state);
                     assign(target, if op.is_none() { fact } else { Fact::Unknown }, &mut state);
                     vec![(Flow::Next(Fact::Unknown), state)]
                 })
@@ -280,7 +292,8 @@ impl<'a> Runner<'_, 'a> {
             }
             ExprKind::Match { subject, arms } => match subject {
                 Some(subject) => {
-                    let ways = self.expr(subject, state);
+                    let tells = arms.iter().any(|arm| tells_errors(&arm.pattern));
+                    let ways = self.understood(subject, tells, self.expr(subject, state));
                     with_fact(ways, |fact, state| self.arms(Some(subject), fact, arms, state))
                 }
                 None => self.arms(None, Fact::Unknown, arms, state),

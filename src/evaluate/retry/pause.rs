@@ -4,19 +4,12 @@ use std::collections::BTreeSet;
 
 use super::bound::Judge;
 use super::circle;
+use super::names::NAMES;
 use crate::evaluate::program::Program;
 use crate::evaluate::walk;
 use crate::model::ir::{Arg, Expr, ExprKind, Func, Op};
 use crate::model::usage::Pause;
 
-/// Parts of names that sound like waiting (backing off among them), in lower case. A name that is mistaken for a wait only costs a
-/// finding, so they may be many.
-const WAITS: [&str; 17] = [
-    "sleep", "wait", "delay", "backo", "pause", "throttle", "tick", "after", "schedule", "timeout", "interval",
-    "acquire", "park", "debounce", "jitter", "limiter", "timer",
-];
-/// Names that hold such a part and wait for an answer only.
-const ANSWERS: [&str; 3] = ["await", "withtimeout", "settimeouts"];
 /// Own functions that call each other to wait.
 const MAX_DEPTH: usize = 3;
 
@@ -42,7 +35,7 @@ impl Pauses<'_, '_> {
             ExprKind::Unary(Op::Receive, _) => Pause::Varies,
             ExprKind::Call { callee, args, .. } => {
                 let name = name(callee).unwrap_or_default();
-                if sounds_like_waiting(name) {
+                if NAMES.sounds_like_waiting(name) {
                     let fixed = !args.is_empty() && args.iter().all(|arg| self.is_fixed(&arg.value));
                     return if fixed { Pause::Fixed } else { Pause::Varies };
                 }
@@ -72,7 +65,8 @@ impl Pauses<'_, '_> {
                     || match &expr.kind {
                         ExprKind::Unary(Op::Receive, _) => true,
                         ExprKind::Call { callee, args, .. } => {
-                            name(callee).is_some_and(sounds_like_waiting) || self.waits(callee, args, func, seen)
+                            name(callee).is_some_and(|name| NAMES.sounds_like_waiting(name))
+                                || self.waits(callee, args, func, seen)
                         }
                         _ => false,
                     };
@@ -93,7 +87,7 @@ impl Pauses<'_, '_> {
             ExprKind::Binary(_, left, right) => self.is_fixed(left) && self.is_fixed(right),
             ExprKind::Cast(_, inner) | ExprKind::Ref(inner) | ExprKind::Deref(inner) => self.is_fixed(inner),
             ExprKind::Call { callee, args, .. } => {
-                let is_unit = name(callee).is_some_and(is_unit);
+                let is_unit = name(callee).is_some_and(|name| NAMES.is_unit(name));
                 is_unit
                     && args.iter().all(|arg| self.is_fixed(&arg.value))
                     && receiver(callee).is_none_or(|base| self.is_fixed(base))
@@ -101,17 +95,6 @@ impl Pauses<'_, '_> {
             _ => false,
         }
     }
-}
-
-fn sounds_like_waiting(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    !ANSWERS.contains(&name.as_str()) && WAITS.iter().any(|part| name.contains(part))
-}
-
-/// What makes a duration of a number: `Duration.ofSeconds(2)`, `Duration::from_millis(200)`, `2.seconds()`.
-fn is_unit(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
-    ["second", "sec", "milli", "minute", "duration", "timespan"].iter().any(|part| name.contains(part))
 }
 
 fn name(callee: &Expr) -> Option<&str> {

@@ -1,5 +1,6 @@
 //! What is raised, and what catches it.
 
+use super::names::NAMES;
 use super::outcome::{Fact, Outcome};
 use super::paths::{Flow, Runner, State, Ways};
 use crate::model::ir::{Block, Catch, Expr, Type};
@@ -56,60 +57,12 @@ impl<'a> Runner<'_, 'a> {
 
 /// Whether an error is caught by this type whatever the status of an answer is.
 fn is_general(ty: &Type) -> bool {
-    const GENERAL: [&str; 25] = [
-        "Exception",
-        "BaseException",
-        "Throwable",
-        "RuntimeException",
-        "IOException",
-        "Error",
-        "RequestException",
-        "HTTPError",
-        "HttpError",
-        "HTTPStatusError",
-        "ClientError",
-        "ClientResponseError",
-        "RpcError",
-        "AioRpcError",
-        "RpcException",
-        "StatusException",
-        "StatusRuntimeException",
-        "HttpRequestException",
-        "ApiException",
-        "FeignException",
-        "RestClientException",
-        "RestClientResponseException",
-        "HttpStatusCodeException",
-        "WebClientResponseException",
-        "ResponseException",
-    ];
-    ty.symbol().is_some_and(|symbol| GENERAL.contains(&symbol.name()))
+    ty.symbol().is_some_and(|symbol| NAMES.general_errors.contains(symbol.name()))
 }
 
 /// Whether a handler is for errors that no remote call raises: interruption, and text that cannot be
 /// understood.
 fn is_for_others(catch: &Catch) -> bool {
-    const OTHERS: [&str; 19] = [
-        "InterruptedException",
-        "KeyboardInterrupt",
-        "SystemExit",
-        "GeneratorExit",
-        "CancelledError",
-        "CancellationException",
-        "OperationCanceledException",
-        "StopIteration",
-        "KeyError",
-        "IndexError",
-        "AttributeError",
-        "TypeError",
-        "JSONDecodeError",
-        "ParseException",
-        "URISyntaxException",
-        "UnsupportedEncodingException",
-        "MalformedURLException",
-        "JsonProcessingException",
-        "NumberFormatException",
-    ];
-    let is_other = |ty: &Type| ty.symbol().is_some_and(|symbol| OTHERS.contains(&symbol.name()));
+    let is_other = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.other_errors.contains(symbol.name()));
     !catch.types.is_empty() && catch.types.iter().all(is_other)
 }

@@ -1,0 +1,105 @@
+//! The names by which retries are told, see `rules/retries.yaml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+/// What `rules/retries.yaml` holds; a test holds that it can be read.
+pub(super) static NAMES: LazyLock<Names> =
+    LazyLock::new(|| serde_yaml::from_str(include_str!("../../../rules/retries.yaml")).unwrap_or_default());
+
+/// The names as they are written; each list says there what it is.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Names {
+    waits: Vec<String>,
+    answers: BTreeSet<String>,
+    units: Vec<String>,
+    pub(super) succeeds: BTreeSet<String>,
+    pub(super) fails: BTreeSet<String>,
+    pub(super) fails_partly: BTreeSet<String>,
+    pub(super) statuses: BTreeSet<String>,
+    pub(super) status_forms: BTreeSet<String>,
+    pub(super) bodies: BTreeSet<String>,
+    pub(super) same: BTreeSet<String>,
+    pub(super) insists: BTreeSet<String>,
+    pub(super) judges: BTreeSet<String>,
+    expected: Vec<String>,
+    pub(super) errors: BTreeSet<String>,
+    pub(super) answered: BTreeSet<String>,
+    pub(super) general_errors: BTreeSet<String>,
+    pub(super) other_errors: BTreeSet<String>,
+    named_statuses: BTreeMap<String, i64>,
+    each: BTreeSet<String>,
+    pub(super) listed: BTreeSet<String>,
+    failure_hooks: Vec<String>,
+}
+
+impl Names {
+    /// Whether a function sounds like waiting before the next attempt.
+    pub(super) fn sounds_like_waiting(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        !self.answers.contains(&name) && is_part(&self.waits, &name)
+    }
+
+    /// Whether a function makes a duration of a number.
+    pub(super) fn is_unit(&self, name: &str) -> bool {
+        is_part(&self.units, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a variable holds the status that means success.
+    pub(super) fn is_expected(&self, name: &str) -> bool {
+        is_part(&self.expected, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a method runs a function for each element.
+    pub(super) fn is_each(&self, name: &str) -> bool {
+        self.each.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether a method, as it is written, is given what a client does about failures.
+    pub(super) fn is_failure_hook(&self, path: &str) -> bool {
+        self.failure_hooks.iter().any(|hook| path.strip_suffix(hook.as_str()).is_some_and(|rest| rest.ends_with('.')))
+    }
+
+    /// `http.StatusOK`, `StatusCode::OK`, `HttpStatus.SC_OK`, `HttpURLConnection.HTTP_OK`, `requests.codes.ok`.
+    pub(super) fn status(&self, name: &str) -> Option<i64> {
+        let plain = name.trim_start_matches("SC_").trim_start_matches("HTTP_").trim_start_matches("Status");
+        let plain: String = plain.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
+        self.named_statuses.get(plain.trim_start_matches(|digit: char| digit.is_ascii_digit())).copied()
+    }
+}
+
+fn is_part(parts: &[String], name: &str) -> bool {
+    parts.iter().any(|part| name.contains(part.as_str()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_names_can_be_read() {
+        let names: Names = serde_yaml::from_str(include_str!("../../../rules/retries.yaml")).unwrap();
+        assert!(names.general_errors.is_disjoint(&names.other_errors) && !names.waits.is_empty());
+    }
+
+    #[test]
+    fn names_sound_like_waiting() {
+        for name in ["sleep", "setTimeout", "waitFor", "nextBackOff", "tick"] {
+            assert!(NAMES.sounds_like_waiting(name), "{name}");
+        }
+        for name in ["await", "withTimeout", "get", "send"] {
+            assert!(!NAMES.sounds_like_waiting(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn statuses_have_names() {
+        for name in ["StatusOK", "OK", "SC_OK", "HTTP_OK", "ok", "HTTP_200_OK"] {
+            assert_eq!(NAMES.status(name), Some(200), "{name}");
+        }
+        assert_eq!(NAMES.status("okay"), None);
+    }
+}
