@@ -159,8 +159,11 @@ fn shown_kept(facts: &Facts) -> Vec<String> {
 
 /// The field that a value was last taken from.
 fn last_field(origin: &Origin) -> &str {
-    let (Origin::Response(_, steps) | Origin::Request(_, steps) | Origin::Handler(_, steps) | Origin::Typed(_, steps)) =
-        origin;
+    let steps = match origin {
+        Origin::Response(_, steps) | Origin::Request(_, steps) | Origin::Handler(_, steps) => steps,
+        Origin::Typed(_, steps) => steps,
+        Origin::Asked(_, name) => return name,
+    };
     let mut fields = steps.iter().rev().filter_map(|step| match step {
         Step::Field(field) => Some(field.wire.first().map_or(&*field.source, |wire| &*wire.name)),
         Step::Element => None,

@@ -5,6 +5,7 @@
 //! (`levels`), comments silence what they name (`suppress`), findings get their lasting names
 //! (`fingerprint`), and what is in test code, too unsure or of too low a level is hidden and counted.
 
+mod amounts;
 mod callers;
 mod carried;
 mod chain;

@@ -11,6 +11,7 @@ use crate::model::map::{Confidence, Edge, Flow, Kept, LinkedCall, LinkedIteratio
 use crate::model::source::Site;
 use crate::model::usage::Client;
 
+pub use super::amounts::{bound_of, is_amount, is_open_number, schema_parts};
 pub use super::callers::is_for_callers;
 pub use super::carried::Carried;
 pub use super::chain::{Chain, Layer, Link};

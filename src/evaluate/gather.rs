@@ -11,8 +11,8 @@ use super::walk;
 use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::{
-    Access, AccessKind, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location, Origin,
-    Part, Provided, Sunk, Target, Template, Timeout,
+    Access, AccessKind, Asked, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location,
+    Origin, Part, Provided, Sunk, Target, Template, Timeout,
 };
 
 /// The facts of a unit.
@@ -71,6 +71,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         handlers: interp.routes.handlers(&renumbered),
         body_parts: body_parts(interp, &renumbered),
         sunk: sunk(interp, &renumbered),
+        asked: asked(interp, program, &renumbered),
     }
 }
 
@@ -130,7 +131,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
         for origin in &mut access.origins {
             match origin {
                 Origin::Response(call, _) | Origin::Request(call, _) => shift(call),
-                Origin::Handler(..) | Origin::Typed(..) => {}
+                Origin::Handler(..) | Origin::Typed(..) | Origin::Asked(..) => {}
             }
         }
     }
@@ -150,6 +151,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
     unit.iterations.iter_mut().for_each(|iteration| iteration.calls.iter_mut().for_each(shift));
     unit.body_parts.iter_mut().for_each(|part| shift(&mut part.call));
+    unit.asked.iter_mut().for_each(|asked| shift(&mut asked.call));
     facts.body_parts.append(&mut unit.body_parts);
     facts.clients.append(&mut unit.clients);
     facts.calls.append(&mut unit.calls);
@@ -161,6 +163,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     facts.handlers.append(&mut unit.handlers);
     facts.opened.append(&mut unit.opened);
     facts.sunk.append(&mut unit.sunk);
+    facts.asked.append(&mut unit.asked);
 }
 
 /// Clients in the order in which calls name them. Those that one place makes alike are one.
@@ -344,7 +347,7 @@ fn unknown_uses(interp: &Interp<'_>, seen: &[Access], calls: &BTreeMap<CallId, C
         .flat_map(|access| &access.origins)
         .filter_map(|origin| match origin {
             Origin::Response(call, _) => Some(*call),
-            Origin::Request(..) | Origin::Handler(..) | Origin::Typed(..) => None,
+            Origin::Request(..) | Origin::Handler(..) | Origin::Typed(..) | Origin::Asked(..) => None,
         })
         .collect();
     let unused = interp.bodies.iter().filter_map(|(call, location)| Some((*calls.get(call)?, location)));
@@ -376,6 +379,27 @@ fn sunk(interp: &Interp<'_>, calls: &BTreeMap<CallId, CallId>) -> Vec<Sunk> {
     all.filter(|sunk| !sunk.origins.is_empty() || !sunk.derived.is_empty()).collect()
 }
 
+/// What calls send that was asked for, and that nothing looks at.
+fn asked(interp: &Interp<'_>, program: &Program<'_>, calls: &BTreeMap<CallId, CallId>) -> Vec<Asked> {
+    if interp.sent_asked.is_empty() || super::interp::asked::is_guarded(program) {
+        return Vec::new();
+    }
+    let is_checked = |handler: &Symbol, name: &std::sync::Arc<str>| {
+        name.is_empty()
+            || interp.checked.contains(&(handler.clone(), std::sync::Arc::clone(name)))
+            || interp.checked.contains(&(handler.clone(), "".into()))
+    };
+    let all = interp.sent_asked.iter().flat_map(|(call, sent)| sent.iter().map(move |sent| (call, sent)));
+    let open = all.filter(|(_, (_, (handler, name)))| !is_checked(handler, name));
+    let found: BTreeSet<Asked> = open
+        .filter_map(|(call, (parameter, (handler, name)))| {
+            let (parameter, handler) = (parameter.clone(), handler.clone());
+            Some(Asked { call: *calls.get(call)?, parameter, handler, name: std::sync::Arc::clone(name) })
+        })
+        .collect();
+    found.into_iter().collect()
+}
+
 /// Where an access is, what it does, to which field of which type.
 type Place<'s> = (&'s Location, AccessKind, Option<&'s FieldName>, Option<&'s Symbol>);
 
@@ -384,6 +408,8 @@ fn renumber(origin: &Origin, calls: &BTreeMap<CallId, CallId>) -> Option<Origin>
         Origin::Response(call, steps) => Origin::Response(*calls.get(call)?, steps.clone()),
         Origin::Request(call, steps) => Origin::Request(*calls.get(call)?, steps.clone()),
         other @ (Origin::Handler(..) | Origin::Typed(..)) => other.clone(),
+        // It says nothing of data of contracts.
+        Origin::Asked(..) => return None,
     })
 }
 

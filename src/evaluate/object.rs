@@ -1,6 +1,6 @@
 //! Clients, requests, policies: things that code builds up step by step and shares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::library::{Kind, Setting};
 use super::value::{ObjectId, Value};
@@ -26,6 +26,8 @@ pub(super) struct Object {
     pub(super) settings: BTreeMap<Setting, Vec<Set>>,
     pub(super) headers: Vec<Header>,
     pub(super) query: Vec<(Option<String>, Template)>,
+    /// What the query holds of what handlers were asked for, by parameter.
+    pub(super) asked: BTreeSet<(Option<String>, super::interp::asked::Name)>,
     /// Something that it takes settings from was not followed: a client that somebody else made.
     pub(super) unfollowed: bool,
     /// It goes through a client or channel that somebody else made: nothing is known of what that sends.
@@ -49,6 +51,7 @@ impl Object {
             settings: BTreeMap::new(),
             headers: Vec::new(),
             query: Vec::new(),
+            asked: BTreeSet::new(),
             unfollowed: false,
             outside: false,
             touched: false,

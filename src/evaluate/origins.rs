@@ -123,8 +123,24 @@ impl Origins {
 
     /// The same of a part of the value; a part of what was computed was computed from the same.
     pub(super) fn stepped(&self, step: impl FnMut(&Origin) -> Option<Origin>) -> Self {
-        let both = Both::new(self.iter().filter_map(step), self.derived().iter().cloned());
-        both.cleaned(self.are_clean()).shared()
+        let mut step = step;
+        let held: Vec<Origin> = self.iter().filter_map(&mut step).collect();
+        let derived = self.derived().iter().filter_map(|origin| match origin {
+            // One of all parameters is known by its name.
+            Origin::Asked(..) => step(origin),
+            other => Some(other.clone()),
+        });
+        Both::new(held, derived).cleaned(self.are_clean()).shared()
+    }
+
+    /// The same without what handlers were asked for.
+    pub(super) fn unasked(self) -> Self {
+        let is_asked = |origin: &Origin| matches!(origin, Origin::Asked(..));
+        if !self.derived().iter().any(is_asked) {
+            return self;
+        }
+        let derived = self.derived().iter().filter(|origin| !is_asked(origin)).cloned();
+        Both::new(self.iter().cloned(), derived).cleaned(self.are_clean()).shared()
     }
 
     /// Leaves out those that a test is false of.

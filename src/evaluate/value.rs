@@ -333,7 +333,13 @@ impl Value {
         if self.origins.are_unknown() {
             return Self::typed(ty);
         }
-        Self { ty: peel(ty), what: What::Opaque, origins: self.origins.stepped(|origin| extend(origin, step)) }
+        let ty = peel(ty);
+        let is_chosen = matches!(ty, Type::Named(..) | Type::Bool);
+        let mut origins = self.origins.stepped(|origin| extend(origin, step));
+        if is_chosen {
+            origins = origins.unasked();
+        }
+        Self { ty, what: What::Opaque, origins }
     }
 
     /// An element of a list or map.
@@ -555,6 +561,10 @@ fn extend(origin: &Origin, step: &Step) -> Option<Origin> {
         Origin::Request(call, steps) => Origin::Request(*call, longer(steps)?),
         Origin::Handler(symbol, steps) => Origin::Handler(symbol.clone(), longer(steps)?),
         Origin::Typed(symbol, steps) => Origin::Typed(symbol.clone(), longer(steps)?),
+        Origin::Asked(handler, name) => match step {
+            Step::Field(field) if name.is_empty() => Origin::Asked(handler.clone(), field.on_wire()),
+            _ => origin.clone(),
+        },
     })
 }
 

@@ -184,6 +184,7 @@ impl<'a> Accesses<'a> {
                     tied.extend(self.tie_by_handler(access, name, (handler, steps)));
                     continue;
                 }
+                Origin::Asked(..) => continue,
             };
             let Some(link) = self.calls.get(call) else { continue };
             let operation = self.catalog.operation(link.operation);
@@ -290,7 +291,7 @@ impl<'a> Accesses<'a> {
         let (side, steps) = match origin {
             Origin::Response(_, steps) => (Side::Response, steps),
             Origin::Request(_, steps) => (Side::Request, steps),
-            Origin::Handler(..) | Origin::Typed(..) => return true,
+            Origin::Handler(..) | Origin::Typed(..) | Origin::Asked(..) => return true,
         };
         let found = self.fields.walk(self.catalog.operation(operation), side, steps, name);
         found.is_empty() || found.iter().any(|found| found.field == field)
@@ -302,7 +303,7 @@ impl<'a> Accesses<'a> {
             Origin::Response(call, _) | Origin::Request(call, _) => {
                 vec![End { role: Role::Consumer, operation: self.calls.operation(*call), call: Some(*call) }]
             }
-            Origin::Typed(..) => Vec::new(),
+            Origin::Typed(..) | Origin::Asked(..) => Vec::new(),
             Origin::Handler(handler, _) => {
                 let end = |operation| End { role: Role::Provider, operation, call: None };
                 let handled = self.handled(access, handler);
@@ -337,7 +338,7 @@ impl<'a> Accesses<'a> {
         let what = match origin {
             Origin::Response(..) => "response",
             Origin::Request(..) => "request",
-            Origin::Handler(..) => "handler",
+            Origin::Handler(..) | Origin::Asked(..) => "handler",
             Origin::Typed(..) => "field",
         };
         format!("{what} of {}", self.catalog.operation(operation).key)

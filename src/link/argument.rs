@@ -109,12 +109,12 @@ pub(super) fn on_wire(name: &FieldName) -> String {
     name.wire.first().map_or_else(|| name.source.to_string(), |wire| wire.name.to_string())
 }
 
-fn declared(operation: &Operation, place: ParameterPlace, name: &str) -> Option<usize> {
+pub(super) fn declared(operation: &Operation, place: ParameterPlace, name: &str) -> Option<usize> {
     operation.parameters.iter().position(|parameter| parameter.place == place && parameter.name == name)
 }
 
 /// Query parameters that are written in a URL: of a name or value that is not all known nothing is kept.
-fn written_query(url: &Template) -> Vec<(Option<String>, Template)> {
+pub(super) fn written_query(url: &Template) -> Vec<(Option<String>, Template)> {
     let mut pieces: Vec<Template> = Vec::new();
     let mut inside = false;
     for part in &url.0 {

@@ -91,7 +91,7 @@ impl Finder<'_, '_, '_> {
                 let places = self.fields.places_from(&shape, link.message, steps);
                 add(None, places, link.confidence.min(Confidence::Likely));
             }
-            Origin::Request(..) => {}
+            Origin::Request(..) | Origin::Asked(..) => {}
         }
         found
     }

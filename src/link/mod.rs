@@ -9,6 +9,7 @@
 
 mod access;
 mod argument;
+mod asked;
 mod configured;
 mod endpoint;
 mod field;
@@ -77,7 +78,7 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     let accessed = accesses.link(facts);
     edges.extend(accessed.edges);
     sort(&mut edges);
-    let linked = linked_calls(facts, &calls, &edges, &Arguments::new(catalog, workspace));
+    let linked = linked_calls(facts, (catalog, &calls, &handlers), &edges, &Arguments::new(catalog, workspace));
     let flows = flow::flows(facts, catalog, &calls, &handlers);
     let retries = retries(facts, &calls);
     DependencyMap {
@@ -230,7 +231,12 @@ fn sort(edges: &mut Vec<Edge>) {
 }
 
 /// Every linked call with its edge. Several calls share an edge if their target is written once.
-fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge], arguments: &Arguments<'_>) -> Vec<LinkedCall> {
+fn linked_calls(
+    facts: &Facts,
+    (catalog, calls, handlers): (&Catalog, &CallLinks, &Handlers),
+    edges: &[Edge],
+    arguments: &Arguments<'_>,
+) -> Vec<LinkedCall> {
     let mut linked = Vec::new();
     for (id, (call, link)) in (0..).map(CallId).zip(facts.calls.iter().zip(&calls.0)) {
         let Ok(link) = link else { continue };
@@ -244,6 +250,7 @@ fn linked_calls(facts: &Facts, calls: &CallLinks, edges: &[Edge], arguments: &Ar
             linked.push(LinkedCall {
                 parameters: arguments.parameters(call, link.operation),
                 query_whole: argument::knows_query(call),
+                asked: asked::parameters(facts, (id, call), (catalog, link.operation), handlers),
                 body: arguments.bodies(facts, id, link.operation),
                 ..identity::linked_call(facts, call, edge)
             });

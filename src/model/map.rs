@@ -184,6 +184,8 @@ pub struct LinkedCall {
     pub parameters: Vec<SentParameter>,
     /// It has no other query parameters.
     pub query_whole: bool,
+    /// Parameters that it sends as others asked, and that nothing looks at.
+    pub asked: Vec<AskedParameter>,
     /// What is known of its body.
     pub body: LinkedBody,
     /// Its URL says to which machine it goes, be it by a variable: browsers send what is kept for a site with
@@ -202,6 +204,17 @@ pub struct SentParameter {
     pub parameter: Option<usize>,
     /// The value, if it stands in the code.
     pub value: Option<Constant>,
+}
+
+/// A parameter that is sent as somebody else asked.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct AskedParameter {
+    /// Index in [`Operation::parameters`](super::contract::Operation::parameters).
+    pub parameter: usize,
+    /// What it is called in what the handler was asked.
+    pub name: String,
+    /// The operations that the handler answers, as far as they are known.
+    pub within: Vec<OperationId>,
 }
 
 /// What stands in the code of what a call sends as its body, or as its bodies where it is given them.

@@ -4,12 +4,14 @@
 //! that concerns no contract (a call of a foreign host, a field of an unknown type) is dropped
 //! there, or counted as unresolved.
 
+mod asked;
 mod handler;
 mod sent;
 mod sunk;
 
 use std::sync::Arc;
 
+pub use asked::Asked;
 pub use handler::{Answer, Given, Handler, RequestPart, Route};
 pub use sent::{BodyPart, Constant, PartValue, SentObject};
 pub use sunk::{SinkKind, Sunk};
@@ -42,6 +44,8 @@ pub struct Facts {
     pub body_parts: Vec<BodyPart>,
     /// What is logged, cached and stored, by place.
     pub sunk: Vec<Sunk>,
+    /// What calls send that others asked for and nobody looked at, by call.
+    pub asked: Vec<Asked>,
 }
 
 /// A call of [`Facts::calls`].
@@ -258,6 +262,9 @@ pub enum Origin {
     /// A value of a generated type that the code at hand does not show, and the way from it: what it
     /// is gets known with the contract.
     Typed(Symbol, Vec<Step>),
+    /// A parameter in the path or the query of a request that a handler answers, by its name; without a name
+    /// all of them. It is no message, so values are only ever computed from it.
+    Asked(Symbol, Arc<str>),
 }
 
 /// One step from a message to a value inside it.
@@ -276,6 +283,14 @@ pub struct FieldName {
     pub source: Arc<str>,
     /// Names on the wire, where the declaration of the type says so.
     pub wire: Vec<WireName>,
+}
+
+impl FieldName {
+    /// The name that it is sent by.
+    #[must_use]
+    pub fn on_wire(&self) -> Arc<str> {
+        self.wire.first().map_or_else(|| Arc::clone(&self.source), |wire| Arc::clone(&wire.name))
+    }
 }
 
 /// A field that is read or written.

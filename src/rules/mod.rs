@@ -33,6 +33,7 @@ pub mod lifecycle {
 /// What clients send and expect, against the contract.
 pub mod request {
     pub mod argument_invalid;
+    pub mod argument_unchecked;
     pub mod field_unknown;
     pub mod operation_unknown;
     pub mod parameter_missing;
@@ -80,6 +81,7 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::sunset_near::RULE,
     &lifecycle::sunset_passed::RULE,
     &request::argument_invalid::RULE,
+    &request::argument_unchecked::RULE,
     &request::field_unknown::RULE,
     &request::operation_unknown::RULE,
     &request::parameter_missing::RULE,

@@ -343,7 +343,7 @@ impl<'a> Interp<'a> {
             .iter()
             .filter(|origin| match origin {
                 Origin::Response(_, steps) => owner.is_some() || steps.iter().all(|step| matches!(step, Step::Element)),
-                Origin::Request(..) | Origin::Handler(..) | Origin::Typed(..) => false,
+                Origin::Request(..) | Origin::Handler(..) | Origin::Typed(..) | Origin::Asked(..) => false,
             })
             .cloned()
             .collect();

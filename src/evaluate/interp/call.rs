@@ -46,7 +46,9 @@ impl<'a> Interp<'a> {
                 let hints = self.method_hints(&receiver, name, args, &site.type_args);
                 site.args = self.arguments(args, &hints);
                 site.name_span = *name_span;
+                self.asked_given(name, Some(&receiver), &site);
                 let value = self.method_call(&receiver, Some(base), name, &site);
+                let value = self.asked_of(&receiver, &site, value);
                 self.unless_sanitized(name, Some(&receiver), &site, value)
             }
             // `response[format]()`.
@@ -69,6 +71,7 @@ impl<'a> Interp<'a> {
             ExprKind::Global(symbol) => {
                 let hints = self.function_hints(symbol, args, &site);
                 site.args = self.arguments(args, &hints);
+                self.asked_given(symbol.as_str(), None, &site);
                 let value = self.named_call(symbol, &site);
                 self.unless_sanitized(symbol.as_str(), None, &site, value)
             }

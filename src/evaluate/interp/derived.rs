@@ -38,6 +38,28 @@ pub(super) struct List {
     conversions: BTreeSet<String>,
     /// How maps are told that live as long as the service.
     pub(super) kept: KeptWords,
+    /// How it is told that code looks at what it was asked for.
+    pub(super) asked: AskedWords,
+}
+
+/// Words by which it is told that a value is looked at.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AskedWords {
+    /// Words of functions that check, or bring into bounds.
+    pub(super) checks: BTreeSet<String>,
+    /// Words of functions that read text as something of a type.
+    pub(super) reads: BTreeSet<String>,
+    /// Words of those that only ask whether there is a value.
+    pub(super) presence: BTreeSet<String>,
+    /// Words of those that read numbers.
+    pub(super) numbers: BTreeSet<String>,
+    /// Words of annotations that say what may be asked for.
+    pub(super) annotations: BTreeSet<String>,
+    /// Named arguments that say so.
+    pub(super) bounds: BTreeSet<String>,
+    /// Namespaces of what checks requests before handlers run.
+    pub(super) guards: BTreeSet<String>,
 }
 
 /// Words and names by which maps are told that live as long as the service.
@@ -260,7 +282,7 @@ impl<'a> Interp<'a> {
         wanted || !(is_own || value.origins.iter().any(|origin| is_message(origin) || is_request(origin)))
     }
 
-    fn is_librarys(&self, ty: &Symbol) -> bool {
+    pub(super) fn is_librarys(&self, ty: &Symbol) -> bool {
         self.libraries.given(ty.as_str()).is_some() || self.libraries.type_model(ty.as_str()).is_some()
     }
 }

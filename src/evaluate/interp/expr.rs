@@ -199,7 +199,7 @@ impl<'a> Interp<'a> {
             ExprKind::If { cond, then, otherwise } => self.choose(cond, (then, otherwise.as_ref()), expected),
             ExprKind::Matches(pattern, value) => {
                 let value = self.eval(value, &Type::Unknown);
-                self.bind(pattern, value);
+                self.bind_tested(pattern, value);
                 Value::typed(Type::Bool)
             }
             ExprKind::Match { subject, arms } => {
@@ -207,6 +207,7 @@ impl<'a> Interp<'a> {
                 let subject = place.map(|subject| self.eval(subject, &Type::Unknown)).unwrap_or_default();
                 let possible = self.possible_arms(place, &subject, arms);
                 let follow = |interp: &mut Self, arm: &'a Arm| {
+                    interp.asked_matched(&subject, &arm.pattern);
                     interp.bind(&arm.pattern, subject.clone());
                     if let Some(guard) = &arm.guard {
                         interp.eval(guard, &Type::Unknown);
@@ -334,6 +335,7 @@ impl<'a> Interp<'a> {
         if matches!(op, Op::Eq | Op::Ne) {
             self.compared(first, second);
         }
+        self.asked_compared(op, (&left, first), (&right, second));
         match (op, &left.what, &right.what) {
             (Op::Add, What::Int(left), What::Int(right)) => Value::of(What::Int(left.saturating_add(*right))),
             (Op::Sub, What::Int(left), What::Int(right)) => Value::of(What::Int(left.saturating_sub(*right))),

@@ -10,7 +10,7 @@ use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Codec, Param, Pattern, Symbol, Type, WireName};
-use crate::model::source::Span;
+use crate::model::source::{Language, Span};
 use crate::model::usage::{Answer, FieldName, Given, Origin, RequestPart, Step};
 
 /// Levels of an answer that are looked at.
@@ -27,8 +27,14 @@ impl<'a> Interp<'a> {
             },
             Callable::Foreign(_) | Callable::Method(..) | Callable::Setter(..) | Callable::Told(..) => return,
         };
+        // What a handler in Python is given besides is a part of the path.
+        let language = match callable {
+            Callable::Func(id, _) => Some(self.program.module_of(*id).language),
+            _ => self.frames.last().map(|frame| frame.module.language),
+        };
+        let untyped = language == Some(Language::Python);
         let given: Vec<Value> =
-            params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name)).collect();
+            params.iter().enumerate().map(|(at, param)| self.given(param, types.get(at), name, untyped)).collect();
         self.handling.push(name.clone());
         let (value, calls) = self.collecting(|interp| {
             interp.branch(|interp| interp.call_value(callable, &Site::bare(site).with_values(&given)))
@@ -69,7 +75,7 @@ impl<'a> Interp<'a> {
     }
 
     /// What a handler is given for a parameter.
-    fn given(&mut self, param: &Param, fallback: Option<&String>, handler: &Symbol) -> Value {
+    fn given(&mut self, param: &Param, fallback: Option<&String>, handler: &Symbol, untyped: bool) -> Value {
         let declared = self.program.expand(&param.ty);
         let ty = match (&declared, fallback) {
             (Type::Unknown | Type::Dynamic, Some(name)) => Type::Named(Symbol::new(name), Vec::new()),
@@ -87,16 +93,25 @@ impl<'a> Interp<'a> {
             (None, None) if self.is_plain_data(&inner) => GivenPart::Body,
             (None, None) => GivenPart::Nothing,
         };
+        let named = annotated.and_then(|(_, arg)| arg).and_then(|arg| match &arg.value.kind {
+            crate::model::ir::ExprKind::Literal(crate::model::ir::Literal::Str(text)) => Some(text.to_string()),
+            _ => None,
+        });
         if let Some(part) = request_part(part) {
-            let named = annotated.and_then(|(_, arg)| arg).and_then(|arg| match &arg.value.kind {
-                crate::model::ir::ExprKind::Literal(crate::model::ir::Literal::Str(text)) => Some(text.to_string()),
-                _ => None,
-            });
-            let name = named.or_else(|| match &param.pattern {
+            let name = named.clone().or_else(|| match &param.pattern {
                 Pattern::Bind(name, ..) if part != RequestPart::Body => Some(name.to_string()),
                 _ => None,
             });
             self.routes.gives(handler, Given { part, name, ty: inner.clone() });
+        }
+        let is_plain = annotated.is_none() && model.is_none() && param.annotations.is_empty() && fallback.is_none();
+        let asked = match part {
+            GivenPart::Path | GivenPart::Query => self.asked_parameter(param, &inner, named.as_deref(), handler),
+            GivenPart::Nothing if is_plain => self.asked_plain(param, &inner, untyped, handler),
+            _ => None,
+        };
+        if let Some(asked) = asked {
+            return asked;
         }
         let mut value = Value::typed(inner);
         if matches!(part, GivenPart::Body | GivenPart::Request | GivenPart::Response) {
@@ -128,6 +143,9 @@ impl<'a> Interp<'a> {
         Some(match model.fields.get(name) {
             Some(GivenPart::Body) => Value { ty: Type::Dynamic, what: What::Opaque, origins: base.origins.clone() },
             Some(GivenPart::Request | GivenPart::Response) => base.clone(),
+            Some(GivenPart::Path | GivenPart::Query) => {
+                Self::asked(Self::handlers_of([base]).first()?, "", Type::Dynamic)
+            }
             _ => Value::unknown(),
         })
     }

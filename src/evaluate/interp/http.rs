@@ -52,6 +52,7 @@ impl<'a> Interp<'a> {
                 self.body_written(&body, &Origin::Request(*call, Vec::new()));
                 self.keep_body(*call, &body);
             }
+            self.send_asked(*call, *id);
             self.fill_result(*id, *call);
         }
         responses(&calls)

@@ -8,6 +8,7 @@
 mod access;
 mod annotated;
 mod argument;
+pub(super) mod asked;
 mod call;
 mod cell;
 mod client;
@@ -50,6 +51,7 @@ mod shaped;
 mod spread;
 mod stub;
 mod sunk;
+mod text;
 mod typed;
 mod view;
 mod written;
@@ -114,6 +116,10 @@ pub(super) struct Interp<'a> {
     pub(super) retries: Vec<Retry>,
     /// What is logged, cached and stored.
     pub(super) sunk: sunk::AllSunk,
+    /// What calls send of what handlers are asked for.
+    pub(super) sent_asked: asked::Sent,
+    /// What of it code looks at.
+    pub(super) checked: BTreeSet<asked::Name>,
     /// Calls below each call expression, by function.
     pub(super) remote: BTreeMap<FuncId, BTreeMap<Span, BTreeSet<CallId>>>,
     /// Loops that run under a time limit of a caller: the limited expressions.
@@ -257,6 +263,8 @@ impl<'a> Interp<'a> {
             accesses: Set::default(),
             retries: Vec::new(),
             sunk: sunk::AllSunk::default(),
+            sent_asked: asked::Sent::new(),
+            checked: BTreeSet::new(),
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             routes: Routes::default(),
@@ -370,6 +378,7 @@ impl<'a> Interp<'a> {
         self.bodies_sent.clear();
         self.retries.clear();
         self.sunk.clear();
+        self.sent_asked.clear();
         self.remote.clear();
         self.limited.clear();
         self.routes.clear();

@@ -7,7 +7,7 @@ use super::Interp;
 use super::argument::{Given, Site};
 use super::derived::taken_from;
 use super::expr::{is_list, list_of};
-use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Gives, KeyModel, Port, TextModel, Unit};
+use crate::evaluate::library::format::{CallbackModel, Constant, DecodeModel, Gives, KeyModel, Port, Unit};
 use crate::evaluate::library::{FunctionModel, Kind, Library, Return, Setting, Source};
 use crate::evaluate::object::Object;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
@@ -144,6 +144,11 @@ impl<'a> Interp<'a> {
         }
         if model.receives {
             inputs.result = self.received(site);
+        }
+        if let Some(asked) =
+            model.asks.as_ref().and_then(|port| self.asked_by_name(inputs.given(port).map(|given| &given.value)))
+        {
+            inputs.result = asked;
         }
         if model.takes_body {
             let response = inputs.get(&Port::Receiver);
@@ -299,7 +304,9 @@ impl<'a> Interp<'a> {
         }
         if let Some(query) = &model.query {
             let name = inputs.source(&query.name).unwrap_or_default().as_fixed_text().map(str::to_owned);
-            for value in super::settings::parameter_values(&inputs.source(&query.value).unwrap_or_default()) {
+            let value = inputs.source(&query.value).unwrap_or_default();
+            self.query_asked(id, name.as_deref(), &value);
+            for value in super::settings::parameter_values(&value) {
                 self.objects.add_query(id, name.clone(), value);
             }
         }
@@ -374,44 +381,6 @@ impl<'a> Interp<'a> {
             }
             None if model.derives => self.derived_of(Value::unknown(), inputs.receiver, inputs.site),
             None => inputs.made.map(|id| Value::of(What::Object(id))).unwrap_or_default(),
-        }
-    }
-
-    fn make_text(&mut self, model: &'a TextModel, inputs: &Inputs<'_, 'a>) -> Value {
-        match model {
-            TextModel::Env(port) => match inputs.get(port).as_fixed_text() {
-                Some(name) => Value::text(Text::env(name)),
-                None => Value::typed(Type::Str),
-            },
-            TextModel::Format(port) => {
-                let Port::Argument(at) = port else { return Value::typed(Type::Str) };
-                let format = inputs.get(port);
-                let args: Vec<Value> = inputs.site.from(at + 1).map(|arg| arg.value.clone()).collect();
-                for arg in inputs.site.from(at + 1) {
-                    self.escape(&arg.value, arg.span(inputs.site.span));
-                }
-                super::printf::format(&format, &args)
-            }
-            TextModel::Braces(port) => {
-                let from = if let Port::Argument(at) = port { at + 1 } else { 0 };
-                super::printf::braces(&inputs.get(port), |name| {
-                    let given = match name.parse::<usize>() {
-                        Ok(at) => inputs.site.positional(from + at),
-                        Err(_) => inputs.site.named(name),
-                    };
-                    given.filter(|given| !given.spread).map(|given| given.value.clone())
-                })
-            }
-            TextModel::Join { of, with, rest } => {
-                let mut parts: Vec<Value> = of.iter().map(|port| inputs.get(port)).collect();
-                if *rest {
-                    parts.extend(inputs.site.from(of.len()).map(|arg| arg.value.clone()));
-                }
-                super::printf::join(&parts, with)
-            }
-            TextModel::Path(port) => super::printf::path_of(&inputs.get(port)),
-            TextModel::From { of, mark } => super::printf::from_mark(&inputs.get(of), mark),
-            TextModel::Resolve { base, reference } => super::printf::resolve(&inputs.get(base), &inputs.get(reference)),
         }
     }
 

@@ -86,7 +86,7 @@ impl Interp<'_> {
         match origin {
             Origin::Handler(_, steps) => steps.is_empty() && !self.is_context(ty),
             Origin::Response(..) | Origin::Request(..) => true,
-            Origin::Typed(..) => false,
+            Origin::Typed(..) | Origin::Asked(..) => false,
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::evaluate::library::format::Unit;
 use crate::evaluate::library::{FieldModel, Kind, Library, Setting, TypeModel};
-use crate::evaluate::value::{Callable, ObjectId, REST, Value, What};
+use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
 use crate::model::ir::Symbol;
 use crate::model::source::Span;
 use crate::model::usage::{Constant, Template};
@@ -140,6 +140,7 @@ impl Interp<'_> {
             .map(|(name, value, _)| (name.map(|name| wire(&name).unwrap_or_else(|| name.to_string())), value))
             .collect();
         for (name, value) in named {
+            self.query_asked(id, name.as_deref(), &value);
             for value in parameter_values(&value) {
                 self.objects.add_query(id, name.clone(), value);
             }
@@ -201,6 +202,24 @@ pub(super) fn parameter_values(value: &Value) -> Vec<Template> {
         other => Template::text(&other.to_string()),
     });
     if constants.is_empty() { value.texts().into_iter().map(|text| text.template).collect() } else { written.collect() }
+}
+
+/// The entries of an object as the query of a URL.
+pub(super) fn as_query(value: &Value) -> Value {
+    let mut query = Template::default();
+    for (name, value, _) in entries(value, super::argument::nowhere()) {
+        let first = parameter_values(&value).into_iter().next().unwrap_or_else(Template::hole);
+        if !query.0.is_empty() {
+            query.append(&Template::text("&"));
+        }
+        match name {
+            Some(name) => query.append(&Template::text(&format!("{name}="))),
+            None => query = Template::hole(),
+        }
+        query.append(&first);
+    }
+    let template = if query.0.is_empty() { Template::hole() } else { query };
+    Value::text(Text { template, written: None })
 }
 
 /// A header or parameter may have several values.

@@ -296,12 +296,13 @@ pub(crate) struct FunctionModel {
     /// The whole of this argument leaves: it is printed, serialised, stored.
     #[serde(default)]
     pub(crate) escapes: Vec<Port>,
-    /// The whole of this argument is what a handler answers: the one that the receiver or another
-    /// argument was given to.
+    /// All of this argument is what a handler answers: the one that the receiver or another argument was given to.
     pub(crate) answers: Option<Port>,
     /// It answers for the handler that runs, whoever has the request: `Response.ok(user)`.
     #[serde(default)]
     pub(crate) answers_here: bool,
+    /// It gives a parameter of the request that is answered: the argument with its name, else all of them.
+    pub(crate) asks: Option<Port>,
     /// It gives the body of the request that the running handler answers: `call.receive<User>()`.
     #[serde(default)]
     pub(crate) receives: bool,

@@ -102,6 +102,12 @@ impl Routes {
         self.rpcs.insert((handler.function.clone(), server.clone()), handler);
     }
 
+    /// Whether a function implements an rpc.
+    pub(super) fn is_rpc(&self, function: &Symbol) -> bool {
+        let from = (function.clone(), Symbol::new(""));
+        self.rpcs.range(from..).next().is_some_and(|((known, _), _)| known == function)
+    }
+
     /// A handler declares that it wants a part of the request.
     pub(super) fn gives(&mut self, handler: &Symbol, given: Given) {
         let all = self.given.entry(handler.clone()).or_default();
@@ -201,6 +207,7 @@ fn renumbered(answer: &Answer, calls: &BTreeMap<CallId, CallId>) -> Answer {
             Origin::Response(call, steps) => Origin::Response(*calls.get(call)?, steps.clone()),
             Origin::Request(call, steps) => Origin::Request(*calls.get(call)?, steps.clone()),
             own @ (Origin::Handler(..) | Origin::Typed(..)) => own.clone(),
+            Origin::Asked(..) => return None,
         })
     };
     let all = |origins: &[Origin]| origins.iter().filter_map(origin).collect();

@@ -2,39 +2,16 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::check::rule::{Context, Sink, rule, shortened};
+use crate::check::rule::{Context, Sink, is_amount, is_open_number, rule, schema_parts, shortened};
 use crate::model::contract::{
-    ArrayKeywords, Catalog, Contract, ContractKind, Field, JsonType, MessageId, Operation, OperationKind, Parameter,
-    ParameterPlace, Schema, SchemaId, Schemas, Shape,
+    ArrayKeywords, Catalog, Contract, ContractKind, Field, MessageId, Operation, OperationKind, Parameter,
+    ParameterPlace, SchemaId, Schemas, Shape,
 };
 use crate::model::finding::Finding;
 use crate::model::map::Confidence;
 use crate::model::source::Site;
 
 rule!("contract", "input-unbounded", Warning, Contracts(check));
-
-/// Names of inputs that say how much is asked for, in lower case without `-`, `_` and brackets.
-const AMOUNTS: &[&str] = &[
-    "limit",
-    "pagesize",
-    "perpage",
-    "maxresults",
-    "maxitems",
-    "pagelimit",
-    "top",
-    "$top",
-    "$first",
-    "first",
-    "take",
-    "count",
-    "batchsize",
-    "chunksize",
-    "maxpagesize",
-    "resultlimit",
-    "maxcount",
-    "numresults",
-    "pagecount",
-];
 
 /// Words of a comment that give a bound, in lower case.
 const BOUNDING: &[&str] = &["maximum", "at most", "no more than", "up to", "must not exceed", "max ", "upper limit"];
@@ -137,37 +114,7 @@ fn amounts(contract: &Contract, operations: &[&Operation], sink: &mut Sink) {
 fn is_open_amount(contract: &Contract, parameter: &Parameter) -> bool {
     parameter.place == ParameterPlace::Query
         && is_amount(&parameter.name)
-        && parameter.schema.is_some_and(|id| is_open_number(&contract.schemas, id, 0))
-}
-
-fn is_amount(name: &str) -> bool {
-    let plain: String = name.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '$').collect();
-    let plain = plain.to_ascii_lowercase();
-    // `page[size]` is one name, of `filter.limit` the last part counts.
-    let last = name.rsplit(['.', '[']).next().unwrap_or_default().trim_end_matches(']').to_ascii_lowercase();
-    AMOUNTS.contains(&plain.as_str()) || AMOUNTS.contains(&last.as_str())
-}
-
-/// Whether a schema says "a number" and nothing in it ends the number.
-fn is_open_number(schemas: &Schemas, id: SchemaId, depth: usize) -> bool {
-    let schema = schemas.get(id);
-    let is_number = schema.types.has(JsonType::Integer) || schema.types.has(JsonType::Number);
-    let parts = parts(schema);
-    if depth > MAX_DEPTH || is_bounded_number(schema) || parts.iter().any(|id| is_bounded_number(schemas.get(*id))) {
-        return false;
-    }
-    is_number || parts.into_iter().any(|part| is_open_number(schemas, part, depth + 1))
-}
-
-fn is_bounded_number(schema: &Schema) -> bool {
-    let by_number = schema.number.as_ref().is_some_and(|it| it.maximum.is_some() || it.exclusive_maximum.is_some());
-    by_number || schema.values.is_some() || schema.never
-}
-
-/// What else every value of a schema must meet.
-fn parts(schema: &Schema) -> Vec<SchemaId> {
-    let all_of = schema.composition.iter().flat_map(|composition| composition.all_of.iter().copied());
-    schema.reference.into_iter().chain(all_of).collect()
+        && parameter.schema.is_some_and(|id| is_open_number(&contract.schemas, id, MAX_DEPTH))
 }
 
 /// Lists and maps without bounds in request bodies: one finding, with every named schema or operation
@@ -248,7 +195,7 @@ impl Walk<'_> {
             }
         }
         let union = schema.composition.iter().flat_map(|it| it.one_of.iter().chain(&it.any_of).copied());
-        for part in parts(schema).into_iter().chain(union) {
+        for part in schema_parts(schema).into_iter().chain(union) {
             self.visit(part, owner, depth + 1);
         }
     }
@@ -257,7 +204,7 @@ impl Walk<'_> {
     fn is_a_set(&self, array: &ArrayKeywords) -> bool {
         let is_choice = |id: SchemaId| {
             let schema = self.schemas.get(id);
-            let mut said = parts(schema).into_iter().map(|part| self.schemas.get(part)).chain([schema]);
+            let mut said = schema_parts(schema).into_iter().map(|part| self.schemas.get(part)).chain([schema]);
             said.any(|schema| schema.values.is_some())
         };
         array.unique_items && array.items.is_some_and(is_choice)
@@ -339,6 +286,7 @@ mod tests {
     use super::*;
     use crate::check::fixture::*;
     use crate::model::contract::{Annotations, Body, NumberKeywords, ObjectKeywords, Place, SchemaStep, Types};
+    use crate::model::contract::{JsonType, Schema};
 
     fn schema(step: &'static str, kind: JsonType) -> Schema {
         let place = Place::Root { file: API, pointer: format!("/{step}").into() };

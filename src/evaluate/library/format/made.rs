@@ -24,6 +24,8 @@ pub(crate) enum TextModel {
     },
     /// The value of the environment variable that this port names.
     Env(Port),
+    /// The entries of the object or map at this port as the query of a URL: `a=1&b=2`.
+    Query(Port),
     /// The path of the URL at this port, without its query.
     Path(Port),
     /// What a URL holds from a mark on, the mark included: `?`, `#`.
