@@ -149,6 +149,7 @@ fn shown_kept(facts: &Facts) -> Vec<String> {
             (SinkKind::Cache, Some(true)) => "expiring cache",
             (SinkKind::Cache, _) => "cache",
             (SinkKind::Store, _) => "store",
+            (SinkKind::Send, _) => continue,
         };
         let origins: BTreeSet<&Origin> = sunk.origins.iter().chain(&sunk.derived).collect();
         kept.extend(origins.into_iter().map(|origin| format!("{kind} {}", last_field(origin))));

@@ -69,6 +69,25 @@ impl<'a> Context<'a> {
         finding
     }
 
+    /// Whether all that is sent may be known to whom it is sent: by the policy, or because the contract of the
+    /// operation asks for data of that class itself.
+    #[must_use]
+    pub fn may_receive(&self, kept: &Kept) -> bool {
+        let Some(to) = kept.to.map(|id| self.head().operation(id)) else { return true };
+        let provider = self.head().contract(to.contract).provider;
+        let asked: Vec<FieldRef> = to
+            .request
+            .iter()
+            .flat_map(|body| messages_of(&body.shape))
+            .flat_map(|message| fields_in(self.head(), message))
+            .collect();
+        let asks = |held: &Held<'_>| {
+            asked.iter().flat_map(|field| self.classes(*field)).any(|class| class.class == held.sensitive.class)
+        };
+        let all = self.sensitive_in(kept.what);
+        all.iter().all(|held| self.forbidden(held.carried.source, provider).is_empty() || asks(held))
+    }
+
     fn held(&self, field: FieldRef) -> Option<Held<'a>> {
         let own = Carried { source: field, chain: Vec::new() };
         let sources = std::iter::once(own).chain(self.carried(field));

@@ -63,6 +63,8 @@ pub enum Check {
     Chain(fn(&Context<'_>, &Chain<'_>, &mut Sink)),
     /// All places at which one service logs, caches or stores one field or message; never empty.
     Kept(fn(&Context<'_>, &[&Kept], &mut Sink)),
+    /// Every dependency, and everything that is logged, cached, stored and sent.
+    Data(fn(&Context<'_>, &Edge, &mut Sink), fn(&Context<'_>, &[&Kept], &mut Sink)),
     /// Everything at once, for what only shows when calls of several services are compared.
     Workspace(fn(&Context<'_>, &mut Sink)),
     /// Every operation that is called for each element of a list.
@@ -130,13 +132,13 @@ impl Sink {
 /// rule!("lifecycle", "deprecated-field-read", Warning, Edge(check));
 /// ```
 macro_rules! rule {
-    ($family:literal, $name:literal, $level:ident, $shape:ident($check:expr)) => {
+    ($family:literal, $name:literal, $level:ident, $shape:ident($($check:expr),+)) => {
         /// The rule.
         pub static RULE: crate::check::rule::Rule = crate::check::rule::Rule {
             id: concat!($family, "/", $name),
             level: crate::model::finding::Level::$level,
             doc: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/rules/", $family, "/", $name, ".md")),
-            check: crate::check::rule::Check::$shape($check),
+            check: crate::check::rule::Check::$shape($($check),+),
         };
     };
 }

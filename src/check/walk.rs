@@ -18,10 +18,10 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
     let mut sinks = Sinks { shown: Sink::new(rule), in_test: Sink::new(rule) };
     let map = context.map();
     match rule.check {
-        Check::Edge(check) => {
-            for edge in map.edges.iter().filter(|edge| context.is_own(edge)) {
-                check(context, edge, sinks.of(context.is_hidden_test(&edge.location)));
-            }
+        Check::Edge(check) => edges(context, check, &mut sinks),
+        Check::Data(edge, stored) => {
+            edges(context, edge, &mut sinks);
+            all_kept(context, stored, &mut sinks);
         }
         Check::Change(check) => {
             for change in &context.analysis.changes {
@@ -44,12 +44,7 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
                 check(context, &flows, sinks.of(in_test));
             }
         }
-        Check::Kept(check) => {
-            for kept in kept(context) {
-                let in_test = kept.iter().all(|kept| context.is_hidden_test(&kept.location));
-                check(context, &kept, sinks.of(in_test));
-            }
-        }
+        Check::Kept(check) => all_kept(context, check, &mut sinks),
         Check::Contracts(check) => check(context, context.head(), sinks.of(false)),
         Check::Workspace(check) => check(context, sinks.of(false)),
         Check::Sender(check) => {
@@ -105,6 +100,19 @@ impl Sinks {
     }
 }
 
+fn edges(context: &Context<'_>, check: fn(&Context<'_>, &Edge, &mut Sink), sinks: &mut Sinks) {
+    for edge in context.map().edges.iter().filter(|edge| context.is_own(edge)) {
+        check(context, edge, sinks.of(context.is_hidden_test(&edge.location)));
+    }
+}
+
+fn all_kept(context: &Context<'_>, check: fn(&Context<'_>, &[&Kept], &mut Sink), sinks: &mut Sinks) {
+    for kept in kept(context) {
+        let in_test = kept.iter().all(|kept| context.is_hidden_test(&kept.location));
+        check(context, &kept, sinks.of(in_test));
+    }
+}
+
 /// Flows of one field into another through one service, those of test code apart.
 fn passed_on<'a>(context: &Context<'a>) -> Vec<Vec<&'a Flow>> {
     let mut groups: BTreeMap<_, Vec<&'a Flow>> = BTreeMap::new();
@@ -129,7 +137,7 @@ fn declared<'a>(context: &Context<'a>) -> Vec<Vec<&'a Workload>> {
 fn kept<'a>(context: &Context<'a>) -> Vec<Vec<&'a Kept>> {
     let mut groups: BTreeMap<_, Vec<&'a Kept>> = BTreeMap::new();
     for kept in context.map().kept.iter().filter(|kept| !context.is_foreign(kept.location.span.file)) {
-        let key = (kept.location.test, kept.location.service, kept.kind, kept.what, kept.expires);
+        let key = (kept.location.test, kept.location.service, kept.kind, kept.what, (kept.expires, kept.to));
         groups.entry(key).or_default().push(kept);
     }
     for group in groups.values_mut() {

@@ -12,7 +12,7 @@ use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::{
     Access, AccessKind, Asked, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location,
-    Origin, Part, Provided, Sunk, Target, Template, Timeout,
+    Origin, Part, Provided, SinkKind, Sunk, Target, Template, Timeout,
 };
 
 /// The facts of a unit.
@@ -148,6 +148,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
             shift(call);
         }
     }
+    unit.sunk.iter_mut().filter_map(|sunk| sunk.call.as_mut()).for_each(shift);
     unit.retries.iter_mut().for_each(|retry| retry.calls.iter_mut().for_each(shift));
     unit.iterations.iter_mut().for_each(|iteration| iteration.calls.iter_mut().for_each(shift));
     unit.body_parts.iter_mut().for_each(|part| shift(&mut part.call));
@@ -375,8 +376,10 @@ fn sunk(interp: &Interp<'_>, calls: &BTreeMap<CallId, CallId>) -> Vec<Sunk> {
         derived: renumbered(&ends.derived),
         expires: key.expires,
         sure: key.sure,
+        call: key.call.and_then(|call| calls.get(&call).copied()),
     });
-    all.filter(|sunk| !sunk.origins.is_empty() || !sunk.derived.is_empty()).collect()
+    let is_followed = |sunk: &Sunk| sunk.kind != SinkKind::Send || sunk.call.is_some();
+    all.filter(is_followed).filter(|sunk| !sunk.origins.is_empty() || !sunk.derived.is_empty()).collect()
 }
 
 /// What calls send that was asked for, and that nothing looks at.

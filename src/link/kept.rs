@@ -24,7 +24,7 @@ pub(super) fn kept(
     let serves = |service: Option<ServiceId>| provided.get(&service).is_some_and(|operations| !operations.is_empty());
     let mut kept: Vec<Kept> =
         facts.sunk.iter().flat_map(|sunk| finder.of(sunk, serves(sunk.location.service))).collect();
-    let key = |kept: &Kept| (kept.location.clone(), kept.kind, kept.what, kept.derived);
+    let key = |kept: &Kept| (kept.location.clone(), kept.kind, kept.what, kept.derived, kept.to);
     kept.sort_by_cached_key(|kept| (key(kept), std::cmp::Reverse(kept.confidence), kept.operation));
     kept.dedup_by(|left, right| key(left) == key(right));
     kept
@@ -43,7 +43,11 @@ impl Finder<'_, '_, '_> {
         let held = sunk.origins.iter().map(|origin| (origin, false));
         let all = held.chain(sunk.derived.iter().map(|origin| (origin, true)));
         let mut kept = Vec::new();
+        let to = sunk.call.and_then(|call| self.calls.operation(call));
         for (origin, derived) in all {
+            if sunk.kind == SinkKind::Send && self.goes_back(to, origin) {
+                continue;
+            }
             for (operation, what, sure) in self.places(sunk, origin) {
                 let sure = if derived { sure.min(Confidence::Likely) } else { sure };
                 // The standard output is a server's log; what a tool writes there is its result.
@@ -52,6 +56,7 @@ impl Finder<'_, '_, '_> {
                     location: sunk.location.clone(),
                     kind: sunk.kind,
                     into: sunk.into.clone(),
+                    to,
                     operation,
                     what,
                     derived,
@@ -61,6 +66,14 @@ impl Finder<'_, '_, '_> {
             }
         }
         kept
+    }
+
+    /// Whether something is only sent back to where it came from, or nobody knows whose it is: a call whose
+    /// operation is not known, and what was asked for itself.
+    fn goes_back(&self, to: Option<OperationId>, origin: &Origin) -> bool {
+        let (Some(to), Origin::Response(call, _)) = (to, origin) else { return true };
+        let contract = |id: OperationId| self.catalog.operation(id).contract;
+        self.calls.operation(*call).is_none_or(|from| contract(from) == contract(to))
     }
 
     /// The data that an origin leads to.

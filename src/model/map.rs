@@ -293,6 +293,8 @@ pub struct Kept {
     pub kind: SinkKind,
     /// What it goes to, see [`Sunk::into`](super::usage::Sunk).
     pub into: String,
+    /// The operation that it is sent to, where that is known.
+    pub to: Option<OperationId>,
     /// The operation that it came with, where that is known.
     pub operation: Option<OperationId>,
     /// What it is.

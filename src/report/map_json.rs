@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::json::{VERSION, print};
+use super::map_kept::{KeptRow, kept_row};
 use super::view::{View, is_foreign, is_test};
 use super::{Places, unresolved, uses};
 use crate::model::analysis::{Analysis, Coverage};
@@ -22,6 +23,7 @@ struct Document<'a> {
     contracts: Vec<ContractRow<'a>>,
     edges: Vec<EdgeRow<'a>>,
     flows: Vec<FlowRow<'a>>,
+    kept: Vec<KeptRow<'a>>,
     clients: Vec<ClientRow<'a>>,
     retries: Vec<RetryRow<'a>>,
     unresolved: Vec<unresolved::Row<'a>>,
@@ -139,6 +141,8 @@ struct FlowRow<'a> {
     place: PlaceRow<'a>,
     from: CarrierRow<'a>,
     to: CarrierRow<'a>,
+    /// It is not the value itself, but computed from it.
+    derived: bool,
     confidence: &'static str,
     test: bool,
 }
@@ -191,6 +195,7 @@ pub fn write(view: &View<'_>, places: &Places<'_>, identity: &IdentitySettings, 
         contracts: view.contracts.iter().filter_map(|id| contract_row(view, places, *id)).collect(),
         edges: view.edges.iter().map(|edge| edge_row(analysis, edge)).collect(),
         flows: view.flows.iter().map(|flow| flow_row(analysis, flow)).collect(),
+        kept: view.kept.iter().map(|kept| kept_row(analysis, kept)).collect(),
         clients: view.clients.iter().map(|client| client_row(analysis, client, identity)).collect(),
         retries: view.retries.iter().map(|retry| retry_row(analysis, retry)).collect(),
         unresolved: view.unresolved.iter().map(|call| unresolved::row(analysis, call)).collect(),
@@ -310,6 +315,7 @@ fn flow_row<'a>(analysis: &'a Analysis, flow: &'a Flow) -> FlowRow<'a> {
         place: place_row(analysis, &flow.location),
         from: carrier(&flow.from),
         to: carrier(&flow.to),
+        derived: flow.derived,
         confidence: flow.confidence.name(),
         test: is_test(analysis, &flow.location),
     }
@@ -385,9 +391,19 @@ mod tests {
     fn the_map_has_the_keys_that_others_rely_on() {
         let document = document(&Sample::broken());
         let keys: Vec<&String> = document.as_object().unwrap().keys().collect();
-        let expected =
-            ["version", "services", "contracts", "edges", "flows", "clients", "retries", "unresolved", "coverage"]
-                .map(String::from);
+        let expected = [
+            "version",
+            "services",
+            "contracts",
+            "edges",
+            "flows",
+            "kept",
+            "clients",
+            "retries",
+            "unresolved",
+            "coverage",
+        ]
+        .map(String::from);
         assert_eq!(keys, expected.iter().collect::<Vec<_>>());
         let read = json!({
             "consumer": "age", "file": "age/src/lib.rs", "line": 2, "column": 16, "role": "consumer", "access": "read",

@@ -14,6 +14,7 @@ pub mod json;
 pub mod libraries;
 pub mod map_csv;
 pub mod map_json;
+mod map_kept;
 pub mod map_table;
 pub mod markdown;
 pub mod mistake;

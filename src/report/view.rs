@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::analysis::Analysis;
 use crate::model::contract::{ContractId, OperationId};
-use crate::model::map::{Confidence, Edge, EdgeKind, Flow, LinkedRetry, Role, Unresolved};
+use crate::model::map::{Confidence, Edge, EdgeKind, Flow, Kept, LinkedRetry, Role, Unresolved};
 use crate::model::source::{ServiceId, Span};
 use crate::model::usage::{Client, ClientId, Location};
 
@@ -34,6 +34,8 @@ pub struct View<'a> {
     pub contracts: Vec<ContractId>,
     /// What services pass on; where contracts or operations are asked for, from them or into them.
     pub flows: Vec<&'a Flow>,
+    /// What is logged, cached, stored and sent on.
+    pub kept: Vec<&'a Kept>,
     /// Clients; where contracts or operations are asked for, those through which these are called.
     pub clients: Vec<&'a Client>,
     /// Retries; where contracts or operations are asked for, those of these.
@@ -73,9 +75,15 @@ impl<'a> View<'a> {
                 && sure
                 && (asks(flow.from.operation) || asks(flow.to.operation))
         });
+        let kept = map.kept.iter().filter(|kept| {
+            let sure = filter.min_confidence.is_none_or(|least| kept.confidence >= least);
+            let asks = kept.operation.map_or(filter.is_open(), |id| filter.asks_for_operation(analysis, id));
+            asked(&kept.location) && shown(&kept.location) && sure && asks
+        });
         Self {
             analysis,
             flows: flows.collect(),
+            kept: kept.collect(),
             clients: clients.map(|(_, client)| client).collect(),
             retries: retries.collect(),
             contracts: contracts(analysis, filter),

@@ -51,6 +51,10 @@ impl<'a> Interp<'a> {
             if let Some(body) = body {
                 self.body_written(&body, &Origin::Request(*call, Vec::new()));
                 self.keep_body(*call, &body);
+                self.send_on(*call, &body, site.span);
+            }
+            if let Some(url) = self.objects.setting(*id, Setting::Url).map(|set| set.value.clone()) {
+                self.send_on(*call, &url, site.span);
             }
             self.send_asked(*call, *id);
             self.fill_result(*id, *call);

@@ -222,6 +222,7 @@ impl<'a> Interp<'a> {
             let body = self.stub_body(&message);
             self.body_written(&body, &Origin::Request(call, Vec::new()));
             self.keep_body(call, &body);
+            self.send_on(call, &body, site.span);
         }
         let response = self.stub_response(&owner, name, &model.response, call);
         self.answer_callback(model, &response, site);

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Interp;
-use super::argument::{Given, Site};
+use super::argument::{Given, Site, nowhere};
 use super::derived::LIST;
 use crate::evaluate::library::format::{ExpiryModel, SinkModel, SinkName};
 use crate::evaluate::library::{Kind, Library};
@@ -12,7 +12,7 @@ use crate::evaluate::value::{Value, What};
 use crate::evaluate::walk;
 use crate::model::ir::{Expr, ExprKind, Symbol, Type};
 use crate::model::source::Span;
-use crate::model::usage::{Location, Origin, SinkKind};
+use crate::model::usage::{CallId, Location, Origin, SinkKind};
 use crate::model::words::words;
 
 /// What a place does with values, and which came there.
@@ -26,6 +26,8 @@ pub(in crate::evaluate) struct Key {
     pub(in crate::evaluate) into: String,
     pub(in crate::evaluate) expires: Option<bool>,
     pub(in crate::evaluate) sure: bool,
+    /// The call that sends it.
+    pub(in crate::evaluate) call: Option<CallId>,
 }
 
 /// What came there.
@@ -43,6 +45,15 @@ struct Into {
     sure: bool,
 }
 
+impl Into {
+    /// To another service.
+    const fn sent() -> Self {
+        Self { kind: SinkKind::Send, name: String::new(), expires: None, sure: true }
+    }
+}
+
+/// Objects within objects that are sent.
+const MAX_SENT_DEPTH: usize = 4;
 /// What the maps of a language are called in descriptors.
 const MAP: &str = "Map";
 /// Calls, references and indexes around the place of a map.
@@ -83,7 +94,7 @@ impl<'a> Interp<'a> {
                 let made = self.branch(|interp| interp.call_value(callable, &Site::bare(span)));
                 self.sink(&into, &made, span);
             }
-            self.sink(&into, &arg.value, span);
+            self.stored(&into, &arg.value, span);
             self.escape(&arg.value, span);
         }
     }
@@ -105,11 +116,17 @@ impl<'a> Interp<'a> {
         if receiver.objects().next().is_some() || !site.args.iter().any(|arg| self.has_data(&arg.value)) {
             return;
         }
-        let Some((library, model)) = self.libraries.named_sink(usual, name) else { return };
+        let outer = match &place.kind {
+            ExprKind::Member { base, .. } => last_name(base),
+            _ => None,
+        };
+        let known = self.libraries.named_sink(usual, name);
+        let below = || self.libraries.sink_below(outer?, name);
+        let Some((library, model)) = known.or_else(below) else { return };
         let expires = self.expires(&model.expires, Some(receiver), site);
         let into = Into { kind: kind_of(model.kind), name: called(library, &model), expires, sure: true };
         for arg in site.args.iter().skip(model.from).take(model.most.unwrap_or(usize::MAX)) {
-            self.sink(&into, &arg.value, arg.span(site.span));
+            self.stored(&into, &arg.value, arg.span(site.span));
         }
     }
 
@@ -135,7 +152,7 @@ impl<'a> Interp<'a> {
         let expires = self.expires(&model.expires, None, site);
         let into = Into { kind: kind_of(model.kind), name: called(library, &model), expires, sure: true };
         for arg in site.args.iter().skip(model.from).take(model.most.unwrap_or(usize::MAX)) {
-            self.sink(&into, &arg.value, arg.span(site.span));
+            self.stored(&into, &arg.value, arg.span(site.span));
         }
     }
 
@@ -251,7 +268,45 @@ impl<'a> Interp<'a> {
         !found.held.is_empty() || !found.derived.is_empty()
     }
 
+    /// A call sends a value: each part of it at the place that sets it.
+    pub(super) fn send_on(&mut self, call: CallId, value: &Value, span: Span) {
+        if self.quiet == 0 && !self.frames.is_empty() && self.has_data(value) {
+            self.send_parts(call, value, span, MAX_SENT_DEPTH);
+        }
+    }
+
+    fn send_parts(&mut self, call: CallId, value: &Value, span: Span, depth: usize) {
+        let Some(below) = depth.checked_sub(1) else { return };
+        match &value.what {
+            What::Record(fields) if value.origins.is_empty() => {
+                for (_, (place, part)) in fields.iter() {
+                    let place = if *place == nowhere() { span } else { *place };
+                    self.send_parts(call, part, place, below);
+                }
+            }
+            What::List(element) => self.send_parts(call, element, span, below),
+            _ => self.sink_of(&Into::sent(), value, span, Some(call)),
+        }
+    }
+
+    /// What is written out where it is kept is kept part by part: `create({ data: { phone: person.phone } })`.
+    fn stored(&mut self, into: &Into, value: &Value, span: Span) {
+        let What::Record(fields) = &value.what else { return self.sink(into, value, span) };
+        let is_here = |place: &Span| place.file == span.file && place.start >= span.start && place.end <= span.end;
+        let is_written = value.origins.is_empty() && fields.values().all(|(place, _)| is_here(place));
+        if into.kind != SinkKind::Store || !is_written {
+            return self.sink(into, value, span);
+        }
+        for (place, part) in fields.values().cloned().collect::<Vec<_>>() {
+            self.stored(into, &part, place);
+        }
+    }
+
     fn sink(&mut self, into: &Into, value: &Value, span: Span) {
+        self.sink_of(into, value, span, None);
+    }
+
+    fn sink_of(&mut self, into: &Into, value: &Value, span: Span, call: Option<CallId>) {
         if self.quiet > 0 || self.frames.is_empty() || self.frame().module.generated {
             return;
         }
@@ -261,7 +316,7 @@ impl<'a> Interp<'a> {
         }
         let Some(location) = self.used_at(span, None) else { return };
         let Into { kind, name, expires, sure } = into;
-        let key = Key { location, kind: *kind, into: name.clone(), expires: *expires, sure: *sure };
+        let key = Key { location, kind: *kind, into: name.clone(), expires: *expires, sure: *sure, call };
         let ends = self.sunk.entry(key).or_default();
         ends.held.extend(found.held);
         ends.derived.extend(found.derived);

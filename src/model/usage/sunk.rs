@@ -1,6 +1,6 @@
-//! Where values end that nobody answers or sends: logs, caches, stores.
+//! Where values end that nobody answers: logs, caches, stores, other services.
 
-use super::{Location, Origin};
+use super::{CallId, Location, Origin};
 
 /// What becomes of a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -13,9 +13,25 @@ pub enum SinkKind {
     Cache,
     /// It is written to a database, a file, a queue.
     Store,
+    /// It is sent to another service, see [`Sunk::call`].
+    Send,
 }
 
-/// A value that is logged, cached or stored.
+impl SinkKind {
+    /// Stable name in output: `log`, `print`, `cache`, `store`, `send`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Log => "log",
+            Self::Print => "print",
+            Self::Cache => "cache",
+            Self::Store => "store",
+            Self::Send => "send",
+        }
+    }
+}
+
+/// A value that is logged, cached, stored or sent.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Sunk {
     /// Where: the value, or the call that is given it.
@@ -26,6 +42,8 @@ pub struct Sunk {
     pub into: String,
     /// Where the value, or what is in it, came from.
     pub origins: Vec<Origin>,
+    /// The call that sends it.
+    pub call: Option<CallId>,
     /// What it was computed from.
     pub derived: Vec<Origin>,
     /// Whether a cache forgets it after some time; none if that cannot be seen.

@@ -10,6 +10,9 @@ rule!("resilience", "call-in-loop", Warning, Iteration(check));
 /// Words in the last part of a path or in a method's name that promise several at once, in lower case.
 const SEVERAL: [&str; 7] = ["batch", "bulk", "multi", "list", "search", "query", "find"];
 
+/// What methods that read one thing begin with.
+const READS: [&str; 7] = ["Get", "Fetch", "Read", "Load", "Find", "Lookup", "Describe"];
+
 fn check(context: &Context<'_>, linked: &LinkedIteration, sink: &mut Sink) {
     let catalog = context.head();
     let operation = catalog.operation(linked.operation);
@@ -86,10 +89,11 @@ fn is_several_by_name(method: &str, other: &str) -> bool {
     let plurals = [format!("{noun}s"), format!("{noun}es"), format!("{stem}ies")];
     let several = other.strip_prefix(verb).is_some_and(|rest| plurals.iter().any(|plural| plural == rest));
     let words = other.to_ascii_lowercase();
-    let is_read = matches!(verb, "Get" | "Fetch" | "Read" | "Load" | "Find" | "Lookup" | "Describe");
-    let promises = words.contains("batch")
-        || words.contains("bulk")
-        || (is_read && SEVERAL.iter().any(|several| words.starts_with(several)));
+    let is_read = READS.contains(&verb);
+    let is_batch = words.contains("batch") || words.contains("bulk");
+    // `BatchDeleteOrders` creates nothing.
+    let does_it = other.contains(verb) || (is_read && READS.iter().any(|read| other.contains(read)));
+    let promises = (is_batch && does_it) || (is_read && SEVERAL.iter().any(|several| words.starts_with(several)));
     several || (promises && other.contains(stem))
 }
 
@@ -128,5 +132,7 @@ mod tests {
         assert!(is_several_by_name("GetCategory", "ListCategories"));
         assert!(is_several_by_name("CreateOrder", "BatchCreateOrders"));
         assert!(!is_several_by_name("CreateOrder", "ListOrders"));
+        assert!(!is_several_by_name("CreateOrder", "BatchDeleteOrders"));
+        assert!(is_several_by_name("FetchOrder", "BatchGetOrders"));
     }
 }

@@ -12,8 +12,12 @@ fn check(context: &Context<'_>, kept: &[&Kept], sink: &mut Sink) {
     let (does, label) = match first.kind {
         SinkKind::Log | SinkKind::Print => ("logs", "logged here"),
         SinkKind::Store => ("stores", "stored here"),
+        SinkKind::Send => ("sends another service", "sent here"),
         SinkKind::Cache => return,
     };
+    if first.kind == SinkKind::Send && context.may_receive(first) {
+        return;
+    }
     let held = context.sensitive_in(first.what);
     let Some(one) = held.first() else { return };
     let all = context.head().message(message);
@@ -39,6 +43,7 @@ mod tests {
             location: location(CORE, CODE, 20),
             kind,
             into: "log".into(),
+            to: None,
             operation: Some(GET),
             what: Content::Message(MessageId(message)),
             derived: false,

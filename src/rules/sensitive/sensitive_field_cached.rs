@@ -41,6 +41,7 @@ mod tests {
             location: location(CORE, CODE, 20),
             kind: SinkKind::Cache,
             into: "Cache.entries".into(),
+            to: None,
             operation: Some(GET),
             what,
             derived: false,

@@ -12,7 +12,7 @@ fn check(context: &Context<'_>, kept: &[&Kept], sink: &mut Sink) {
     let to = match first.kind {
         SinkKind::Log => "its log",
         SinkKind::Print => "its standard output, which is its log",
-        SinkKind::Cache | SinkKind::Store => return,
+        SinkKind::Cache | SinkKind::Store | SinkKind::Send => return,
     };
     for held in context.sensitive_in(first.what) {
         let does = if first.derived { "writes what it computes from" } else { "writes" };
@@ -36,6 +36,7 @@ mod tests {
             location: location(CORE, CODE, at),
             kind: SinkKind::Log,
             into: "log".into(),
+            to: None,
             operation: Some(GET),
             what: Content::Field(field),
             derived: false,

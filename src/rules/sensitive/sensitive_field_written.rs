@@ -1,10 +1,11 @@
 //! A consumer sends sensitive data: `rules/sensitive/sensitive-field-written.md`.
 
 use crate::check::rule::{Context, Sink, rule};
-use crate::model::map::{Edge, EdgeKind};
-use crate::model::usage::AccessKind;
+use crate::model::finding::Level;
+use crate::model::map::{Content, Edge, EdgeKind, Kept};
+use crate::model::usage::{AccessKind, SinkKind};
 
-rule!("sensitive", "sensitive-field-written", Info, Edge(check));
+rule!("sensitive", "sensitive-field-written", Warning, Data(check, stored));
 
 fn check(context: &Context<'_>, edge: &Edge, sink: &mut Sink) {
     let (EdgeKind::Access(AccessKind::Write), Some(id)) = (edge.kind, edge.field) else { return };
@@ -24,7 +25,32 @@ fn check(context: &Context<'_>, edge: &Edge, sink: &mut Sink) {
         .with_identity(context.field_subject(head, id), context.actor(&edge.location));
     finding.operation = edge.operation;
     finding.field = Some(id);
+    finding.level = Level::Info;
     sink.add(finding);
+}
+
+/// What came from elsewhere is written to a database, or sent to a service that may not have it.
+fn stored(context: &Context<'_>, kept: &[&Kept], sink: &mut Sink) {
+    let [first, ..] = kept else { return };
+    let Content::Field(_) = first.what else { return };
+    let Some(held) = context.sensitive_in(first.what).into_iter().next() else { return };
+    let computed = if first.derived { " what it computes from" } else { "" };
+    match (first.kind, first.to) {
+        (SinkKind::Store, _) => {
+            let said = format!("stores{computed} {{}} by `{}`", first.into);
+            let help = "make sure that it is meant to be kept here too, and that it is deleted when its source is";
+            let mut finding = context.found_kept(kept, &held, &said, sink).with_label("stored here").with_help(help);
+            finding.level = Level::Info;
+            sink.add(finding);
+        }
+        (SinkKind::Send, Some(to)) if !context.may_receive(first) => {
+            let operation = context.head().operation(to);
+            let said = format!("sends{computed} {{}} to `{}`", operation.key);
+            let help = "leave it out, or let the policy say that this service may have it";
+            sink.add(context.found_kept(kept, &held, &said, sink).with_label("sent here").with_help(help));
+        }
+        _ => {}
+    }
 }
 
 #[cfg(test)]
@@ -32,7 +58,7 @@ mod tests {
     use super::*;
     use crate::check::fixture::*;
     use crate::model::contract::Sensitive;
-    use crate::model::finding::{Finding, Level};
+    use crate::model::finding::Finding;
 
     fn found(kind: AccessKind) -> Vec<Finding> {
         let mut analysis = workspace();

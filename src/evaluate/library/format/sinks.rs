@@ -27,6 +27,9 @@ pub(crate) struct SinkList {
     /// known of their types.
     #[serde(default)]
     pub(crate) named: Vec<Arc<str>>,
+    /// The same of members of such variables and fields, whatever they are called: `prisma.user.create(..)`.
+    #[serde(default)]
+    pub(crate) below: Vec<Arc<str>>,
     /// Annotations of functions whose results are kept.
     #[serde(default)]
     pub(crate) annotations: Vec<String>,

@@ -35,7 +35,7 @@ impl Libraries {
         for annotation in &sinks.annotations {
             self.kept_results.insert(annotation.clone(), (library.to_owned(), sinks.model()));
         }
-        if !sinks.named.is_empty() {
+        if !sinks.named.is_empty() || !sinks.below.is_empty() {
             self.named_sinks.push((library.to_owned(), sinks));
         }
     }
@@ -44,6 +44,15 @@ impl Libraries {
     pub(crate) fn named_sink(&self, name: &str, method: &str) -> Option<(&Library, SinkModel)> {
         let is_one = |sinks: &SinkList| {
             sinks.methods.iter().any(|it| it == method) && sinks.named.iter().any(|it| &**it == name)
+        };
+        let (library, sinks) = self.named_sinks.iter().find(|(_, sinks)| is_one(sinks))?;
+        Some((library, sinks.model()))
+    }
+
+    /// The same of a member of it.
+    pub(crate) fn sink_below(&self, name: &str, method: &str) -> Option<(&Library, SinkModel)> {
+        let is_one = |sinks: &SinkList| {
+            sinks.methods.iter().any(|it| it == method) && sinks.below.iter().any(|it| &**it == name)
         };
         let (library, sinks) = self.named_sinks.iter().find(|(_, sinks)| is_one(sinks))?;
         Some((library, sinks.model()))
