@@ -584,3 +584,12 @@ fn what_is_called_again_later_is_a_retry() {
         ["attempts 5"]
     );
 }
+
+#[test]
+fn whoever_asks_one_after_the_other_asks_nobody_again() {
+    let table = "const all = [1, 2].map((n) => ({ handle: async () => (await axios.get(url)).status === n }))\n";
+    let asks = format!("{table}for (const it of all) {{ if (await it.handle()) return true }}\nreturn false");
+    assert_eq!(typescript(&asks), NONE);
+    let again = format!("{table}for (const n of [1, 2]) {{ if (await all[0].handle()) return true }}\nreturn false");
+    assert_eq!(typescript(&again).len(), 1);
+}

@@ -27,6 +27,28 @@ impl<'a> Finder<'_, 'a> {
         !self.given_element(inner).is_empty()
     }
 
+    /// Whether each call of a loop over a list is made by the element itself: `route.handle(request)`. Who asks one
+    /// after the other until somebody answers does not ask the same again.
+    pub(super) fn is_made_by_elements(&self, inner: &'a Loop) -> bool {
+        let LoopKind::Each { pattern, over, .. } = &inner.kind else { return false };
+        if is_counted(over) {
+            return false;
+        }
+        let mut names = BTreeSet::new();
+        names_of(pattern, &mut names);
+        let (mut by_elements, mut otherwise) = (false, false);
+        walk::block(&inner.body, &mut |expr| {
+            if let ExprKind::Call { callee, .. } = &expr.kind
+                && self.remote.get(&expr.span).is_some_and(|made| !made.is_empty())
+            {
+                let is_element = is_method_of(callee, &names);
+                by_elements |= is_element;
+                otherwise |= !is_element;
+            }
+        });
+        by_elements && !otherwise
+    }
+
     fn given_element(&self, inner: &'a Loop) -> BTreeSet<CallId> {
         let LoopKind::Each { pattern, over, .. } = &inner.kind else { return BTreeSet::new() };
         let mut names = BTreeSet::new();
@@ -86,6 +108,12 @@ impl<'a> Finder<'_, 'a> {
         });
         calls
     }
+}
+
+/// `route.handle`, of one of these variables.
+fn is_method_of(callee: &Expr, names: &BTreeSet<Arc<str>>) -> bool {
+    let ExprKind::Member { base, .. } = &callee.kind else { return false };
+    matches!(&base.kind, ExprKind::Local(name) if names.contains(name))
 }
 
 /// A call that goes well leads to the next element.

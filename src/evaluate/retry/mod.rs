@@ -170,7 +170,7 @@ impl<'f, 'a> Finder<'f, 'a> {
     fn looped(&self, whole: &'a Expr, inner: &'a Loop, location: Location) -> Option<Retry> {
         let calls = self.calls_inside(&inner.body, inner)?;
         let paths = self.world.runner(self.id, None, 0).round(inner);
-        if !is_retry(&paths) {
+        if !is_retry(&paths) || self.is_made_by_elements(inner) {
             return None;
         }
         let judge = self.judge().in_loop(inner);
