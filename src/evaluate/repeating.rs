@@ -37,20 +37,27 @@ fn repeated(request: ObjectId, objects: &Objects) -> Option<(String, Bound)> {
     let lineage = objects.lineage(request);
     let set = |setting: Setting| {
         let mut among = lineage.iter().map(|id| objects.get(*id));
-        among.find_map(|object| Some((object, object.settings.get(&setting)?.last()?)))
+        among.find_map(|object| Some((object, &object.settings.get(&setting)?.last()?.value)))
     };
-    let (object, attempts) = match (set(Setting::Repetitions), set(Setting::Attempts)) {
-        (Some((object, set)), _) => (object, number(&set.value).map(|number| number.saturating_add(1))),
-        (None, Some((object, set))) => (object, number(&set.value)),
-        (None, None) => return None,
+    let number_for_policy = || set(Setting::Policy).filter(|(_, value)| matches!(value.what, What::Int(_)));
+    let (object, bound) = if let Some((object, value)) = set(Setting::Repetitions).or_else(number_for_policy) {
+        (object, bound(value, Bound::of_repetitions))
+    } else if let Some((object, value)) = set(Setting::Attempts) {
+        (object, bound(value, Bound::of_attempts))
+    } else {
+        let (object, _) = set(Setting::Elapsed)?;
+        (object, Bound::Elapsed)
     };
     // Once is no retry.
-    (attempts != Some(1) && attempts != Some(0)).then(|| (object.library.clone(), Bound::of_attempts(attempts)))
+    (!matches!(bound, Bound::Attempts(Some(0 | 1)))).then(|| (object.library.clone(), bound))
 }
 
-fn number(value: &Value) -> Option<u64> {
+/// What a setting bounds; where it is given as nothing, nothing ends it.
+fn bound(value: &Value, of: impl Fn(Option<u64>) -> Bound) -> Bound {
     match value.what {
-        What::Int(number) => u64::try_from(number).ok(),
-        _ => None,
+        What::Int(number) => of(u64::try_from(number).ok()),
+        What::Bool(false) => of(Some(0)),
+        What::Null => Bound::Unbounded,
+        _ => Bound::Attempts(None),
     }
 }

@@ -388,6 +388,12 @@ impl Bound {
             number => Self::Attempts(number),
         }
     }
+
+    /// The same of a number of repetitions: the first attempt does not count.
+    #[must_use]
+    pub fn of_repetitions(number: Option<u64>) -> Self {
+        Self::of_attempts(number.map(|number| number.saturating_add(1)))
+    }
 }
 
 /// A repetition of calls whose success leaves and whose failure repeats.

@@ -287,7 +287,9 @@ impl<'a> Interp<'a> {
             options.iter().for_each(|option| self.take_option(id, option));
         }
         for (setting, sources) in &model.set {
-            if let Some(value) = sources.all().iter().find_map(|source| inputs.source(source)) {
+            // One of several that is given as nothing is not meant: `post(url, data=body, json=None)`.
+            let given = || sources.all().iter().filter_map(|source| inputs.source(source));
+            if let Some(value) = given().find(|value| value.what != What::Null).or_else(|| given().next()) {
                 self.set_object(id, library, *setting, value, span);
             }
         }

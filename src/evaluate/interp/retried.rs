@@ -24,12 +24,20 @@ impl<'a> Interp<'a> {
         let mut policy: Vec<ObjectId> = input(&Port::Made).objects().collect();
         let given = model.policy.as_ref().map(&input);
         policy.extend(given.iter().flat_map(Value::objects));
+        // A policy that somebody else made may end it.
+        let unfollowed = given.as_ref().is_some_and(is_unfollowed)
+            || policy
+                .iter()
+                .any(|id| self.objects.setting(*id, Setting::Policy).is_some_and(|set| is_unfollowed(&set.value)));
         // A number stands for a policy: `retries(3)`.
         let number = given.filter(|given| matches!(given.what, What::Int(_)));
         policy.extend(site.args.iter().flat_map(|arg| option_objects(&arg.value)));
         let context = model.context.as_ref().map(input);
         let options = site.args.iter().map(|arg| &arg.value).find(|value| matches!(value.what, What::Record(_)));
-        let bound = self.bound(model, &policy, (number.as_ref(), options), context.as_ref());
+        let bound = match self.bound(model, &policy, (number.as_ref(), options), context.as_ref()) {
+            Bound::Unbounded if unfollowed => Bound::Unknown("its policy comes from elsewhere".to_owned()),
+            bound => bound,
+        };
         if self.quiet == 0 && !calls.is_empty() && !self.frame().module.generated {
             self.retries.push(Retry {
                 location: self.location(site.span),
@@ -57,15 +65,22 @@ impl<'a> Interp<'a> {
         };
         let setting = |setting| policy.iter().find_map(|id| self.objects.setting(*id, setting)).map(|set| &set.value);
         let mut endless = option(&model.endless).is_some_and(|value| value.what == What::Bool(true));
-        if let Some(attempts) = setting(Setting::Attempts).or_else(|| option(&model.attempts)).or(number)
+        let attempts = setting(Setting::Attempts).or_else(|| option(&model.attempts)).or(number);
+        let repetitions = setting(Setting::Repetitions);
+        if let Some(attempts) = repetitions.or(attempts)
             && !endless
         {
-            match &attempts.what {
-                What::Int(number) if model.endless_attempts.contains(number) => endless = true,
-                What::Int(number) => return Bound::of_attempts(model.attempts_of(*number)),
-                What::Null => endless = true,
-                _ => return Bound::Attempts(None),
+            let bound = match &attempts.what {
+                What::Int(number) if model.endless_attempts.contains(number) => Bound::Unbounded,
+                What::Int(number) if repetitions.is_some() => Bound::of_repetitions(u64::try_from(*number).ok()),
+                What::Int(number) => Bound::of_attempts(model.attempts_of(*number)),
+                What::Null | What::Bool(true) => Bound::Unbounded,
+                _ => Bound::Attempts(None),
+            };
+            if bound != Bound::Unbounded {
+                return bound;
             }
+            endless = true;
         }
         if let Some(elapsed) = setting(Setting::Elapsed).or_else(|| option(&model.elapsed)) {
             let number = match &elapsed.what {
@@ -87,7 +102,7 @@ impl<'a> Interp<'a> {
         match model.default {
             _ if endless => Bound::Unbounded,
             DefaultBound::Unbounded => Bound::Unbounded,
-            DefaultBound::Attempts => Bound::Attempts(model.default_attempts),
+            DefaultBound::Attempts | DefaultBound::Both => Bound::Attempts(model.default_attempts),
             DefaultBound::Elapsed => Bound::Elapsed,
         }
     }
@@ -100,6 +115,11 @@ impl<'a> Interp<'a> {
         }
         objects.any(|id| self.objects.setting(id, Setting::Timeout).is_some())
     }
+}
+
+/// Whether a policy, or what it is made of, is something that was not followed.
+fn is_unfollowed(policy: &Value) -> bool {
+    policy.objects().next().is_none() && matches!(policy.what, What::Opaque | What::Function(_) | What::OneOf(_))
 }
 
 /// Objects among an argument, also in lists of options.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::Interp;
-use crate::evaluate::library::format::Unit;
+use crate::evaluate::library::format::{OptionsModel, Unit};
 use crate::evaluate::library::{FieldModel, Kind, Library, Setting, TypeModel};
 use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
 use crate::model::ir::Symbol;
@@ -165,6 +165,12 @@ impl Interp<'_> {
         match model.fields.get(name) {
             Some(FieldModel::Set(setting)) => self.set_object(id, library, *setting, value, span),
             Some(FieldModel::View(_)) => self.set_object(id, library, Setting::Headers, value, span),
+            Some(FieldModel::Options(OptionsModel { plain: Some(setting), .. }))
+                if matches!(value.what, What::Int(_)) =>
+            {
+                self.set_object(id, library, *setting, value, span);
+            }
+            Some(FieldModel::Options(options)) => self.take_record(id, &options.ty, &value),
             Some(_) | None => {}
         }
     }

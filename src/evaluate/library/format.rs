@@ -29,7 +29,7 @@ pub(crate) use routes::{
 };
 pub(crate) use sinks::{ExpiryModel, SinkList, SinkModel, SinkName};
 pub(crate) use stubs::{DocumentModel, OperationsOf, ServerModel, ServesModel, StubConstructor, StubModel};
-pub(crate) use types::{FieldModel, TypeModel};
+pub(crate) use types::{FieldModel, OptionsModel, TypeModel};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]
@@ -72,9 +72,13 @@ pub(crate) struct Descriptor {
     /// Declared clients: interfaces whose annotations say which requests their methods send.
     #[serde(default)]
     pub(crate) interfaces: InterfacesModel,
-    /// Annotations and decorators that repeat the function that they stand on.
+    /// Annotations and decorators that repeat the function that they stand on, and attempts that a loop goes through.
     #[serde(default)]
     pub(crate) repeated: BTreeMap<String, RepeatedModel>,
+    /// Operators that repeat the pipeline in front of them: methods (`*::retry`), and functions whose result is
+    /// given to a method of the pipeline (`pipe(retry(3))`).
+    #[serde(default)]
+    pub(crate) pipelines: BTreeMap<String, RepeatedModel>,
     /// Macros that include generated code; the argument that names the protobuf package.
     #[serde(default)]
     pub(crate) includes: BTreeMap<String, usize>,

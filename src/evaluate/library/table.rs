@@ -7,9 +7,9 @@ use std::collections::BTreeSet;
 use std::mem;
 
 use super::format::{
-    ClientAnnotation, Constant, Descriptor, DocumentModel, FunctionModel, GivenModel, GivenPart, InterfacesModel, Kind,
-    Port, RepeatedModel, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, SinkList, SinkModel,
-    StubConstructor, StubModel, TypeModel, Unit, WrapperModel,
+    ClientAnnotation, Constant, DefaultBound, Descriptor, DocumentModel, FunctionModel, GivenModel, GivenPart,
+    InterfacesModel, Kind, Port, RepeatedModel, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, SinkList,
+    SinkModel, StubConstructor, StubModel, TypeModel, Unit, WrapperModel,
 };
 use super::messages::Messages;
 use super::pattern::Pattern;
@@ -45,6 +45,7 @@ pub(crate) struct Libraries {
     servers: Vec<Server>,
     route_annotations: Table<String, (String, RouteAnnotation)>,
     repeated: Table<String, (String, RepeatedModel)>,
+    pipelines: Table<String, (String, RepeatedModel)>,
     given: Table<String, GivenModel>,
     given_parameters: Table<String, GivenPart>,
     given_globals: Table<String, String>,
@@ -241,7 +242,9 @@ impl Libraries {
         self.configured.extend(descriptor.configured);
         self.sinks.extend(descriptor.sinks.into_iter().map(|sinks| (library.clone(), sinks)));
         self.habits.learn(&library, descriptor.unlimited, descriptor.fails_on_status, descriptor.sends_once);
-        self.repeated.extend(descriptor.repeated.into_iter().map(|(name, model)| (name, (library.clone(), model))));
+        let named = |(name, model): (String, RepeatedModel)| (name, (library.clone(), model));
+        self.repeated.extend(descriptor.repeated.into_iter().map(named));
+        self.pipelines.extend(descriptor.pipelines.into_iter().map(named));
         if let Some(unit) = descriptor.time_unit {
             self.units.insert(library, unit);
         }
@@ -270,6 +273,21 @@ impl Libraries {
     /// What an annotation says that repeats the function that it stands on.
     pub(crate) fn repeated(&self, symbol: &str) -> Option<(&Library, &RepeatedModel)> {
         self.by_name(&self.repeated, symbol)
+    }
+
+    /// How an operator repeats the pipeline in front of it.
+    pub(crate) fn pipeline(&self, symbol: &str) -> Option<(&Library, &RepeatedModel)> {
+        self.by_name(&self.pipelines, symbol)
+    }
+
+    /// The same of a method of whatever is a pipeline.
+    pub(crate) fn pipeline_method(&self, name: &str) -> Option<(&Library, &RepeatedModel)> {
+        self.pipelines.get(&format!("*::{name}")).map(|(library, model)| (library.as_str(), model))
+    }
+
+    /// What a decider bounds that a repetition is given.
+    pub(crate) fn stop<'m>(&self, model: &'m RepeatedModel, symbol: &str) -> Option<&'m DefaultBound> {
+        model.stops.get(symbol).or_else(|| model.stops.get(&self.unalias(symbol)?))
     }
 
     /// What an annotation says of a method of a declared client, by library.

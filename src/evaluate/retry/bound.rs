@@ -38,6 +38,11 @@ impl<'j, 'a> Judge<'j, 'a> {
         Self { libraries, program, remote, begun, changed, counters: BTreeSet::new(), set: BTreeMap::new(), never_end }
     }
 
+    /// What a variable is, if that is said once.
+    pub(super) fn begun_as(&self, name: &str) -> Option<&'a Expr> {
+        self.begun.get(name).copied().filter(|_| !self.changed.contains(name))
+    }
+
     /// The whole number that an expression is: written there, or in the constant that it names.
     fn number(&self, expr: &Expr) -> Option<i64> {
         match &expr.kind {

@@ -20,6 +20,7 @@ mod outcome;
 mod passed_by;
 mod paths;
 mod pause;
+mod piped;
 mod raised;
 mod timed;
 mod understood;
@@ -76,6 +77,9 @@ pub(super) fn find(
         walk::block(body, &mut |expr| match &expr.kind {
             ExprKind::Loop(inner) => {
                 let Some(calls) = finder.calls_inside(&inner.body, inner) else { return };
+                if let Some(retry) = finder.attempted(inner, &calls, location(head_of(expr, inner))) {
+                    return found.push(retry);
+                }
                 let paths = finder.world.runner(finder.id, None, 0).round(inner);
                 let retry = finder.looped(expr, inner, (calls, &paths), location(head_of(expr, inner)));
                 if retry.is_none() {
@@ -86,6 +90,7 @@ pub(super) fn find(
             ExprKind::Call { callee, args, .. } => {
                 found.extend(finder.hooked(callee, args, location(callee.span)));
                 found.extend(finder.timed(callee, args, location(callee.span)));
+                found.extend(finder.piped((expr, callee), args, location));
                 for arg in args {
                     if let ExprKind::Lambda(lambda) = &arg.value.kind {
                         iterations.extend(finder.per_element_of(callee, lambda, location(callee.span)));

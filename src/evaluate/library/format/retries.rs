@@ -47,6 +47,8 @@ pub(crate) enum DefaultBound {
     Attempts,
     /// Some time.
     Elapsed,
+    /// Some number of attempts, and some time.
+    Both,
 }
 
 impl RetryModel {
@@ -67,7 +69,8 @@ fn counted(number: i64, repetitions: bool) -> Option<u64> {
     Some(u64::try_from(number).ok()?.saturating_add(u64::from(repetitions)))
 }
 
-/// An annotation or decorator that repeats the function that it stands on: `@retry(stop=..)`.
+/// What repeats by how it is written: an annotation or decorator the function that it stands on (`@retry(stop=..)`),
+/// something that is gone through the loop (`for attempt in Retrying(..)`), an operator the pipeline that it is part of.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct RepeatedModel {
@@ -96,4 +99,7 @@ pub(crate) struct RepeatedModel {
     /// Times that mean for ever.
     #[serde(default)]
     pub(crate) endless_elapsed: Vec<i64>,
+    /// Nothing, where it is given for a number of attempts or a time, means for ever.
+    #[serde(default)]
+    pub(crate) endless_null: bool,
 }

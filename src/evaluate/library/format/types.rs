@@ -32,6 +32,8 @@ pub(crate) struct TypeModel {
 pub(crate) enum FieldModel {
     /// Setting it sets a setting of the object.
     Set(Setting),
+    /// It is set to a plain object whose fields are those of a type: `{retry: {limit: 3}}`.
+    Options(OptionsModel),
     /// Reading it gives the object itself, seen as another type.
     View(String),
     /// Reading it gives the bytes of a response's body.
@@ -48,4 +50,15 @@ pub(crate) enum FieldModel {
     Told(String),
     /// It is a function that is given a value of the type argument at this position.
     ToldArgument(usize),
+}
+
+/// A plain object among the fields of another one.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct OptionsModel {
+    /// The type whose fields it has.
+    #[serde(rename = "type")]
+    pub(crate) ty: String,
+    /// What a number in its place sets.
+    pub(crate) plain: Option<Setting>,
 }
