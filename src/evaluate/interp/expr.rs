@@ -58,26 +58,7 @@ impl<'a> Interp<'a> {
                 self.bind(pattern, value);
             }
             StmtKind::Assign { target, op, value } => {
-                let expected = if op.is_none() {
-                    self.quietly(|interp| interp.eval(target, &Type::Unknown).ty)
-                } else {
-                    Type::Unknown
-                };
-                let mut new = self.eval(value, &expected);
-                if op.is_some() {
-                    let old = self.eval(target, &Type::Unknown);
-                    new = match op {
-                        Some(Op::Coalesce) => coalesce(old, new),
-                        Some(Op::Add) if is_text(&old) || is_text(&new) => {
-                            let parts = [old, new];
-                            self.derive(concat(&parts), &parts)
-                        }
-                        Some(Op::Add) if is_list(&old) || (is_list(&new) && !old.origins.is_empty()) => {
-                            Value { ty: old.ty.clone(), ..list_of(vec![old.element(), new.element()]) }
-                        }
-                        _ => self.derive(Value::typed(old.ty.clone()), [&old, &new]),
-                    };
-                }
+                let new = self.assigned(target, *op, value);
                 self.assign(target, new);
             }
             StmtKind::Expr(expr) | StmtKind::Defer(expr) => {
@@ -501,7 +482,7 @@ fn literal_value(literal: &Literal, span: Span) -> Value {
 }
 
 /// The left value, or the right one where there is none. What is made here is there.
-fn coalesce(left: Value, right: Value) -> Value {
+pub(super) fn coalesce(left: Value, right: Value) -> Value {
     let is_there = match &left.what {
         What::Text(text) => text.template.as_text().is_some_and(|text| !text.is_empty()),
         What::Object(_) | What::Record(_) | What::List(_) | What::Function(_) | What::Response(_) => true,
@@ -549,7 +530,7 @@ fn is_variable(expr: &Expr) -> bool {
     }
 }
 
-fn is_text(value: &Value) -> bool {
+pub(super) fn is_text(value: &Value) -> bool {
     value.ty == Type::Str || value.alternatives().iter().any(|what| matches!(what, What::Text(_)))
 }
 

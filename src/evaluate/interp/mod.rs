@@ -9,6 +9,7 @@ mod access;
 mod annotated;
 mod argument;
 pub(super) mod asked;
+mod assigned;
 mod call;
 mod cell;
 mod client;
