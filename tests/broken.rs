@@ -180,6 +180,46 @@ fn functions_that_keep_functions_end() {
 }
 
 #[test]
+fn objects_that_embed_their_like_end() {
+    // A struct that wraps the interface which it implements itself, wrapped once more.
+    let code = "package shop
+
+import \"net/http\"
+
+type Store interface{ Get(id string) error }
+
+type Logged struct {
+	Store
+	prefix string
+}
+
+func Run() {
+	var inner Logged
+	outer := Logged{Store: inner, prefix: \"outer\"}
+	outer = Logged{Store: outer, prefix: \"outer\"}
+	outer.Get(\"1\")
+	http.Get(\"http://orders/orders/1\")
+}
+";
+    let module = "module example.com/shop\n\ngo 1.22\n";
+    beside(&[("wrapped/go.mod", module.as_bytes()), ("wrapped/shop.go", code.as_bytes())]).has_lost_nothing();
+    // Methods that objects took of each other.
+    let code = "import requests
+
+class Side:
+    pass
+
+def run():
+    left, right = Side(), Side()
+    left.fetch = right.fetch
+    right.fetch = left.fetch
+    left.fetch('1')
+    requests.get('http://orders/orders/1')
+";
+    beside(&[("sides/run.py", code.as_bytes())]).has_lost_nothing();
+}
+
+#[test]
 fn code_of_a_bundler_is_left_out_and_that_is_said() {
     let bundle = format!(
         "import requests\ndef main():\n    table = [{}]\n    requests.get('http://x/a')\n",

@@ -12,6 +12,9 @@ use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::AccessKind;
 
+/// Methods of values that call each other without a function between them.
+const MAX_BOUND: usize = 4;
+
 impl<'a> Interp<'a> {
     /// A call expression.
     pub(super) fn call(
@@ -257,9 +260,21 @@ impl<'a> Interp<'a> {
             }
             Callable::Foreign(symbol) => self.named_call(symbol, site),
             Callable::Setter(cell, through) => self.put(*cell, through.as_deref(), site),
-            Callable::Method(receiver, name) => self.method_call(receiver, None, name, site),
+            Callable::Method(receiver, name) => self.bound_call(receiver, name, site),
             Callable::Told(inner, names) => self.told_call(inner, names, site),
         }
+    }
+
+    /// A method of another object than the one that is asked: taken off it (`const get = store.get`), or of what
+    /// that one embeds. Objects may hold each other.
+    pub(super) fn bound_call(&mut self, receiver: &Value, name: &Arc<str>, site: &Site<'a>) -> Value {
+        if self.frame().bound >= MAX_BOUND {
+            return self.unknown_call(site);
+        }
+        self.frame_mut().bound += 1;
+        let given = self.method_call(receiver, None, name, site);
+        self.frame_mut().bound -= 1;
+        given
     }
 
     /// A value as it is put where another type is declared that it is converted to: `impl Into<Order>`, and

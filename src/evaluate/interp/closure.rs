@@ -139,6 +139,7 @@ impl Interp<'_> {
             returns: None,
             yields: None,
             loops: Vec::new(),
+            bound: 0,
             dead: false,
         });
         let ((), calls) = self.collecting(|interp| {

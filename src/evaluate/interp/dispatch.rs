@@ -181,7 +181,7 @@ impl<'a> Interp<'a> {
         if own.is_none()
             && let Some(inner) = self.embedded_with(receiver, owner, name)
         {
-            return Some(self.method_call(&inner, None, name, site));
+            return Some(self.bound_call(&inner, name, site));
         }
         let mut all = self.program.implementations(owner, name).to_vec();
         // A library's interface (`Runnable`, `OnClickListener`) stands for code of any kind: which of

@@ -67,6 +67,7 @@ impl<'a> Interp<'a> {
             returns: None,
             yields: None,
             loops: Vec::new(),
+            bound: 0,
             dead: false,
         });
         let result = act(self);

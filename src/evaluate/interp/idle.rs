@@ -60,6 +60,7 @@ impl<'a> Interp<'a> {
             returns: None,
             yields: None,
             loops: Vec::new(),
+            bound: 0,
             dead: false,
         });
         self.enter_closure(place, &idle.home, &idle.captured, &given, &Type::Unknown, place);

@@ -34,6 +34,7 @@ impl<'a> Interp<'a> {
         if !self.is_worth_it(id, receiver.as_ref(), &args)
             || self.frames.len() >= MAX_DEPTH
             || recursive > 1
+            || self.has_learnt_enough(id, receiver.as_ref(), &args)
             || !self.spend()
         {
             let value = Value::typed(self.program.expand(&substitute(&func.ret, &types)));
@@ -88,6 +89,14 @@ impl<'a> Interp<'a> {
         self.frames.is_empty()
             || self.reach.is_followed(id)
             || receiver.into_iter().chain(args).any(|value| self.is_hot(value))
+    }
+
+    /// Whether nothing more is to be learnt of a function that nothing came of when it was followed before, and
+    /// that is given nothing now.
+    fn has_learnt_enough(&self, id: FuncId, receiver: Option<&Value>, args: &[Value]) -> bool {
+        self.learning
+            && self.contexts.get(&id).is_some_and(|followed| !followed.fruitful)
+            && !receiver.into_iter().chain(args).any(Value::is_informative)
     }
 
     /// An input as the function is told it; only its type once it was followed for many others.
@@ -236,6 +245,7 @@ impl<'a> Interp<'a> {
             returns: None,
             yields: None,
             loops: Vec::new(),
+            bound: 0,
             dead: false,
         });
         if let (Some(name), Some(receiver)) = (&func.receiver, receiver) {
@@ -299,6 +309,7 @@ impl<'a> Interp<'a> {
                 returns: None,
                 yields: None,
                 loops: Vec::new(),
+                bound: 0,
                 dead: false,
             });
             value = match &global.value {

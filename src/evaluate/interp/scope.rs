@@ -34,6 +34,8 @@ pub(super) struct Frame<'a> {
     pub(super) yields: Option<Value>,
     /// Loops that are running, the innermost last.
     pub(super) loops: Vec<super::loops::Open>,
+    /// Methods of values that are being called, each by the one before.
+    pub(super) bound: usize,
     /// This way ends here: nothing behind it runs.
     pub(super) dead: bool,
 }
