@@ -2,6 +2,7 @@
 
 mod conversions;
 mod documents;
+mod implemented;
 mod inherited;
 mod overloads;
 

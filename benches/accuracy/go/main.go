@@ -73,12 +73,12 @@ type judge struct {
 	fset      *token.FileSet
 	info      *types.Info
 	generated map[string]bool
-	owners    map[*types.Package]map[*types.Var]*types.Named
+	owners    map[*types.Package]map[string]*types.Named
 }
 
 func newJudge(root string, contracts []string, rows map[string]bool) *judge {
 	return &judge{root: root, contracts: contracts, rows: rows,
-		generated: map[string]bool{}, owners: map[*types.Package]map[*types.Var]*types.Named{}}
+		generated: map[string]bool{}, owners: map[*types.Package]map[string]*types.Named{}}
 }
 
 func (j *judge) module(dir string) {
@@ -224,10 +224,13 @@ func (j *judge) variable(kind string, field *types.Var, at, whole ast.Node) {
 	}
 }
 
+// ownerOf finds the struct by the place of the field: what is read from the compiled form of a package has fields
+// of its own for each type that was defined as the struct.
 func (j *judge) ownerOf(field *types.Var) *types.Named {
 	owners, seen := j.owners[field.Pkg()]
+	place := func(field *types.Var) string { return j.fset.Position(field.Pos()).String() }
 	if !seen {
-		owners = map[*types.Var]*types.Named{}
+		owners = map[string]*types.Named{}
 		for _, name := range field.Pkg().Scope().Names() {
 			object, ok := field.Pkg().Scope().Lookup(name).(*types.TypeName)
 			if !ok || object.IsAlias() {
@@ -235,12 +238,12 @@ func (j *judge) ownerOf(field *types.Var) *types.Named {
 			}
 			structure, ok := object.Type().Underlying().(*types.Struct)
 			for i := 0; ok && i < structure.NumFields(); i++ {
-				owners[structure.Field(i)] = namedOf(object.Type())
+				owners[place(structure.Field(i))] = namedOf(object.Type())
 			}
 		}
 		j.owners[field.Pkg()] = owners
 	}
-	return owners[field]
+	return owners[place(field)]
 }
 
 // field notes a field by its name on the wire; the interface that stands for a whole oneof is none.

@@ -8,6 +8,7 @@ use super::Interp;
 use super::argument::{Site, nowhere};
 use super::call::CONSTRUCTOR;
 use super::says::Says;
+use super::several::{holds_all, of_several};
 use crate::evaluate::library::{FieldModel, Kind, Setting};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::types::substitute;
@@ -46,6 +47,9 @@ impl<'a> Interp<'a> {
             What::Record(fields) => {
                 if let Some((_, value)) = fields.get(name) {
                     let value = value.clone();
+                    if !base.origins.is_empty() && holds_all(&value, base) {
+                        return self.with_kept_of_made(&base.ty, name, value);
+                    }
                     self.touch(base, name, span, AccessKind::Read);
                     let value = self.with_kept_of_made(&base.ty, name, value);
                     if base.origins.is_empty() {
@@ -59,13 +63,8 @@ impl<'a> Interp<'a> {
                     return self.member(&rest.clone(), name, span);
                 }
             }
-            // One of several: what those have that have it.
-            What::OneOf(all) if base.origins.is_empty() => {
-                let known = all.iter().filter_map(|what| match what {
-                    What::Record(fields) => fields.get(name).map(|(_, value)| value.clone()),
-                    _ => None,
-                });
-                if let Some(value) = known.reduce(Value::join) {
+            What::OneOf(all) => {
+                if let Some(value) = of_several(base, all, name) {
                     return self.with_kept_of_made(&base.ty, name, value);
                 }
             }
@@ -172,6 +171,10 @@ impl<'a> Interp<'a> {
             objects.into_iter().for_each(|id| self.objects.get_mut(id).touched = true);
             return model.configuration.then(|| Value::text(Text::env(name)));
         };
+        // What is put into an object that is written out is known.
+        if Self::is_shape(field) && matches!(&base.what, What::Record(fields) if fields.contains_key(name)) {
+            return None;
+        }
         Some(match field {
             FieldModel::View(ty) => base.clone().with_type(Type::Named(Symbol::new(ty), Vec::new())),
             FieldModel::Body => {

@@ -14,6 +14,8 @@ use crate::model::usage::AccessKind;
 
 /// Methods of values that call each other without a function between them.
 const MAX_BOUND: usize = 4;
+/// Names that a method may have which is called by a name that is put together.
+const MAX_NAMES: usize = 8;
 
 impl<'a> Interp<'a> {
     /// A call expression.
@@ -58,16 +60,21 @@ impl<'a> Interp<'a> {
             ExprKind::Index { base, index } if matches!(self.frame().module.language, Language::TypeScript) => {
                 let receiver = self.eval(base, &Type::Unknown);
                 let key = self.eval(index, &Type::Unknown);
-                match key.as_fixed_text().map(Arc::from) {
-                    Some(name) => {
-                        let hints = self.method_hints(&receiver, &name, args, &site.type_args);
-                        site.args = self.arguments(args, &hints);
-                        self.method_call(&receiver, Some(base), &name, &site)
-                    }
-                    None => {
+                let names = fixed_texts(&key);
+                if let Some(first) = names.first() {
+                    let hints = self.method_hints(&receiver, first, args, &site.type_args);
+                    site.args = self.arguments(args, &hints);
+                }
+                match names.as_slice() {
+                    [] => {
                         let function = self.index(&receiver, &key, index.span);
                         site.args = self.arguments(args, &self.value_hints(&function));
                         self.value_call(&function, &site)
+                    }
+                    [name] => self.method_call(&receiver, Some(base), name, &site),
+                    several => {
+                        let each = |name| self.branch(|interp| interp.method_call(&receiver, Some(base), name, &site));
+                        several.iter().map(each).reduce(Value::join).unwrap_or_default()
                     }
                 }
             }
@@ -305,6 +312,11 @@ impl<'a> Interp<'a> {
         }
         Value::unknown()
     }
+}
+
+/// The texts that a value may be, as far as they are known.
+fn fixed_texts(value: &Value) -> Vec<Arc<str>> {
+    value.texts().iter().filter_map(|text| text.template.as_text().map(Arc::from)).take(MAX_NAMES).collect()
 }
 
 /// Texts and numbers: a callee that gives its parameter a new one does not change its caller's.

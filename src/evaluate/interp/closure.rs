@@ -11,7 +11,7 @@ use super::argument::{Given, align};
 use super::scope::{Env, Frame};
 use super::{Interp, MAX_CLIENT_CONTEXTS, MAX_CLOSURE_RUNS, MAX_DEPTH};
 use crate::evaluate::types::substitute;
-use crate::evaluate::value::{Captured, Value};
+use crate::evaluate::value::{Captured, Value, What};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::CallId;
@@ -145,7 +145,9 @@ impl Interp<'_> {
         let ((), calls) = self.collecting(|interp| {
             for (at, (param, value)) in lambda.params.iter().zip(given).enumerate() {
                 let ty = interp.lambda_param(place, at, &param.ty);
-                let value = interp.as_declared(value, &ty);
+                // What is made here of a type of its own stays that, whatever the closure is used as.
+                let is_made = matches!(value.what, What::Record(_)) && value.ty.symbol().is_some();
+                let value = if is_made && param.ty == Type::Unknown { value } else { interp.as_declared(value, &ty) };
                 interp.bind(&param.pattern, value);
             }
             let tail = interp.statements(&lambda.body, &declared);

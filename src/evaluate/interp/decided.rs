@@ -5,9 +5,12 @@ use std::rc::Rc;
 use super::Interp;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arm, Expr, ExprKind, Literal, Op, Pattern, Symbol, Type, TypeKind};
+use crate::model::usage::Part;
 
 /// Methods that compare a value with another.
 const EQUALS: [&str; 3] = ["equals", "equalsIgnoreCase", "Equals"];
+/// Methods that tell whether a text begins with another.
+const STARTS: [&str; 4] = ["startsWith", "startswith", "StartsWith", "starts_with"];
 
 impl<'a> Interp<'a> {
     /// What a comparison with a constant comes to, if both sides are known.
@@ -20,7 +23,11 @@ impl<'a> Interp<'a> {
                 let (ExprKind::Member { base, name, .. }, [other]) = (&callee.kind, args.as_slice()) else {
                     return None;
                 };
-                if EQUALS.contains(&&**name) { self.is_same(base, &other.value) } else { None }
+                match &**name {
+                    name if EQUALS.contains(&name) => self.is_same(base, &other.value),
+                    name if STARTS.contains(&name) => self.starts_with(base, &other.value),
+                    _ => None,
+                }
             }
             _ => None,
         }
@@ -34,6 +41,26 @@ impl<'a> Interp<'a> {
         let (left, right) =
             self.quietly(|interp| (interp.eval(left, &Type::Unknown), interp.eval(right, &Type::Unknown)));
         Some(self.identity(&left)? == self.identity(&right)?)
+    }
+
+    /// Whether a text begins with a constant one, as far as its beginning is known.
+    fn starts_with(&mut self, text: &'a Expr, prefix: &'a Expr) -> Option<bool> {
+        let ExprKind::Literal(Literal::Str(prefix)) = &prefix.kind else { return None };
+        if self.is_own_state(text) {
+            return None;
+        }
+        let value = self.quietly(|interp| interp.eval(text, &Type::Unknown));
+        let What::Text(text) = &value.what else { return None };
+        let known = match text.template.0.first() {
+            None => "",
+            Some(Part::Text(known)) => known,
+            Some(_) => return None,
+        };
+        if known.starts_with(&**prefix) {
+            return Some(true);
+        }
+        // What follows may still make it so.
+        (text.template.0.len() < 2 || !prefix.starts_with(known)).then_some(false)
     }
 
     /// A field of the object whose method runs: who sets it need not have been followed.

@@ -9,6 +9,7 @@ use super::Interp;
 use super::argument::Hint;
 use crate::evaluate::library::FunctionModel;
 use crate::evaluate::library::format::{Port, Source};
+use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
 
@@ -58,9 +59,19 @@ impl<'a> Interp<'a> {
 
     /// What a described method takes.
     pub(super) fn described_hints(&self, method: &Value) -> Vec<Hint> {
-        let Some(Callable::Method(stub, name)) = method.functions().next() else { return Vec::new() };
-        let found = stub.ty.symbol().and_then(|owner| self.declared_stub_method(stub, owner, name));
-        found.map(|id| self.hints_of(id, &[])).unwrap_or_default()
+        self.described_func(method).map(|id| self.hints_of(id, &[])).unwrap_or_default()
+    }
+
+    /// The types of what a described method takes and gives.
+    pub(super) fn described_signature(&self, method: &Value) -> Option<(Type, Type)> {
+        let func = self.program.func(self.described_func(method)?);
+        let request = func.params.first().map(|param| self.program.expand(&param.ty)).unwrap_or_default();
+        Some((request, self.program.expand(&func.ret)))
+    }
+
+    fn described_func(&self, method: &Value) -> Option<FuncId> {
+        let Some(Callable::Method(stub, name)) = method.functions().next() else { return None };
+        self.declared_stub_method(stub, stub.ty.symbol()?, name)
     }
 
     /// The argument that is the request of a method which another argument describes, and its type.

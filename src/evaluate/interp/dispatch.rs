@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::{Site, nowhere};
 use super::call::CONSTRUCTOR;
+use crate::evaluate::library::format::Port;
 use crate::evaluate::library::{FunctionModel, Library, Setting, TypeModel};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, ObjectId, Value, What};
@@ -77,7 +78,8 @@ impl<'a> Interp<'a> {
         if let Some(value) = self.accessor(receiver, place, name, site) {
             return value;
         }
-        if let Some((library, model)) = self.libraries.any_method(name) {
+        let any = self.libraries.any_method(name);
+        if let Some((library, model)) = any.filter(|(_, model)| may_be_sent(model, site)) {
             return self.apply(library, model, Some((receiver, place)), site);
         }
         if let Some(owner) = &owner {
@@ -334,8 +336,16 @@ impl<'a> Interp<'a> {
     }
 }
 
+/// Whether what a method of any type would send can be a request: `conn.Do("SET", key)` sends none.
+fn may_be_sent(model: &FunctionModel, site: &Site<'_>) -> bool {
+    let Some(Port::Argument(at)) = &model.send else { return true };
+    let Some(request) = site.argument(*at, &model.params) else { return false };
+    let is_plain = matches!(request.value.ty, Type::Str | Type::Number | Type::Bool | Type::Bytes);
+    !is_plain && !request.value.alternatives().iter().all(|what| matches!(what, What::Text(_) | What::Function(_)))
+}
+
 /// The function that a value made here has in a field.
-fn field_function(receiver: &Value, name: &str) -> Option<Value> {
+pub(super) fn field_function(receiver: &Value, name: &str) -> Option<Value> {
     let What::Record(fields) = &receiver.what else { return None };
     let (_, function) = fields.get(name)?;
     function.functions().next().is_some().then(|| function.clone())

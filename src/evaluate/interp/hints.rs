@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::Interp;
 use super::argument::{Hint, Site, nowhere, param_name};
 use super::call::CONSTRUCTOR;
+use super::dispatch::field_function;
 use crate::evaluate::library::FunctionModel;
 use crate::evaluate::library::format::{DescribedModel, Port};
 use crate::evaluate::program::FuncId;
@@ -31,7 +32,7 @@ impl<'a> Interp<'a> {
         if self.program.type_def(symbol).is_none() {
             let model = self.library_function(symbol).map(|(_, model)| model);
             return match model {
-                Some(model) => self.library_hints(model, args, &site.type_args),
+                Some(model) => self.library_hints(model, None, args, &site.type_args),
                 None => self.global_hints(symbol),
             };
         }
@@ -54,14 +55,15 @@ impl<'a> Interp<'a> {
         type_args: &[Type],
     ) -> Vec<Hint> {
         let Some(owner) = receiver.ty.symbol().or_else(|| receiver.as_name()) else {
-            return Vec::new();
+            // An object that is put together: `saving.mutate({ .. })`.
+            return field_function(receiver, name).map(|function| self.value_hints(&function)).unwrap_or_default();
         };
         if let Some(id) = self.program.method(owner, name).or_else(|| self.program.function(&owner.join(name))) {
             return self.hints_of(id, type_args);
         }
         let model = self.library_function(&owner.join(name)).map(|(_, model)| model);
         if let Some(model) = model {
-            return self.library_hints(model, args, type_args);
+            return self.library_hints(model, Some(receiver), args, type_args);
         }
         if let Some(id) = self.declared_stub_method(receiver, owner, name) {
             return self.hints_of(id, &[]);
@@ -82,7 +84,10 @@ impl<'a> Interp<'a> {
         match callable {
             Callable::Func(id, _) => self.hints_of(*id, &[]),
             Callable::Closure { span, .. } => {
-                self.lambdas.get(span).map(|(lambda, _)| self.hints_for(&lambda.params)).unwrap_or_default()
+                let mut hints = self.lambdas.get(span).map(|(it, _)| self.hints_for(&it.params)).unwrap_or_default();
+                // What it is used as may say more than it does itself.
+                hints.iter_mut().enumerate().for_each(|(at, hint)| hint.ty = self.lambda_param(*span, at, &hint.ty));
+                hints
             }
             Callable::Setter(cell, None) => vec![self.unnamed(&self.cell_type(*cell))],
             Callable::Method(..) => self.described_hints(function),
@@ -121,7 +126,13 @@ impl<'a> Interp<'a> {
     }
 
     /// A record whose type another argument describes, or the state that is declared to be of a type.
-    fn library_hints(&mut self, model: &'a FunctionModel, args: &'a [Arg], type_args: &[Type]) -> Vec<Hint> {
+    fn library_hints(
+        &mut self,
+        model: &'a FunctionModel,
+        receiver: Option<&Value>,
+        args: &'a [Arg],
+        type_args: &[Type],
+    ) -> Vec<Hint> {
         let mut hints = Vec::new();
         let mut hint = |at: usize, ty: Type| {
             while hints.len() <= at {
@@ -129,6 +140,9 @@ impl<'a> Interp<'a> {
             }
             hints[at].ty = ty;
         };
+        for (at, ty) in self.shaped_arguments(model, receiver, args, type_args) {
+            hint(at, ty);
+        }
         if let Some(described) = &model.described
             && let (Some(record), Some(arg)) = (described.record, args.get(described.by))
         {

@@ -48,6 +48,7 @@ mod rpc;
 mod says;
 mod scope;
 mod settings;
+mod several;
 mod shaped;
 mod spread;
 mod stub;

@@ -12,6 +12,7 @@ use crate::evaluate::library::format::PartModel;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{Callable, Fields, Value, What};
 use crate::model::ir::Type;
+use crate::model::source::Span;
 
 impl<'a> Interp<'a> {
     /// The object that a function gives.
@@ -28,7 +29,7 @@ impl<'a> Interp<'a> {
     /// Functions among the settings that no part mentions may run, too: `onError`, `refetchInterval`.
     fn run_others(&mut self, models: &BTreeMap<String, PartModel>, inputs: &Inputs<'_, 'a>) {
         let named = |model: &PartModel, name: &str| {
-            let keys = model.key.iter().chain(&model.then).chain(&model.told);
+            let keys = model.key.iter().chain(&model.then).chain(&model.told).chain(model.shown.keys());
             keys.into_iter().any(|key| key == name)
         };
         for arg in &inputs.site.args {
@@ -57,11 +58,11 @@ impl<'a> Interp<'a> {
         if let Some(name) = &model.list {
             let page = value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default());
             self.tell(&model.told, &arguments, &page, inputs);
-            let field = (inputs.site.name_span, list_of(vec![page]));
-            let fields = Fields::from_iter([(Arc::from(name.as_str()), field)]);
-            let whole = Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Origins::default() };
+            let whole = within(name, list_of(vec![page]), inputs.site.name_span);
+            self.show(&model.shown, &arguments, &whole, inputs);
             return self.selected(model.then.as_deref(), &arguments, whole, inputs);
         }
+        self.show(&model.shown, &arguments, &value, inputs);
         value = self.selected(model.then.as_deref(), &arguments, value, inputs);
         self.tell(&model.told, &arguments, &value, inputs);
         value.or_type(&inputs.site.type_args.first().cloned().unwrap_or_default())
@@ -103,6 +104,21 @@ impl<'a> Interp<'a> {
         }
     }
 
+    /// Tells functions an object in which a value stands.
+    fn show(
+        &mut self,
+        shown: &BTreeMap<String, Vec<String>>,
+        arguments: &[Value],
+        value: &Value,
+        inputs: &Inputs<'_, 'a>,
+    ) {
+        for (key, path) in shown {
+            let span = inputs.site.name_span;
+            let whole = path.iter().rev().fold(value.clone(), |inner, name| within(name, inner, span));
+            self.tell(std::slice::from_ref(key), arguments, &whole, inputs);
+        }
+    }
+
     /// The function in a field of an argument, or the argument itself.
     fn function_at(&mut self, argument: &Value, key: Option<&str>, inputs: &Inputs<'_, 'a>) -> Value {
         match key {
@@ -120,6 +136,12 @@ impl<'a> Interp<'a> {
         let run = callables.iter().map(|callable| self.branch(|interp| interp.call_value(callable, &site)));
         run.reduce(Value::join).unwrap_or_default()
     }
+}
+
+/// An object with one field.
+fn within(name: &str, value: Value, span: Span) -> Value {
+    let fields = Fields::from_iter([(Arc::from(name), (span, value.bounded()))]);
+    Value { ty: Type::Unknown, what: What::Record(Rc::new(fields)), origins: Origins::default() }
 }
 
 /// A function that tells others what it gives.

@@ -35,7 +35,14 @@ impl<'a> Interp<'a> {
         let Some((found, at)) = libraries.registration(symbol.as_str()).filter(|_| self.quiet == 0) else { return };
         let Some(implementation) = site.args.get(at).map(|arg| arg.value.clone()) else { return };
         let Some(owner) = implementation.ty.symbol().map(|owner| self.program.canonical(owner)) else { return };
-        if self.frame().module.generated || !self.program.is_own_type(&owner) {
+        if self.frame().module.generated {
+            return;
+        }
+        // What is declared as the generated interface may be all that has its methods.
+        let is_own = self.program.is_own_type(&owner) && !self.program.is_interface(&owner);
+        let methods: Vec<FuncId> =
+            if is_own { self.program.methods(&owner).collect() } else { self.program.exact_implementations(&owner) };
+        if methods.is_empty() {
             return;
         }
         let service =
@@ -43,11 +50,12 @@ impl<'a> Interp<'a> {
         let location = self.location(site.span);
         let provided = Provided { location: location.clone(), symbol: symbol.clone(), service: service.name.clone() };
         self.routes.registered.insert((symbol.clone(), location), provided);
-        let methods: Vec<FuncId> = self.program.methods(&owner).collect();
         for id in methods {
             let func = self.program.func(id);
             if func.body.is_some() && func.receiver.is_some() && func.symbol.name() != "constructor" {
-                self.branch(|interp| interp.run_rpc(id, Some(implementation.clone()), &service));
+                let typed = || Value::typed(func.owner.clone().unwrap_or_default());
+                let receiver = if is_own { implementation.clone() } else { typed() };
+                self.branch(|interp| interp.run_rpc(id, Some(receiver), &service));
             }
         }
     }

@@ -29,7 +29,7 @@ pub(crate) use routes::{
 };
 pub(crate) use sinks::{ExpiryModel, SinkList, SinkModel, SinkName};
 pub(crate) use stubs::{DocumentModel, OperationsOf, ServerModel, ServesModel, StubConstructor, StubModel};
-pub(crate) use types::{FieldModel, OptionsModel, TypeModel};
+pub(crate) use types::{FieldModel, OptionsModel, ToldModel, TypeModel};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]
@@ -247,6 +247,10 @@ pub(crate) struct FunctionModel {
     /// Their settings count for the target.
     #[serde(default)]
     pub(crate) objects: BTreeMap<Port, String>,
+    /// Arguments whose type follows from the type arguments of the call, of its receiver, or from what is sent by
+    /// the method that the first argument describes and what that gives: `useMutation<User, Error, Name>({..})`.
+    #[serde(default)]
+    pub(crate) arguments: BTreeMap<usize, FieldModel>,
     /// It makes an object.
     pub(crate) make: Option<Kind>,
     /// The object that the made one, or the one that is set, takes settings from.

@@ -25,7 +25,8 @@ pub(super) struct Carriers<'p, 'a, F> {
     relevant: Relevant<'p, F>,
     /// Types of the unit that are clients: declared ones, and those that extend or embed one.
     clients: Set<&'a str>,
-    /// Classes of generated clients among them: who makes one may send by a function that is kept in it.
+    /// Classes of generated clients among them, and functions beside them: who makes one may send by a function
+    /// that is kept in it.
     generated: Set<&'a str>,
     /// Types of the unit in which a client is kept, however deep.
     holders: Set<&'a str>,
@@ -94,12 +95,15 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
         }
     }
 
-    /// Classes of clients that were generated from a contract: what sends may be a function in a field.
+    /// Classes of clients that were generated from a contract: what sends may be a function in a field. Their
+    /// functions, too, may send by what is kept in a variable.
     fn add_generated_clients(&mut self) {
         for (_, _, func) in self.program.funcs().filter(|(_, module, _)| module.generated_client) {
             if let Some(owner) = func.owner.as_ref().and_then(Type::symbol) {
                 self.clients.insert(owner.as_str());
                 self.generated.insert(owner.as_str());
+            } else {
+                self.generated.insert(func.symbol.as_str());
             }
         }
     }

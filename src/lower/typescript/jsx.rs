@@ -35,7 +35,8 @@ impl Lowerer<'_> {
         }
         let value = Expr { kind: self.construct(fields, spreads), span };
         let callee = Box::new(Expr { kind: callee, span: self.span(&node.opening_element.name) });
-        ExprKind::Call { callee, type_args: Vec::new(), args: vec![Arg { name: None, value }] }
+        let type_args = self.type_args(node.opening_element.type_arguments.as_deref());
+        ExprKind::Call { callee, type_args, args: vec![Arg { name: None, value }] }
     }
 
     /// What an element of the page shows. What handles its events may run.

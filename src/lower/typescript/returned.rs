@@ -65,11 +65,14 @@ impl Lowerer<'_> {
         (ty != Type::Unknown).then_some(ty)
     }
 
-    /// `ReturnType<typeof f>`, where that is declared in the program.
+    /// `ReturnType<typeof f>`, `ReturnType<typeof f<User>>`, where `f` is no function of the platform.
     pub(super) fn returned_by(&mut self, name: &str, params: &[js::TSType<'_>]) -> Option<Type> {
         let [js::TSType::TSTypeQuery(query)] = params else { return None };
         let js::TSTypeQueryExprName::IdentifierReference(id) = &query.expr_name else { return None };
-        (name == "ReturnType" && !self.names.is_platform_type(id.name.as_str()))
-            .then(|| Type::Named(self.type_symbol(id.name.as_str()).join(RETURNED), Vec::new()))
+        if name != "ReturnType" || self.names.is_platform_type(id.name.as_str()) {
+            return None;
+        }
+        let args = self.type_args(query.type_arguments.as_deref());
+        Some(Type::Named(self.type_symbol(id.name.as_str()).join(RETURNED), args))
     }
 }

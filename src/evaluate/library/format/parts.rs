@@ -1,5 +1,6 @@
 //! Objects that a function gives, part by part.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -29,6 +30,10 @@ pub(crate) struct PartModel {
     /// Fields with functions that are told the part (`onSuccess`), or each that is in its list.
     #[serde(default)]
     pub(crate) told: Vec<String>,
+    /// Fields with functions that are told an object in which the part stands under these names, one in the
+    /// other: `refetchInterval: (query) => query.state.data`.
+    #[serde(default)]
+    pub(crate) shown: BTreeMap<String, Vec<String>>,
     /// Functions of these names, in what the part is given when somebody calls it, are told what it gives:
     /// `mutate(order, { onSuccess })`.
     #[serde(default)]

@@ -50,6 +50,27 @@ pub(crate) enum FieldModel {
     Told(String),
     /// It is a function that is given a value of the type argument at this position.
     ToldArgument(usize),
+    /// It is a function that is given values of the type arguments at these positions, in this order; of one
+    /// in brackets it is given a list, and of `[]` nothing is said.
+    ToldArguments(Vec<ToldModel>),
+    /// It is a list of values of the type argument at this position.
+    Elements(usize),
+    /// It is a list of values of this type, each with the same type arguments.
+    List(String),
+    /// It is a method that gives a value of this type, with the same type arguments.
+    Gives(String),
+    /// It is a method that gives a value of the type argument at this position.
+    GivesArgument(usize),
+}
+
+/// What a function is given at one position.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub(crate) enum ToldModel {
+    /// A value of the type argument at this position.
+    Argument(usize),
+    /// A list of values of the type argument at the only position here; without one nothing is said.
+    Elements(Vec<usize>),
 }
 
 /// A plain object among the fields of another one.
