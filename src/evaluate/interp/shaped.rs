@@ -42,17 +42,23 @@ impl<'a> Interp<'a> {
             FieldModel::List(ty) => Type::List(Box::new(same(ty))),
             FieldModel::Gives(ty) => gives(same(ty)),
             FieldModel::GivesArgument(at) => gives(argument(at)?),
-            FieldModel::Set(_) | FieldModel::View(_) | FieldModel::Body | FieldModel::Decoded | FieldModel::Held => {
-                return None;
-            }
+            _ => return None,
         })
     }
 
     /// Whether a field says of what type it is, and nothing else.
     pub(super) const fn is_shape(model: &FieldModel) -> bool {
-        !matches!(
+        matches!(
             model,
-            FieldModel::Set(_) | FieldModel::View(_) | FieldModel::Body | FieldModel::Decoded | FieldModel::Held
+            FieldModel::Argument(_)
+                | FieldModel::Same(_)
+                | FieldModel::Told(_)
+                | FieldModel::ToldArgument(_)
+                | FieldModel::ToldArguments(_)
+                | FieldModel::Elements(_)
+                | FieldModel::List(_)
+                | FieldModel::Gives(_)
+                | FieldModel::GivesArgument(_)
         )
     }
 
