@@ -99,7 +99,7 @@ impl<'a> Interp<'a> {
         if libraries.is_message(symbol.as_str()) {
             let named =
                 site.args.iter().filter_map(|arg| Some((arg.name.clone()?, arg.span(site.span), arg.value.clone())));
-            let entries = named.collect();
+            let entries = named.chain(written_out(site)).collect();
             return Some(self.fill(Type::Named(symbol.clone(), Vec::new()), entries));
         }
         if libraries.gives_builder(symbol.name()) && libraries.type_model(owner.as_str()).is_none() {
@@ -196,4 +196,15 @@ impl<'a> Interp<'a> {
         let (library, model) = callable?;
         Some(self.apply(library, model, Some((function, None)), site))
     }
+}
+
+/// Fields of objects that are given to what makes a message: `new Order({ id: "7" })`.
+fn written_out<'s>(site: &'s Site<'_>) -> impl Iterator<Item = (Arc<str>, Span, Value)> + 's {
+    let untyped = site.args.iter().filter(|arg| arg.name.is_none() && arg.value.ty == Type::Unknown);
+    untyped.flat_map(|arg| match &arg.value.what {
+        What::Record(fields) => {
+            fields.iter().map(|(name, (span, value))| (Arc::clone(name), *span, value.clone())).collect()
+        }
+        _ => Entries::new(),
+    })
 }

@@ -37,6 +37,9 @@ impl<'a> Interp<'a> {
         if is_library || (owner.is_none() && receiver.origins.is_empty()) {
             return None;
         }
+        if let (Some(plain), Some(owner)) = (self.libraries.plain_type(name), owner) {
+            return Some(receiver.clone().with_type(Type::Named(owner.join(plain), Vec::new())));
+        }
         // A JSON library's `getString("name")` is no accessor of a field `String`.
         let is_listed = self.libraries.any_method(name).is_some();
         if is_listed && (owner.is_none() || !site.args.is_empty()) {

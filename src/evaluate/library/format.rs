@@ -4,6 +4,7 @@ mod cells;
 mod elements;
 mod interfaces;
 mod made;
+mod messages;
 mod parts;
 mod retries;
 mod routes;
@@ -22,6 +23,7 @@ pub(crate) use cells::{CellModel, CellView};
 pub(crate) use elements::{DescribedModel, EntriesModel, PropertyOf};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
 pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
+pub(crate) use messages::MessageModel;
 pub(crate) use parts::{PartModel, Without};
 pub(crate) use retries::{DefaultBound, RepeatedModel, RetryModel};
 pub(crate) use routes::{
@@ -118,33 +120,6 @@ pub(crate) struct Descriptor {
     /// Code, and what must be found in it: `tests/clients.rs` runs them.
     #[serde(rename = "examples", default)]
     _examples: IgnoredAny,
-}
-
-/// How generated messages are built.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(crate) struct MessageModel {
-    /// Generated types that need not be declared anywhere, by pattern: `**::*_pb2::{Message}`. Calling one
-    /// makes a message with the named arguments as its fields.
-    #[serde(default)]
-    pub(crate) types: Vec<String>,
-    /// Types that stand for a message: those nested in its own by name (`Builder`), and those that are
-    /// named after it (`{Message}OrBuilder`).
-    #[serde(default)]
-    pub(crate) builder_types: Vec<String>,
-    /// Types nested in a message's own that hold its data as a plain object, with what its fields may be called
-    /// there: `AsObject: ["{field}List", "{field}"]`.
-    #[serde(default)]
-    pub(crate) plain_types: BTreeMap<String, Vec<String>>,
-    /// Methods of a builder that give what is in a field, to be filled there: `get{Field}Builder`.
-    #[serde(default)]
-    pub(crate) opens: Vec<String>,
-    /// Methods of a message (or its type) that give a builder: `newBuilder`.
-    #[serde(default)]
-    pub(crate) builder: Vec<String>,
-    /// Methods of a builder that give the message: `build`.
-    #[serde(default)]
-    pub(crate) finish: Vec<String>,
 }
 
 /// What a value of a type stands for.

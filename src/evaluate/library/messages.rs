@@ -14,6 +14,7 @@ pub(super) struct Messages {
     builder_types: BTreeSet<String>,
     views: Vec<Pattern>,
     plain_types: BTreeMap<String, Vec<Pattern>>,
+    plain_methods: BTreeMap<String, String>,
     builder: BTreeSet<String>,
     finish: BTreeSet<String>,
     opens: Vec<Pattern>,
@@ -29,6 +30,7 @@ impl Messages {
         for (name, fields) in messages.plain_types {
             self.plain_types.insert(name, fields.iter().map(|field| Pattern::parse(field)).collect());
         }
+        self.plain_methods.extend(messages.plain_methods);
         self.builder.extend(messages.builder);
         self.finish.extend(messages.finish);
         self.opens.extend(messages.opens.iter().map(|method| Pattern::parse(method)));
@@ -39,6 +41,11 @@ impl Libraries {
     /// Whether a type that is declared nowhere is a generated message's.
     pub(crate) fn is_message(&self, symbol: &str) -> bool {
         self.messages.types.iter().any(|pattern| pattern.matches(symbol).is_some())
+    }
+
+    /// The type, nested in a message's own, of what a method of the message gives: its data as a plain object.
+    pub(crate) fn plain_type(&self, method: &str) -> Option<&str> {
+        self.messages.plain_methods.get(method).map(String::as_str)
     }
 
     /// Whether a method of a message, or of its type, gives a builder.

@@ -15,7 +15,7 @@ use super::messages::Messages;
 use super::pattern::Pattern;
 use super::{BUILT_IN, listed};
 use crate::evaluate::{Set, Table};
-use crate::model::ir::Type;
+use crate::model::ir::{Symbol, Type};
 use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
@@ -209,6 +209,10 @@ impl Libraries {
             };
         }
         for (name, model) in descriptor.types {
+            if let Some(each) = &model.list_of {
+                let each = Type::Named(Symbol::new(each), vec![Type::Parameter("T".into())]);
+                self.stand_ins.insert(name.clone(), Type::List(Box::new(each)));
+            }
             self.types.insert(name, (library.clone(), model));
         }
         for model in descriptor.stubs {

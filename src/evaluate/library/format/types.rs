@@ -15,6 +15,8 @@ pub(crate) struct TypeModel {
     /// Its fields.
     #[serde(default)]
     pub(crate) fields: BTreeMap<String, FieldModel>,
+    /// It is a list of values of this type, with its own type argument: `ColumnsType<Order>`.
+    pub(crate) list_of: Option<String>,
     /// Settings of a literal that leaves them out.
     #[serde(default)]
     pub(crate) defaults: BTreeMap<Setting, Source>,
