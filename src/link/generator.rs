@@ -30,15 +30,16 @@ pub(super) fn namespaces(contract: &Contract) -> Vec<String> {
     all
 }
 
-/// Ends of the paths of modules that are named like the files: by the name alone, and with its folder.
-pub(super) fn modules(contract: &Contract) -> Vec<Vec<String>> {
+/// Ends of the paths of modules that are named like the files, by the name alone and with its folder; with the paths
+/// of these files.
+pub(super) fn modules(contract: &Contract) -> Vec<(Vec<String>, &str)> {
     let mut all = Vec::new();
     for file in &contract.proto_files {
         let folder = file.path.rsplit('/').nth(1);
         for suffix in FILE_SUFFIXES {
             let module = format!("{}{suffix}", stem(&file.path));
-            all.extend(folder.map(|folder| vec![folder.to_owned(), module.clone()]));
-            all.push(vec![module]);
+            all.extend(folder.map(|folder| (vec![folder.to_owned(), module.clone()], &*file.path)));
+            all.push((vec![module], &*file.path));
         }
     }
     all

@@ -54,6 +54,19 @@ struct End {
     package: String,
     /// The name alone is that of a generated module.
     is_generated: bool,
+    /// The folders of the file that it is generated from, where these are the segments of the package.
+    folders: Vec<String>,
+}
+
+impl End {
+    /// Whether the path of a module stands in the folders of another package, which begin like those of this one:
+    /// `shop/billing/v1/order_pb` was not generated from `shop/orders/v1/order.proto`.
+    fn is_of_another(&self, path: &[String]) -> bool {
+        let Some(root) = self.folders.first() else { return false };
+        let before = path.len().checked_sub(self.folders.len() + 1);
+        let Some(stands) = before.and_then(|from| path.get(from..path.len() - 1)) else { return false };
+        stands.first() == Some(root) && stands != self.folders
+    }
 }
 
 impl<'a> Packages<'a> {
@@ -86,13 +99,13 @@ impl<'a> Packages<'a> {
         let copies = self.contracts.entry(package).or_default();
         copies.push(id);
         if copies.len() == 1 {
-            self.add_end(package.split('.'), package, false);
+            self.add_end(package.split('.'), package, None);
         }
         for namespace in generator::namespaces(contract) {
             self.optioned.entry(namespace).or_default().insert(package.to_owned());
         }
-        for module in generator::modules(contract) {
-            self.add_end(module.iter().map(String::as_str), package, true);
+        for (module, file) in generator::modules(contract) {
+            self.add_end(module.iter().map(String::as_str), package, Some(file));
         }
         for (_, value) in contract.options.iter().filter(|(name, _)| name == "go_package") {
             let path = value.split(';').next().unwrap_or_default().trim_matches(['.', '/']);
@@ -102,16 +115,20 @@ impl<'a> Packages<'a> {
             self.optioned.entry(path.to_owned()).or_default().insert(package.to_owned());
             // Without a host, the path is relative to a folder that the option does not name.
             if !path.split('/').next().unwrap_or_default().contains('.') {
-                self.add_end(path.split('/'), package, false);
+                self.add_end(path.split('/'), package, None);
             }
         }
     }
 
-    fn add_end<'p>(&mut self, segments: impl Iterator<Item = &'p str>, package: &str, is_generated: bool) {
+    /// Adds the end of a path; that of a generated module with the path of its file.
+    fn add_end<'p>(&mut self, segments: impl Iterator<Item = &'p str>, package: &str, file: Option<&str>) {
         let segments: Vec<String> = segments.map(normalised).filter(|segment| !segment.is_empty()).collect();
         if let Some(last) = segments.last() {
             let ends = self.ends.entry(last.clone()).or_default();
-            ends.push(End { segments, package: package.to_owned(), is_generated });
+            let folders = file.and_then(|file| file.rsplit_once('/')).map_or("", |(folders, _)| folders);
+            let is_of_package = folders.contains('/') && folders.replace('/', ".") == package;
+            let folders = folders.split('/').filter(|_| is_of_package).map(normalised).collect();
+            ends.push(End { segments, package: package.to_owned(), is_generated: file.is_some(), folders });
         }
     }
 
@@ -196,7 +213,7 @@ impl<'a> Packages<'a> {
             names.iter().zip(&ends).enumerate().flat_map(|(at, (last, end))| {
                 let path = names.get(..=at).unwrap_or_default();
                 let known = self.ends.get(last).into_iter().flatten();
-                let fits = known.filter(move |known| path.ends_with(&known.segments));
+                let fits = known.filter(move |it| path.ends_with(&it.segments) && !it.is_of_another(path));
                 fits.map(|known| ((known.segments.len() + usize::from(known.is_generated), *end), &known.package))
             })
         };

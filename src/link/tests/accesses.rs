@@ -185,6 +185,18 @@ fn generated_types_of_every_language_name_their_message() {
 }
 
 #[test]
+fn the_folders_of_a_module_may_be_those_of_another_package() {
+    let ours = shop("acme.shop.v1").file("acme/shop/v1/cart.proto");
+    let mut world = World::new(&["web"], vec![ours]);
+    world.read(0, "@acme/api::acme/shop/v1/cart_pb::Cart", "type", &[]);
+    world.read(0, "web::gen/cart_pb::Cart", "type", &[]);
+    world.read(0, "@acme/bank::acme/bank/v1/cart_pb::Cart", "type", &[]);
+    world.read(0, "@acme/next::acme/shop/v2/cart_pb::Cart", "type", &[]);
+    let read = "Consumer read acme.shop.v1.Cart.type in ?, likely";
+    assert_eq!(world.accessed(), [read, read]);
+}
+
+#[test]
 fn what_a_generated_type_has_beside_its_fields_is_no_access() {
     let mut world = World::new(&["web"], vec![shop("shop.v1")]);
     world.bind("gen", "shop.v1");

@@ -43,6 +43,23 @@ impl Api {
         self
     }
 
+    /// A file that declares all of it.
+    pub(super) fn file(mut self, path: &str) -> Self {
+        self.0.contracts[0].proto_files.push(ProtoFile {
+            file: FileId(0),
+            path: path.to_owned(),
+            syntax: Syntax::Proto3,
+            syntax_site: None,
+            package_site: None,
+            imports: Vec::new(),
+            options: Vec::new(),
+            services: Vec::new(),
+            extensions: Vec::new(),
+            marks: Marks::default(),
+        });
+        self
+    }
+
     pub(super) fn go_package(mut self, value: &str) -> Self {
         self.0.contracts[0].options.push(("go_package".into(), value.into()));
         self
