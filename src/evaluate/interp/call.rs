@@ -228,8 +228,8 @@ impl<'a> Interp<'a> {
         {
             self.store(place, after);
         }
-        for (source, after) in sources.into_iter().zip(outcome.args) {
-            let Some(arg) = source.and_then(|at| site.args.get(at)) else { continue };
+        for (at, after) in outcome.changed {
+            let Some(arg) = sources.get(at).copied().flatten().and_then(|at| site.args.get(at)) else { continue };
             if let Some(place) = arg.place
                 && arg.value != after
                 && after.is_informative()

@@ -5,6 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash, Hasher};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::argument::{Given, align};
@@ -20,12 +21,12 @@ use crate::model::usage::CallId;
 pub(super) type Closures = BTreeMap<(Span, u64), Vec<(ClosureKey, ClosureOutcome)>>;
 
 /// A closure with all that it can see.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ClosureKey {
     place: Span,
     home: Symbol,
-    /// The variables that it mentions, in the order of their names.
-    seen: Vec<Value>,
+    /// The variables that it mentions.
+    seen: Captured,
     args: Vec<Value>,
     expected: Type,
     types: BTreeMap<Arc<str>, Type>,
@@ -37,10 +38,14 @@ pub(super) struct ClosureKey {
 }
 
 impl ClosureKey {
+    /// The place, and a hash of what stands outermost in what it sees and is given.
     fn hashed(&self) -> (Span, u64) {
         // With fixed keys: the same on every run.
         let mut hasher = rustc_hash::FxHasher::default();
-        self.hash(&mut hasher);
+        self.seen.values().chain(&self.args).for_each(|value| value.hash_outside(&mut hasher));
+        self.expected.hash(&mut hasher);
+        self.types.hash(&mut hasher);
+        (self.is_running, self.branches, self.site).hash(&mut hasher);
         (self.place, hasher.finish())
     }
 }
@@ -49,8 +54,8 @@ impl ClosureKey {
 #[derive(Clone, Debug)]
 pub(super) struct ClosureOutcome {
     value: Value,
-    calls: BTreeSet<CallId>,
-    changed: Vec<(Arc<str>, Value)>,
+    calls: Rc<BTreeSet<CallId>>,
+    changed: Rc<[(Arc<str>, Value)]>,
 }
 
 impl Interp<'_> {
@@ -87,11 +92,7 @@ impl Interp<'_> {
                 None => (None, last.module, last.symbol.clone(), last.test, place, BTreeMap::new()),
             },
         };
-        let mut env = Env::new();
-        for (name, value) in captured.iter() {
-            let now = outer.and_then(|at| self.frames[at].env.get(name)).unwrap_or(value);
-            env.declare(name, now.clone());
-        }
+        let seen = self.seen_now(captured, outer);
         let declared = match (&lambda.ret, expected) {
             (Type::Unknown, Type::Unknown) => self.lambda_result(place),
             (Type::Unknown, expected) => expected.clone(),
@@ -101,7 +102,7 @@ impl Interp<'_> {
         let key = ClosureKey {
             place,
             home: home.clone(),
-            seen: captured.keys().filter_map(|name| env.get(name).cloned()).collect(),
+            seen: Rc::clone(&seen),
             args: given.clone(),
             expected: declared.clone(),
             types: types.clone(),
@@ -123,7 +124,7 @@ impl Interp<'_> {
         if *runs > if module.generated_client { MAX_CLIENT_CONTEXTS } else { MAX_CLOSURE_RUNS } {
             return Value::unknown();
         }
-        let before = env.clone();
+        let mut env = Env::of(Rc::clone(&seen));
         let made = self.objects.count_made();
         env.push();
         self.frames.push(Frame {
@@ -159,18 +160,30 @@ impl Interp<'_> {
         // Its own parameters may have the names of variables outside.
         frame.env.pop();
         let changed = captured.keys().filter_map(|name| {
-            let (old, new) = (before.get(name)?, frame.env.get(name)?);
+            let (old, new) = (seen.get(name)?, frame.env.get(name)?);
             (old != new).then(|| (Arc::clone(name), old.clone().join(new.clone())))
         });
-        let changed: Vec<(Arc<str>, Value)> = changed.collect();
+        let changed: Rc<[(Arc<str>, Value)]> = changed.collect();
         self.write_back(outer, &changed);
         let value = self.as_declared(frame.result(), &declared);
         // What one caller sets on a request that it was given is not set on the next one's.
         if self.quiet == 0 && !self.gives_fresh_request(&value, made) {
-            let outcome = ClosureOutcome { value: value.clone(), calls, changed };
+            let outcome = ClosureOutcome { value: value.clone(), calls: Rc::new(calls), changed };
             self.closures.entry(hashed).or_default().push((key, outcome));
         }
         value
+    }
+
+    /// The variables that a closure sees, as they are now if the function that it stands in still runs.
+    fn seen_now(&self, captured: &Captured, outer: Option<usize>) -> Captured {
+        let Some(frame) = outer.and_then(|at| self.frames.get(at)) else { return Rc::clone(captured) };
+        let now = |name: &Arc<str>, made: &Value| frame.env.get(name).filter(|now| *now != made).cloned();
+        if captured.iter().all(|(name, made)| now(name, made).is_none()) {
+            return Rc::clone(captured);
+        }
+        let all =
+            captured.iter().map(|(name, made)| (Arc::clone(name), now(name, made).unwrap_or_else(|| made.clone())));
+        Rc::new(all.collect())
     }
 
     /// What a closure has changed of the variables of the function it stands in, if that still runs.

@@ -1,6 +1,6 @@
 //! Runs functions, closures and the initial values of globals.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use crate::evaluate::library::Kind;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::types::{substitute, unify};
 use crate::evaluate::value::{Callable, Value, What};
-use crate::model::ir::{Func, Param, Symbol, Type};
+use crate::model::ir::{Func, Param, Pattern, Symbol, Type};
 use crate::model::source::{Language, Span};
 
 impl<'a> Interp<'a> {
@@ -38,7 +38,7 @@ impl<'a> Interp<'a> {
             || !self.spend()
         {
             let value = Value::typed(self.program.expand(&substitute(&func.ret, &types)));
-            return Outcome { value, receiver, args, calls: BTreeSet::new() };
+            return Outcome { value, receiver: None, changed: Vec::new(), calls: Rc::default() };
         }
         let told_receiver = receiver.clone().map(|value| self.told(id, value));
         let declared = func.params.iter().map(|param| &param.ty).chain(std::iter::repeat(&Type::Unknown));
@@ -46,15 +46,25 @@ impl<'a> Interp<'a> {
             args.iter().zip(declared).map(|(value, ty)| Self::without_way(self.told(id, value.clone()), ty));
         let told_args: Vec<Value> = told_args.collect();
         let selected = self.chosen(func, &args, &told_args, &types, site);
-        let mut outcome = self.known_outcome(id, told_receiver.clone(), told_args.clone(), types, site);
+        let key = MemoKey {
+            func: id,
+            receiver: told_receiver,
+            args: told_args,
+            types,
+            branches: self.branches.is_empty(),
+            site: self.client_site(self.program.module_of(id), site),
+        };
+        let mut outcome = self.known_outcome(key, site);
         if let Some(selected) = selected.filter(|_| !outcome.value.is_informative()) {
             outcome.value = selected;
         }
-        if let (Some(before), Some(told)) = (receiver, told_receiver) {
-            outcome.receiver = outcome.receiver.map(|after| Self::after_call(&before, &told, after));
+        if let (Some(before), Some(after)) = (receiver, &mut outcome.receiver) {
+            *after = Self::after_call(&before, std::mem::take(after));
         }
-        for ((before, told), after) in args.iter().zip(&told_args).zip(&mut outcome.args) {
-            *after = Self::after_call(before, told, std::mem::take(after));
+        for (at, after) in &mut outcome.changed {
+            if let Some(before) = args.get(*at) {
+                *after = Self::after_call(before, std::mem::take(after));
+            }
         }
         outcome
     }
@@ -132,22 +142,8 @@ impl<'a> Interp<'a> {
     }
 
     /// What a function gives for some inputs: as it is known, or found out.
-    fn known_outcome(
-        &mut self,
-        id: FuncId,
-        receiver: Option<Value>,
-        args: Vec<Value>,
-        types: BTreeMap<Arc<str>, Type>,
-        site: Span,
-    ) -> Outcome {
-        let key = MemoKey {
-            func: id,
-            receiver: receiver.clone(),
-            args: args.clone(),
-            types: types.clone(),
-            branches: self.branches.is_empty(),
-            site: self.client_site(self.program.module_of(id), site),
-        };
+    fn known_outcome(&mut self, key: MemoKey, site: Span) -> Outcome {
+        let id = key.func;
         let hashed = key.hashed();
         let known = self.memo.get(&hashed).and_then(|all| all.iter().find(|(known, _)| *known == key));
         if let Some(outcome) = known.map(|(_, outcome)| outcome.clone()) {
@@ -159,9 +155,8 @@ impl<'a> Interp<'a> {
         self.contexts.entry(id).or_default().times += 1;
         self.reached.insert(id);
         let made = self.objects.count_made();
-        let (mut outcome, calls) =
-            self.collecting(|interp| interp.run_function(id, receiver.as_ref(), args, types, site));
-        outcome.calls = calls;
+        let (mut outcome, calls) = self.collecting(|interp| interp.run_function(&key, site));
+        outcome.calls = Rc::new(calls);
         // A short helper may put paths together, of calls or of routes, and calls nobody itself.
         let is_address = self.reach.is_followed(id) && self.is_part_of_request(&outcome.value);
         if !outcome.calls.is_empty() || is_address {
@@ -221,17 +216,12 @@ impl<'a> Interp<'a> {
         types
     }
 
-    fn run_function(
-        &mut self,
-        id: FuncId,
-        receiver: Option<&Value>,
-        args: Vec<Value>,
-        types: BTreeMap<Arc<str>, Type>,
-        site: Span,
-    ) -> Outcome {
+    fn run_function(&mut self, key: &MemoKey, site: Span) -> Outcome {
+        let MemoKey { func: id, receiver, args, types, .. } = key;
+        let id = *id;
         let func = self.program.func(id);
         let module = self.program.module_of(id);
-        let expected = self.program.expand(&substitute(&func.ret, &types));
+        let expected = self.program.expand(&substitute(&func.ret, types));
         self.frames.push(Frame {
             func: Some(id),
             module,
@@ -240,7 +230,7 @@ impl<'a> Interp<'a> {
             span: func.span,
             site,
             env: Env::new(),
-            types,
+            types: types.clone(),
             expected: expected.clone(),
             returns: None,
             yields: None,
@@ -252,10 +242,10 @@ impl<'a> Interp<'a> {
             let owner = func.owner.clone().unwrap_or_default();
             self.frame_mut().env.declare(name, receiver.clone().or_type(&owner));
         }
-        let mut args = args.into_iter();
+        let mut given = args.iter();
         for param in &func.params {
             let ty = self.program.expand(&self.concrete(&param.ty));
-            let value = args.next().unwrap_or_default();
+            let value = given.next().cloned().unwrap_or_default();
             let value = self.or_default(value, param, &ty);
             let value = self.or_configured(value, &param.annotations);
             let value = self.converted(value, &ty, site);
@@ -269,20 +259,22 @@ impl<'a> Interp<'a> {
                 self.give(tail);
             }
         }
-        let mut after = Vec::with_capacity(func.params.len());
-        for param in &func.params {
-            after.push(match &param.pattern {
-                crate::model::ir::Pattern::Bind(name, ..) if !param.variadic => {
-                    self.frame().env.get(name).cloned().unwrap_or_default()
-                }
-                _ => Value::unknown(),
-            });
-        }
-        let receiver_after = func.receiver.as_ref().and_then(|name| self.frame().env.get(name).cloned());
+        let env = &self.frame().env;
+        let now = |param: &Param| match &param.pattern {
+            Pattern::Bind(name, ..) if !param.variadic => env.get(name),
+            _ => None,
+        };
+        let after = func.params.iter().zip(args).enumerate().filter_map(|(at, (param, told))| {
+            let after = now(param).filter(|after| *after != told)?;
+            Some((at, after.clone()))
+        });
+        let changed = after.collect();
+        let after = func.receiver.as_ref().and_then(|name| env.get(name));
+        let receiver = after.filter(|after| receiver.as_ref() != Some(after)).cloned();
         let value = self.frames.pop().map(|mut frame| frame.result()).unwrap_or_default();
         let value = self.as_declared(value, &expected);
         self.result_kept(id, &value);
-        Outcome { value, receiver: receiver_after, args: after, calls: BTreeSet::new() }
+        Outcome { value, receiver, changed, calls: Rc::default() }
     }
 
     /// The value of a constant, static or package variable.

@@ -251,13 +251,15 @@ struct Followed {
     news: usize,
 }
 
-/// What a function gives.
+/// What a function gives, and does to what it is given.
 #[derive(Clone, Debug)]
 struct Outcome {
     value: Value,
+    /// Its receiver afterwards, if that is another than before.
     receiver: Option<Value>,
-    args: Vec<Value>,
-    calls: BTreeSet<CallId>,
+    /// Arguments that are others than before, by position.
+    changed: Vec<(usize, Value)>,
+    calls: Rc<BTreeSet<CallId>>,
 }
 
 impl<'a> Interp<'a> {

@@ -167,11 +167,8 @@ impl Interp<'_> {
         if told.is_empty() && declared.is_some() { What::Opaque } else { What::Record(Rc::new(told)) }
     }
 
-    /// What a caller has after a call of what it passed on: what was not told is as before.
-    pub(super) fn after_call(before: &Value, told: &Value, after: Value) -> Value {
-        if after == *told {
-            return before.clone();
-        }
+    /// What a caller has after a call that changed what it passed on: what was not told is as before.
+    pub(super) fn after_call(before: &Value, after: Value) -> Value {
         match (&before.what, &after.what) {
             (What::Record(old), What::Record(new)) if before.ty == after.ty => {
                 let mut fields = (**old).clone();

@@ -158,7 +158,7 @@ impl<'a> Interp<'a> {
         let given: Vec<Value> = given.collect();
         let Outcome { value, calls, .. } =
             self.invoke_outcome(id, receiver, given, &[], &Type::Unknown, func.name_span);
-        self.routes.calls(&func.symbol, calls);
+        self.routes.calls(&func.symbol, calls.iter().copied());
         // `Ok(Response::new(found.into()))`: what is answered is what is declared.
         let value = match func.ret.peeled() {
             Type::Named(_, args) if args.len() == 1 => self.converted(value, &args[0], func.name_span),

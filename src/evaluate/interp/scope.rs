@@ -53,27 +53,36 @@ impl Frame<'_> {
 /// Variables by scope, innermost last. Scopes are shared until somebody writes to one: each branch of
 /// the code starts with a copy of all of them, and most branches write to few.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Env(Vec<Rc<Variables>>);
+pub(super) struct Env {
+    scopes: Vec<Rc<Variables>>,
+    /// A scope without variables, which most stay.
+    empty: Rc<Variables>,
+}
 
 impl Env {
     pub(super) fn new() -> Self {
-        Self(vec![Rc::default()])
+        Self::of(Rc::default())
+    }
+
+    /// These variables, in one scope.
+    pub(super) fn of(variables: Captured) -> Self {
+        Self { scopes: vec![variables], empty: Rc::default() }
     }
 
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.0.iter().rev().find_map(|scope| scope.get(name))
+        self.scopes.iter().rev().find_map(|scope| scope.get(name))
     }
 
     /// A new variable in the innermost scope.
     pub(super) fn declare(&mut self, name: &Arc<str>, value: Value) {
-        if let Some(scope) = self.0.last_mut() {
+        if let Some(scope) = self.scopes.last_mut() {
             Rc::make_mut(scope).insert(Arc::clone(name), value);
         }
     }
 
     /// A variable that exists gets a new value; false if it does not exist.
     pub(super) fn set(&mut self, name: &str, value: Value) -> bool {
-        let Some(scope) = self.0.iter_mut().rev().find(|scope| scope.contains_key(name)) else { return false };
+        let Some(scope) = self.scopes.iter_mut().rev().find(|scope| scope.contains_key(name)) else { return false };
         if let Some(place) = Rc::make_mut(scope).get_mut(name) {
             *place = value;
         }
@@ -81,20 +90,20 @@ impl Env {
     }
 
     pub(super) fn push(&mut self) {
-        self.0.push(Rc::default());
+        self.scopes.push(Rc::clone(&self.empty));
     }
 
     pub(super) fn pop(&mut self) {
-        self.0.pop();
+        self.scopes.pop();
     }
 
     /// The outermost scopes.
     pub(super) fn outer(&self, count: usize) -> Self {
-        Self(self.0.iter().take(count).cloned().collect())
+        Self { scopes: self.scopes.iter().take(count).cloned().collect(), empty: Rc::clone(&self.empty) }
     }
 
     pub(super) fn depth(&self) -> usize {
-        self.0.len()
+        self.scopes.len()
     }
 
     /// Those of some names that can be seen.
@@ -106,12 +115,13 @@ impl Env {
     /// Whether all variables hold the same.
     pub(super) fn is_like(&self, other: &Self) -> bool {
         let is_same = |(left, right): (&Rc<_>, &Rc<_>)| Rc::ptr_eq(left, right) || left == right;
-        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(is_same)
+        self.depth() == other.depth() && self.scopes.iter().zip(&other.scopes).all(is_same)
     }
 
     /// The variables after two ways meet; both have the same scopes.
     pub(super) fn join(self, other: Self) -> Self {
-        Self(self.0.into_iter().zip(other.0).map(|(left, right)| join_scopes(left, right)).collect())
+        let scopes = self.scopes.into_iter().zip(other.scopes).map(|(left, right)| join_scopes(left, right));
+        Self { scopes: scopes.collect(), empty: self.empty }
     }
 }
 
