@@ -7,18 +7,129 @@
 //! [`ExprKind::Fixme`] with its children, counted, never an error.
 
 mod body;
-mod symbol;
 pub mod walk;
 
+use std::cmp::Ordering;
+use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 pub use body::{
     Arg, Arm, Block, Catch, Expr, ExprKind, FieldInit, FieldPattern, Lambda, Literal, Loop, LoopKind, Op, Pattern,
     Piece, Stmt, StmtKind,
 };
-pub use symbol::Symbol;
 
 use crate::model::source::{FileId, Language, ServiceId, Span};
+
+/// A name that means the same in every file: segments joined by `::` in all languages, from the
+/// import path, crate, package or namespace on (`net/http::Client::Do`, `reqwest::Client::get`,
+/// `requests::Session::get`, `@grpc/grpc-js::Metadata`, `java::net::http::HttpClient::send`). What a
+/// module of another package gives by default is that package itself: `axios`. The statements of a
+/// file outside all functions are a function called `<module>`.
+#[derive(Clone)]
+pub struct Symbol {
+    text: Arc<str>,
+    /// Of the text: symbols are looked up all the time, and begin alike.
+    hash: u32,
+    /// Where the last `::` is, or the length of the text if there is none.
+    last: u32,
+}
+
+impl PartialEq for Symbol {
+    /// Most of those that are compared are alike, and copies of one.
+    fn eq(&self, other: &Self) -> bool {
+        self.hash == other.hash && (Arc::ptr_eq(&self.text, &other.text) || self.text == other.text)
+    }
+}
+
+impl Eq for Symbol {}
+
+impl PartialOrd for Symbol {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Symbol {
+    fn cmp(&self, other: &Self) -> Ordering {
+        if Arc::ptr_eq(&self.text, &other.text) { Ordering::Equal } else { self.text.cmp(&other.text) }
+    }
+}
+
+impl Hash for Symbol {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        state.write_u32(self.hash);
+    }
+}
+
+impl Symbol {
+    /// A symbol from its full text.
+    #[must_use]
+    pub fn new(text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        // Names that come near four gigabytes have no segments and are told apart by their text.
+        let last = text.as_bytes().windows(2).rposition(|pair| pair == b"::").unwrap_or(text.len());
+        Self { text: Arc::from(text), hash: Self::hash_of(text), last: u32::try_from(last).unwrap_or(u32::MAX) }
+    }
+
+    /// The hash of the symbol that has this text; the same on every run.
+    #[must_use]
+    pub fn hash_of(text: &str) -> u32 {
+        let mut hasher = rustc_hash::FxHasher::default();
+        hasher.write(text.as_bytes());
+        let hash = hasher.finish();
+        // Both halves count.
+        #[expect(clippy::cast_possible_truncation, reason = "the halves are put together")]
+        let folded = (hash ^ (hash >> 32)) as u32;
+        folded
+    }
+
+    /// The full text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// `self::name`.
+    #[must_use]
+    pub fn join(&self, name: &str) -> Self {
+        let mut text = String::with_capacity(self.text.len() + 2 + name.len());
+        text.push_str(&self.text);
+        text.push_str("::");
+        text.push_str(name);
+        Self::new(text)
+    }
+
+    /// The last segment.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.text.get(self.last as usize + 2..).unwrap_or(&self.text)
+    }
+
+    /// All but the last segment; `""` if there is one only.
+    #[must_use]
+    pub fn parent(&self) -> &str {
+        if self.last as usize == self.text.len() { "" } else { self.text.get(..self.last as usize).unwrap_or_default() }
+    }
+}
+
+impl fmt::Display for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl fmt::Debug for Symbol {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "`{}`", self.text)
+    }
+}
+
+impl From<&str> for Symbol {
+    fn from(text: &str) -> Self {
+        Self::new(text)
+    }
+}
 
 /// One source file, lowered.
 #[derive(Clone, Debug)]
