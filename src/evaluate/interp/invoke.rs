@@ -34,11 +34,9 @@ impl<'a> Interp<'a> {
         if !self.is_worth_it(id, receiver.as_ref(), &args)
             || self.frames.len() >= MAX_DEPTH
             || recursive > 1
-            || self.has_learnt_enough(id, receiver.as_ref(), &args)
             || !self.spend()
         {
-            let value = Value::typed(self.program.expand(&substitute(&func.ret, &types)));
-            return Outcome { value, receiver: None, changed: Vec::new(), calls: Rc::default() };
+            return self.unfollowed(id, &types);
         }
         let told_receiver = receiver.clone().map(|value| self.told(id, value));
         let declared = func.params.iter().map(|param| &param.ty).chain(std::iter::repeat(&Type::Unknown));
@@ -102,11 +100,11 @@ impl<'a> Interp<'a> {
     }
 
     /// Whether nothing more is to be learnt of a function that nothing came of when it was followed before, and
-    /// that is given nothing now.
-    fn has_learnt_enough(&self, id: FuncId, receiver: Option<&Value>, args: &[Value]) -> bool {
+    /// that is told nothing now.
+    fn has_learnt_enough(&self, key: &MemoKey) -> bool {
         self.learning
-            && self.contexts.get(&id).is_some_and(|followed| !followed.fruitful)
-            && !receiver.into_iter().chain(args).any(Value::is_informative)
+            && self.contexts.get(&key.func).is_some_and(|followed| !followed.fruitful)
+            && !key.receiver.iter().chain(&key.args).any(Value::is_informative)
     }
 
     /// An input as the function is told it; only its type once it was followed for many others.
@@ -152,6 +150,9 @@ impl<'a> Interp<'a> {
             }
             return outcome;
         }
+        if self.has_learnt_enough(&key) {
+            return self.unfollowed(id, &key.types);
+        }
         self.contexts.entry(id).or_default().times += 1;
         self.reached.insert(id);
         let made = self.objects.count_made();
@@ -174,6 +175,12 @@ impl<'a> Interp<'a> {
             self.memo.entry(hashed).or_default().push((key, outcome.clone()));
         }
         outcome
+    }
+
+    /// What a function gives that is not followed: what it declares.
+    fn unfollowed(&self, id: FuncId, types: &BTreeMap<Arc<str>, Type>) -> Outcome {
+        let value = Value::typed(self.program.expand(&substitute(&self.program.func(id).ret, types)));
+        Outcome { value, receiver: None, changed: Vec::new(), calls: Rc::default() }
     }
 
     /// Whether a value can be what a request is sent with or to.
