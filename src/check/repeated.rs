@@ -19,7 +19,10 @@ pub fn repeated(
     let retry = &linked.retry;
     let operations = context.keys(context.head(), &linked.operations);
     let what = match operations.as_slice() {
-        [] => "a remote call".to_owned(),
+        [] => match &retry.seems {
+            Some(name) => format!("`{name}`, which seems to be a remote call,"),
+            None => "a remote call".to_owned(),
+        },
         [one] => format!("`{one}`"),
         several => format!("{} operations", several.len()),
     };

@@ -177,6 +177,7 @@ fn every_shape_reaches_its_rule() {
             bound: Bound::Unbounded,
             pause: Pause::Varies,
             repeats_refusals: false,
+            seems: None,
         },
         operations: Vec::new(),
     });

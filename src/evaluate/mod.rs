@@ -173,6 +173,11 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace, scope: &Scope, own: O
         problems.extend(limits);
         gather::absorb(&mut facts, unit);
     }
+    let calls: Vec<_> = facts.calls.iter().map(|call| call.location.span).collect();
+    let libraries = |language: Language| families.iter().find(|family| family.language == language.family());
+    let seeming = modules.par_iter().filter_map(|module| Some((module, libraries(module.language)?)));
+    let seeming = seeming.flat_map_iter(|(module, family)| retry::seeming::find(module, &family.libraries, &calls));
+    facts.retries.extend(seeming.collect::<Vec<_>>());
     problems.extend(families.into_iter().flat_map(|family| family.unread));
     (facts, problems)
 }

@@ -23,6 +23,7 @@ pub(super) fn by_clients<'i>(sent: impl Iterator<Item = (CallId, &'i Sent)>, obj
             bound: bound.clone(),
             pause: Pause::Varies,
             repeats_refusals: false,
+            seems: None,
         });
         known.calls.push(id);
         if known.bound != bound {

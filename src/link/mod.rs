@@ -303,7 +303,7 @@ fn iterations(facts: &Facts, calls: &CallLinks) -> Vec<LinkedIteration> {
 }
 
 fn retries(facts: &Facts, calls: &CallLinks) -> Vec<LinkedRetry> {
-    let linked = facts.retries.iter().filter(|retry| !retry.calls.is_empty()).map(|retry| {
+    let linked = facts.retries.iter().filter(|retry| !retry.calls.is_empty() || retry.seems.is_some()).map(|retry| {
         let operations: BTreeSet<OperationId> = retry.calls.iter().filter_map(|call| calls.operation(*call)).collect();
         LinkedRetry { retry: retry.clone(), operations: operations.into_iter().collect() }
     });

@@ -413,6 +413,9 @@ pub struct Retry {
     pub pause: Pause,
     /// An answer that says that the request is wrong, not allowed or gone surely leads to another attempt.
     pub repeats_refusals: bool,
+    /// The function that seems to make a remote call, where none is known inside: its own protocol, or that of a
+    /// library that no descriptor tells of.
+    pub seems: Option<String>,
 }
 
 /// Calls that are made once for each element of a list, which they are given.

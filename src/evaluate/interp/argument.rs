@@ -228,7 +228,9 @@ fn spread_out<'e>(value: Value, place: &'e Expr, given: &mut Vec<Given<'e>>) {
     let one = |value: Value, name: Option<Arc<str>>, spread: bool| Given { name, value, place: Some(place), spread };
     match &value.what {
         What::Record(fields) => {
-            let entries = fields.iter().map(|(name, (_, value))| one(value.clone(), Some(Arc::clone(name)), false));
+            // Of arguments that are passed on, those without a known name may be any.
+            let entries =
+                fields.iter().map(|(name, (_, value))| one(value.clone(), Some(Arc::clone(name)), &**name == REST));
             given.extend(entries);
         }
         What::Tuple(items) => given.extend(items.iter().map(|item| one(item.clone(), None, false))),

@@ -47,6 +47,7 @@ impl<'a> Interp<'a> {
                 bound,
                 pause: Pause::Varies,
                 repeats_refusals: false,
+                seems: None,
             });
         }
         value

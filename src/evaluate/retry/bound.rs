@@ -11,7 +11,7 @@ use crate::evaluate::library::format::Constant;
 use crate::evaluate::library::{FunctionModel, Libraries, Role};
 use crate::evaluate::program::Program;
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
+use crate::model::ir::{Block, Expr, ExprKind, Literal, Loop, LoopKind, Op, Param, Pattern, Stmt, StmtKind};
 use crate::model::usage::Bound;
 
 /// Finds what ends the retries of a function.
@@ -29,13 +29,25 @@ pub(super) struct Judge<'j, 'a> {
     set: BTreeMap<Arc<str>, Vec<&'a Expr>>,
     /// Contexts that nobody ends.
     never_end: BTreeSet<Arc<str>>,
+    /// Parameters that a function gives itself, and what if that is always the same: `create(path, true)`.
+    given: BTreeMap<Arc<str>, Option<bool>>,
 }
 
 impl<'j, 'a> Judge<'j, 'a> {
     pub(super) fn new(libraries: &'j Libraries, program: &'j Program<'a>, remote: &'j Remote, body: &'a Block) -> Self {
         let never_end = never_ending(body, libraries);
         let (begun, changed) = begun(body);
-        Self { libraries, program, remote, begun, changed, counters: BTreeSet::new(), set: BTreeMap::new(), never_end }
+        Self {
+            libraries,
+            program,
+            remote,
+            begun,
+            changed,
+            counters: BTreeSet::new(),
+            set: BTreeMap::new(),
+            never_end,
+            given: BTreeMap::new(),
+        }
     }
 
     /// What a variable is, if that is said once.
@@ -117,13 +129,21 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// Knows what changes in a function that calls itself: a parameter that is another with each call, or
     /// a variable outside of it that counts.
-    pub(super) fn in_recursion(mut self, itself: &Itself<'a>, body: &'a Block) -> Self {
+    pub(super) fn in_recursion(mut self, itself: &Itself<'a>, params: &[Param], body: &'a Block) -> Self {
         self.counters = changed_in(body);
         self.set = set_in(body);
         walk::block(body, &mut |expr| {
             let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
             if !itself.is(callee) {
                 return;
+            }
+            for (param, arg) in params.iter().zip(args) {
+                if let (Pattern::Bind(name, ..), ExprKind::Literal(Literal::Bool(truth))) =
+                    (&param.pattern, &arg.value.kind)
+                {
+                    let given = self.given.entry(Arc::clone(name)).or_insert(Some(*truth));
+                    *given = given.filter(|given| given == truth);
+                }
             }
             for arg in args {
                 walk::expr(&arg.value, &mut |part| {
@@ -147,7 +167,7 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// Knows what changes in a function that is run after each failure: a mark on the request that failed ends it too.
     pub(super) fn in_hook(self, itself: &Itself<'a>, body: &'a Block) -> Self {
-        let mut judge = self.in_recursion(itself, body);
+        let mut judge = self.in_recursion(itself, &[], body);
         walk::stmts(body, &mut |stmt| {
             if let StmtKind::Assign { target, .. } = &stmt.kind
                 && matches!(target.kind, ExprKind::Member { .. })
@@ -179,8 +199,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         let mut weakest: Option<Bound> = None;
         for path in paths.iter().filter(|path| path.end == End::Again && path.succeeded == Some(false)) {
             let guards = path.choices.iter().filter(|choice| ends(choice, End::Leaves) && !ends(choice, End::Again));
-            let bound =
-                guards.map(|choice| self.of_condition(choice.on)).max_by_key(strength).unwrap_or(Bound::Unbounded);
+            let bound = guards.map(|choice| self.of_choice(choice)).max_by_key(strength).unwrap_or(Bound::Unbounded);
             weakest = Some(match weakest {
                 Some(known) if strength(&known) <= strength(&bound) => known,
                 _ => bound,
@@ -189,11 +208,28 @@ impl<'j, 'a> Judge<'j, 'a> {
         weakest.unwrap_or(Bound::Unbounded)
     }
 
+    /// What a choice that leaves looks at. A flag that the function gives itself is the same each time but the first.
+    fn of_choice(&self, choice: &Choice<'a>) -> Bound {
+        let (flag, truth) = match &choice.on.kind {
+            ExprKind::Unary(Op::Not, inner) => (&**inner, !choice.taken),
+            _ => (choice.on, choice.taken),
+        };
+        let given = if let ExprKind::Local(name) = &flag.kind { self.given.get(name).copied().flatten() } else { None };
+        match given {
+            Some(given) if given == truth => Bound::Unbounded,
+            Some(_) => Bound::Attempts(Some(2)),
+            None => self.of_condition(choice.on),
+        }
+    }
+
     /// What a condition that leaves looks at.
     fn of_condition(&self, cond: &'a Expr) -> Bound {
         let mut seen = Seen::default();
         self.look(cond, &mut seen, 0);
-        if seen.counts {
+        // `policy.allows(error, ++attempts)`, wherever that stands.
+        let mut counted = BTreeSet::new();
+        changed_within(cond, &mut counted);
+        if seen.counts || !counted.is_empty() {
             return Bound::of_attempts(self.limit(cond));
         }
         if seen.clock {
@@ -210,7 +246,27 @@ impl<'j, 'a> Judge<'j, 'a> {
         if is_flag(cond) && !root(cond).is_some_and(ends_nothing) {
             return Bound::Unknown("a flag that is set elsewhere ends it".to_owned());
         }
+        if let Some(name) = self.counted_elsewhere(cond) {
+            return Bound::Unknown(format!("`{name}` may be counted elsewhere"));
+        }
         Bound::Unbounded
+    }
+
+    /// A variable in a comparison that sounds like the number of an attempt, and that others may change.
+    fn counted_elsewhere(&self, cond: &Expr) -> Option<String> {
+        let mut found = None;
+        walk::expr(cond, &mut |expr| {
+            let ExprKind::Binary(Op::Lt | Op::Le | Op::Gt | Op::Ge, left, right) = &expr.kind else { return };
+            for side in [left, right] {
+                let side = if let ExprKind::Index { base, .. } = &side.kind { base } else { side };
+                let Some(path) = path_of(side) else { continue };
+                let name = path.rsplit(['.', ':']).next().unwrap_or(&path);
+                if NAMES.sounds_like_counting(name) && !self.stays(name) && !self.set.contains_key(name) {
+                    found = Some(name.to_owned());
+                }
+            }
+        });
+        found
     }
 
     fn look(&self, cond: &'a Expr, seen: &mut Seen, depth: usize) {

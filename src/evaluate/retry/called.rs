@@ -1,5 +1,7 @@
 //! Calls on a way: remote ones go well, are refused or fail; own functions are followed.
 
+use std::collections::BTreeSet;
+
 use super::bound::path_of;
 use super::circle;
 use super::names::NAMES;
@@ -7,7 +9,8 @@ use super::outcome::{self, Fact, Outcome};
 use super::paths::{Flow, Runner, State, Ways, bind, with_fact};
 use super::{End, Ends, timed};
 use crate::evaluate::program::FuncId;
-use crate::model::ir::{Arg, Block, Expr, ExprKind, Lambda, Literal};
+use crate::evaluate::walk;
+use crate::model::ir::{Arg, Block, Expr, ExprKind, FieldInit, Lambda, Literal};
 
 /// How deep own functions are followed.
 const MAX_DEPTH: usize = 4;
@@ -31,6 +34,10 @@ impl<'a> Runner<'_, 'a> {
         }
         if let Some(id) = self.own(whole, callee) {
             if self.comes_round(id) {
+                return self.followed(id, state);
+            }
+            if state.last == Some(Outcome::Failure) && self.may_raise(id) {
+                // Who handles the failure may give up: `handle(error)` that raises at the last attempt.
                 return self.followed(id, state);
             }
             if let Some(ends) = self.remote.contains_key(&whole.span).then(|| self.summary(id)).flatten() {
@@ -86,6 +93,10 @@ impl<'a> Runner<'_, 'a> {
 
     /// The ends of a remote call.
     fn sent(&self, whole: &Expr, state: State<'a>) -> Ways<'a> {
+        if self.world.guessed {
+            let ended = |flow, outcome| (flow, State { last: Some(outcome), refused: false, ..state.clone() });
+            return vec![ended(Flow::Next(Fact::Unknown), Outcome::Success), ended(Flow::Raise, Outcome::Failure)];
+        }
         let fails = self.remote.get(&whole.span).is_some_and(|calls| !calls.is_disjoint(self.world.failing));
         let ends = [Outcome::Success, Outcome::Nothing, Outcome::Refused, Outcome::Failure];
         let told = ends.into_iter().map(|outcome| (outcome, outcome == Outcome::Refused));
@@ -134,11 +145,22 @@ impl<'a> Runner<'_, 'a> {
     fn chained(&self, base: &'a Expr, name: &str, args: &'a [Arg], state: &State<'a>) -> Option<Ways<'a>> {
         let first = args.first().map(|arg| &arg.value);
         let second = args.get(1).map(|arg| &arg.value);
-        let (well, badly) = match name {
+        let (well, badly) = match name.strip_suffix("Async").unwrap_or(name) {
             "then" => (first, second),
             "thenApply" | "thenAccept" | "thenCompose" | "thenRun" => (first, None),
             "catch" | "exceptionally" | "exceptionallyCompose" | "onErrorResume" | "doOnError" => (None, first),
-            "finally" | "whenComplete" | "handle" => (first, first),
+            "finally" | "whenComplete" | "handle" => match first.map(|first| &first.kind) {
+                Some(ExprKind::Construct { fields, .. }) => {
+                    (told(fields, &NAMES.told_well), told(fields, &NAMES.told_badly))
+                }
+                _ => (first, first),
+            },
+            "addCallback" | "addListener" => match first.map(|first| &first.kind) {
+                Some(ExprKind::Construct { fields, .. }) => {
+                    (told(fields, &NAMES.told_well), told(fields, &NAMES.told_badly))
+                }
+                _ => return None,
+            },
             "subscribe" => match first.map(|first| &first.kind) {
                 Some(ExprKind::Construct { fields, .. }) => {
                     let field = |name| fields.iter().find(|field| field.name.as_deref() == Some(name));
@@ -155,10 +177,12 @@ impl<'a> Runner<'_, 'a> {
             _ => return None,
         };
         self.remote_in(base)?;
-        let keeps = name == "finally" || name == "whenComplete" || name == "doOnError";
+        let keeps = matches!(name, "finally" | "whenComplete" | "whenCompleteAsync" | "doOnError");
         let mut all = Vec::new();
         for (flow, state) in self.expr(base, state.clone()) {
             let (callback, fact) = match &flow {
+                // What only seems to be remote answers something, if it does not fail.
+                Flow::Next(Fact::Unknown) if self.world.guessed => (well, Fact::Answer(Outcome::Success)),
                 Flow::Next(fact) => (well, *fact),
                 Flow::Raise => (badly, Fact::Present),
                 _ => (None, Fact::Unknown),
@@ -181,8 +205,15 @@ impl<'a> Runner<'_, 'a> {
         match &function.kind {
             ExprKind::Lambda(lambda) => {
                 let mut inside = state;
-                if let Some(param) = lambda.params.first() {
-                    bind(&param.pattern, fact, &mut inside);
+                match lambda.params.as_slice() {
+                    // `(value, error) -> ..`: one of them is nothing.
+                    [value, error] if matches!(fact, Fact::Present | Fact::Answer(_)) => {
+                        let failed = fact == Fact::Present;
+                        bind(&value.pattern, if failed { Fact::Null } else { fact }, &mut inside);
+                        bind(&error.pattern, if failed { Fact::Present } else { Fact::Null }, &mut inside);
+                    }
+                    [first, ..] => bind(&first.pattern, fact, &mut inside),
+                    [] => {}
                 }
                 self.called_at_once(lambda, inside)
             }
@@ -221,7 +252,7 @@ impl<'a> Runner<'_, 'a> {
 
     fn mentions_itself(&self, body: &'a Block) -> bool {
         let mut found = false;
-        crate::evaluate::walk::block(body, &mut |expr| found |= self.is_itself(expr));
+        walk::block(body, &mut |expr| found |= self.is_itself(expr));
         found
     }
 
@@ -230,6 +261,18 @@ impl<'a> Runner<'_, 'a> {
         self.itself.is_some()
             && self.depth < MAX_DEPTH
             && self.world.program.func(id).body.as_ref().is_some_and(|body| self.mentions_itself(body))
+    }
+
+    /// Whether an own function raises something itself.
+    fn may_raise(&self, id: FuncId) -> bool {
+        if !self.raises || self.depth >= MAX_DEPTH {
+            return false;
+        }
+        let mut found = false;
+        if let Some(body) = &self.world.program.func(id).body {
+            walk::block(body, &mut |expr| found |= matches!(expr.kind, ExprKind::Throw(_)));
+        }
+        found
     }
 
     /// The ways of another function, as part of this one.
@@ -257,7 +300,9 @@ impl<'a> Runner<'_, 'a> {
                 if let Some(owner) = circle::owner(self.func, base) {
                     return program.method(owner, name);
                 }
-                if !self.remote.contains_key(&whole.span) || self.remote_in(base).is_some() {
+                let is_unknown = !self.remote.contains_key(&whole.span) || self.remote_in(base).is_some();
+                // What only seems to be remote is a method of somebody else, whatever its name.
+                if is_unknown || self.world.guessed {
                     return None;
                 }
                 self.world.circles.named(name)
@@ -295,4 +340,10 @@ impl<'a> Runner<'_, 'a> {
         self.world.summaries.borrow_mut().insert(id, told.clone());
         told
     }
+}
+
+/// The method of an object that is told how a call went.
+fn told<'a>(fields: &'a [FieldInit], names: &BTreeSet<String>) -> Option<&'a Expr> {
+    let named = fields.iter().find(|field| field.name.as_deref().is_some_and(|name| names.contains(name)));
+    named.map(|field| &field.value)
 }

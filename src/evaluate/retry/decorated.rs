@@ -38,6 +38,7 @@ pub(super) fn find(program: &Program<'_>, libraries: &Libraries, remotes: &BTree
                 bound,
                 pause: Pause::Varies,
                 repeats_refusals: false,
+                seems: None,
             });
             let calls: BTreeSet<CallId> = retry.calls.iter().chain(remote.values().flatten()).copied().collect();
             retry.calls = calls.into_iter().collect();

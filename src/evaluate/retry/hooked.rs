@@ -39,7 +39,7 @@ impl<'a> Finder<'_, 'a> {
         let pause = self.pauses(&judge).among(|see| walk::block(&lambda.body, see));
         let (kind, calls) = (RetryKind::Library, calls.into_iter().collect());
         let pause = if pause == Pause::None { Pause::None } else { Pause::Varies };
-        Some(Retry { location, kind, carrier, calls, bound, pause, repeats_refusals: false })
+        Some(Retry { location, kind, carrier, calls, bound, pause, repeats_refusals: false, seems: None })
     }
 
     /// The requests that are made of the one which failed.

@@ -22,6 +22,7 @@ mod paths;
 mod pause;
 mod piped;
 mod raised;
+pub(super) mod seeming;
 mod timed;
 mod understood;
 
@@ -63,6 +64,7 @@ pub(super) fn find(
         failing,
         summaries: RefCell::default(),
         idle: RefCell::default(),
+        guessed: false,
     };
     for (id, remote) in remote {
         let (func, module) = (program.func(*id), program.module_of(*id));
@@ -143,6 +145,8 @@ struct World<'w, 'a> {
     summaries: RefCell<BTreeMap<FuncId, Option<Ends>>>,
     /// Choices that decide nothing, once that is known.
     idle: RefCell<BTreeMap<Span, bool>>,
+    /// Calls only seem to be remote: nothing is known of what they answer, but that they may fail.
+    guessed: bool,
 }
 
 impl<'w, 'a> World<'w, 'a> {
@@ -205,7 +209,7 @@ impl<'f, 'a> Finder<'f, 'a> {
         let pause = if same { self.pauses(&judge).among(|see| walk::expr(whole, see)) } else { Pause::Varies };
         let repeats_refusals = same && judge.repeats_refusals(paths);
         let carrier = carrier(&inner.kind).to_owned();
-        Some(Retry { location, kind: RetryKind::Loop, carrier, calls, bound, pause, repeats_refusals })
+        Some(Retry { location, kind: RetryKind::Loop, carrier, calls, bound, pause, repeats_refusals, seems: None })
     }
 
     fn is_limited(&self, span: Span) -> bool {
@@ -230,7 +234,7 @@ impl<'f, 'a> Finder<'f, 'a> {
             return None;
         }
         let calls: BTreeSet<CallId> = self.remote.values().flatten().copied().collect();
-        let judge = self.judge().in_recursion(itself, body);
+        let judge = self.judge().in_recursion(itself, params, body);
         let bound = if self.is_limited(location.span) { Bound::Elapsed } else { judge.of(&paths) };
         Some(Retry {
             location,
@@ -240,6 +244,7 @@ impl<'f, 'a> Finder<'f, 'a> {
             bound,
             pause: self.pauses(&judge).among(|see| walk::block(body, see)),
             repeats_refusals: judge.repeats_refusals(&paths),
+            seems: None,
         })
     }
 

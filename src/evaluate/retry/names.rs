@@ -29,14 +29,24 @@ pub(super) struct Names {
     pub(super) errors: BTreeSet<String>,
     pub(super) answered: BTreeSet<String>,
     pub(super) general_errors: BTreeSet<String>,
-    pub(super) other_errors: BTreeSet<String>,
+    other_errors: BTreeSet<String>,
+    interruptions: Vec<String>,
+    states: Vec<String>,
+    counts: Vec<String>,
     named_statuses: BTreeMap<String, i64>,
     each: BTreeSet<String>,
     pub(super) listed: BTreeSet<String>,
     failure_hooks: Vec<String>,
     handlers: Vec<String>,
+    pub(super) told_well: BTreeSet<String>,
+    pub(super) told_badly: BTreeSet<String>,
     timers: BTreeMap<String, String>,
     never_return: Vec<String>,
+    remote_types: Vec<String>,
+    connecting: BTreeSet<String>,
+    remote_errors: Vec<String>,
+    local_methods: Vec<String>,
+    local_namespaces: Vec<String>,
 }
 
 impl Names {
@@ -88,6 +98,56 @@ impl Names {
     /// Whether a method, as it is written, is given what a client does about failures.
     pub(super) fn is_failure_hook(&self, path: &str) -> bool {
         self.failure_hooks.iter().any(|hook| path.strip_suffix(hook.as_str()).is_some_and(|rest| rest.ends_with('.')))
+    }
+
+    /// Whether what has this name, a type or a variable, sends what it is asked to somebody else.
+    pub(super) fn sends(&self, name: &str) -> bool {
+        let (name, lower) = (name.trim_end_matches('_'), name.starts_with(|letter: char| letter.is_ascii_lowercase()));
+        // A variable is called like its type: `client`, `adminClient`.
+        let ends = |word: &String| name.ends_with(word.as_str()) || lower && name.eq_ignore_ascii_case(word);
+        self.remote_types.iter().any(ends)
+    }
+
+    /// Whether no remote call raises an error.
+    pub(super) fn is_other_error(&self, name: &str) -> bool {
+        self.other_errors.contains(name) || is_part(&self.interruptions, name)
+    }
+
+    /// Whether an error says how things are, not that the call failed.
+    pub(super) fn is_state_error(&self, name: &str) -> bool {
+        is_part(&self.states, name)
+    }
+
+    /// Whether a variable sounds like the number of an attempt.
+    pub(super) fn sounds_like_counting(&self, name: &str) -> bool {
+        is_part(&self.counts, &name.to_ascii_lowercase())
+    }
+
+    /// Whether making one of a type connects to somebody.
+    pub(super) fn connects(&self, ty: &str) -> bool {
+        self.connecting.contains(ty)
+    }
+
+    /// Whether an error is raised by calls of somebody else alone.
+    pub(super) fn is_remote_error(&self, name: &str) -> bool {
+        is_part(&self.remote_errors, name)
+    }
+
+    /// Whether a method only looks at, or changes, what it is a method of.
+    pub(super) fn is_local_method(&self, name: &str) -> bool {
+        let begins = |word: &String| {
+            let rest =
+                name.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).map(|_| &name[word.len()..]);
+            rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_lowercase()))
+        };
+        self.local_methods.iter().any(begins)
+    }
+
+    /// Whether the types of a namespace call nobody.
+    pub(super) fn is_local_type(&self, symbol: &str) -> bool {
+        self.local_namespaces
+            .iter()
+            .any(|space| symbol.strip_prefix(space.as_str()).is_some_and(|rest| rest.starts_with("::")))
     }
 
     /// `http.StatusOK`, `StatusCode::OK`, `HttpStatus.SC_OK`, `HttpURLConnection.HTTP_OK`, `requests.codes.ok`.

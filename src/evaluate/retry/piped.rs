@@ -61,6 +61,7 @@ impl<'a> Finder<'_, 'a> {
             bound,
             pause: Pause::Varies,
             repeats_refusals: false,
+            seems: None,
         })
     }
 
@@ -97,6 +98,7 @@ impl<'a> Finder<'_, 'a> {
             bound,
             pause: Pause::Varies,
             repeats_refusals: false,
+            seems: None,
         })
     }
 }

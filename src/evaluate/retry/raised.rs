@@ -41,7 +41,19 @@ impl<'a> Runner<'_, 'a> {
                 if let Some(name) = &catch.name {
                     inside.facts.insert(std::sync::Arc::clone(name), Fact::Present);
                 }
-                ways.extend(self.block(&catch.body, inside));
+                let repairs = is_for_states(catch);
+                let failed = inside.last.filter(|last| *last == Outcome::Failure && !repairs);
+                inside.last = if repairs { None } else { inside.last };
+                ways.extend(self.block(&catch.body, inside).into_iter().map(|(flow, state)| {
+                    // What goes well in the handler does not make up for what failed: who comes back tries again. Who
+                    // has repaired something asks for something else.
+                    let last = match flow {
+                        Flow::Leave(_) => state.last,
+                        _ if repairs => state.last.filter(|last| *last == Outcome::Failure),
+                        _ => failed.or(state.last),
+                    };
+                    (flow, State { last, ..state })
+                }));
             }
         }
         let Some(finally) = finally else { return ways };
@@ -60,9 +72,16 @@ fn is_general(ty: &Type) -> bool {
     ty.symbol().is_some_and(|symbol| NAMES.general_errors.contains(symbol.name()))
 }
 
+/// Whether a handler is for errors that say how things are, so that it may repair them: something is missing, is there
+/// already, or was changed by somebody else.
+fn is_for_states(catch: &Catch) -> bool {
+    let is_state = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.is_state_error(symbol.name()));
+    !catch.types.is_empty() && catch.types.iter().all(is_state)
+}
+
 /// Whether a handler is for errors that no remote call raises: interruption, and text that cannot be
 /// understood.
 fn is_for_others(catch: &Catch) -> bool {
-    let is_other = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.other_errors.contains(symbol.name()));
+    let is_other = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.is_other_error(symbol.name()));
     !catch.types.is_empty() && catch.types.iter().all(is_other)
 }

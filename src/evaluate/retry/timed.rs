@@ -42,6 +42,7 @@ impl<'a> Finder<'_, 'a> {
             bound,
             pause: Pause::Fixed,
             repeats_refusals: judge.repeats_refusals(&paths),
+            seems: None,
         })
     }
 

@@ -376,6 +376,7 @@ fn retries_keep_the_operations_that_are_known() {
         bound: Bound::Unbounded,
         pause: Pause::Varies,
         repeats_refusals: false,
+        seems: None,
     };
     world.facts.retries = vec![retry(calls), retry(Vec::new())];
     let map = world.link();

@@ -113,6 +113,7 @@ mod tests {
             bound,
             pause: Pause::Varies,
             repeats_refusals: false,
+            seems: None,
         };
         LinkedRetry { retry, operations: Vec::new() }
     }

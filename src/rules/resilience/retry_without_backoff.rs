@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, linked: &LinkedRetry, sink: &mut Sink) {
         Pause::Varies => return,
     };
     let is_short = matches!(retry.bound, Bound::Attempts(Some(attempts)) if attempts <= FEW_ATTEMPTS);
-    if is_short || retry.kind == RetryKind::Library {
+    if is_short || retry.kind == RetryKind::Library || retry.seems.is_some() {
         return;
     }
     let mut finding = repeated(context, linked, (sink, Confidence::Likely), verdict);

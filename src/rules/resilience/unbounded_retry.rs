@@ -52,6 +52,7 @@ mod tests {
             bound,
             pause: Pause::Varies,
             repeats_refusals: false,
+            seems: None,
         };
         analysis.map.retries.push(LinkedRetry { retry, operations });
         let mut settings = settings();
