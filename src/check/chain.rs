@@ -9,7 +9,7 @@ use super::context::Context;
 use crate::model::contract::{Operation, OperationId, Protocol};
 use crate::model::deployment::{Callee, Policy};
 use crate::model::map::{Confidence, Hop, LinkedRetry};
-use crate::model::source::Site;
+use crate::model::source::{Site, Span};
 use crate::model::usage::{Bound, Retry};
 
 /// Services that a request goes through: more of them are a circle.
@@ -160,7 +160,16 @@ fn link<'a>(context: &Context<'a>, hop: &'a Hop) -> Link<'a> {
     // Of the retries in functions above it is not known whether one is around the other.
     let above = retries.iter().copied().filter(|retry| !is_around(retry)).map(Layer::Code);
     layers.extend(above.max_by_key(Layer::attempts));
-    layers.extend(retries.iter().copied().filter(is_around).map(Layer::Code));
+    // One place repeats once, in however many contexts it was seen.
+    let mut around: BTreeMap<Span, Layer<'a>> = BTreeMap::new();
+    for retry in retries.iter().copied().filter(is_around) {
+        let layer = Layer::Code(retry);
+        let known = around.entry(retry.location.span).or_insert(layer);
+        if known.attempts() < layer.attempts() {
+            *known = layer;
+        }
+    }
+    layers.extend(around.into_values());
     // The caller's own library is around what lies between it and the callee.
     layers.extend([true, false].into_iter().filter_map(|is_caller| policy(context, hop, is_caller)).map(Layer::Policy));
     layers.retain(|layer| layer.attempts() > 1);

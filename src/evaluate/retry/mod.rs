@@ -25,6 +25,7 @@ mod raised;
 pub(super) mod seeming;
 mod timed;
 mod understood;
+mod waiting;
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};

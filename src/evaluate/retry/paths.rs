@@ -7,6 +7,7 @@ use super::chosen;
 use super::itself::Itself;
 use super::outcome::{self, Fact, Outcome};
 use super::understood::{takes_errors, tells_errors};
+use super::waiting::waits;
 use super::{Remote, World};
 use crate::model::ir::{Block, Expr, ExprKind, Func, Literal, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
 use crate::model::source::{Language, Span};
@@ -302,6 +303,7 @@ impl<'a> Runner<'_, 'a> {
                     let ways = self.understood(subject, tells, self.expr(subject, state));
                     with_fact(ways, |fact, state| self.arms(Some(subject), fact, arms, state))
                 }
+                None if waits(arms) => self.first_of(arms, &state),
                 None => self.arms(None, Fact::Unknown, arms, state),
             },
             ExprKind::Loop(inner) => self.inner_loop(inner, state),
