@@ -193,6 +193,14 @@ mod tests {
     }
 
     #[test]
+    fn one_place_repeats_once_however_often_it_was_seen() {
+        let mut analysis = asked(Bound::Attempts(Some(3)), Bound::Attempts(Some(4)));
+        analysis.map.retries.push(retry(CORE, 40, "main", Bound::Attempts(Some(4))));
+        analysis.map.hops[1].repeats = vec![1, 2];
+        assert!(found(&analysis)[0].message.ends_with("3 x 4 attempts"));
+    }
+
+    #[test]
     fn services_that_ask_each_other_in_circles_end() {
         let mut analysis = asked(Bound::Attempts(Some(3)), Bound::Attempts(Some(4)));
         analysis.map.hops.push(hop(CORE, 70, GET, &[PRICES], &[]));
