@@ -149,8 +149,8 @@ impl<'a> Context<'a> {
 
     /// Who still uses what is gone, as the end of a sentence.
     #[must_use]
-    pub fn summary(&self, impact: &Impact<'_>, verb: Verb, contract: &Contract) -> String {
-        let known = impact.summary(self, verb);
+    pub fn summary(&self, impact: &Impact<'_>, still: &str, verb: Verb, contract: &Contract) -> String {
+        let known = impact.summary(self, still, verb);
         match contract.provider.filter(|_| impact.hits.is_empty() && self.is_public(contract)) {
             Some(provider) => format!("{known}, but `{}` is public", self.consumer(Some(provider))),
             None => known,

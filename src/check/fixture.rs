@@ -4,6 +4,7 @@
 //! `Profile` of `id`, `birthdate` and `address`, an `Address` of `city`. `core` and `marketing` consume.
 
 use crate::model::analysis::Analysis;
+use crate::model::change::{Change, ChangeKind, Compatibility, Element, Ids, Spot, What};
 use crate::model::contract::*;
 use crate::model::ir::Symbol;
 use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, Role, SentNames};
@@ -49,6 +50,24 @@ pub(crate) fn settings() -> Settings {
         min_level: crate::model::finding::Level::Warning,
         include_tests: false,
         today: day("2026-06-01"),
+    }
+}
+
+/// `GET` is gone from Head, with or without its contract.
+pub(crate) fn get_removed(is_contract_left: bool) -> Change {
+    let api = ContractId(0);
+    let element = Element {
+        what: What::Operation,
+        name: "GET /profiles/{id}".into(),
+        base: Some(Ids::operation(api, GET)),
+        head: is_contract_left.then(|| Ids::contract(api)),
+    };
+    Change {
+        operations: vec![GET],
+        old: Some(Spot::at(site(API, 20))),
+        new: is_contract_left.then(|| Spot::at(site(API, 0))),
+        compatibility: Compatibility::Breaking(None),
+        ..Change::new(ChangeKind::OperationRemoved, element)
     }
 }
 

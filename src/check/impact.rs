@@ -19,6 +19,8 @@ const MOST_NAMES: usize = 5;
 pub enum Use<'a> {
     /// An operation: its callers break.
     Operation(OperationId),
+    /// What callers of any of these operations come across.
+    Operations(&'a [OperationId]),
     /// A field: its readers and writers break.
     Field {
         /// The field.
@@ -83,6 +85,10 @@ impl<'a> Users<'a> {
                 let edges = self.of_operation.get(&operation).into_iter().flatten();
                 edges.filter(|edge| edge.kind == EdgeKind::Call).map(|edge| (*edge, Verdict::Breaks)).collect()
             }
+            Use::Operations(operations) => {
+                let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
+                edges.filter(|edge| edge.kind == EdgeKind::Call).map(|edge| (*edge, Verdict::Breaks)).collect()
+            }
             Use::Field { field, operations } => {
                 let users = self.of_field.get(&field).into_iter().flatten().map(|edge| (*edge, Verdict::Breaks));
                 let carriers = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
@@ -99,6 +105,12 @@ impl<'a> Users<'a> {
             Use::Operation(operation) => {
                 let contract = self.catalog.operation(operation).contract;
                 self.of_contract.get(&contract).cloned().unwrap_or_default()
+            }
+            Use::Operations(operations) => {
+                let of_contract = operations
+                    .iter()
+                    .filter_map(|operation| self.of_contract.get(&self.catalog.operation(*operation).contract));
+                of_contract.flatten().copied().collect()
             }
             Use::Field { operations, .. } => {
                 let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
@@ -174,13 +186,14 @@ impl<'a> Impact<'a> {
         self.hits.iter().map(|edge| edge.confidence).max().unwrap_or(Confidence::Certain)
     }
 
-    /// ``; `age` still reads it``, `; 3 consumers still read it`, `; no known consumer reads it`.
+    /// `` `age` still reads it``, `3 consumers still read it`, `no known consumer reads it`; `still` is
+    /// that word, or nothing where the thing is not gone.
     #[must_use]
-    pub fn summary(&self, context: &Context<'_>, verb: Verb) -> String {
+    pub fn summary(&self, context: &Context<'_>, still: &str, verb: Verb) -> String {
         match self.names(context, Verdict::Breaks).as_slice() {
             [] => format!("no known consumer {} it", verb.one),
-            [only] => format!("`{only}` still {} it", verb.one),
-            names => format!("{} consumers still {} it", names.len(), verb.many),
+            [only] => format!("`{only}` {still}{} it", verb.one),
+            names => format!("{} consumers {still}{} it", names.len(), verb.many),
         }
     }
 

@@ -9,6 +9,7 @@ mod amounts;
 mod callers;
 mod carried;
 mod chain;
+pub mod changed;
 mod context;
 pub mod document;
 mod fingerprint;

@@ -15,6 +15,7 @@ pub use super::amounts::{bound_of, is_amount, is_open_number, schema_parts};
 pub use super::callers::is_for_callers;
 pub use super::carried::Carried;
 pub use super::chain::{Chain, Layer, Link};
+pub use super::changed::{deprecation, report};
 pub use super::context::Context;
 pub use super::fits::{Misfit, is_required, nearest, of_field, of_parameter};
 pub use super::impact::{Impact, Use, Verb, affects, way_out};

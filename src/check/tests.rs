@@ -166,7 +166,7 @@ fn calls_are_grouped_by_their_client_and_apart_from_tests() {
 #[test]
 fn every_shape_reaches_its_rule() {
     let mut analysis = workspace();
-    analysis.changes.push(Change::OperationRemoved { operation: GET, contract_in_head: None });
+    analysis.changes.push(get_removed(false));
     add_call(&mut analysis.map, call(CORE, 5), &[]);
     analysis.map.retries.push(LinkedRetry {
         retry: Retry {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::travel::Travel;
-use crate::model::change::{Change, Direction, Sides};
+use crate::model::change::{Breaks, Change, ChangeKind, Compatibility, Direction, Element, Ids, Sides, Spot, What};
 use crate::model::contract::{Field, FieldRef, Message, MessageId, OperationId};
 
 /// A field that some places have lost.
@@ -40,11 +40,24 @@ pub(super) fn removed(sides: Sides<'_>, travel: &Travel) -> Vec<Change> {
             loss.operations.extend(&operations);
         }
     }
-    let change = |(field, loss): (FieldRef, Loss)| Change::FieldRemoved {
-        field,
-        parent_in_head: loss.parent,
-        direction: loss.direction,
-        operations: loss.operations.into_iter().collect(),
+    let change = |(field, loss): (FieldRef, Loss)| {
+        let parent = sides.head.message(loss.parent);
+        let element = Element { head: Some(Ids::message(parent.contract, loss.parent)), ..element(sides, field) };
+        Change {
+            direction: loss.direction,
+            operations: loss.operations.into_iter().collect(),
+            old: Some(Spot::at(sides.base.field(field).site.clone())),
+            new: Some(Spot::at(parent.site.clone())),
+            breaks: Breaks {
+                wire: true,
+                json: true,
+                source: true,
+                request: loss.direction.request,
+                response: loss.direction.response,
+            },
+            compatibility: Compatibility::Breaking(None),
+            ..Change::new(ChangeKind::FieldRemoved, element)
+        }
     };
     losses.into_iter().map(change).collect()
 }
@@ -67,8 +80,27 @@ pub(super) fn unmarked(sides: Sides<'_>, travel: &Travel) -> Vec<Change> {
             lost.extend(before.difference(&after).map(|class| (id, in_head, (*class).to_owned())));
         }
     }
-    let change = |(field, field_in_head, class)| Change::SensitiveMarkRemoved { field, field_in_head, class };
+    let change = |(field, in_head, class): (FieldRef, FieldRef, String)| {
+        let head = Ids::field(sides.head.message(in_head.message).contract, in_head);
+        let element = Element { head: Some(head), ..element(sides, field) };
+        Change {
+            old: Some(Spot::with(sides.base.field(field).site.clone(), class)),
+            new: Some(Spot::at(sides.head.field(in_head).site.clone())),
+            ..Change::new(ChangeKind::SensitiveMarkRemoved, element)
+        }
+    };
     lost.into_iter().map(change).collect()
+}
+
+/// A field of Base.
+fn element(sides: Sides<'_>, field: FieldRef) -> Element {
+    let contract = sides.base.message(field.message).contract;
+    Element {
+        what: What::Field,
+        name: sides.base.field_name(field),
+        base: Some(Ids::field(contract, field)),
+        head: None,
+    }
 }
 
 fn classes<'a>(field: &'a Field, message: &'a Message) -> BTreeSet<&'a str> {

@@ -11,8 +11,8 @@ mod pair;
 mod shape;
 mod travel;
 
-use crate::model::change::{Change, Sides};
-use crate::model::contract::{FieldRef, Operation, OperationId};
+use crate::model::change::{Breaks, Change, ChangeKind, Compatibility, Element, Ids, Sides, Spot, What};
+use crate::model::contract::{Operation, OperationId};
 
 use pair::Pairs;
 
@@ -29,7 +29,7 @@ pub fn diff(sides: Sides<'_>) -> Vec<Change> {
     changes.append(&mut removed);
     changes.append(&mut fields::unmarked(sides, &shape::message_pairs(sides, &pairs)));
     changes.append(&mut fields::unmarked(sides, &pair::message_pairs(sides, &pairs)));
-    changes.sort_by_key(|change| place(sides, change));
+    changes.sort_by_cached_key(place);
     changes
 }
 
@@ -38,26 +38,33 @@ fn removed_operations(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
     // Where an rpc goes, its HTTP bindings go with it: one edit, one change.
     let goes_along = |operation: &Operation| operation.binding.as_ref().is_some_and(|binding| is_gone(binding.rpc));
     let gone = sides.base.operations().filter(|(id, operation)| is_gone(*id) && !goes_along(operation));
-    gone.map(|(id, operation)| Change::OperationRemoved {
-        operation: id,
-        contract_in_head: pairs.contract(operation.contract),
-    })
-    .collect()
+    let change = |(id, operation): (OperationId, &Operation)| {
+        let head = pairs.contract(operation.contract);
+        let element = Element {
+            what: What::Operation,
+            name: operation.key.clone(),
+            base: Some(Ids::operation(operation.contract, id)),
+            head: head.map(Ids::contract),
+        };
+        Change {
+            operations: vec![id],
+            old: Some(Spot::at(operation.site.clone())),
+            new: head.map(|head| Spot::at(sides.head.contract(head).site.clone())),
+            breaks: Breaks { wire: true, json: true, source: true, request: true, response: true },
+            compatibility: Compatibility::Breaking(None),
+            ..Change::new(ChangeKind::OperationRemoved, element)
+        }
+    };
+    gone.map(change).collect()
 }
 
-/// The place of a change in the Base catalog.
-fn place(sides: Sides<'_>, change: &Change) -> (usize, Option<OperationId>, Option<FieldRef>) {
-    match change {
-        Change::OperationRemoved { operation, .. } => {
-            let contract = sides.base.operations.get(operation.index()).map(|operation| operation.contract.index());
-            (contract.unwrap_or(usize::MAX), Some(*operation), None)
-        }
-        // A field has no operation of its own: behind all operations of its contract.
-        Change::FieldRemoved { field, .. } | Change::SensitiveMarkRemoved { field, .. } => {
-            let contract = sides.base.messages.get(field.message.index()).map(|message| message.contract.index());
-            (contract.unwrap_or(usize::MAX), Some(OperationId(u32::MAX)), Some(*field))
-        }
-    }
+/// The place of a change in the Base catalog: what belongs to no single operation stands behind all
+/// operations of its contract, and what is new behind all that was there.
+fn place(change: &Change) -> impl Ord + use<> {
+    let ids = change.element.base.or(change.element.head);
+    let (contract, operation) = ids.map_or((u32::MAX, None), |ids| (ids.contract.0, ids.operation));
+    let is_new = change.element.base.is_none();
+    (is_new, contract, operation.unwrap_or(OperationId(u32::MAX)), ids.and_then(|ids| ids.field), change.kind)
 }
 
 #[cfg(test)]

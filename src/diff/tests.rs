@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::diff;
-use crate::model::change::{Change, Direction, Sides};
+use crate::model::change::{Change, ChangeKind, Direction, Sides};
 use crate::model::contract::*;
 use crate::model::source::{FileId, ServiceId, Site, Span};
 
@@ -81,20 +81,25 @@ fn paths(mut catalog: Catalog, keys: &[&str]) -> Catalog {
 /// `- GET /x` for a removed operation, `- Message.field < in GET /x` for a field, with `<` for
 /// responses and `>` for requests.
 fn changes(base: &Catalog, head: &Catalog) -> Vec<String> {
-    let shown = |change: Change| match change {
-        Change::OperationRemoved { operation, contract_in_head } => {
-            let gone = if contract_in_head.is_none() { " with its contract" } else { "" };
-            format!("- {}{gone}", base.operation(operation).key)
-        }
-        Change::FieldRemoved { field, parent_in_head, direction, operations } => {
-            assert!(parent_in_head.index() < head.messages.len());
-            let Direction { request, response } = direction;
-            let marks = [(request, ">"), (response, "<")].map(|(is, mark)| if is { mark } else { "" }).concat();
-            let keys: Vec<_> = operations.iter().map(|id| base.operation(*id).key.as_str()).collect();
-            format!("- {} {marks} in {}", base.field_name(field), keys.join(", "))
-        }
-        Change::SensitiveMarkRemoved { field, field_in_head, class } => {
-            format!("- {class} of {}, now {}", base.field_name(field), head.field_name(field_in_head))
+    let shown = |change: Change| {
+        let name = &change.element.name;
+        match change.kind {
+            ChangeKind::OperationRemoved => {
+                let gone = if change.element.head.is_none() { " with its contract" } else { "" };
+                format!("- {name}{gone}")
+            }
+            ChangeKind::FieldRemoved => {
+                assert!(change.element.head.unwrap().message.unwrap().index() < head.messages.len());
+                let Direction { request, response } = change.direction;
+                let marks = [(request, ">"), (response, "<")].map(|(is, mark)| if is { mark } else { "" }).concat();
+                let keys: Vec<_> = change.operations.iter().map(|id| base.operation(*id).key.as_str()).collect();
+                format!("- {name} {marks} in {}", keys.join(", "))
+            }
+            ChangeKind::SensitiveMarkRemoved => {
+                let class = change.old.unwrap().value.unwrap();
+                format!("- {class} of {name}, now {}", head.field_name(change.element.head.unwrap().field.unwrap()))
+            }
+            other => format!("{}: {name}", other.id()),
         }
     };
     diff(Sides { base, head }).into_iter().map(shown).collect()

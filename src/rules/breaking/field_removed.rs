@@ -1,51 +1,13 @@
 //! A field is gone: `rules/breaking/field-removed.md`.
 
-use crate::check::rule::{Context, Sink, Use, Verb, affects, rule, way_out};
-use crate::model::change::{Change, Direction};
-use crate::model::contract::ContractKind;
+use crate::check::rule::{Context, Sink, deprecation, report, rule, way_out};
+use crate::model::change::{Change, ChangeKind};
 
 rule!("breaking", "field-removed", Error, Change(check));
 
 fn check(context: &Context<'_>, change: &Change, sink: &mut Sink) {
-    let Change::FieldRemoved { field: id, parent_in_head, direction, operations } = change else { return };
-    let Some(base) = &context.analysis.base else { return };
-    let (field, message) = (base.field(*id), base.message(id.message));
-    let contract = base.contract(message.contract);
-    let public = context.is_public(contract);
-    let impact = context.impact(&Use::Field { field: *id, operations });
-
-    let (kind, verb) = words(*direction);
-    let name = base.field_name(*id);
-    let text = format!("{kind} `{name}` was removed; {}", context.summary(&impact, verb, contract));
-    let mut finding = sink
-        .finding(impact.confidence(), context.head().message(*parent_in_head).site.clone(), text)
-        .with_label(format!("no longer has `{}`", field.name))
-        .with_help(way_out(impact.breaking(), deprecate(contract.kind)))
-        .with_identity(context.field_subject(base, *id), "")
-        .with_related(field.site.clone(), "it was declared here");
-    finding.level = impact.level(public);
-    finding.field = Some(*id);
-    finding.in_base = true;
-    finding = impact.tell(context, verb, finding);
-    if !operations.is_empty() {
-        finding = finding.with_note(affects(&context.keys(base, operations)));
-    }
-    sink.add(finding);
-}
-
-/// What a field is called by the way it travels, and what consumers do with it.
-const fn words(direction: Direction) -> (&'static str, Verb) {
-    match direction {
-        Direction { request: false, response: true } => ("response field", Verb { one: "reads", many: "read" }),
-        Direction { request: true, response: false } => ("request field", Verb { one: "sends", many: "send" }),
-        _ => ("field", Verb { one: "uses", many: "use" }),
-    }
-}
-
-const fn deprecate(kind: ContractKind) -> &'static str {
-    match kind {
-        ContractKind::OpenApi => "`deprecated: true` and a sunset date",
-        ContractKind::Protobuf => "`[deprecated = true]`",
+    if change.kind == ChangeKind::FieldRemoved {
+        report(context, change, sink, &|breaking, kind| way_out(breaking, deprecation(kind, change.element.what)));
     }
 }
 
@@ -54,18 +16,28 @@ mod tests {
     use super::*;
     use crate::check::fixture::*;
     use crate::model::analysis::Analysis;
-    use crate::model::contract::MessageId;
+    use crate::model::change::{Compatibility, Direction, Element, Ids, Spot, What};
+    use crate::model::contract::{ContractId, MessageId};
     use crate::model::finding::{Finding, Level, Verdict};
     use crate::model::map::{Confidence, Edge};
 
     /// `field` of the first message is gone, and this is what consumers do with Base.
     fn removed(edges: Vec<Edge>) -> Analysis {
         let mut analysis = compared();
-        analysis.changes.push(Change::FieldRemoved {
-            field: BIRTHDATE,
-            parent_in_head: MessageId(0),
+        let api = ContractId(0);
+        let element = Element {
+            what: What::Field,
+            name: "Profile.birthdate".into(),
+            base: Some(Ids::field(api, BIRTHDATE)),
+            head: Some(Ids::message(api, MessageId(0))),
+        };
+        analysis.changes.push(Change {
             direction: Direction { request: false, response: true },
             operations: vec![GET],
+            old: Some(Spot::at(site(API, 12))),
+            new: Some(Spot::at(site(API, 10))),
+            compatibility: Compatibility::Breaking(None),
+            ..Change::new(ChangeKind::FieldRemoved, element)
         });
         analysis.base_map.as_mut().unwrap().edges = edges;
         analysis
