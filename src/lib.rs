@@ -60,6 +60,24 @@ pub fn read_contracts(roots: &[PathBuf], settings: &Settings) -> Analysis {
     })
 }
 
+/// Reads two revisions of contracts, named one by one, and what differs between them: no workspace, no client
+/// code. Never fails either.
+#[must_use]
+pub fn compare(base: &str, head: &str, settings: &Settings) -> Analysis {
+    with_deep_stacks(|| {
+        let discover::Discovered { sources, workspace, mut problems } = discover::compare(base, head, settings);
+        let load = |revision| contract::load(&sources, revision, &workspace, settings);
+        let ((base, mut unread), (head, mut unread_too)) =
+            rayon::join(|| load(Revision::Base), || load(Revision::Head));
+        problems.append(&mut unread);
+        problems.append(&mut unread_too);
+        problems.sort();
+        problems.dedup();
+        let changes = diff::diff(Sides { base: &base, head: &head });
+        Analysis { sources, workspace, head, base: Some(base), changes, problems, ..Analysis::default() }
+    })
+}
+
 /// Code and contracts may be nested as deep as their readers allow, which the stacks that threads have
 /// by default do not bear.
 fn with_deep_stacks<T: Send>(work: impl FnOnce() -> T + Send) -> T {

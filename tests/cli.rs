@@ -132,7 +132,7 @@ fn the_help_of_every_command_is_the_one_on_file() {
     let help = nowhere.run(&["--help"]);
     assert_eq!((help.code, help.err.as_str()), (0, ""));
     golden("help", &help.out);
-    for command in ["check", "map", "contracts", "uses", "unresolved", "explain", "rules", "libraries"] {
+    for command in ["check", "diff", "map", "contracts", "uses", "unresolved", "explain", "rules", "libraries"] {
         golden(&format!("help-{command}"), &nowhere.run(&[command, "--help"]).out);
     }
 }

@@ -14,6 +14,7 @@ mod context;
 pub mod document;
 mod fingerprint;
 mod fits;
+pub mod graded;
 mod impact;
 mod kept;
 mod levels;

@@ -31,6 +31,8 @@ pub(super) enum Command {
         /// Folders of the workspace, several repositories allowed [default: .]
         paths: Vec<PathBuf>,
     },
+    /// Say what differs between two contract files, folders or git revisions, and whom it breaks
+    Diff(Diff),
     /// Print the dependency map: consumer, operation, field, place
     Map(Map),
     /// Print what was read of the contracts: operations, types, constraints, and what could not be read
@@ -75,6 +77,55 @@ pub(super) struct Map {
     /// What was read of the contracts instead, as `contract-lint contracts` prints it
     #[arg(long, conflicts_with_all = ["fields", "consumer", "contract", "provider", "operation"])]
     pub(super) contracts: bool,
+}
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Sides, no workspace and no checkout needed:
+  old.yaml new.yaml                    two files, whatever they are called
+  v1/ v2/                              two folders, file by file
+  origin/main:api/openapi.yaml api/    what git has, in any syntax of revisions
+  HEAD~1 api/openapi.yaml              the same path, as it was in a revision
+
+Exit codes:
+  0  nothing that breaks at or above --fail-on
+  1  changes that break; what could not be told counts as a warning
+  2  wrong usage or configuration
+  3  incomplete: a side could not be read, or holds no contract")]
+pub(super) struct Diff {
+    /// How it was: a file, a folder, or a git revision with or without `:PATH`
+    pub(super) base: String,
+    /// How it is
+    pub(super) head: String,
+    /// Print what is compatible too: the whole changelog
+    #[arg(long)]
+    pub(super) all: bool,
+    /// Name changes as another tool does, an entry for each of its ids
+    #[arg(long = "as", value_enum, value_name = "TOOL")]
+    pub(super) tool: Option<Tool>,
+}
+
+impl Diff {
+    /// Where configuration is looked for: the side that is on disk, Head before Base.
+    pub(super) fn roots(&self) -> Vec<PathBuf> {
+        let sides = [&self.head, &self.base].map(PathBuf::from);
+        sides.into_iter().filter(|path| path.is_file() || path.is_dir()).take(1).collect()
+    }
+}
+
+/// A tool whose ids people know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Tool {
+    Oasdiff,
+    Buf,
+}
+
+impl Tool {
+    /// Whether an id is one of this tool's: they are spelled differently.
+    pub(super) fn knows(self, id: &str) -> bool {
+        let is_capital = id.chars().any(|letter| letter.is_ascii_uppercase());
+        is_capital == (self == Self::Buf)
+    }
 }
 
 #[derive(Args, Debug)]
@@ -176,7 +227,7 @@ impl Cli {
                 | Command::Libraries { paths }
                 | Command::Uses(Uses { paths, .. }),
             ) => paths,
-            Some(Command::Rules) | None => &self.paths,
+            Some(Command::Rules | Command::Diff(_)) | None => &self.paths,
         }
     }
 }
@@ -189,8 +240,8 @@ pub(super) struct Common {
     #[arg(long, global = true, value_name = "REF|DIR")]
     pub(super) against: Option<String>,
 
-    /// Form of the output: pretty, concise, json or github of `check`; table or json of the others;
-    /// csv, mermaid or dot of `map`
+    /// Form of the output: pretty, concise, json or github of `check`; the same, text and markdown of
+    /// `diff`; table or json of the others; csv, mermaid or dot of `map`
     #[arg(long, global = true, value_enum, hide_possible_values = true)]
     pub(super) format: Option<Format>,
 
@@ -239,12 +290,16 @@ pub(super) struct Common {
 pub(super) enum Format {
     /// For people, with excerpts
     Pretty,
+    /// For people
+    Text,
     /// For people, in columns
     Table,
     /// One line for each finding
     Concise,
     /// For programs, versioned
     Json,
+    /// For a comment or a page
+    Markdown,
     /// For spreadsheets
     Csv,
     /// A drawing for Markdown
@@ -260,9 +315,11 @@ impl Format {
     pub(super) const fn name(self) -> &'static str {
         match self {
             Self::Pretty => "pretty",
+            Self::Text => "text",
             Self::Table => "table",
             Self::Concise => "concise",
             Self::Json => "json",
+            Self::Markdown => "markdown",
             Self::Csv => "csv",
             Self::Mermaid => "mermaid",
             Self::Dot => "dot",

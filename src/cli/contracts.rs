@@ -29,7 +29,7 @@ pub(super) fn run(common: &Common, arguments: &Contracts, streams: &mut Streams)
 
 fn is_json(format: Option<Format>) -> Result<bool, Failure> {
     match format {
-        None | Some(Format::Pretty | Format::Table) => Ok(false),
+        None | Some(Format::Pretty | Format::Table | Format::Text) => Ok(false),
         Some(Format::Json) => Ok(true),
         Some(_) => Err(Failure::usage("`contracts` has the formats pretty and json")),
     }

@@ -47,9 +47,9 @@ pub(super) fn run(common: &Common, arguments: &Map, streams: &mut Streams) -> Re
 
 fn format(format: Option<Format>) -> Result<Format, Failure> {
     match format {
-        None | Some(Format::Table | Format::Pretty) => Ok(Format::Table),
+        None | Some(Format::Table | Format::Pretty | Format::Text) => Ok(Format::Table),
         Some(format @ (Format::Json | Format::Csv | Format::Dot | Format::Mermaid)) => Ok(format),
-        Some(Format::Concise | Format::Github) => {
+        Some(Format::Concise | Format::Markdown | Format::Github) => {
             Err(Failure::usage("`map` has the formats table, json, csv, mermaid and dot"))
         }
     }
@@ -64,7 +64,7 @@ pub(super) enum Form {
 
 pub(super) fn form(command: &str, format: Option<Format>) -> Result<Form, Failure> {
     match format {
-        None | Some(Format::Table | Format::Pretty) => Ok(Form::Table),
+        None | Some(Format::Table | Format::Pretty | Format::Text) => Ok(Form::Table),
         Some(Format::Json) => Ok(Form::Json),
         Some(_) => Err(Failure::usage(format!("`{command}` has the formats table and json"))),
     }

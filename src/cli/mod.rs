@@ -7,6 +7,7 @@
 mod args;
 mod check;
 mod contracts;
+mod diff;
 mod elements;
 pub mod exit;
 mod explain;
@@ -66,6 +67,7 @@ fn dispatch(cli: &Cli, streams: &mut Streams) -> Result<Exit, Failure> {
         None => check::run(common, &cli.paths, streams),
         Some(_) if !cli.paths.is_empty() => Err(Failure::usage("paths stand behind the command")),
         Some(Command::Check { paths }) => check::run(common, paths, streams),
+        Some(Command::Diff(arguments)) => diff::run(common, arguments, streams),
         Some(Command::Map(Map { paths, contracts: true, .. })) => {
             contracts::run(common, &Contracts::of(paths), streams)
         }

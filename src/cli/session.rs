@@ -25,7 +25,8 @@ use crate::rules;
 use crate::{Input, analyse, evaluate, read_contracts, settings};
 
 /// Commands, for whoever mistypes one: it is then taken for a path.
-const COMMANDS: [&str; 8] = ["check", "map", "contracts", "uses", "unresolved", "explain", "rules", "libraries"];
+const COMMANDS: [&str; 9] =
+    ["check", "diff", "map", "contracts", "uses", "unresolved", "explain", "rules", "libraries"];
 
 /// Settings and facts.
 pub(super) struct Session {

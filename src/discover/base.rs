@@ -6,13 +6,14 @@ use std::sync::Arc;
 
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::Settings;
-use crate::model::source::{FileKind, Revision, Sources, is_inside};
+use crate::model::source::{Revision, Sources, is_inside};
 
-use super::git::{self, Entry, EntryKind, Objects, Repository};
+use super::git::{self, Repository};
 use super::ignored::Ignored;
 use super::kinds::{document_kind, is_document, kind_of};
-use super::layout::{Layout, ancestors, first_folder, join, parent, relative};
+use super::layout::{Layout, ancestors, first_folder, join, parent};
 use super::read::{self, Claim, Reading};
+use super::tree::Tree;
 use super::walk::{Walk, walk};
 use super::{Discovered, Named, Sets, Texts, documents, named, references, services};
 
@@ -80,7 +81,7 @@ impl Side {
         let contracts = scope.named_contracts();
         for (path, file) in &walk.files {
             let path = join(&place, path);
-            if is_document(file.kind) && is_wanted(&path, layout) {
+            if is_document(file.kind) && layout.asks_for(&path) {
                 self.keep(&path, read::file(&file.absolute, file.kind, claim(&path, &contracts)));
             }
         }
@@ -151,14 +152,14 @@ impl Side {
         }
         for tree in &mut trees {
             for (path, id) in tree.candidates(layout, &walk, &ignored, &contracts) {
-                let reading = tree.read(&id, &path, claim(&path, &contracts));
+                let reading = tree.read(&id, document_kind(&path), claim(&path, &contracts));
                 self.keep(&path, reading);
             }
         }
         self.follow(|path| {
             let tree = trees.iter_mut().filter(|tree| tree.holds(path)).max_by_key(|tree| tree.place.len())?;
             let id = tree.find(path)?;
-            Some(tree.read(&id, path, Claim::Named))
+            Some(tree.read(&id, document_kind(path), Claim::Named))
         });
     }
 
@@ -225,11 +226,6 @@ fn below<'a>(path: &'a str, folder: &str) -> Option<&'a str> {
     is_inside(path, folder).then(|| path.strip_prefix(folder).unwrap_or(path).trim_start_matches('/'))
 }
 
-/// Whether a path of the Base side is one that the roots ask for.
-fn is_wanted(path: &str, layout: &Layout) -> bool {
-    layout.roots.iter().any(|root| if root.is_file { path == root.path } else { is_inside(path, &root.path) })
-}
-
 /// The Head file that one Base file stands for: the root, if that is one file; the only contract of
 /// its kind; the only one of its name.
 fn counterpart(name: &str, layout: &Layout, head: &Sources) -> Option<String> {
@@ -267,124 +263,4 @@ fn repositories(layout: &Layout, walk: &Walk) -> BTreeSet<Repository> {
     let around = layout.roots.iter().filter_map(|root| git::root_above(&root.absolute));
     let inside = walk.repositories.iter().map(|path| layout.absolute(path));
     around.chain(inside).map(|root| Repository { root }).collect()
-}
-
-/// How paths of a repository and paths of reports relate.
-#[derive(Debug)]
-enum Prefix {
-    /// The repository lies at this path, or at the top (`""`).
-    Add(String),
-    /// The top lies at this path inside the repository.
-    Strip(String),
-}
-
-/// A commit of one repository, by the paths of reports.
-struct Tree {
-    /// Where the repository lies; `""` at or above the top.
-    place: String,
-    entries: BTreeMap<String, Entry>,
-    repository: Repository,
-    objects: Objects,
-}
-
-impl Tree {
-    fn open(repository: Repository, revision: &str, layout: &Layout) -> Result<Self, String> {
-        let commit = repository.commit(revision)?;
-        let prefix = match layout.path_of(&repository.root) {
-            Some(path) => Prefix::Add(path),
-            None => Prefix::Strip(relative(&repository.root, &layout.folder).unwrap_or_default()),
-        };
-        let entries = repository
-            .tree(&commit)?
-            .into_iter()
-            .filter_map(|entry| Some((prefix.apply(&entry.path)?, entry)))
-            .filter(|(path, _)| layout.may_refer_to(path))
-            .collect();
-        let objects = repository.objects().map_err(|error| error.to_string())?;
-        let place = if let Prefix::Add(path) = prefix { path } else { String::new() };
-        Ok(Self { place, entries, repository, objects })
-    }
-
-    /// The commits that submodules were bound to, by their place on disk.
-    fn submodules(&self) -> Vec<(PathBuf, String)> {
-        self.entries
-            .values()
-            .filter(|entry| entry.kind == EntryKind::Submodule)
-            .map(|entry| (self.repository.root.join(&entry.path), entry.id.clone()))
-            .collect()
-    }
-
-    /// Files that may be contracts, and that a walk of the same tree would meet: not hidden, not
-    /// ignored. What Head leaves out although it is there (tracked, yet in `.gitignore`) is left out
-    /// here too, or it would look removed.
-    fn candidates(
-        &self,
-        layout: &Layout,
-        walk: &Walk,
-        ignored: &Ignored,
-        contracts: &BTreeSet<String>,
-    ) -> Vec<(String, String)> {
-        let may_be_one = |path: &str| path.rsplit('/').next().and_then(kind_of).is_some_and(is_document);
-        let left_out = |path: &str| {
-            let is_there = || layout.absolute(path).symlink_metadata().is_ok();
-            ignored.matches_deep(&layout.absolute(path)) || is_hidden(path, layout) || is_there()
-        };
-        self.entries
-            .iter()
-            .filter(|(path, entry)| entry.kind == EntryKind::File && is_wanted(path, layout))
-            .filter(|(path, _)| may_be_one(path) || contracts.contains(*path))
-            .filter(|(path, _)| walk.files.contains_key(*path) || contracts.contains(*path) || !left_out(path))
-            .map(|(path, entry)| (path.clone(), entry.id.clone()))
-            .collect()
-    }
-
-    fn holds(&self, path: &str) -> bool {
-        is_inside(path, &self.place)
-    }
-
-    /// The object of a path, links on the way followed.
-    fn find(&mut self, path: &str) -> Option<String> {
-        const MAX_LINKS: usize = 16;
-        let mut path = path.to_owned();
-        for _ in 0..MAX_LINKS {
-            if let Some(entry) = self.entries.get(&path).filter(|entry| entry.kind == EntryKind::File) {
-                return Some(entry.id.clone());
-            }
-            path = self.through_link(&path)?;
-        }
-        None
-    }
-
-    /// The path with its outermost link replaced by what that leads to.
-    fn through_link(&mut self, path: &str) -> Option<String> {
-        let folders: Vec<&str> = ancestors(path).collect();
-        let is_link = |folder: &&str| self.entries.get(*folder).is_some_and(|entry| entry.kind == EntryKind::Link);
-        let link = folders.into_iter().rev().find(is_link)?;
-        let id = self.entries.get(link)?.id.clone();
-        let Ok(Reading::Text(target)) = self.objects.read(&id, FileKind::Manifest, Claim::Named) else {
-            return None;
-        };
-        let rest = path.strip_prefix(link)?.trim_start_matches('/');
-        references::resolve(link, &join(&target, rest))
-    }
-
-    fn read(&mut self, id: &str, path: &str, claim: Claim) -> Reading {
-        self.objects.read(id, document_kind(path), claim).unwrap_or_else(|error| {
-            Reading::Lost(ProblemKind::ContractUnreadable, format!("cannot be read from git: {error}"))
-        })
-    }
-}
-
-impl Prefix {
-    fn apply(&self, path: &str) -> Option<String> {
-        match self {
-            Self::Add(folder) => Some(join(folder, path)),
-            Self::Strip(folder) => path.strip_prefix(folder)?.strip_prefix('/').map(str::to_owned),
-        }
-    }
-}
-
-fn is_hidden(path: &str, layout: &Layout) -> bool {
-    let root = layout.root_of(path).map_or("", |root| root.folder());
-    path.strip_prefix(root).unwrap_or(path).split('/').any(|part| part.starts_with('.'))
 }

@@ -91,6 +91,11 @@ impl Layout {
         self.roots.iter().find(|root| is_inside(path, &root.path))
     }
 
+    /// Whether a path is one that the roots ask for.
+    pub(super) fn asks_for(&self, path: &str) -> bool {
+        self.roots.iter().any(|root| if root.is_file { path == root.path } else { is_inside(path, &root.path) })
+    }
+
     /// Whether a file of a root may refer to this path: it lies in a root, or beside one that is a
     /// single file.
     pub(super) fn may_refer_to(&self, path: &str) -> bool {

@@ -5,10 +5,13 @@
 //! against ─ base ─ folder, file or git ──────────────┘
 //! ```
 //!
+//! `compared` reads two sides that are contracts alone, without a workspace around them.
+//!
 //! Nothing fails here: what is not read is a problem, and the order of files is that of their
 //! paths, whatever order threads and file systems give.
 
 mod base;
+mod compared;
 mod configuration;
 mod deployed;
 mod git;
@@ -23,6 +26,7 @@ mod read;
 mod references;
 mod services;
 mod sniff;
+mod tree;
 mod walk;
 
 #[cfg(test)]
@@ -39,6 +43,8 @@ use crate::model::imports::Imports;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::{ServiceSettings, Settings};
 use crate::model::source::{FileKind, Language, Package, Revision, Service, SourceFile, Sources, Workspace};
+
+pub use compared::compare;
 
 use ignored::Ignored;
 use layout::{Layout, first_folder, parent};

@@ -32,6 +32,17 @@ pub(super) fn follow<'a>(
     }
 }
 
+/// The files that a `.proto` file imports, as written.
+pub(super) fn imports(text: &str) -> Vec<String> {
+    let quoted = |line: &str| {
+        let rest = line.trim_start().strip_prefix("import")?.trim_start();
+        let rest = ["public", "weak"].into_iter().find_map(|word| rest.strip_prefix(word)).unwrap_or(rest).trim_start();
+        let quote = rest.chars().next().filter(|mark| matches!(mark, '"' | '\''))?;
+        rest.get(1..)?.split(quote).next().map(str::to_owned)
+    };
+    text.lines().filter_map(quoted).collect()
+}
+
 /// The files that a document names in `$ref`, as written, decoded, each once.
 fn targets(text: &str) -> BTreeSet<String> {
     text.match_indices("$ref").filter_map(|(at, key)| value(text.get(at + key.len()..)?)).filter_map(file_of).collect()
@@ -94,6 +105,13 @@ e: {$ref: https://example.org/net.yaml}
 "#;
         let found: Vec<String> = targets(text).into_iter().collect();
         assert_eq!(found, ["../three.json", "./two.yaml", "one.yaml", "with space.yml"]);
+    }
+
+    #[test]
+    fn imports_are_found_in_every_way_of_writing_them() {
+        let text =
+            "import \"a/b.proto\";\n  import public 'c.proto'; // c\nimport weak\"d.proto\";\nimportant = \"x\";\n";
+        assert_eq!(imports(text), ["a/b.proto", "c.proto", "d.proto"]);
     }
 
     #[test]

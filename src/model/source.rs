@@ -190,8 +190,11 @@ pub struct Provenance {
 /// One file that was read.
 #[derive(Debug)]
 pub struct SourceFile {
-    /// Path from the directory the paths of a report are relative to, with `/`.
+    /// Path from the directory the paths of a report are relative to, with `/`. Two revisions of a file have
+    /// the same, wherever they are read from.
     pub path: String,
+    /// What a person calls it, where that is not its path: `origin/main:api.yaml`.
+    pub known_as: Option<String>,
     /// Base or Head.
     pub revision: Revision,
     /// What it may hold.
@@ -213,6 +216,7 @@ impl SourceFile {
     pub fn new(path: impl Into<String>, revision: Revision, kind: FileKind, text: impl Into<Arc<str>>) -> Self {
         Self {
             path: path.into(),
+            known_as: None,
             revision,
             kind,
             text: text.into(),
@@ -221,6 +225,12 @@ impl SourceFile {
             service: None,
             lines: OnceLock::new(),
         }
+    }
+
+    /// The path in reports.
+    #[must_use]
+    pub fn shown(&self) -> &str {
+        self.known_as.as_deref().unwrap_or(&self.path)
     }
 
     /// The last component of the path.

@@ -7,7 +7,7 @@
 
 use std::io::{self, Write};
 
-use super::{Report, counted};
+use super::{Place, Report, counted};
 use crate::model::finding::{Finding, Level};
 
 /// Annotations of one level that are shown.
@@ -20,46 +20,66 @@ pub fn write(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     let mut findings: Vec<&Finding> = report.findings.iter().collect();
     // A stable sort: of one level and confidence the order of the report stays.
     findings.sort_by_key(|finding| std::cmp::Reverse((finding.level, finding.confidence)));
+    let annotations = findings.into_iter().map(|finding| Annotation {
+        level: finding.level,
+        file: report.places.path(&finding.site),
+        place: report.places.get(&finding.site),
+        title: match finding.fingerprint.as_str() {
+            "" => finding.rule.to_owned(),
+            fingerprint => format!("{} ({fingerprint})", finding.rule),
+        },
+        message: message(report, finding),
+    });
+    annotate_all(&annotations.collect::<Vec<_>>(), "more finding", out)
+}
+
+/// What stands beside a line of a file.
+pub(super) struct Annotation<'a> {
+    pub(super) level: Level,
+    pub(super) file: &'a str,
+    pub(super) place: Place,
+    pub(super) title: String,
+    pub(super) message: String,
+}
+
+/// As many annotations as are shown, in their order, and how many more there are.
+pub(super) fn annotate_all(annotations: &[Annotation<'_>], more: &str, out: &mut dyn Write) -> io::Result<()> {
     let mut left_out = 0;
     for level in [Level::Error, Level::Warning, Level::Info] {
         // The last notice may have to say how many more there are.
         let room = if level == Level::Info { PER_LEVEL - 1 } else { PER_LEVEL };
-        let of_level = findings.iter().filter(|finding| finding.level == level);
-        for (at, finding) in of_level.enumerate() {
+        let of_level = annotations.iter().filter(|annotation| annotation.level == level);
+        for (at, annotation) in of_level.enumerate() {
             if at < room {
-                annotate(report, finding, out)?;
+                annotate(annotation, out)?;
             } else {
                 left_out += 1;
             }
         }
     }
     if left_out > 0 {
-        let more = counted(left_out, "more finding");
+        let more = counted(left_out, more);
         writeln!(out, "::notice title=contract-lint::{more}: GitHub shows {PER_LEVEL} per level and step")?;
     }
     Ok(())
 }
 
-fn annotate(report: &Report<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-    let place = report.places.get(&finding.site);
-    let command = match finding.level {
+fn annotate(annotation: &Annotation<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let Annotation { level, place, .. } = annotation;
+    let command = match level {
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Info => "notice",
     };
-    let file = property(report.places.path(&finding.site));
+    let file = property(annotation.file);
     let (line, end_line, column) = (place.start.line, place.end.line, place.start.column);
-    let title = match finding.fingerprint.as_str() {
-        "" => finding.rule.to_owned(),
-        fingerprint => format!("{} ({fingerprint})", finding.rule),
-    };
-    let message = data(&cut(&message(report, finding)));
+    let message = data(&cut(&annotation.message));
     write!(out, "::{command} file={file},line={line},endLine={end_line},")?;
     // The runner drops columns of an annotation over several lines.
     if line == end_line {
         write!(out, "col={column},endColumn={},", place.end.column)?;
     }
-    writeln!(out, "title={}::{message}", property(&title))
+    writeln!(out, "title={}::{message}", property(&annotation.title))
 }
 
 /// The finding as text: related places stand in it, since an annotation has one place.

@@ -4,6 +4,7 @@
 //! Places of findings may be JSON pointers. They are resolved once, all together, into [`Places`]
 //! before a format runs, so that no format reads a document again.
 
+pub mod changes;
 pub mod concise;
 pub mod contracts;
 mod excerpt;

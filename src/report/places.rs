@@ -77,7 +77,7 @@ impl<'a> Places<'a> {
     /// The path of a site's file.
     #[must_use]
     pub fn path(&self, site: &Site) -> &'a str {
-        &self.sources.get(site.file()).path
+        self.sources.get(site.file()).shown()
     }
 
     /// Whether a site lies in the Base.

@@ -57,7 +57,7 @@ fn row(report: &Report<'_>, finding: &Finding) -> String {
 }
 
 /// Text that stays inside its cell and makes no mark-up, mention or link of its own.
-fn inline(text: &str) -> String {
+pub(super) fn inline(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in super::clean(text).chars() {
         match character {

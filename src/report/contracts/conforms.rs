@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 /// Panics at the first place where `value` is not as `schema` says.
-pub(super) fn check(root: &Value, schema: &Value, value: &Value, at: &str) {
+pub(crate) fn check(root: &Value, schema: &Value, value: &Value, at: &str) {
     if let Some(wrong) = wrong(root, schema, value, at) {
         panic!("{wrong}");
     }
@@ -62,7 +62,7 @@ fn object(root: &Value, schema: &Value, value: &Value, at: &str) -> Option<Strin
 }
 
 /// Every key that a schema names, wherever it stands.
-pub(super) fn keys(schema: &Value) -> BTreeSet<String> {
+pub(crate) fn keys(schema: &Value) -> BTreeSet<String> {
     let mut keys = BTreeSet::new();
     let mut open = vec![schema];
     while let Some(schema) = open.pop() {
@@ -76,7 +76,7 @@ pub(super) fn keys(schema: &Value) -> BTreeSet<String> {
 }
 
 /// Takes out the keys that a document uses.
-pub(super) fn used(document: &Value, keys: &mut BTreeSet<String>) {
+pub(crate) fn used(document: &Value, keys: &mut BTreeSet<String>) {
     let mut open = vec![document];
     while let Some(value) = open.pop() {
         if let Some(members) = value.as_object() {

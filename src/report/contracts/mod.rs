@@ -10,7 +10,7 @@ mod tree;
 mod words;
 
 #[cfg(test)]
-mod conforms;
+pub(crate) mod conforms;
 #[cfg(test)]
 mod sample;
 #[cfg(test)]

@@ -1,0 +1,200 @@
+//! `contract-lint diff BASE HEAD`: what differs between two revisions of contracts.
+
+use std::time::Instant;
+
+use super::args::{Common, Diff, Format, Tool};
+use super::exit::Exit;
+use super::failure::Failure;
+use super::progress::Progress;
+use super::rulebook::Rulebook;
+use super::session::load_settings;
+use super::streams::Streams;
+use crate::check::graded::{Graded, grade};
+use crate::model::analysis::Analysis;
+use crate::model::change::Compatibility;
+use crate::model::contract::{Catalog, ContractKind};
+use crate::model::finding::Level;
+use crate::model::problem::ProblemKind;
+use crate::report::changes::{self, Counts, Listing, Row};
+use crate::report::{Hidden, Places, summary};
+use crate::{compare, contract, rules};
+
+pub(super) fn run(common: &Common, arguments: &Diff, streams: &mut Streams) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let print = writer(common.format)?;
+    if common.against.is_some() {
+        return Err(Failure::usage("`diff` is given both sides, and --against names another"));
+    }
+    let settings = load_settings(common, &arguments.roots(), &Rulebook::open())?;
+    let progress = Progress::of("comparing", common.quiet);
+    let analysis = compare(&arguments.base, &arguments.head, &settings);
+    drop(progress);
+    check_kinds(&analysis, arguments)?;
+    let missing = missing(&analysis, arguments);
+    say_problems(&analysis, streams);
+    let changes = if is_lost(&analysis, arguments) { &[] } else { analysis.changes.as_slice() };
+    let (graded, off) = grade(changes, rules::ALL, &settings);
+    let exit = exit(&graded, common, &missing);
+
+    let (shown, hidden) = select(&graded, off, arguments, common);
+    let rows = rows(&shown, arguments.tool);
+    let places = Places::resolve(
+        &analysis.sources,
+        rows.iter().flat_map(|row| changes::sites(row.change)),
+        contract::locate_all,
+    );
+    let listing = Listing {
+        analysis: &analysis,
+        rows: &rows,
+        places: &places,
+        counts: Counts::of(graded.iter().map(|graded| graded.change)),
+        hidden: &hidden,
+        missing: &missing,
+        exit: exit.code(),
+        elapsed: started.elapsed(),
+    };
+    print(&listing, streams.out())?;
+    streams.flush()?;
+    streams.complain(|err| summary::missing(&missing, err));
+    if !is_lost(&analysis, arguments) {
+        streams.remark(|err| changes::footer(&listing, err));
+    }
+    Ok(exit)
+}
+
+type Writer = fn(&Listing<'_>, &mut dyn std::io::Write) -> std::io::Result<()>;
+
+fn writer(format: Option<Format>) -> Result<Writer, Failure> {
+    match format {
+        None | Some(Format::Pretty | Format::Text) => Ok(changes::write_text),
+        Some(Format::Concise) => Ok(changes::write_lines),
+        Some(Format::Markdown) => Ok(changes::write_markdown),
+        Some(Format::Json) => Ok(changes::write_json),
+        Some(Format::Github) => Ok(changes::write_github),
+        Some(other) => {
+            let name = other.name();
+            Err(Failure::usage(format!("`diff` has no format `{name}`; it has text, concise, markdown, json, github")))
+        }
+    }
+}
+
+/// A change that could not be told counts as a warning.
+fn exit(graded: &[Graded<'_>], common: &Common, missing: &[String]) -> Exit {
+    let breaks = |graded: &Graded<'_>| graded.change.compatibility != Compatibility::Compatible;
+    let fails = graded.iter().any(|graded| breaks(graded) && common.fail_on.fails(graded.level));
+    let found = if fails { Exit::Findings } else { Exit::Clean };
+    found.max(if missing.is_empty() { Exit::Clean } else { Exit::Incomplete })
+}
+
+/// Changes that were asked for, and how many there are beside them.
+fn select<'a, 'g>(
+    graded: &'g [Graded<'a>],
+    off: usize,
+    arguments: &Diff,
+    common: &Common,
+) -> (Vec<&'g Graded<'a>>, Vec<Hidden>) {
+    let is_wanted = |graded: &&Graded<'_>| arguments.all || graded.change.compatibility != Compatibility::Compatible;
+    let least = common.min_level.map_or(Level::Info, Level::from);
+    let (wanted, compatible): (Vec<_>, Vec<_>) = graded.iter().partition(is_wanted);
+    let (shown, low): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|graded| graded.level >= least);
+    let hidden = |count, what: &str, show: &str| Hidden { count, what: what.to_owned(), show: show.to_owned() };
+    let below = format!("below level `{}`", least.name());
+    let hidden = vec![
+        hidden(compatible.len(), "compatible", "--all"),
+        hidden(low.len(), &below, "--min-level info"),
+        hidden(off, "of rules that are switched off", ""),
+        hidden(nameless(&shown, arguments.tool), "which that tool has no id for", ""),
+    ];
+    (shown, hidden)
+}
+
+/// Changes that another tool does not know.
+fn nameless(shown: &[&Graded<'_>], tool: Option<Tool>) -> usize {
+    let Some(tool) = tool else { return 0 };
+    shown.iter().filter(|graded| !graded.change.aliases.iter().any(|alias| tool.knows(alias))).count()
+}
+
+/// A row for each change, or for each id that a tool has for it.
+fn rows<'a>(shown: &'a [&'a Graded<'a>], tool: Option<Tool>) -> Vec<Row<'a>> {
+    let row = |graded: &'a Graded<'a>, rule: &'a str| Row {
+        change: graded.change,
+        rule,
+        level: graded.level,
+        message: &graded.message,
+        notes: &graded.notes,
+    };
+    let rows = shown.iter().flat_map(|graded| match tool {
+        None => vec![row(graded, graded.change.kind.id())],
+        Some(tool) => {
+            let ids = graded.change.aliases.iter().filter(|alias| tool.knows(alias));
+            ids.map(|alias| row(graded, alias)).collect()
+        }
+    });
+    rows.collect()
+}
+
+/// Why the answer is not the whole truth; every reason names its side.
+fn missing(analysis: &Analysis, arguments: &Diff) -> Vec<String> {
+    let lost = analysis.problems.iter().filter(|problem| problem.kind.makes_incomplete());
+    let lost = lost.map(|problem| {
+        let file = problem.site.as_ref().map(|site| analysis.sources.get(site.file()).shown());
+        match file.or(problem.path.as_deref()).filter(|path| !path.is_empty()) {
+            Some(path) => format!("{path}: {}", problem.message),
+            None => problem.message.clone(),
+        }
+    });
+    let missing: Vec<String> = lost.collect();
+    if !missing.is_empty() {
+        return missing;
+    }
+    let empty = empty_sides(analysis, arguments);
+    let none = |side| format!("no contract found in `{side}`: looked for OpenAPI documents and .proto files");
+    empty.into_iter().map(none).collect()
+}
+
+/// Sides that are there and hold no contract. One that a revision does not have is another matter.
+fn empty_sides<'a>(analysis: &Analysis, arguments: &'a Diff) -> Vec<&'a str> {
+    let is_absent = |side: &str| {
+        analysis.problems.iter().any(|it| it.kind == ProblemKind::Note && it.path.as_deref() == Some(side))
+    };
+    let sides = [(&arguments.base, analysis.base.as_ref()), (&arguments.head, Some(&analysis.head))];
+    let is_empty = |catalog: Option<&Catalog>| catalog.is_none_or(|catalog| catalog.contracts.is_empty());
+    let empty = sides.into_iter().filter(|(side, catalog)| is_empty(*catalog) && !is_absent(side));
+    empty.map(|(side, _)| side.as_str()).collect()
+}
+
+/// Whether one of the sides is not there at all: everything would look new or gone.
+fn is_lost(analysis: &Analysis, arguments: &Diff) -> bool {
+    let is_missing = analysis.problems.iter().any(|problem| problem.kind == ProblemKind::BaseMissing);
+    is_missing || !empty_sides(analysis, arguments).is_empty()
+}
+
+/// A document of one kind is no revision of one of another.
+fn check_kinds(analysis: &Analysis, arguments: &Diff) -> Result<(), Failure> {
+    let only = |catalog: &Catalog| if let [one] = catalog.contracts.as_slice() { Some(one.kind) } else { None };
+    match (analysis.base.as_ref().and_then(only), only(&analysis.head)) {
+        (Some(base), Some(head)) if base != head => Err(Failure::usage(format!(
+            "`{}` is {} and `{}` is {}: there is nothing to compare",
+            arguments.base,
+            name(base),
+            arguments.head,
+            name(head)
+        ))),
+        _ => Ok(()),
+    }
+}
+
+const fn name(kind: ContractKind) -> &'static str {
+    match kind {
+        ContractKind::OpenApi => "OpenAPI",
+        ContractKind::Protobuf => "protobuf",
+    }
+}
+
+fn say_problems(analysis: &Analysis, streams: &mut Streams) {
+    let told = analysis.problems.iter().filter(|problem| !problem.kind.makes_incomplete());
+    let problems: Vec<_> = told.cloned().collect();
+    let sites = problems.iter().filter_map(|problem| problem.site.as_ref());
+    let places = Places::resolve(&analysis.sources, sites, contract::locate_all);
+    streams.remark(|err| summary::problems(&problems, &places, err));
+}

@@ -1,0 +1,248 @@
+//! `contract-lint diff BASE HEAD` as a person runs it: files, folders and git revisions.
+#![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
+
+use std::fs;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+const API: &str = r#"openapi: 3.0.3
+info: {title: Profile, version: "1"}
+paths:
+  /profiles/{id}:
+    get:
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string}}
+      responses:
+        "200":
+          description: the profile
+          content: {application/json: {schema: {$ref: "../parts/profile.yaml#/Profile"}}}
+"#;
+
+const PARTS: &str = "Profile:
+  type: object
+  properties:
+    id: {type: string}
+    birthdate: {type: string}
+";
+
+const PROTO: &str = "syntax = \"proto3\";
+package a.v1;
+import \"common/x.proto\";
+message M {
+  common.X x = 1;
+  string s = 2;
+}
+";
+
+const COMMON: &str = "syntax = \"proto3\";\npackage common;\nmessage X {}\n";
+
+/// A folder with files, perhaps a repository.
+struct Folder(tempfile::TempDir);
+
+/// How a run ended, and what it said.
+#[derive(Debug)]
+struct Run {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for (path, text) in files {
+            folder.write(path, text);
+        }
+        folder
+    }
+
+    /// Two commits: in the second one the birth date is gone.
+    fn repository() -> Self {
+        let folder = Self::new(&[("api/v1/openapi.yaml", API), ("api/parts/profile.yaml", PARTS)]);
+        folder.git(&["init", "-q"]);
+        folder.commit();
+        folder.write("api/parts/profile.yaml", &without_birthdate());
+        folder.commit();
+        folder
+    }
+
+    fn write(&self, path: &str, text: &str) {
+        let path = self.0.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+
+    fn git(&self, arguments: &[&str]) {
+        let output = Command::new("git")
+            .args(["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "init.defaultBranch=main"])
+            .args(["-c", "commit.gpgsign=false"])
+            .env("GIT_CONFIG_GLOBAL", "/dev/null")
+            .env("GIT_CONFIG_SYSTEM", "/dev/null")
+            .current_dir(self.0.path())
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+
+    fn commit(&self) {
+        self.git(&["add", "-A"]);
+        self.git(&["commit", "-q", "-m", "a state: of things"]);
+    }
+
+    fn diff(&self, arguments: &[&str]) -> Run {
+        self.diff_in("", arguments)
+    }
+
+    fn diff_in(&self, folder: &str, arguments: &[&str]) -> Run {
+        let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_contract-lint"))
+            .arg("diff")
+            .args(arguments)
+            .current_dir(self.0.path().join(folder))
+            .env_remove("GITHUB_ACTIONS")
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        Run { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
+    }
+}
+
+fn without_birthdate() -> String {
+    PARTS.replace("    birthdate: {type: string}\n", "")
+}
+
+/// The places of the removed field, old and new.
+fn places(run: &Run) -> [String; 2] {
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let change =
+        document["changes"].as_array().unwrap().iter().find(|it| it["rule"] == "breaking/field-removed").unwrap();
+    ["old", "new"].map(|side| format!("{}:{}", change[side]["file"].as_str().unwrap(), change[side]["line"]))
+}
+
+#[test]
+fn two_files_of_any_name_are_one_contract() {
+    let folder = Folder::new(&[
+        ("old/api/a.yaml", API.replace("../parts", "parts").as_str()),
+        ("old/api/parts/profile.yaml", PARTS),
+        ("new/b.yaml", API.replace("../parts", "parts").replace("title: Profile", "title: People").as_str()),
+        ("new/parts/profile.yaml", &without_birthdate()),
+    ]);
+    let run = folder.diff(&["old/api/a.yaml", "./new/b.yaml", "--format", "json"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert_eq!(places(&run), ["old/api/parts/profile.yaml:5", "new/parts/profile.yaml:1"]);
+    assert_eq!(folder.diff(&["old/api/a.yaml", "old/api/a.yaml"]).code, 0);
+}
+
+#[test]
+fn two_folders_are_compared_file_by_file() {
+    let folder = Folder::new(&[
+        ("old/v1/openapi.yaml", API),
+        ("old/parts/profile.yaml", PARTS),
+        ("new/v1/openapi.yaml", API),
+        ("new/parts/profile.yaml", &without_birthdate()),
+    ]);
+    let run = folder.diff(&["old", "new/", "--format", "json"]);
+    assert_eq!(places(&run), ["old/parts/profile.yaml:5", "new/parts/profile.yaml:1"]);
+    let text = folder.diff(&["old", "new"]);
+    assert!(text.out.contains("response field `Profile.birthdate` was removed"), "{text:?}");
+    assert!(text.out.contains("= affects: GET /profiles/{id}"), "{text:?}");
+    assert!(text.err.contains("1 breaking change"), "{text:?}");
+}
+
+#[test]
+fn git_is_read_in_any_syntax_and_from_anywhere() {
+    let folder = Folder::repository();
+    let file = "api/v1/openapi.yaml";
+    for base in [
+        "HEAD~1:api/v1/openapi.yaml",
+        "HEAD~1",
+        ":/a state:api/v1/openapi.yaml",
+        "HEAD^{/state: of}~1:api/v1/openapi.yaml",
+    ] {
+        let run = folder.diff(&[base, file, "--format", "json"]);
+        let code = i32::from(!base.starts_with(':'));
+        assert_eq!(run.code, code, "{base}: {run:?}");
+        if code == 1 {
+            assert!(places(&run)[0].ends_with(":api/parts/profile.yaml:5"), "{run:?}");
+            assert_eq!(places(&run)[1], "api/parts/profile.yaml:1", "{run:?}");
+        }
+    }
+    for sides in
+        [["HEAD~1:api", "HEAD:api"], ["HEAD~1", "."], ["HEAD~1:api", "api"], ["HEAD~1", "HEAD"], ["HEAD~1:api", file]]
+    {
+        assert_eq!(folder.diff(&sides).code, 1, "{sides:?}");
+    }
+    let below = folder.diff_in("api/v1", &["HEAD~1:./openapi.yaml", "openapi.yaml", "--format", "json"]);
+    assert_eq!(places(&below), ["HEAD~1:api/parts/profile.yaml:5", "../parts/profile.yaml:1"]);
+}
+
+#[test]
+fn imports_are_found_wherever_they_are_in_the_repository() {
+    let folder = Folder::new(&[("proto/a/v1/a.proto", PROTO), ("proto/common/x.proto", COMMON)]);
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    folder.write("proto/a/v1/a.proto", &PROTO.replace("  string s = 2;\n", ""));
+    let run = folder.diff(&["HEAD:proto/a/v1/a.proto", "proto/a/v1/a.proto"]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.out.contains("`M.s` was removed") || run.out.contains("`a.v1.M.s` was removed"), "{run:?}");
+}
+
+#[test]
+fn what_is_on_one_side_only_is_said() {
+    let folder = Folder::repository();
+    folder.write("new.yaml", &API.replace("../parts", "api/parts"));
+    let new = folder.diff(&["HEAD:new.yaml", "new.yaml"]);
+    assert_eq!(new.code, 0, "{new:?}");
+    assert!(new.err.contains("HEAD:new.yaml: not there"), "{new:?}");
+    let gone = folder.diff(&["new.yaml", "HEAD:new.yaml"]);
+    assert_eq!(gone.code, 1, "{gone:?}");
+    assert!(gone.out.contains("operation `GET /profiles/{id}` was removed"), "{gone:?}");
+    assert_eq!(folder.diff(&["/dev/null", "new.yaml"]).code, 0);
+}
+
+#[test]
+fn a_side_that_cannot_be_read_is_named_and_nothing_is_green() {
+    let folder = Folder::repository();
+    folder.write("pod.yaml", "apiVersion: v1\nkind: Pod\n");
+    folder.write("broken.yaml", "openapi: 3.0.0\ninfo: {title: x, version: '1'\n");
+    folder.write("a.proto", "syntax = \"proto3\";\npackage a;\nmessage M {}\n");
+    folder.git(&["remote", "add", "origin", "https://example.org/a.git"]);
+    let file = "api/v1/openapi.yaml";
+    for (sides, code, said) in [
+        (["nope.yaml", file], 3, "nope.yaml: there is no such file or folder"),
+        ([file, "HEAD~9:api"], 3, "run `git fetch --no-tags --deepen=9 origin`"),
+        (["origin/main:api", "api"], 3, "run `git fetch --no-tags --depth=1 origin main`"),
+        (["HEAD:x.yaml", "HEAD:y.yaml"], 3, "neither `HEAD:x.yaml` nor `HEAD:y.yaml` is there"),
+        (["HEAD:../x", file], 3, "`../x` leads out of the repository"),
+        (["--", "-x"], 2, "required"),
+        (["pod.yaml", file], 3, "no contract found in `pod.yaml`"),
+        (["broken.yaml", file], 3, "broken.yaml: "),
+        (["a.proto", file], 2, "`a.proto` is protobuf and `api/v1/openapi.yaml` is OpenAPI"),
+    ] {
+        let run = folder.diff(&sides);
+        assert_eq!(run.code, code, "{sides:?}: {run:?}");
+        assert!(run.err.contains(said), "{sides:?}: {run:?}");
+    }
+}
+
+#[test]
+fn levels_ids_and_formats_are_those_that_are_asked_for() {
+    let folder = Folder::repository();
+    let sides = ["HEAD~1", "."];
+    let with = |more: &[&str]| folder.diff(&[&sides[..], more].concat());
+    assert_eq!(with(&["--fail-on", "never"]).code, 0);
+    assert_eq!(with(&["--format", "table"]).code, 2);
+    assert_eq!(with(&["--against", "HEAD"]).code, 2);
+    folder.write("contract-lint.yaml", "rules: {field-removed-not: warning}\n");
+    assert_eq!(with(&[]).code, 2);
+    folder.write("contract-lint.yaml", "rules: {breaking/field-removed: warning}\n");
+    assert_eq!((with(&[]).code, with(&["--fail-on", "warning"]).code), (0, 1));
+    let hidden = with(&["--min-level", "error"]);
+    assert_eq!(hidden.out, "");
+    assert!(hidden.err.contains("1 hidden: below level `error`"), "{hidden:?}");
+    folder.write("contract-lint.yaml", "rules: {breaking/field-removed: off}\n");
+    let off = with(&["--fail-on", "warning"]);
+    assert_eq!(off.code, 0);
+    assert!(off.err.contains("1 hidden: of rules that are switched off"), "{off:?}");
+}
