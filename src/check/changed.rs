@@ -72,10 +72,11 @@ fn happened(change: &Change) -> String {
         Kind::FieldRequired if change.direction.response && !change.direction.request => {
             "is always there now".to_owned()
         }
-        Kind::FieldRequired | Kind::ParameterRequired | Kind::RequestBodyRequired => match &old {
-            Some(_) => "must now be sent".to_owned(),
-            None => "is new and must be sent".to_owned(),
-        },
+        Kind::FieldRequired if change.field().is_some() => "must now be sent".to_owned(),
+        Kind::ParameterRequired | Kind::RequestBodyRequired if change.old.is_some() => "must now be sent".to_owned(),
+        Kind::FieldRequired | Kind::ParameterRequired | Kind::RequestBodyRequired => {
+            "is new and must be sent".to_owned()
+        }
         Kind::FieldTypeChanged => turned(if facet.is_empty() { "changed its type" } else { "changed its format" }),
         Kind::GeneratedCodeChanged if !facet.is_empty() => match (&old, &new) {
             (None, Some(new)) => format!("has `{facet} = {new}` now"),

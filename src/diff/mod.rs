@@ -7,6 +7,7 @@
 //! change is one more look at a pair of operations, of places, or of messages.
 
 mod fields;
+mod openapi;
 mod pair;
 mod shape;
 mod travel;
@@ -24,9 +25,8 @@ use pair::Pairs;
 pub fn diff(sides: Sides<'_>) -> Vec<Change> {
     let pairs = Pairs::new(sides);
     let mut changes = removed_operations(sides, &pairs);
-    let mut removed = fields::removed(sides, &shape::message_pairs(sides, &pairs));
-    removed.append(&mut fields::removed(sides, &pair::message_pairs(sides, &pairs)));
-    changes.append(&mut removed);
+    changes.append(&mut openapi::changes(sides, &pairs));
+    changes.append(&mut fields::removed(sides, &pair::message_pairs(sides, &pairs)));
     changes.append(&mut fields::unmarked(sides, &shape::message_pairs(sides, &pairs)));
     changes.append(&mut fields::unmarked(sides, &pair::message_pairs(sides, &pairs)));
     changes.sort_by_cached_key(place);

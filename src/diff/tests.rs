@@ -78,6 +78,76 @@ fn paths(mut catalog: Catalog, keys: &[&str]) -> Catalog {
     catalog
 }
 
+/// The same with the schemas that its messages could have been read from, if it is of OpenAPI.
+fn with_schemas(catalog: &Catalog) -> Catalog {
+    let mut catalog = catalog.clone();
+    if catalog.contracts.first().is_none_or(|contract| contract.kind != ContractKind::OpenApi) {
+        return catalog;
+    }
+    let mut schemas = Schemas::default();
+    let named = |message: &Message| Schema {
+        name: message.named.then(|| message.name.as_str().into()),
+        types: [JsonType::Object].into_iter().collect(),
+        ..written()
+    };
+    for message in &mut catalog.messages {
+        message.schema = Some(push(&mut schemas, named(message)));
+    }
+    let of_message: Vec<SchemaId> = catalog.messages.iter().filter_map(|message| message.schema).collect();
+    for (at, message) in catalog.messages.iter_mut().enumerate() {
+        let mut object = ObjectKeywords::default();
+        for field in &mut message.fields {
+            let id = schema(&field.shape, &of_message, &mut schemas);
+            field.schema = Some(id);
+            object.properties.push((field.name.as_str().into(), id));
+        }
+        schemas.get_mut(of_message[at]).unwrap().object = Some(Box::new(object));
+    }
+    for operation in &mut catalog.operations {
+        let answers = operation.responses.iter_mut().flat_map(|response| &mut response.bodies);
+        for body in operation.request.iter_mut().chain(answers) {
+            body.schema = Some(schema(&body.shape, &of_message, &mut schemas));
+        }
+    }
+    for contract in &mut catalog.contracts {
+        contract.schemas = schemas.clone();
+    }
+    catalog
+}
+
+fn written() -> Schema {
+    Schema::anything(Place::Root { file: FileId(0), pointer: "".into() })
+}
+
+fn schema(shape: &Shape, messages: &[SchemaId], schemas: &mut Schemas) -> SchemaId {
+    let typed = |kind: JsonType| Schema { types: [kind].into_iter().collect(), ..written() };
+    let schema = match shape {
+        Shape::Message(id) => return messages[id.index()],
+        Shape::List(inner) => {
+            let items = Some(schema(inner, messages, schemas));
+            Schema { array: Some(Box::new(ArrayKeywords { items, ..Default::default() })), ..typed(JsonType::Array) }
+        }
+        Shape::Map(inner) => {
+            let rest = Some(schema(inner, messages, schemas));
+            let object = ObjectKeywords { additional_properties: rest, ..Default::default() };
+            Schema { object: Some(Box::new(object)), ..typed(JsonType::Object) }
+        }
+        Shape::Union(members) => {
+            let any_of = members.iter().map(|member| schema(member, messages, schemas)).collect();
+            Schema { composition: Some(Box::new(Composition { any_of, ..Default::default() })), ..written() }
+        }
+        Shape::Scalar { kind, .. } => typed(JsonType::named(kind).unwrap_or(JsonType::String)),
+        Shape::Any | Shape::Enum { .. } | Shape::Unresolved(_) => written(),
+    };
+    push(schemas, schema)
+}
+
+/// Each at a place of its own: what is said of two places is said twice.
+fn push(schemas: &mut Schemas, schema: Schema) -> SchemaId {
+    let pointer = format!("/{}", schemas.len()).into();
+    schemas.push(Schema { place: Place::Root { file: FileId(0), pointer }, ..schema })
+}
+
 /// `- GET /x` for a removed operation, `- Message.field < in GET /x` for a field, with `<` for
 /// responses and `>` for requests.
 fn changes(base: &Catalog, head: &Catalog) -> Vec<String> {
@@ -89,7 +159,8 @@ fn changes(base: &Catalog, head: &Catalog) -> Vec<String> {
                 format!("- {name}{gone}")
             }
             ChangeKind::FieldRemoved => {
-                assert!(change.element.head.unwrap().message.unwrap().index() < head.messages.len());
+                let parent = change.element.head.unwrap().message;
+                assert!(parent.is_none_or(|parent| parent.index() < head.messages.len()));
                 let Direction { request, response } = change.direction;
                 let marks = [(request, ">"), (response, "<")].map(|(is, mark)| if is { mark } else { "" }).concat();
                 let keys: Vec<_> = change.operations.iter().map(|id| base.operation(*id).key.as_str()).collect();
@@ -102,7 +173,8 @@ fn changes(base: &Catalog, head: &Catalog) -> Vec<String> {
             other => format!("{}: {name}", other.id()),
         }
     };
-    diff(Sides { base, head }).into_iter().map(shown).collect()
+    let changes = diff(Sides { base: &with_schemas(base), head: &with_schemas(head) });
+    changes.into_iter().filter(|change| !change.kind.is_compatible()).map(shown).collect()
 }
 
 #[test]
@@ -278,9 +350,10 @@ fn members_of_a_union_pair_by_name_then_by_likeness() {
     };
     let base = build(&[("Cat", &["name", "claws", "tail"]), ("Dog", &["name", "bark"])]);
     let head = build(&[("Dog", &["name"]), ("Feline", &["name", "claws"]), ("Fish", &["fins"])]);
-    assert_eq!(changes(&base, &head), ["- Cat.tail < in GET /pets", "- Dog.bark < in GET /pets"]);
+    let added = "breaking/union-member-added: GET /pets#200";
+    assert_eq!(changes(&base, &head), [added, "- Cat.tail < in GET /pets", "- Dog.bark < in GET /pets"]);
     let replaced = build(&[("Dog", &["name", "bark"]), ("Fish", &["fins"])]);
-    assert!(changes(&base, &replaced).is_empty());
+    assert_eq!(changes(&base, &replaced), [added, "breaking/union-member-removed: GET /pets#200"]);
     // A single message under a union is the one that stood there alone.
     let mut alone = rest();
     let cat = message(&mut alone, "Cat", &[("name", string()), ("claws", string())]);

@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::contract::{Catalog, ContractId, FieldRef, MessageId, OperationId, ParameterPlace};
+use super::finding::Level;
 use super::source::Site;
 
 /// Both sides of a comparison.
@@ -28,6 +29,8 @@ pub struct Change {
     pub facet: &'static str,
     /// In which direction the element travels.
     pub direction: Direction,
+    /// Fields of Base whose value it is, or is a part of; a type that several fields have has them all.
+    pub fields: Vec<FieldRef>,
     /// Operations that it reaches: those of Base, or of Head where the element is only there.
     pub operations: Vec<OperationId>,
     /// How it was.
@@ -38,6 +41,8 @@ pub struct Change {
     pub breaks: Breaks,
     /// Whether it breaks at all.
     pub compatibility: Compatibility,
+    /// The most that it deserves, where that is less than the level of its rule.
+    pub level: Option<Level>,
     /// Ids under which other tools know it.
     pub aliases: Vec<String>,
 }
@@ -251,11 +256,13 @@ impl Change {
             element,
             facet: "",
             direction: Direction::default(),
+            fields: Vec::new(),
             operations: Vec::new(),
             old: None,
             new: None,
             breaks: Breaks::default(),
             compatibility: Compatibility::Compatible,
+            level: None,
             aliases: Vec::new(),
         }
     }

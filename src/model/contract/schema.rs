@@ -253,6 +253,24 @@ impl Types {
         self.0 |= 1 << kind as u8;
     }
 
+    /// Every type.
+    #[must_use]
+    pub const fn all() -> Self {
+        Self(u8::MAX >> 1)
+    }
+
+    /// Those that are in both.
+    #[must_use]
+    pub const fn and(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
+    /// Those that are in this one alone.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// The types, in the order of [`JsonType::ALL`].
     pub fn iter(self) -> impl Iterator<Item = JsonType> {
         JsonType::ALL.into_iter().filter(move |kind| self.has(*kind))

@@ -1,0 +1,105 @@
+//! Who has to prove what.
+//!
+//! An operation lets a request in that satisfies one of its alternatives; an alternative asks for all of its
+//! schemes, each with all of its scopes. A change breaks if somebody who was let in is not any more: if some
+//! old alternative includes no new one. What a scheme is called does not matter, what it asks for does.
+
+use super::envelope::{Around, Both, Walk};
+use crate::model::change::{ChangeKind, Spot, What};
+use crate::model::contract::{Contract, Requirement, SchemeKind};
+
+impl Walk<'_> {
+    pub(super) fn security(&mut self, both: Both<'_>) {
+        let old = alternatives(self.sides.base.contract(both.old.contract), both.old.security.as_deref());
+        let new = alternatives(self.sides.head.contract(both.new.contract), both.new.security.as_deref());
+        let is_within = |inner: &[Proof], outer: &[Proof]| inner.iter().all(|proof| outer.contains(proof));
+        let narrows = |from: &[Vec<Proof>], to: &[Vec<Proof>]| {
+            from.iter().any(|had| !to.iter().any(|asked| is_within(asked, had)))
+        };
+        let (tighter, looser) = (narrows(&old, &new), narrows(&new, &old));
+        if !tighter && !looser {
+            return;
+        }
+        let said = |requirements: Option<&[Requirement]>| requirements.map_or_else(|| "nothing".to_owned(), written);
+        let kind = if tighter { ChangeKind::SecurityTightened } else { ChangeKind::Loosened };
+        let alias = match (both.old.security.as_deref(), both.new.security.as_deref()) {
+            (None | Some([]), _) => "api-security-added",
+            (_, None | Some([])) => "api-security-removed",
+            (Some(a), Some(b)) if a.len() == b.len() => {
+                if tighter {
+                    "api-security-scope-added"
+                } else {
+                    "api-security-scope-removed"
+                }
+            }
+            (Some(a), Some(b)) => {
+                if a.len() < b.len() {
+                    "api-security-added"
+                } else {
+                    "api-security-removed"
+                }
+            }
+        };
+        self.add(
+            both,
+            Around {
+                facet: "security",
+                old: Some(Spot::with(both.old.site.clone(), said(both.old.security.as_deref()))),
+                new: Some(Spot::with(both.new.site.clone(), said(both.new.security.as_deref()))),
+                breaks: tighter,
+                alias,
+                ..Around::new(kind, What::Operation, &both.old.key, both.request())
+            },
+        );
+    }
+}
+
+/// One thing that an alternative asks for: a scheme by what it is, or one of its scopes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Proof {
+    Scheme(SchemeKind),
+    /// A scheme that the contract does not declare, by its name.
+    Named(String),
+    Scope(String),
+}
+
+fn alternatives(contract: &Contract, requirements: Option<&[Requirement]>) -> Vec<Vec<Proof>> {
+    let Some(requirements) = requirements.filter(|all| !all.is_empty()) else { return vec![Vec::new()] };
+    let proofs = |requirement: &Requirement| {
+        let of_scheme = |(name, scopes): &(String, Vec<String>)| {
+            let scheme = contract.security_schemes.iter().find(|scheme| scheme.name == *name);
+            let kind =
+                scheme.map_or_else(|| Proof::Named(name.clone()), |scheme| Proof::Scheme(identity(&scheme.kind)));
+            std::iter::once(kind).chain(scopes.iter().cloned().map(Proof::Scope)).collect::<Vec<_>>()
+        };
+        requirement.iter().flat_map(of_scheme).collect()
+    };
+    requirements.iter().map(proofs).collect()
+}
+
+/// What a client has to know of a scheme: where tokens of OAuth are fetched, and which scopes there are,
+/// is another matter.
+fn identity(kind: &SchemeKind) -> SchemeKind {
+    match kind {
+        SchemeKind::OAuth2 { .. } => SchemeKind::OAuth2 { flows: Vec::new() },
+        SchemeKind::ApiKey { place, name } => SchemeKind::ApiKey { place: *place, name: name.to_ascii_lowercase() },
+        other => other.clone(),
+    }
+}
+
+/// `bearer (read, write) or key and session`
+fn written(requirements: &[Requirement]) -> String {
+    let scheme = |(name, scopes): &(String, Vec<String>)| {
+        if scopes.is_empty() { name.clone() } else { format!("{name} ({})", scopes.join(", ")) }
+    };
+    let alternative = |requirement: &Requirement| {
+        if requirement.is_empty() {
+            return "nothing".to_owned();
+        }
+        requirement.iter().map(scheme).collect::<Vec<_>>().join(" and ")
+    };
+    if requirements.is_empty() {
+        return "nothing".to_owned();
+    }
+    requirements.iter().map(alternative).collect::<Vec<_>>().join(" or ")
+}

@@ -1,0 +1,303 @@
+//! `oneOf` and `anyOf`.
+//!
+//! Members have no names that count. Those that say the same are partners; then those of one schema name;
+//! a member that is part of another one on the other side needs no partner. What is left is paired by
+//! likeness, and what is left then was removed or added. Members of `oneOf` are taken as if several could
+//! hold at once, which is exact where they exclude each other.
+
+use serde_json::Value;
+
+use super::compare::{Found, Pair};
+use super::conj::{Choice, Conj, Side};
+use super::graph::{Aspect, Difference, Graph, Included, Inner, Relation, Said, Step};
+use crate::model::contract::{JsonType, SchemaId, Types};
+
+/// Members that a member without a partner is compared with.
+const MAX_CANDIDATES: usize = 16;
+
+/// A member of a union, alone or with everything around the union.
+type Member = (SchemaId, Conj);
+
+impl Graph<'_> {
+    /// Compares two places whose choices may still be open.
+    pub(super) fn choices(&mut self, pair: Pair<'_>, found: &mut Found) {
+        let (old, new) = self.without_same_choices(pair);
+        let pair = Pair { old: &old, new: &new, ..pair };
+        let (olds, news) = (self.old.choices(&old), self.new.choices(&new));
+        match (olds.as_slice(), news.as_slice()) {
+            ([], []) => self.keywords(pair, found),
+            (olds, news) if olds.len() == news.len() => {
+                let around = (settled(&old, olds), settled(&new, news));
+                self.keywords(Pair { old: &around.0, new: &around.1, ..pair }, found);
+                for (a, b) in olds.iter().zip(news) {
+                    self.discriminators(a, b, found);
+                    let keyword = if a.keyword == b.keyword { b.keyword } else { "oneOf" };
+                    let members = (self.old.alone(&old, a), self.new.alone(&new, b));
+                    self.members(pair, keyword, members.0, members.1, found);
+                }
+            }
+            (olds, news) => {
+                let keyword = olds.first().or(news.first()).map_or("oneOf", |choice| choice.keyword);
+                let types = (self.old.types(&old), self.new.types(&new));
+                let members = (
+                    self.old.alternatives(&old, olds.first(), types.0),
+                    self.new.alternatives(&new, news.first(), types.1),
+                );
+                self.members(pair, keyword, members.0, members.1, found);
+            }
+        }
+    }
+
+    /// Both places without the choices that both have.
+    fn without_same_choices(&self, pair: Pair<'_>) -> (Conj, Conj) {
+        let digest = |side: Side<'_>, choice: &Choice<'_>| {
+            let mut classes: Vec<u64> = choice.members.iter().map(|id| side.classes.get(*id)).collect();
+            classes.sort_unstable();
+            classes
+        };
+        let mut news = self.new.choices(pair.new);
+        let (mut in_old, mut in_new) = (Vec::new(), Vec::new());
+        for choice in self.old.choices(pair.old) {
+            let wanted = digest(self.old, &choice);
+            if let Some(at) = news.iter().position(|other| digest(self.new, other) == wanted) {
+                in_new.push(news.remove(at));
+                in_old.push(choice);
+            }
+        }
+        (settled(pair.old, &in_old), settled(pair.new, &in_new))
+    }
+
+    fn members(
+        &mut self,
+        pair: Pair<'_>,
+        keyword: &'static str,
+        old: Vec<Member>,
+        new: Vec<Member>,
+        found: &mut Found,
+    ) {
+        if let (Some(a), Some(b)) = (listed(self.old, &old), listed(self.new, &new)) {
+            self.values(pair, &a, &b, false, found);
+            return;
+        }
+        let (mut old, mut new, mut partners) = (old, new, Vec::new());
+        let all = (old.clone(), new.clone());
+        self.pair_up(&mut old, &mut new, |graph, a, b| graph.old.is_same(&a.1, graph.new, &b.1), &mut partners);
+        self.pair_up(&mut old, &mut new, |graph, a, b| is_named_alike(graph, a.0, b.0), &mut partners);
+        // What goes on as a part of a member with a partner of its own needs none.
+        let (settled_old, settled_new): (Vec<Member>, Vec<Member>) = partners.iter().cloned().unzip();
+        self.drop_covered(&mut old, &settled_new, pair, Inner::Old);
+        self.drop_covered(&mut new, &settled_old, pair, Inner::New);
+        if old.len() == 1 && new.len() == 1 {
+            self.pair_up(&mut old, &mut new, |graph, a, b| graph.likeness(&a.1, &b.1) > 0, &mut partners);
+        }
+        while let Some((at, beside)) = self.likest(&old, &new) {
+            partners.push((old.remove(at), new.remove(beside)));
+        }
+        self.drop_covered(&mut old, &all.1, pair, Inner::Old);
+        self.drop_covered(&mut new, &all.0, pair, Inner::New);
+        for (a, b) in partners {
+            if let Some(node) = self.pair(a.1, b.1, pair.way) {
+                found.inside.push((Step::Member, node));
+            }
+        }
+        for (id, conj) in old {
+            let mut gone = Difference::new(
+                Aspect::Member { keyword },
+                Relation::Narrower,
+                Some(self.old.said_member(id, &conj)),
+                pair.new.ids.first().map(|id| Said::schema(*id)),
+            );
+            gone.lost = self.sample(self.old, &conj, pair.way);
+            self.keep_proved(pair, &mut gone);
+            found.differences.push(gone);
+        }
+        for (id, conj) in new {
+            let mut added = Difference::new(
+                Aspect::Member { keyword },
+                Relation::Wider,
+                pair.old.ids.first().map(|id| Said::schema(*id)),
+                Some(self.new.said_member(id, &conj)),
+            );
+            added.gained = self.sample(self.new, &conj, pair.way);
+            self.keep_proved(pair, &mut added);
+            found.differences.push(added);
+        }
+    }
+
+    /// Takes out partners, first come, first served.
+    fn pair_up(
+        &self,
+        old: &mut Vec<Member>,
+        new: &mut Vec<Member>,
+        is_partner: impl Fn(&Self, &Member, &Member) -> bool,
+        partners: &mut Vec<(Member, Member)>,
+    ) {
+        let mut at = 0;
+        while let Some(member) = old.get(at) {
+            match new.iter().position(|other| is_partner(self, member, other)) {
+                Some(beside) => partners.push((old.remove(at), new.remove(beside))),
+                None => at += 1,
+            }
+        }
+    }
+
+    /// Leaves out members of which every value satisfies some member of the other side.
+    fn drop_covered(&mut self, members: &mut Vec<Member>, others: &[Member], pair: Pair<'_>, inner: Inner) {
+        members.retain(|(_, member)| {
+            let types = if inner == Inner::Old { self.old.types(member) } else { self.new.types(member) };
+            let mut candidates = Vec::new();
+            for (_, other) in others {
+                let its = if inner == Inner::Old { self.new.all_types(other) } else { self.old.all_types(other) };
+                if types.without(its).is_empty() {
+                    candidates.push(other.clone());
+                }
+            }
+            !candidates.into_iter().take(MAX_CANDIDATES).any(|other| {
+                let (old, new) = if inner == Inner::Old { (member.clone(), other) } else { (other, member.clone()) };
+                self.is_included(old, new, pair.way, inner) == Included::Yes
+            })
+        });
+    }
+
+    /// The pair that is most alike.
+    fn likest(&self, old: &[Member], new: &[Member]) -> Option<(usize, usize)> {
+        let mut best = (0, None);
+        for (at, a) in old.iter().enumerate().take(MAX_CANDIDATES) {
+            for (beside, b) in new.iter().enumerate().take(MAX_CANDIDATES) {
+                let likeness = self.likeness(&a.1, &b.1);
+                if likeness > best.0 && likeness >= HALF {
+                    best = (likeness, Some((at, beside)));
+                }
+            }
+        }
+        best.1
+    }
+
+    /// How alike two members are, in hundredths: objects by the names that they share, others by type.
+    fn likeness(&self, old: &Conj, new: &Conj) -> usize {
+        let shared = self.old.types(old).and(self.new.types(new));
+        if shared.is_empty() {
+            return 0;
+        }
+        if !shared.has(JsonType::Object) {
+            return HALF;
+        }
+        let (a, b) = (self.old.names(old), self.new.names(new));
+        if a.is_empty() || b.is_empty() {
+            return HALF;
+        }
+        let both = a.iter().filter(|name| b.contains(name)).count();
+        100 * 2 * both / (a.len() + b.len())
+    }
+
+    fn discriminators(&self, old: &Choice<'_>, new: &Choice<'_>, found: &mut Found) {
+        let of = |side: Side<'_>, id: SchemaId| {
+            let parts = side.schemas.get(id).composition.clone();
+            parts.and_then(|parts| parts.discriminator)
+        };
+        let (a, b) = (of(self.old, old.owner), of(self.new, new.owner));
+        let mut differ = |what: &'static str, was: Option<String>, is: Option<String>| {
+            let said = |id, text: Option<String>| Said { text, ..Said::keyword(id, "discriminator", "") };
+            let (was, is) = (said(old.owner, was), said(new.owner, is));
+            found.differences.push(Difference::new(Aspect::Discriminator(what), Relation::Same, Some(was), Some(is)));
+        };
+        match (a, b) {
+            (Some(a), Some(b)) => {
+                if a.property != b.property {
+                    differ("propertyName", Some(a.property.clone()), Some(b.property.clone()));
+                }
+                for (value, target) in &a.mapping {
+                    match b.mapping.iter().find(|(other, _)| other == value) {
+                        None => differ("mapping", Some(value.clone()), None),
+                        Some((_, other)) if !names_same(target, other) => {
+                            differ("mapping", Some(format!("{value}: {target}")), Some(format!("{value}: {other}")));
+                        }
+                        Some(_) => {}
+                    }
+                }
+                for (value, _) in b.mapping.iter().filter(|(value, _)| !a.mapping.iter().any(|(old, _)| old == value)) {
+                    differ("mapping", None, Some(value.clone()));
+                }
+            }
+            (Some(a), None) => differ("discriminator", Some(a.property), None),
+            (None, Some(b)) => differ("discriminator", None, Some(b.property)),
+            (None, None) => {}
+        }
+    }
+}
+
+/// Likeness from which on members are taken for partners.
+const HALF: usize = 50;
+
+/// `#/components/schemas/Cat`, `./pets.yaml#/Cat` and `Cat` end alike.
+fn names_same(a: &str, b: &str) -> bool {
+    let last = |text: &str| text.rsplit(['/', '#']).next().unwrap_or_default().to_owned();
+    last(a) == last(b)
+}
+
+fn is_named_alike(graph: &Graph<'_>, old: SchemaId, new: SchemaId) -> bool {
+    let (a, b) = (graph.old.schemas.get(old), graph.new.schemas.get(new));
+    let title = |schema: &crate::model::contract::Schema| schema.annotations.as_ref()?.title.clone();
+    (a.name.is_some() && a.name == b.name)
+        || (a.name.is_none() && b.name.is_none() && title(a).is_some() && title(a) == title(b))
+}
+
+/// The choices of a conjunction taken for settled.
+fn settled(conj: &Conj, choices: &[Choice<'_>]) -> Conj {
+    let settled = conj.settled.iter().copied().chain(choices.iter().map(|choice| choice.owner)).collect();
+    Conj { settled, ..conj.clone() }
+}
+
+/// The values of members that are nothing but lists of values.
+fn listed<'a>(side: Side<'a>, members: &[Member]) -> Option<Vec<(&'a Value, SchemaId)>> {
+    let mut all = Vec::new();
+    for (_, conj) in members {
+        all.extend(side.values(conj).filter(|_| side.choices(conj).is_empty())?);
+    }
+    (!all.is_empty()).then_some(all)
+}
+
+impl<'a> Side<'a> {
+    /// Members of a choice that matter, each by itself.
+    fn alone(self, conj: &Conj, choice: &Choice<'a>) -> Vec<Member> {
+        let members = choice.members.iter().filter(|member| self.matters(conj, **member));
+        members.map(|member| (*member, self.conj([*member]).among(conj.only))).collect()
+    }
+
+    /// Everything that a place may be: the members of its choice with what stands around it, or itself,
+    /// one for each type that it may have.
+    fn alternatives(self, conj: &Conj, choice: Option<&Choice<'a>>, types: Types) -> Vec<Member> {
+        if let Some(choice) = choice {
+            let members = choice.members.iter().filter(|member| self.matters(conj, **member));
+            return members.map(|member| (*member, self.chosen(conj, choice.owner, *member))).collect();
+        }
+        let Some(id) = conj.ids.first().copied() else { return Vec::new() };
+        let is_any = types == conj.only;
+        let numbers: Types = [JsonType::Number, JsonType::Integer].into_iter().collect();
+        let mut groups: Vec<Types> = types.without(numbers).iter().map(|kind| [kind].into_iter().collect()).collect();
+        if !types.and(numbers).is_empty() {
+            groups.push(types.and(numbers));
+        }
+        if is_any || groups.len() < 2 {
+            return vec![(id, conj.clone())];
+        }
+        groups.into_iter().map(|group| (id, conj.among(group))).collect()
+    }
+
+    /// Names of properties, those in members of open choices left out.
+    pub(super) fn names(self, conj: &Conj) -> Vec<&'a str> {
+        let objects = self.parts(conj).filter_map(|(_, schema)| schema.object.as_ref());
+        objects.flat_map(|object| object.properties.iter().map(|(name, _)| &**name)).collect()
+    }
+
+    fn said_member(self, id: SchemaId, conj: &Conj) -> Said {
+        let schema = self.schemas.get(id);
+        let title = || schema.annotations.as_ref()?.title.clone();
+        let types = || {
+            let names: Vec<&str> = self.types(conj).iter().map(JsonType::name).collect();
+            names.join(" or ")
+        };
+        let text = schema.name.as_ref().map(ToString::to_string).or_else(title).unwrap_or_else(types);
+        Said { text: Some(text), ..Said::schema(id) }
+    }
+}
