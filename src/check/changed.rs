@@ -2,7 +2,7 @@
 
 use crate::model::change::{Change, ChangeKind, Compatibility, Direction, Ids, What, Witness};
 use crate::model::contract::{Catalog, ContractKind, ParameterPlace};
-use crate::model::finding::Finding;
+use crate::model::finding::{Finding, Level};
 use crate::model::map::Confidence;
 
 use super::context::Context;
@@ -174,13 +174,13 @@ pub const fn deprecation(kind: ContractKind, what: What) -> &'static str {
     }
 }
 
-/// A finding about a change that may break somebody; none for a compatible one. `help` is told how
-/// many known consumers break.
+/// A finding about a change that may break somebody; about a compatible one only for rules that are there
+/// to inform. `help` is told how many known consumers break.
 ///
 /// The level follows the map: an error where a known consumer is hit or where the provider is public,
 /// else a warning. What could not be told is a possibility, and hidden unless asked for.
 pub fn report(context: &Context<'_>, change: &Change, sink: &mut Sink, help: &dyn Fn(usize, ContractKind) -> String) {
-    if change.compatibility == Compatibility::Compatible {
+    if change.compatibility == Compatibility::Compatible && sink.level() != Level::Info {
         return;
     }
     let Some(base) = &context.analysis.base else { return };
@@ -212,7 +212,7 @@ pub fn report(context: &Context<'_>, change: &Change, sink: &mut Sink, help: &dy
         finding =
             finding.with_related(old.site.clone(), if change.is_gone() { "it was declared here" } else { "it was so" });
     }
-    finding.level = impact.level(public).min(finding.level);
+    finding.level = impact.level(public).min(finding.level).min(change.level.unwrap_or(Level::Error));
     finding.operation = ids.operation;
     finding.field = ids.field;
     finding.in_base = in_base;

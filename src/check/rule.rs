@@ -110,6 +110,12 @@ impl Sink {
         Self { rule: rule.id, level: rule.level, findings: Vec::new() }
     }
 
+    /// The rule's own level.
+    #[must_use]
+    pub const fn level(&self) -> Level {
+        self.level
+    }
+
     /// A finding of this rule at the rule's own level, still to be added.
     #[must_use]
     pub fn finding(&self, confidence: Confidence, site: Site, message: impl Into<String>) -> Finding {

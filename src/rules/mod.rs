@@ -4,8 +4,27 @@ use crate::check::rule::Rule;
 
 /// Base against Head of one contract.
 pub mod breaking {
+    pub mod access_mode_changed;
+    pub mod constraint_loosened;
+    pub mod constraint_tightened;
+    pub mod discriminator_changed;
     pub mod field_removed;
+    pub mod media_type_removed;
+    pub mod nullable_added;
+    pub mod nullable_removed;
     pub mod operation_removed;
+    pub mod parameter_moved;
+    pub mod parameter_removed;
+    pub mod parameter_required;
+    pub mod properties_closed;
+    pub mod request_body_removed;
+    pub mod request_body_required;
+    pub mod response_header_removed;
+    pub mod security_tightened;
+    pub mod status_added;
+    pub mod status_removed;
+    pub mod union_member_added;
+    pub mod union_member_removed;
 }
 /// Contracts that invite trouble.
 pub mod contract {
@@ -64,8 +83,27 @@ pub mod sensitive {
 
 /// Every rule, sorted by id.
 pub static ALL: &[&Rule] = &[
+    &breaking::access_mode_changed::RULE,
+    &breaking::constraint_loosened::RULE,
+    &breaking::constraint_tightened::RULE,
+    &breaking::discriminator_changed::RULE,
     &breaking::field_removed::RULE,
+    &breaking::media_type_removed::RULE,
+    &breaking::nullable_added::RULE,
+    &breaking::nullable_removed::RULE,
     &breaking::operation_removed::RULE,
+    &breaking::parameter_moved::RULE,
+    &breaking::parameter_removed::RULE,
+    &breaking::parameter_required::RULE,
+    &breaking::properties_closed::RULE,
+    &breaking::request_body_removed::RULE,
+    &breaking::request_body_required::RULE,
+    &breaking::response_header_removed::RULE,
+    &breaking::security_tightened::RULE,
+    &breaking::status_added::RULE,
+    &breaking::status_removed::RULE,
+    &breaking::union_member_added::RULE,
+    &breaking::union_member_removed::RULE,
     &contract::contract_drift::RULE,
     &contract::input_unbounded::RULE,
     &identity::anonymous_operation::RULE,

@@ -66,13 +66,19 @@ fn bodies_and_answers() {
     let needed = "requestBody: {required: true, content: {application/json: {schema: {type: string}}}}, ";
     let xml = "requestBody: {content: {application/xml: {schema: {type: string}}}}, ";
     let ok = "'200': {description: ok}";
-    assert_eq!(said(&post("", ok), &post(json, ok)), ["request body was added"]);
-    assert_eq!(said(&post("", ok), &post(needed, ok)), ["! request body is new and must be sent"]);
-    assert_eq!(said(&post(json, ok), &post(needed, ok)), ["! request body must now be sent"]);
-    assert_eq!(said(&post(json, ok), &post("", ok)), ["! request body was removed"]);
+    assert_eq!(said(&post("", ok), &post(json, ok)), ["request body `POST /things#request` was added"]);
+    assert_eq!(
+        said(&post("", ok), &post(needed, ok)),
+        ["! request body `POST /things#request` is new and must be sent"]
+    );
+    assert_eq!(said(&post(json, ok), &post(needed, ok)), ["! request body `POST /things#request` must now be sent"]);
+    assert_eq!(said(&post(json, ok), &post("", ok)), ["! request body `POST /things#request` was removed"]);
     assert_eq!(
         said(&post(json, ok), &post(xml, ok)),
-        ["! request body `request` no longer comes as `application/json`", "request body `application/xml` was added"]
+        [
+            "! request body `POST /things#request` no longer comes as `application/json`",
+            "request body `POST /things#request (application/xml)` was added"
+        ]
     );
     let both = "'200': {description: ok}, '404': {description: no}";
     assert_eq!(said(&post("", ok), &post("", both)), ["operation `POST /things` may now answer `404`"]);

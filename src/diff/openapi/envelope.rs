@@ -1,17 +1,14 @@
 //! What stands around the data of an operation: parameters, bodies, answers, headers.
 
-use std::collections::BTreeMap;
-
 use super::arrivals::{Arrival, Entry, Names, Position, arrivals};
 use super::conj::Conj;
 use super::graph::{Aspect, Difference, Graph, Way};
-use super::verdict;
+use super::{merge, verdict};
 use crate::model::change::{Breaks, Change, ChangeKind, Compatibility, Direction, Element, Ids, Sides, Spot, What};
 use crate::model::contract::{
     Body, ContractId, Operation, OperationId, OperationKind, Parameter, ParameterPlace, Protocol, Response, SchemaId,
 };
 use crate::model::finding::Level;
-use crate::model::source::Site;
 
 /// A walk through the paired operations of two contracts.
 pub(super) struct Walk<'a> {
@@ -234,7 +231,12 @@ impl<'a> Walk<'a> {
                 old: Some(Spot::at(at(old, both.old))),
                 new: Some(Spot::at(both.new.site.clone())),
                 alias: "request-body-removed",
-                ..Around::new(ChangeKind::RequestBodyRemoved, What::RequestBody, "", way)
+                ..Around::new(
+                    ChangeKind::RequestBodyRemoved,
+                    What::RequestBody,
+                    format!("{}#request", both.old.key),
+                    way,
+                )
             },
             (true, false) => Around {
                 new: Some(Spot::at(at(new, both.new))),
@@ -243,7 +245,7 @@ impl<'a> Walk<'a> {
                 ..Around::new(
                     if is_needed(new) { ChangeKind::RequestBodyRequired } else { ChangeKind::Added },
                     What::RequestBody,
-                    "",
+                    format!("{}#request", both.old.key),
                     way,
                 )
             },
@@ -260,7 +262,7 @@ impl<'a> Walk<'a> {
                     ..Around::new(
                         if is_needed(new) { ChangeKind::RequestBodyRequired } else { ChangeKind::Loosened },
                         What::RequestBody,
-                        "",
+                        format!("{}#request", both.old.key),
                         way,
                     )
                 }
@@ -295,7 +297,7 @@ impl<'a> Walk<'a> {
                         } else {
                             "response-media-type-removed"
                         },
-                        ..Around::new(ChangeKind::MediaTypeRemoved, what, label, way)
+                        ..Around::new(ChangeKind::MediaTypeRemoved, what, format!("{}#{label}", both.old.key), way)
                     },
                 );
                 continue;
@@ -312,7 +314,12 @@ impl<'a> Walk<'a> {
                     new: Some(Spot::with(body.site.clone(), &body.media_type)),
                     breaks: false,
                     alias: if is_request { "request-body-media-type-added" } else { "response-media-type-added" },
-                    ..Around::new(ChangeKind::Added, what, &body.media_type, way)
+                    ..Around::new(
+                        ChangeKind::Added,
+                        what,
+                        format!("{}#{label} ({})", both.new.key, body.media_type),
+                        way,
+                    )
                 },
             );
         }
@@ -432,7 +439,7 @@ impl<'a> Walk<'a> {
         starts.into_iter().for_each(|node| self.graph.explore(node));
         let names = Names::new(self.sides, self.base, self.head);
         let arrivals = arrivals(&self.graph, &self.entries, &names);
-        let mut found = merged(std::mem::take(&mut self.changes));
+        let mut found = merge::merged(std::mem::take(&mut self.changes));
         let mut of_schemas = Vec::new();
         for (id, arrival) in arrivals.iter().enumerate() {
             let Some(arrival) = arrival else { continue };
@@ -442,7 +449,7 @@ impl<'a> Walk<'a> {
                 of_schemas.push(verdict::change(difference, node.way, &placed, self.graph.old, self.graph.new));
             }
         }
-        found.append(&mut merged(of_schemas));
+        found.append(&mut merge::merged(of_schemas));
         found
     }
 }
@@ -454,65 +461,6 @@ fn placed(difference: &Difference, arrival: &Arrival, names: &Names<'_>, old: &C
             arrival.property(names, old, new, key)
         }
         _ => arrival.clone(),
-    }
-}
-
-/// One edit is one change: what is the same at the same places in several operations or directions is told
-/// once, with all that it reaches and the worst that it does.
-fn merged(changes: Vec<Change>) -> Vec<Change> {
-    let mut all: Vec<Change> = Vec::new();
-    let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for change in changes {
-        let side = |spot: &Option<Spot>| spot.as_ref().map(|spot| (site_key(&spot.site), spot.value.clone()));
-        let (old, new) = (side(&change.old), side(&change.new));
-        let key = format!("{:?}", (change.kind, change.facet, change.element.what, &change.element.name, old, new));
-        match known.get(&key) {
-            Some(at) => join(&mut all[*at], change),
-            None => {
-                known.insert(key, all.len());
-                all.push(change);
-            }
-        }
-    }
-    all
-}
-
-fn site_key(site: &Site) -> String {
-    format!("{site:?}")
-}
-
-fn join(into: &mut Change, other: Change) {
-    into.operations.extend(other.operations);
-    into.operations.sort_unstable();
-    into.operations.dedup();
-    into.fields.extend(other.fields);
-    into.fields.sort_unstable();
-    into.fields.dedup();
-    into.aliases.extend(other.aliases);
-    into.aliases.sort();
-    into.aliases.dedup();
-    into.direction.request |= other.direction.request;
-    into.direction.response |= other.direction.response;
-    let (a, b) = (into.breaks, other.breaks);
-    into.breaks = Breaks {
-        wire: a.wire || b.wire,
-        json: a.json || b.json,
-        source: a.source || b.source,
-        request: a.request || b.request,
-        response: a.response || b.response,
-    };
-    let rank = |it: &Compatibility| match it {
-        Compatibility::Compatible => 0,
-        Compatibility::Unknown(_) => 1,
-        Compatibility::Breaking(None) => 2,
-        Compatibility::Breaking(Some(_)) => 3,
-    };
-    // A level that a milder side was given does not hold for the side that breaks.
-    if rank(&other.compatibility).min(2) > rank(&into.compatibility).min(2) {
-        into.level = other.level;
-    }
-    if rank(&other.compatibility) > rank(&into.compatibility) {
-        into.compatibility = other.compatibility;
     }
 }
 

@@ -12,7 +12,7 @@
 //! | `compare` | one pair: `null`, types, enumerations, defaults; then `unions`, `bounds`, `arrays`, `objects` |
 //! | `sample`, `accepts` | witnesses: a value is made, and judged by both sides |
 //! | `arrivals` | where a pair stands: its name, its field, its operations |
-//! | `verdict` | what a difference means for who sends and who receives |
+//! | `verdict`, `merge` | what a difference means for who sends and who receives; each edit once |
 //!
 //! Nothing here depends on the names of schemas, so refactorings are free: a reference made or dissolved,
 //! a component renamed, a schema split into `allOf`, 3.0 against the equal 3.1 document.
@@ -27,6 +27,7 @@ mod compare;
 mod conj;
 mod envelope;
 mod graph;
+mod merge;
 mod objects;
 mod patterns;
 mod sample;

@@ -21,7 +21,7 @@ type Member = (SchemaId, Conj);
 impl Graph<'_> {
     /// Compares two places whose choices may still be open.
     pub(super) fn choices(&mut self, pair: Pair<'_>, found: &mut Found) {
-        let (old, new) = self.without_same_choices(pair);
+        let (old, new) = self.without_same_choices(pair, found);
         let pair = Pair { old: &old, new: &new, ..pair };
         let (olds, news) = (self.old.choices(&old), self.new.choices(&new));
         match (olds.as_slice(), news.as_slice()) {
@@ -48,8 +48,8 @@ impl Graph<'_> {
         }
     }
 
-    /// Both places without the choices that both have.
-    fn without_same_choices(&self, pair: Pair<'_>) -> (Conj, Conj) {
+    /// Both places without the choices that both have. What is left of those is how members are told apart.
+    fn without_same_choices(&self, pair: Pair<'_>, found: &mut Found) -> (Conj, Conj) {
         let digest = |side: Side<'_>, choice: &Choice<'_>| {
             let mut classes: Vec<u64> = choice.members.iter().map(|id| side.classes.get(*id)).collect();
             classes.sort_unstable();
@@ -60,7 +60,9 @@ impl Graph<'_> {
         for choice in self.old.choices(pair.old) {
             let wanted = digest(self.old, &choice);
             if let Some(at) = news.iter().position(|other| digest(self.new, other) == wanted) {
-                in_new.push(news.remove(at));
+                let partner = news.remove(at);
+                self.discriminators(&choice, &partner, found);
+                in_new.push(partner);
                 in_old.push(choice);
             }
         }
