@@ -246,3 +246,19 @@ fn levels_ids_and_formats_are_those_that_are_asked_for() {
     assert_eq!(off.code, 0);
     assert!(off.err.contains("1 hidden: of rules that are switched off"), "{off:?}");
 }
+
+#[test]
+fn what_the_contract_silences_is_counted_and_not_told() {
+    let folder = Folder::repository();
+    let parts = without_birthdate();
+    for text in [
+        format!("# contract-lint: ignore[breaking/field-removed] nobody has it\n{parts}"),
+        parts
+            .replace("type: object", "type: object\n  x-contract-lint-ignore: {breaking/field-removed: nobody has it}"),
+    ] {
+        folder.write("api/parts/profile.yaml", &text);
+        let run = folder.diff(&["HEAD~1", "api"]);
+        assert_eq!((run.code, run.out.as_str()), (0, ""), "{run:?}");
+        assert!(run.err.contains("1 hidden: by `contract-lint: ignore` comments and extensions"), "{run:?}");
+    }
+}

@@ -45,6 +45,7 @@ pub(crate) fn settings() -> Settings {
         retry_amplification: 10,
         sunset_notice_days: 90,
         libraries: Vec::new(),
+        accepted: Vec::new(),
         ignore: Vec::new(),
         min_confidence: Confidence::Likely,
         min_level: crate::model::finding::Level::Warning,
@@ -131,7 +132,7 @@ fn catalog() -> Catalog {
         ),
         message("Address", vec![field("city", string())]),
     ];
-    Catalog { contracts: vec![contract], operations: vec![operation], messages, enums: Vec::new() }
+    Catalog { contracts: vec![contract], operations: vec![operation], messages, ..Catalog::default() }
 }
 
 fn string() -> Shape {

@@ -2,9 +2,11 @@
 //!
 //! The driver walks the map and the changes and hands each rule the shape it asks for (`rule`).
 //! Then, in this order and each in one place: equal findings become one, levels are set
-//! (`levels`), comments silence what they name (`suppress`), findings get their lasting names
-//! (`fingerprint`), and what is in test code, too unsure or of too low a level is hidden and counted.
+//! (`levels`), findings get their lasting names (`fingerprint`), comments and extensions silence what they name
+//! (`suppress`, `silences`), and what somebody has accepted (`accepted`), what is in test code, too unsure or of too
+//! low a level is hidden and counted.
 
+mod accepted;
 mod amounts;
 mod callers;
 mod carried;
@@ -23,6 +25,7 @@ mod repeated;
 pub mod rule;
 mod secret;
 mod sides;
+mod silences;
 mod suppress;
 mod used;
 mod walk;
@@ -59,8 +62,10 @@ pub struct Checked {
 /// Numbers of findings that are not shown. Each is counted once, for the first reason that holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Hidden {
-    /// A comment with a reason silences it.
+    /// A comment or an extension with a reason silences it.
     pub ignored: usize,
+    /// Somebody has decided to live with it.
+    pub accepted: usize,
     /// In test code.
     pub tests: usize,
     /// Less sure than asked for.
@@ -103,23 +108,34 @@ pub fn check(
     fingerprint::stamp(found.iter_mut().map(|found| &mut found.finding));
 
     let mut ignores = suppress::Ignores::read(&analysis.sources, rules);
+    let mut silences = silences::Silences::new(&analysis.head.silences, rules);
+    let mut accepted = accepted::Acceptance::new(&settings.accepted, settings.today);
     let mut checked = Checked::default();
     for found in found {
-        let silenced = ignores.silence(&analysis.sources, found.finding.rule, found.span);
-        match checked.hidden.reason(&found, silenced, settings) {
+        let Finding { rule, site, fingerprint, .. } = &found.finding;
+        let by_extension = silences.silence(rule, site);
+        let silenced = ignores.silence(&analysis.sources, rule, found.span) || by_extension;
+        let is_accepted = accepted.accepts(fingerprint);
+        match checked.hidden.reason(&found, silenced, is_accepted, settings) {
             Some(counter) => *counter += 1,
             None => checked.findings.push(found.finding),
         }
     }
+    let is_compared = analysis.base.is_some();
     checked.notes = ignores.notes(&on, settings.include_tests);
+    checked.notes.append(&mut silences.notes(&on, is_compared));
+    checked.notes.append(&mut accepted.notes(is_compared));
     checked
 }
 
 impl Hidden {
     /// The counter of the reason for which a finding is not shown.
-    fn reason(&mut self, found: &Found, silenced: bool, settings: &Settings) -> Option<&mut usize> {
+    fn reason(&mut self, found: &Found, silenced: bool, is_accepted: bool, settings: &Settings) -> Option<&mut usize> {
         if silenced {
             return Some(&mut self.ignored);
+        }
+        if is_accepted {
+            return Some(&mut self.accepted);
         }
         if found.in_test {
             return Some(&mut self.tests);

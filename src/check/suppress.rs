@@ -134,7 +134,7 @@ impl Ignores {
 }
 
 /// Ids and aliases.
-fn known_names(rules: &[&Rule]) -> BTreeMap<String, Vec<&'static str>> {
+pub(super) fn known_names(rules: &[&Rule]) -> BTreeMap<String, Vec<&'static str>> {
     let mut names: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
     for rule in rules {
         for alias in document::aliases(rule.doc) {

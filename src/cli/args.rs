@@ -236,7 +236,7 @@ impl Cli {
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Global options")]
 pub(super) struct Common {
-    /// Compare with this git revision or folder
+    /// Compare with this git revision or folder; of a branch, with the commit where HEAD left it
     #[arg(long, global = true, value_name = "REF|DIR")]
     pub(super) against: Option<String>,
 

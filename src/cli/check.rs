@@ -141,7 +141,8 @@ pub(super) fn hidden(hidden: Hidden, settings: &Settings) -> Vec<report::Hidden>
     };
     let below_level = if settings.min_level == Level::Error { Level::Warning } else { Level::Info };
     let hidden = [
-        (hidden.ignored, "by `contract-lint: ignore` comments".to_owned(), String::new()),
+        (hidden.ignored, "by `contract-lint: ignore` comments and extensions".to_owned(), String::new()),
+        (hidden.accepted, "accepted in `.contract-lint/accepted.yaml`".to_owned(), String::new()),
         (hidden.tests, "in test code".to_owned(), "--include-tests".to_owned()),
         (
             hidden.below_confidence,

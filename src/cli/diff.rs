@@ -5,11 +5,12 @@ use std::time::Instant;
 use super::args::{Common, Diff, Format, Tool};
 use super::exit::Exit;
 use super::failure::Failure;
+use super::locator::Locator;
 use super::progress::Progress;
 use super::rulebook::Rulebook;
 use super::session::load_settings;
 use super::streams::Streams;
-use crate::check::graded::{Graded, grade};
+use crate::check::graded::{Graded, Grades, grade};
 use crate::model::analysis::Analysis;
 use crate::model::change::Compatibility;
 use crate::model::contract::{Catalog, ContractKind};
@@ -27,16 +28,19 @@ pub(super) fn run(common: &Common, arguments: &Diff, streams: &mut Streams) -> R
     }
     let settings = load_settings(common, &arguments.roots(), &Rulebook::open())?;
     let progress = Progress::of("comparing", common.quiet);
-    let analysis = compare(&arguments.base, &arguments.head, &settings);
+    let mut analysis = compare(&arguments.base, &arguments.head, &settings);
     drop(progress);
     check_kinds(&analysis, arguments)?;
     let missing = missing(&analysis, arguments);
     say_problems(&analysis, streams);
-    let changes = if is_lost(&analysis, arguments) { &[] } else { analysis.changes.as_slice() };
-    let (graded, off) = grade(changes, rules::ALL, &settings);
-    let exit = exit(&graded, common, &missing);
+    if is_lost(&analysis, arguments) {
+        analysis.changes.clear();
+    }
+    let locator = Locator::new(&analysis);
+    let grades = grade(&analysis, rules::ALL, &settings, &|site| locator.locate(site));
+    let exit = exit(&grades.graded, common, &missing);
 
-    let (shown, hidden) = select(&graded, off, arguments, common);
+    let (shown, hidden) = select(&grades, arguments, common);
     let rows = rows(&shown, arguments.tool);
     let places = Places::resolve(
         &analysis.sources,
@@ -47,7 +51,7 @@ pub(super) fn run(common: &Common, arguments: &Diff, streams: &mut Streams) -> R
         analysis: &analysis,
         rows: &rows,
         places: &places,
-        counts: Counts::of(graded.iter().map(|graded| graded.change)),
+        counts: Counts::of(grades.graded.iter().map(|graded| graded.change)),
         hidden: &hidden,
         missing: &missing,
         exit: exit.code(),
@@ -87,22 +91,18 @@ fn exit(graded: &[Graded<'_>], common: &Common, missing: &[String]) -> Exit {
 }
 
 /// Changes that were asked for, and how many there are beside them.
-fn select<'a, 'g>(
-    graded: &'g [Graded<'a>],
-    off: usize,
-    arguments: &Diff,
-    common: &Common,
-) -> (Vec<&'g Graded<'a>>, Vec<Hidden>) {
+fn select<'a, 'g>(grades: &'g Grades<'a>, arguments: &Diff, common: &Common) -> (Vec<&'g Graded<'a>>, Vec<Hidden>) {
     let is_wanted = |graded: &&Graded<'_>| arguments.all || graded.change.compatibility != Compatibility::Compatible;
     let least = common.min_level.map_or(Level::Info, Level::from);
-    let (wanted, compatible): (Vec<_>, Vec<_>) = graded.iter().partition(is_wanted);
+    let (wanted, compatible): (Vec<_>, Vec<_>) = grades.graded.iter().partition(is_wanted);
     let (shown, low): (Vec<_>, Vec<_>) = wanted.into_iter().partition(|graded| graded.level >= least);
     let hidden = |count, what: &str, show: &str| Hidden { count, what: what.to_owned(), show: show.to_owned() };
     let below = format!("below level `{}`", least.name());
     let hidden = vec![
         hidden(compatible.len(), "compatible", "--all"),
         hidden(low.len(), &below, "--min-level info"),
-        hidden(off, "of rules that are switched off", ""),
+        hidden(grades.ignored, "by `contract-lint: ignore` comments and extensions", ""),
+        hidden(grades.off, "of rules that are switched off", ""),
         hidden(nameless(&shown, arguments.tool), "which that tool has no id for", ""),
     ];
     (shown, hidden)

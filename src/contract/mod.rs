@@ -5,6 +5,7 @@ pub mod locate;
 pub mod marks;
 pub mod openapi;
 pub mod protobuf;
+mod silences;
 
 pub use locate::{locate, locate_all};
 
@@ -27,6 +28,9 @@ pub fn load(
     catalog.absorb(packages);
     problems.append(&mut unread);
     sort_contracts(&mut catalog);
+    if revision == Revision::Head {
+        catalog.silences = silences::read(sources);
+    }
     problems.sort();
     problems.dedup();
     (catalog, problems)
@@ -75,6 +79,7 @@ pub(crate) mod tests {
             retry_amplification: 10,
             sunset_notice_days: 90,
             libraries: Vec::new(),
+            accepted: Vec::new(),
             ignore: Vec::new(),
             min_confidence: Confidence::Possible,
             min_level: crate::model::finding::Level::Warning,

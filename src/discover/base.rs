@@ -139,7 +139,12 @@ impl Side {
         for repository in repositories {
             // A submodule is compared with the commit that the repository around it was bound to.
             let wanted = submodules.get(&repository.root).cloned().unwrap_or_else(|| revision.to_owned());
-            match Tree::open(repository.clone(), &wanted, layout) {
+            let opened = repository.start(&wanted).and_then(|start| {
+                let path = layout.path_of(&repository.root).unwrap_or_default();
+                self.problems.extend(start.note.map(|note| Problem::path(ProblemKind::Note, path, note)));
+                Tree::open(repository.clone(), &start.commit, layout)
+            });
+            match opened {
                 Ok(tree) => {
                     submodules.extend(tree.submodules());
                     trees.push(tree);

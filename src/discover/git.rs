@@ -22,6 +22,14 @@ pub(super) struct Repository {
     pub(super) root: PathBuf,
 }
 
+/// What a comparison starts from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Start {
+    pub(super) commit: String,
+    /// What should be known of it.
+    pub(super) note: Option<String>,
+}
+
 /// An entry of a commit's tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Entry {
@@ -55,6 +63,59 @@ impl Repository {
         };
         // In a second step, since `:/text^{commit}` would look for another text.
         self.object(&format!("{object}^{{commit}}"))
+    }
+
+    /// The commit that a comparison with a revision starts from. A branch goes on after another one has left it, and
+    /// what is new there is nobody's loss: so it is the commit where `HEAD` and the branch parted. Anything else is
+    /// meant as it is.
+    pub(super) fn start(&self, revision: &str) -> Result<Start, String> {
+        if let Some(merged) = self.merged_into(revision) {
+            return Ok(Start { commit: merged, note: None });
+        }
+        let commit = self.commit(revision)?;
+        if !self.is_branch(revision) {
+            return Ok(Start { commit, note: None });
+        }
+        if let Ok(parted) = self.line(&["merge-base", &commit, "HEAD"])
+            && !parted.is_empty()
+        {
+            return Ok(Start { commit: parted, note: None });
+        }
+        let remote = self.remote();
+        let note = remote.filter(|_| self.is_shallow()).map(|remote| {
+            format!(
+                "this shallow clone does not hold the commit where HEAD and `{revision}` parted, so the newest one of \
+                 `{revision}` is compared; to get it, run `git fetch --no-tags --unshallow {remote}`"
+            )
+        });
+        Ok(Start { commit, note })
+    }
+
+    /// In a pull request on GitHub, whose merge is checked out: the state of the target that it was merged into.
+    fn merged_into(&self, revision: &str) -> Option<String> {
+        let says = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let target =
+            says("GITHUB_BASE_REF").filter(|_| says("GITHUB_EVENT_NAME").as_deref() == Some("pull_request"))?;
+        let names_it = [target.as_str(), &format!("origin/{target}"), &format!("refs/remotes/origin/{target}")];
+        let is_merge = names_it.contains(&revision) && self.object("HEAD").ok() == says("GITHUB_SHA");
+        self.object("HEAD^2").ok().filter(|_| is_merge)?;
+        self.object("HEAD^1").ok()
+    }
+
+    fn is_branch(&self, revision: &str) -> bool {
+        let name = self.line(&["rev-parse", "--symbolic-full-name", revision]).unwrap_or_default();
+        name.starts_with("refs/heads/") || name.starts_with("refs/remotes/")
+    }
+
+    fn is_shallow(&self) -> bool {
+        self.line(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == "true")
+    }
+
+    /// `origin`, or else the first.
+    fn remote(&self) -> Option<String> {
+        let remotes = self.line(&["remote"]).ok()?;
+        let remotes: Vec<&str> = remotes.lines().collect();
+        remotes.iter().find(|name| **name == "origin").or(remotes.first()).map(ToString::to_string)
     }
 
     fn object(&self, revision: &str) -> Result<String, String> {
@@ -112,8 +173,7 @@ impl Repository {
         if !revision.contains("...") {
             return "--depth=1 ";
         }
-        let is_shallow = self.line(&["rev-parse", "--is-shallow-repository"]).is_ok_and(|answer| answer == "true");
-        if is_shallow { "--unshallow " } else { "" }
+        if self.is_shallow() { "--unshallow " } else { "" }
     }
 
     /// Whether fetching one branch of a remote also moves the name `remote/branch`.

@@ -25,6 +25,7 @@ fn settings() -> Settings {
         retry_amplification: 10,
         sunset_notice_days: 90,
         libraries: Vec::new(),
+        accepted: Vec::new(),
         ignore: Vec::new(),
         min_confidence: Confidence::Likely,
         min_level: crate::model::finding::Level::Warning,

@@ -31,6 +31,8 @@ pub struct Settings {
     pub sunset_notice_days: u32,
     /// Descriptors of in-house libraries, in the order in which they count: a later one wins.
     pub libraries: Vec<DescriptorText>,
+    /// Findings that somebody has decided to live with.
+    pub accepted: Vec<Accepted>,
     /// Globs of paths to leave out.
     pub ignore: Vec<String>,
     /// Findings below this confidence are hidden and counted.
@@ -60,6 +62,21 @@ pub struct ServiceSettings {
     pub purposes: Vec<String>,
     /// Consumers exist that this workspace does not show.
     pub public: bool,
+}
+
+/// A finding that somebody has decided to live with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// Its name.
+    pub fingerprint: String,
+    /// Why it may be so.
+    pub reason: String,
+    /// The last day on which that holds.
+    pub until: Option<Date>,
+    /// Who has decided it.
+    pub who: Option<String>,
+    /// Where that is written: `path:line`.
+    pub place: String,
 }
 
 /// What names a caller.

@@ -199,7 +199,7 @@ fn catalog(file: FileId, text: &str, fields: &[&str]) -> Catalog {
             fields: fields.iter().map(field).collect(),
             ..Message::new(ContractId(0), "Profile", site("Profile"))
         }],
-        enums: Vec::new(),
+        ..Catalog::default()
     }
 }
 

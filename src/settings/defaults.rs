@@ -73,6 +73,7 @@ pub(super) fn settings() -> Settings {
         retry_amplification: RETRY_AMPLIFICATION,
         sunset_notice_days: SUNSET_NOTICE_DAYS,
         libraries: Vec::new(),
+        accepted: Vec::new(),
         ignore: Vec::new(),
         min_confidence: MIN_CONFIDENCE,
         min_level: MIN_LEVEL,

@@ -3,6 +3,7 @@
 //! Nothing after this stage checks configuration again: an unknown key, a wrong type, a rule that
 //! does not exist or an impossible day ends here, with its place in the file.
 
+mod accepted;
 mod clients;
 mod defaults;
 mod error;
@@ -64,6 +65,7 @@ pub fn load(arguments: &Arguments, known_rules: &[&str]) -> Result<Settings, Err
             let mut settings = defaults::settings();
             let folder = git_root(first).unwrap_or_else(|| first.to_path_buf());
             settings.libraries = clients::read(&[], &folder, first)?;
+            settings.accepted = accepted::read(&folder, first)?;
             settings
         }
         Some(path) => {
@@ -73,6 +75,7 @@ pub fn load(arguments: &Arguments, known_rules: &[&str]) -> Result<Settings, Err
             paths::rebase(&mut settings.services, folder, first);
             settings.libraries =
                 clients::read(&parsed.clients, folder, first).map_err(|error| error.or_in_file(&path))?;
+            settings.accepted = accepted::read(folder, first)?;
             settings
         }
     };

@@ -400,6 +400,7 @@ prop_compose! {
             retry_amplification: u64::from(sunset_notice_days),
             sunset_notice_days,
             libraries: Vec::new(),
+            accepted: Vec::new(),
             ignore,
             min_confidence,
             min_level,

@@ -191,7 +191,7 @@ fn contract(
     let mut problems = reader.problems;
     problems.extend(unfit);
     problems.extend(contract.files.iter().flat_map(|file| library.problems(*file)).cloned());
-    let catalog = Catalog { contracts: vec![contract], operations, messages, enums: Vec::new() };
+    let catalog = Catalog { contracts: vec![contract], operations, messages, ..Catalog::default() };
     (catalog, fold::fold(problems))
 }
 

@@ -373,6 +373,7 @@ fn settings() -> Settings {
         retry_amplification: 10,
         sunset_notice_days: 90,
         libraries: Vec::new(),
+        accepted: Vec::new(),
         ignore: Vec::new(),
         min_confidence: crate::model::map::Confidence::Possible,
         min_level: Level::Warning,

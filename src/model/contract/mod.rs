@@ -5,6 +5,7 @@ mod operation;
 mod protobuf;
 mod schema;
 mod shape;
+mod silence;
 
 pub use marks::{Mark, MarkSet, Marks, Sensitive};
 pub use operation::{
@@ -21,6 +22,7 @@ pub use schema::{
     SchemaId, SchemaStep, Schemas, StringKeywords, Types,
 };
 pub use shape::{Cardinality, Field, FieldRef, Message, Shape};
+pub use silence::Silence;
 
 use super::source::{FileId, ServiceId, Site};
 
@@ -70,6 +72,8 @@ pub struct Catalog {
     pub messages: Vec<Message>,
     /// Enumerations of protobuf, nested ones included. Those of OpenAPI are shapes only.
     pub enums: Vec<Enum>,
+    /// What contracts say is not to be told of their elements.
+    pub silences: Vec<Silence>,
 }
 
 impl Catalog {

@@ -35,6 +35,7 @@ pub(crate) fn analysis() -> Analysis {
         operations: http_operations(),
         messages: vec![account(), page(), order(), line_item()],
         enums: vec![status()],
+        ..Catalog::default()
     };
     head.operations.extend(rpc_operations());
     let problems = vec![
