@@ -48,6 +48,7 @@ fn removed_operations(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
         };
         Change {
             operations: vec![id],
+            aliases: openapi::removal(sides, operation, head),
             old: Some(Spot::at(operation.site.clone())),
             new: head.map(|head| Spot::at(sides.head.contract(head).site.clone())),
             breaks: Breaks { wire: true, json: true, source: true, request: true, response: true },

@@ -35,6 +35,17 @@ fn parameters_come_go_and_move() {
 }
 
 #[test]
+fn one_value_is_a_list_of_one() {
+    let one = "{name: state, in: query, schema: {type: string}}";
+    let list = |explode: bool| {
+        format!("{{name: state, in: query, explode: {explode}, schema: {{type: array, items: {{type: string}}}}}}")
+    };
+    assert_eq!(said(&get(one), &get(&list(true))), Vec::<String>::new());
+    assert_eq!(said(&get(one), &get(&list(false))).len(), 2, "commas in a text would part it");
+    assert!(said(&get(&list(true)), &get(one))[0].starts_with("! "));
+}
+
+#[test]
 fn path_parameters_are_known_by_their_place() {
     let at = |name: &str, kind: &str| {
         api(&format!(

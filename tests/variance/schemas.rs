@@ -306,3 +306,30 @@ fn conjunctions_and_negations() {
         ),
     ]);
 }
+
+#[test]
+fn members_that_exclude_each_other_are_no_partners() {
+    let member = |kind: &str, field: &str| {
+        format!(
+            "{{type: object, required: [kind], properties: {{kind: {{enum: [{kind}]}}, {field}: {{type: string}}}}}}"
+        )
+    };
+    let union = |members: &[String]| format!("{{oneOf: [{}]}}", members.join(", "));
+    let old = union(&[member("card", "number"), member("cash", "number")]);
+    let new = union(&[member("cash", "number"), member("bank", "number")]);
+    let (sent, received) = verdicts(&old, &new);
+    assert_eq!(sent, ["may now be `object`", "! may no longer be `object`"]);
+    assert_eq!(received, ["! may now be `object`", "may no longer be `object`"]);
+}
+
+#[test]
+fn several_that_take_the_place_of_one_are_like_none_of_them() {
+    let old = "{type: object, required: [kind], properties: {kind: {type: string}}}";
+    let new = "{oneOf: [{type: object, required: [kind], properties: {kind: {enum: [a]}}}, {type: object, required: [kind], properties: {kind: {enum: [b]}}}]}";
+    let (sent, received) = verdicts(old, new);
+    assert_eq!(sent, ["! may no longer be `object`"]);
+    assert_eq!(received, ["may no longer be `object`"]);
+    let (sent, received) = verdicts(new, old);
+    assert_eq!(sent, ["may now be `object`"]);
+    assert_eq!(received, ["! may now be `object`"]);
+}

@@ -30,6 +30,7 @@ fn at(difference: &Difference, way: Way, position: Position) -> Vec<String> {
         Aspect::Type | Aspect::Format => match (difference.relation, way) {
             (Relation::Narrower, Way::Response) => one("type-specialized"),
             (Relation::Wider, Way::Request) => one("type-generalized"),
+            (Relation::Wider, Way::Response) if position == Position::ResponseHeader => one("type-generalized"),
             _ => one("type-changed"),
         },
         Aspect::Null if is_wider => one("became-nullable"),

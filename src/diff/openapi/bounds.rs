@@ -89,8 +89,10 @@ impl Graph<'_> {
             Some(Said::keyword(limit.id, limit.keyword, &limit.value))
         };
         let mut difference = Difference::new(Aspect::Bound(keyword), relation, said(&old), said(&new));
-        let candidates = self.around(pair, keyword, old.iter().chain(&new).map(|limit| &limit.value));
-        self.prove(pair, &mut difference, candidates);
+        if self.proving {
+            let candidates = self.around(pair, keyword, old.iter().chain(&new).map(|limit| &limit.value));
+            self.prove(pair, &mut difference, candidates);
+        }
         // `minLength: 0` says nothing.
         let is_idle = |limit: &Option<Limit>| limit.as_ref().is_none_or(Limit::is_idle);
         if is_idle(&old) && is_idle(&new) {

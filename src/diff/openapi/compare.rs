@@ -21,7 +21,7 @@ pub(super) struct Pair<'p> {
     pub(super) way: Way,
 }
 
-impl Graph<'_> {
+impl<'a> Graph<'a> {
     /// Everything that differs between two places, and the places inside.
     pub(super) fn compare(&mut self, old: &Conj, new: &Conj, way: Way, found: &mut Found) {
         let (mut old, mut new) = (old.clone(), new.clone());
@@ -93,16 +93,24 @@ impl Graph<'_> {
         );
         let lost = old.without(new);
         let gained = new.without(old);
-        difference.lost = self.sample(self.old, &pair.old.among(lost), pair.way);
-        difference.gained = self.sample(self.new, &pair.new.among(gained), pair.way);
-        self.keep_proved(pair, &mut difference);
+        if self.proving {
+            difference.lost = self.sample(self.old, &pair.old.among(lost), pair.way);
+            difference.gained = self.sample(self.new, &pair.new.among(gained), pair.way);
+            self.keep_proved(pair, &mut difference);
+        }
         found.differences.push(difference);
         shared
     }
 
+    /// The values that are listed; one that other keywords refuse is not there.
+    pub(super) fn possible(&self, side: Side<'a>, conj: &Conj, way: Way) -> Option<Vec<(&'a Value, SchemaId)>> {
+        let mut values = side.values(conj)?;
+        values.retain(|(value, _)| self.accepts(side, conj, value, way) != Some(false));
+        Some(values)
+    }
+
     fn enumerations(&self, pair: Pair<'_>, found: &mut Found) {
-        let (old, new) = (self.old.values(pair.old), self.new.values(pair.new));
-        match (old, new) {
+        match (self.possible(self.old, pair.old, pair.way), self.possible(self.new, pair.new, pair.way)) {
             (Some(old), Some(new)) => {
                 let open = self.old.is_open(pair.old) || self.new.is_open(pair.new);
                 self.values(pair, &old, &new, open, found);
@@ -118,10 +126,12 @@ impl Graph<'_> {
                 };
                 let relation = if is_new { Relation::Narrower } else { Relation::Wider };
                 let mut difference = Difference::new(Aspect::Enum, relation, said(&old), said(&new));
-                let (side, conj) = if is_new { (self.old, pair.old) } else { (self.new, pair.new) };
-                let other = self.unlike(side, conj, pair.way, old.or(new).unwrap_or_default());
-                *(if is_new { &mut difference.lost } else { &mut difference.gained }) = other;
-                self.keep_proved(pair, &mut difference);
+                if self.proving {
+                    let (side, conj) = if is_new { (self.old, pair.old) } else { (self.new, pair.new) };
+                    let other = self.unlike(side, conj, pair.way, old.or(new).unwrap_or_default());
+                    *(if is_new { &mut difference.lost } else { &mut difference.gained }) = other;
+                    self.keep_proved(pair, &mut difference);
+                }
                 found.differences.push(difference);
             }
         }
@@ -279,9 +289,8 @@ impl<'a> Side<'a> {
             let mut add = |keyword, class: Option<u64>| all.extend(class.map(|class| (keyword, class, owner)));
             if let Some(parts) = &schema.composition {
                 add("not", class(parts.not));
-                add("if", class(parts.condition));
-                add("then", class(parts.then));
-                add("else", class(parts.otherwise));
+                let branches = [parts.condition, parts.then, parts.otherwise].map(class);
+                add("if", parts.condition.map(|_| super::classes::hash(&branches)));
             }
             if let Some(array) = &schema.array {
                 add("contains", class(array.contains));

@@ -6,7 +6,7 @@ use super::graph::{Aspect, Difference, Graph, Way};
 use super::{merge, verdict};
 use crate::model::change::{Breaks, Change, ChangeKind, Compatibility, Direction, Element, Ids, Sides, Spot, What};
 use crate::model::contract::{
-    Body, ContractId, Operation, OperationId, OperationKind, Parameter, ParameterPlace, Protocol, Response, SchemaId,
+    Body, ContractId, Operation, OperationId, OperationKind, Parameter, ParameterPlace, Protocol, Response,
 };
 use crate::model::finding::Level;
 
@@ -97,8 +97,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Two places with schemas, at a position of an operation.
-    fn enter(&mut self, both: Both<'_>, place: Place, old: Option<SchemaId>, new: Option<SchemaId>) {
-        let (old, new) = (self.graph.old.conj(old), self.graph.new.conj(new));
+    fn enter(&mut self, both: Both<'_>, place: Place, old: Conj, new: Conj) {
         let Some(node) = self.graph.pair(old, new, place.way) else { return };
         let Place { position, what, name, .. } = place;
         self.entries.push(Entry { node, operation: both.id, position, what, name });
@@ -172,7 +171,10 @@ impl<'a> Walk<'a> {
         let what = What::Parameter(old.place);
         let place =
             Place { way: both.request(), position: Position::Parameter(old.place), what, name: old.name.clone() };
-        self.enter(both, place, old.schema, new.schema);
+        let (before, after) = (self.graph.old.conj(old.schema), self.graph.new.conj(new.schema));
+        // One value, where several may come, is a list of one: `?state=open`.
+        let after = if self.is_list_instead(&before, &after, new) { self.graph.new.items(&after, None) } else { after };
+        self.enter(both, place, before, after);
         if old.required != new.required {
             let said =
                 |it: &Parameter| Spot { site: it.site.clone(), value: it.required.then(|| "required".to_owned()) };
@@ -204,6 +206,15 @@ impl<'a> Walk<'a> {
                 },
             );
         }
+    }
+
+    /// Whether a list takes the place of single values, each written as a parameter of its own.
+    fn is_list_instead(&self, old: &Conj, new: &Conj, parameter: &Parameter) -> bool {
+        use crate::model::contract::JsonType::{Array, Object};
+        let (before, after) = (self.graph.old.types(old), self.graph.new.types(new));
+        let is_list = after.iter().eq([Array]);
+        let is_single = !before.is_empty() && !before.has(Array) && !before.has(Object);
+        is_list && is_single && parameter.place == ParameterPlace::Query && parameter.explode
     }
 
     /// How lists and objects are written makes no difference to numbers and texts, unless the style
@@ -304,7 +315,8 @@ impl<'a> Walk<'a> {
             };
             let position = if what == What::RequestBody { Position::RequestBody } else { Position::ResponseBody };
             let name = self.body_name(body, both, label);
-            self.enter(both, Place { way, position, what, name }, body.schema, partner.schema);
+            let (before, after) = (self.graph.old.conj(body.schema), self.graph.new.conj(partner.schema));
+            self.enter(both, Place { way, position, what, name }, before, after);
         }
         for body in new.iter().filter(|body| partner_of(body, old).is_none()) {
             let is_request = what == What::RequestBody;
@@ -419,7 +431,7 @@ impl<'a> Walk<'a> {
     fn header(&mut self, both: Both<'_>, old: &Parameter, new: &Parameter, way: Way) {
         let what = What::ResponseHeader;
         let place = Place { way, position: Position::ResponseHeader, what, name: old.name.clone() };
-        self.enter(both, place, old.schema, new.schema);
+        self.enter(both, place, self.graph.old.conj(old.schema), self.graph.new.conj(new.schema));
         if old.required && !new.required {
             self.add(
                 both,
@@ -443,8 +455,12 @@ impl<'a> Walk<'a> {
         let mut of_schemas = Vec::new();
         for (id, arrival) in arrivals.iter().enumerate() {
             let Some(arrival) = arrival else { continue };
+            if self.graph.get(id).differences.is_empty() {
+                continue;
+            }
+            let differences = self.graph.proved(id);
             let node = self.graph.get(id);
-            for difference in &node.differences {
+            for difference in &differences {
                 let placed = placed(difference, arrival, &names, &node.old, &node.new);
                 of_schemas.push(verdict::change(difference, node.way, &placed, self.graph.old, self.graph.new));
             }

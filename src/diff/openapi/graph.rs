@@ -175,6 +175,8 @@ pub(super) struct Graph<'a> {
     nodes: Vec<Node>,
     ids: FxHashMap<(Conj, Conj, Way), NodeId>,
     pub(super) patterns: super::patterns::Patterns,
+    /// Whether values are looked for that prove a difference: only of those that are told.
+    pub(super) proving: bool,
 }
 
 /// Which side of a pair is asked to lie within the other.
@@ -194,7 +196,14 @@ pub(super) enum Included {
 
 impl<'a> Graph<'a> {
     pub(super) fn new(old: Side<'a>, new: Side<'a>) -> Self {
-        Self { old, new, nodes: Vec::new(), ids: FxHashMap::default(), patterns: super::patterns::Patterns::default() }
+        Self {
+            old,
+            new,
+            nodes: Vec::new(),
+            ids: FxHashMap::default(),
+            patterns: super::patterns::Patterns::default(),
+            proving: false,
+        }
     }
 
     pub(super) fn get(&self, id: NodeId) -> &Node {
@@ -240,6 +249,16 @@ impl<'a> Graph<'a> {
         node.differences = found.differences;
         node.inside = found.inside;
         node.state = State::Done;
+    }
+
+    /// The differences of a node, with values that prove them.
+    pub(super) fn proved(&mut self, id: NodeId) -> Vec<Difference> {
+        let (old, new, way) = (self.nodes[id].old.clone(), self.nodes[id].new.clone(), self.nodes[id].way);
+        let mut found = super::compare::Found::default();
+        self.proving = true;
+        self.compare(&old, &new, way, &mut found);
+        self.proving = false;
+        found.differences
     }
 
     /// Whether every value of one place satisfies the other.

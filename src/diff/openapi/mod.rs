@@ -37,7 +37,7 @@ mod verdict;
 
 use super::pair::Pairs;
 use crate::model::change::{Change, Sides};
-use crate::model::contract::{ContractId, ContractKind, OperationId};
+use crate::model::contract::{ContractId, ContractKind, Operation, OperationId, OperationKind, Protocol};
 
 use classes::Classes;
 use conj::Side;
@@ -77,4 +77,21 @@ fn between(sides: Sides<'_>, pairs: &Pairs, base: ContractId, head: ContractId) 
         }
     }
     walk.changes()
+}
+
+/// The id of oasdiff for an operation that is gone: by whether its path is left, and whether it was deprecated.
+pub(super) fn removal(sides: Sides<'_>, operation: &Operation, head: Option<ContractId>) -> Vec<String> {
+    let is_openapi = sides.base.contract(operation.contract).kind == ContractKind::OpenApi;
+    let (Protocol::Http { path, .. }, true) = (&operation.protocol, is_openapi) else { return Vec::new() };
+    if operation.kind == OperationKind::Webhook {
+        return vec!["webhook-removed".to_owned()];
+    }
+    let mut left = head.into_iter().flat_map(|head| {
+        let range = sides.head.contract(head).operations.clone();
+        (range.start.0..range.end.0).map(|at| sides.head.operation(OperationId(at)))
+    });
+    let is_path_left = left.any(|other| matches!(&other.protocol, Protocol::Http { path: its, .. } if its == path));
+    let what = if is_path_left { "api" } else { "api-path" };
+    let how = if operation.marks.deprecated.is_some() { "with" } else { "without" };
+    vec![format!("{what}-removed-{how}-deprecation")]
 }

@@ -38,7 +38,11 @@ impl Graph<'_> {
 
     fn property(&mut self, pair: Pair<'_>, key: &Arc<str>, old: Seen, new: Seen, found: &mut Found) {
         let difference = match (old.named, new.named) {
-            (None, None) => None,
+            (None, None) => {
+                let owner = |conj: &Conj| conj.ids.first().copied();
+                let owners = owner(pair.old).zip(owner(pair.new));
+                owners.and_then(|owners| self.requirement(pair, key, owners, &new.conj))
+            }
             (Some(a), Some(b)) if old.hidden.is_none() && new.hidden.is_none() => {
                 if let Some(node) = self.pair(old.conj.clone(), new.conj.clone(), pair.way) {
                     found.inside.push((Step::Property(key.clone()), node));
@@ -50,8 +54,10 @@ impl Graph<'_> {
             (None, Some(b)) => new.hidden.is_none().then(|| self.added(pair, key, b, &old.conj, &new.conj)),
         };
         if let Some(mut difference) = difference {
-            let candidates = self.objects_with(pair, key, &old.conj, &new.conj);
-            self.prove(pair, &mut difference, candidates);
+            if self.proving {
+                let candidates = self.objects_with(pair, key, &old.conj, &new.conj);
+                self.prove(pair, &mut difference, candidates);
+            }
             found.differences.push(difference);
         }
     }
@@ -156,8 +162,10 @@ impl Graph<'_> {
             let relation = if is { Relation::Narrower } else { Relation::Wider };
             let (a, b) = (said(&old, was).or(parent(pair.old)), said(&new, is).or(parent(pair.new)));
             let mut difference = Difference::new(Aspect::Rest, relation, a, b);
-            let candidates = self.objects_with(pair, UNHEARD_OF, &old, &new);
-            self.prove(pair, &mut difference, candidates);
+            if self.proving {
+                let candidates = self.objects_with(pair, UNHEARD_OF, &old, &new);
+                self.prove(pair, &mut difference, candidates);
+            }
             found.differences.push(difference);
         } else if !was {
             found.inside.extend(self.pair(old, new, pair.way).map(|node| (Step::Rest, node)));
@@ -198,16 +206,10 @@ impl<'a> Side<'a> {
         self.parts(conj).filter_map(|(id, schema)| Some((id, schema.object.as_deref()?)))
     }
 
+    /// Names of properties, declared or only required.
     fn property_names(self, conj: &Conj) -> Vec<&'a Arc<str>> {
-        let mut names = Vec::new();
-        for (_, object) in self.objects_of(conj) {
-            for (name, _) in &object.properties {
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-        }
-        names
+        let declared = self.objects_of(conj).flat_map(|(_, object)| object.properties.iter().map(|(name, _)| name));
+        union(declared, self.objects_of(conj).flat_map(|(_, object)| &object.required))
     }
 
     fn property(self, conj: &Conj, key: &str, way: Way, patterns: &Patterns) -> Seen {

@@ -8,8 +8,8 @@
 use serde_json::Value;
 
 use super::compare::{Found, Pair};
-use super::conj::{Choice, Conj, Side};
-use super::graph::{Aspect, Difference, Graph, Included, Inner, Relation, Said, Step};
+use super::conj::{Choice, Conj, Side, same};
+use super::graph::{Aspect, Difference, Graph, Included, Inner, Relation, Said, Step, Way};
 use crate::model::contract::{JsonType, SchemaId, Types};
 
 /// Members that a member without a partner is compared with.
@@ -18,7 +18,7 @@ const MAX_CANDIDATES: usize = 16;
 /// A member of a union, alone or with everything around the union.
 type Member = (SchemaId, Conj);
 
-impl Graph<'_> {
+impl<'a> Graph<'a> {
     /// Compares two places whose choices may still be open.
     pub(super) fn choices(&mut self, pair: Pair<'_>, found: &mut Found) {
         let (old, new) = self.without_same_choices(pair, found);
@@ -77,7 +77,7 @@ impl Graph<'_> {
         new: Vec<Member>,
         found: &mut Found,
     ) {
-        if let (Some(a), Some(b)) = (listed(self.old, &old), listed(self.new, &new)) {
+        if let (Some(a), Some(b)) = (self.listed(self.old, &old, pair.way), self.listed(self.new, &new, pair.way)) {
             self.values(pair, &a, &b, false, found);
             return;
         }
@@ -89,6 +89,13 @@ impl Graph<'_> {
         let (settled_old, settled_new): (Vec<Member>, Vec<Member>) = partners.iter().cloned().unzip();
         self.drop_covered(&mut old, &settled_new, pair, Inner::Old);
         self.drop_covered(&mut new, &settled_old, pair, Inner::New);
+        // One that several take the place of is like none of them more than like the others.
+        if old.len() == 1 && new.len() > 1 {
+            self.drop_covered(&mut new, &all.0, pair, Inner::New);
+        }
+        if new.len() == 1 && old.len() > 1 {
+            self.drop_covered(&mut old, &all.1, pair, Inner::Old);
+        }
         if old.len() == 1 && new.len() == 1 {
             self.pair_up(&mut old, &mut new, |graph, a, b| graph.likeness(&a.1, &b.1) > 0, &mut partners);
         }
@@ -109,8 +116,10 @@ impl Graph<'_> {
                 Some(self.old.said_member(id, &conj)),
                 pair.new.ids.first().map(|id| Said::schema(*id)),
             );
-            gone.lost = self.sample(self.old, &conj, pair.way);
-            self.keep_proved(pair, &mut gone);
+            if self.proving {
+                gone.lost = self.sample(self.old, &conj, pair.way);
+                self.keep_proved(pair, &mut gone);
+            }
             found.differences.push(gone);
         }
         for (id, conj) in new {
@@ -120,10 +129,21 @@ impl Graph<'_> {
                 pair.old.ids.first().map(|id| Said::schema(*id)),
                 Some(self.new.said_member(id, &conj)),
             );
-            added.gained = self.sample(self.new, &conj, pair.way);
-            self.keep_proved(pair, &mut added);
+            if self.proving {
+                added.gained = self.sample(self.new, &conj, pair.way);
+                self.keep_proved(pair, &mut added);
+            }
             found.differences.push(added);
         }
+    }
+
+    /// The values of members that are nothing but lists of values.
+    fn listed(&self, side: Side<'a>, members: &[Member], way: Way) -> Option<Vec<(&'a Value, SchemaId)>> {
+        let mut all = Vec::new();
+        for (_, conj) in members {
+            all.extend(self.possible(side, conj, way).filter(|_| side.choices(conj).is_empty())?);
+        }
+        Some(all)
     }
 
     /// Takes out partners, first come, first served.
@@ -184,12 +204,29 @@ impl Graph<'_> {
         if !shared.has(JsonType::Object) {
             return HALF;
         }
+        if self.are_told_apart(old, new) {
+            return 0;
+        }
         let (a, b) = (self.old.names(old), self.new.names(new));
         if a.is_empty() || b.is_empty() {
             return HALF;
         }
         let both = a.iter().filter(|name| b.contains(name)).count();
-        100 * 2 * both / (a.len() + b.len())
+        // A member that only got more names is the same one.
+        let (by_all, by_fewer) = (100 * 2 * both / (a.len() + b.len()), 100 * both / a.len().min(b.len()));
+        usize::midpoint(by_all, by_fewer)
+    }
+
+    /// Whether some property has listed values on both sides, and none in common: the members exclude each
+    /// other, however alike they are otherwise.
+    fn are_told_apart(&self, old: &Conj, new: &Conj) -> bool {
+        self.old.names(old).into_iter().any(|name| {
+            let (a, _) = self.old.property_roots(old, name, &self.patterns);
+            let (b, _) = self.new.property_roots(new, name, &self.patterns);
+            let (a, b) = (self.old.conj(a), self.new.conj(b));
+            let (Some(a), Some(b)) = (self.old.values(&a), self.new.values(&b)) else { return false };
+            !a.iter().any(|(value, _)| b.iter().any(|(other, _)| same(value, other)))
+        })
     }
 
     fn discriminators(&self, old: &Choice<'_>, new: &Choice<'_>, found: &mut Found) {
@@ -248,15 +285,6 @@ fn is_named_alike(graph: &Graph<'_>, old: SchemaId, new: SchemaId) -> bool {
 fn settled(conj: &Conj, choices: &[Choice<'_>]) -> Conj {
     let settled = conj.settled.iter().copied().chain(choices.iter().map(|choice| choice.owner)).collect();
     Conj { settled, ..conj.clone() }
-}
-
-/// The values of members that are nothing but lists of values.
-fn listed<'a>(side: Side<'a>, members: &[Member]) -> Option<Vec<(&'a Value, SchemaId)>> {
-    let mut all = Vec::new();
-    for (_, conj) in members {
-        all.extend(side.values(conj).filter(|_| side.choices(conj).is_empty())?);
-    }
-    (!all.is_empty()).then_some(all)
 }
 
 impl<'a> Side<'a> {

@@ -1,0 +1,285 @@
+//! The relation of schemas against a validator that knows nothing of it.
+//!
+//! Schemas are made at random, and changed at random. Values that one side takes are shown to the other:
+//! **what is called compatible must have no counterexample**, and a witness must be what it says. `VARIANCE_PAIRS`
+//! sets how many pairs are made (a long run by hand: 200000); what breaks without a value that shows it is counted.
+
+use boon::{Compiler, SchemaIndex, Schemas};
+use contract_lint::model::change::{Change, Compatibility};
+use serde_json::{Map, Value, json};
+
+use super::changes;
+
+/// Pairs that stand in one document.
+const PER_DOCUMENT: usize = 100;
+
+/// Values that are drawn for each pair and direction.
+const DRAWS: usize = 40;
+
+/// A generator of numbers that is the same everywhere (splitmix64).
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).unwrap()
+    }
+
+    fn one<'a, T>(&mut self, of: &'a [T]) -> &'a T {
+        &of[self.roll(of.len())]
+    }
+}
+
+const NAMES: [&str; 4] = ["a", "b", "c", "d"];
+
+fn schema(dice: &mut Dice, depth: usize) -> Value {
+    let kinds = if depth == 0 { 4 } else { 9 };
+    match dice.roll(kinds) {
+        0 => bounded(dice, json!({"type": "integer"}), &["minimum", "maximum", "multipleOf"]),
+        1 => bounded(dice, json!({"type": "string"}), &["minLength", "maxLength"]),
+        2 => {
+            let words = ["x", "y", "z", "w"];
+            let count = 1 + dice.roll(4);
+            json!({"type": "string", "enum": words[..count]})
+        }
+        3 => json!({"type": *dice.one(&["boolean", "number", "integer"])}),
+        4 => {
+            let items = schema(dice, depth - 1);
+            bounded(dice, json!({"type": "array", "items": items}), &["minItems", "maxItems"])
+        }
+        5 | 6 => object(dice, depth),
+        7 => {
+            let (a, b) = (schema(dice, depth - 1), schema(dice, depth - 1));
+            json!({"anyOf": [a, b]})
+        }
+        _ => {
+            let (a, b) = (object(dice, depth), object(dice, depth));
+            json!({"allOf": [a, b]})
+        }
+    }
+}
+
+fn bounded(dice: &mut Dice, mut schema: Value, keywords: &[&str]) -> Value {
+    for keyword in keywords {
+        if dice.roll(3) == 0 {
+            schema[*keyword] = json!(1 + dice.roll(5));
+        }
+    }
+    schema
+}
+
+fn object(dice: &mut Dice, depth: usize) -> Value {
+    let mut properties = Map::new();
+    for name in NAMES {
+        if dice.roll(2) == 0 {
+            properties.insert(name.to_owned(), schema(dice, depth - 1));
+        }
+    }
+    let required: Vec<&String> = properties.keys().filter(|_| dice.roll(3) == 0).collect();
+    let mut object = json!({"type": "object", "required": required, "properties": properties});
+    if dice.roll(4) == 0 {
+        object["minProperties"] = json!(1);
+    }
+    object
+}
+
+/// The same with one or two edits somewhere.
+fn edited(dice: &mut Dice, schema: &Value, depth: usize) -> Value {
+    let mut new = schema.clone();
+    match new.as_object_mut() {
+        Some(parts) if dice.roll(4) > 0 => {
+            let inside: Vec<String> = parts
+                .iter()
+                .filter(|(key, _)| ["items", "properties", "anyOf", "allOf"].contains(&key.as_str()))
+                .map(|(key, _)| key.clone())
+                .collect();
+            if inside.is_empty() {
+                return own_edit(dice, schema, depth);
+            }
+            let key = dice.one(&inside).clone();
+            match &mut parts[&key] {
+                Value::Array(members) => {
+                    let at = dice.roll(members.len());
+                    members[at] = edited(dice, &members[at], depth.saturating_sub(1));
+                }
+                Value::Object(named) if key == "properties" => {
+                    let names: Vec<String> = named.keys().cloned().collect();
+                    if let Some(name) = names.get(dice.roll(names.len().max(1))) {
+                        named[name] = edited(dice, &named[name], depth.saturating_sub(1));
+                    }
+                }
+                items => *items = edited(dice, items, depth.saturating_sub(1)),
+            }
+            new
+        }
+        _ => own_edit(dice, schema, depth),
+    }
+}
+
+fn own_edit(dice: &mut Dice, old: &Value, depth: usize) -> Value {
+    let mut new = old.clone();
+    let keyword = *dice.one(&["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf"]);
+    match dice.roll(8) {
+        0 => new[keyword] = json!(1 + dice.roll(6)),
+        1 => {
+            new.as_object_mut().unwrap().remove(keyword);
+        }
+        2 => return json!({"anyOf": [old, schema(dice, depth.min(1))]}),
+        3 => {
+            if let Some(members) = old.get("anyOf").and_then(Value::as_array) {
+                return dice.one(members).clone();
+            }
+        }
+        4 => new = json!({"allOf": [old]}),
+        5 if new["required"].is_array() => new["required"] = json!([*dice.one(&NAMES)]),
+        6 if new["enum"].is_array() => new["enum"] = json!([*dice.one(&["x", "y", "q"])]),
+        7 if new["properties"].is_object() => {
+            let name = *dice.one(&NAMES);
+            new["properties"][name] = schema(dice, depth.min(1));
+        }
+        _ => return schema(dice, depth),
+    }
+    new
+}
+
+/// A value that a schema may take, of the names that it declares: others are nobody's contract.
+fn value(dice: &mut Dice, schema: &Value) -> Value {
+    if let Some(values) = schema["enum"].as_array() {
+        return dice.one(values).clone();
+    }
+    if let Some(members) = schema["anyOf"].as_array() {
+        let at = dice.roll(members.len());
+        return value(dice, &members[at]);
+    }
+    if let Some(members) = schema["allOf"].as_array() {
+        let mut all = Map::new();
+        for member in members {
+            match value(dice, member) {
+                Value::Object(parts) => all.extend(parts),
+                other => return other,
+            }
+        }
+        return Value::Object(all);
+    }
+    let from = |keyword: &str, otherwise: u64| schema[keyword].as_u64().unwrap_or(otherwise);
+    match schema["type"].as_str() {
+        Some("integer") => {
+            let step = from("multipleOf", 1);
+            let low = from("minimum", 0);
+            json!((low + dice.roll(8) as u64).div_ceil(step) * step)
+        }
+        Some("number") => json!(f64::from(u32::try_from(dice.roll(10)).unwrap()) / 2.0),
+        Some("boolean") => json!(dice.roll(2) == 0),
+        Some("string") => {
+            let low = from("minLength", 0);
+            let high = from("maxLength", 7).max(low);
+            Value::String(
+                "x".repeat(usize::try_from(low).unwrap() + dice.roll(usize::try_from(high - low).unwrap() + 1)),
+            )
+        }
+        Some("array") => {
+            let low = usize::try_from(from("minItems", 0)).unwrap();
+            let high = usize::try_from(from("maxItems", 4)).unwrap().max(low);
+            (0..low + dice.roll(high - low + 1)).map(|_| value(dice, &schema["items"])).collect()
+        }
+        _ => {
+            let mut members = Map::new();
+            let required: Vec<&str> =
+                schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+                if required.contains(&name.as_str()) || dice.roll(2) == 0 {
+                    members.insert(name.clone(), value(dice, property));
+                }
+            }
+            Value::Object(members)
+        }
+    }
+}
+
+/// A validator of one schema.
+struct Judge {
+    schemas: Schemas,
+    index: SchemaIndex,
+}
+
+impl Judge {
+    fn new(schema: &Value) -> Self {
+        let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.add_resource("mem://schema", schema.clone()).unwrap();
+        let index = compiler.compile("mem://schema", &mut schemas).unwrap();
+        Self { schemas, index }
+    }
+
+    fn takes(&self, value: &Value) -> bool {
+        self.schemas.validate(value, self.index).is_ok()
+    }
+}
+
+/// One document with every schema as a body that is sent to one path, and received from another.
+fn document(schemas: &[Value]) -> String {
+    let mut paths = Map::new();
+    for (at, schema) in schemas.iter().enumerate() {
+        let content = json!({"application/json": {"schema": {"type": "object", "properties": {"it": schema}}}});
+        paths.insert(
+            format!("/sent{at}"),
+            json!({"post": {"requestBody": {"required": true, "content": content}, "responses": {"204": {"description": ""}}}}),
+        );
+        paths.insert(
+            format!("/received{at}"),
+            json!({"get": {"responses": {"200": {"description": "", "content": content}}}}),
+        );
+    }
+    json!({"openapi": "3.1.0", "info": {"title": "Api", "version": "1"}, "paths": paths}).to_string()
+}
+
+#[derive(Default)]
+struct Tally {
+    compatible: usize,
+    breaking: usize,
+    unknown: usize,
+    /// Breaking, and no value that was drawn shows it, nor is there a witness.
+    unshown: usize,
+}
+
+#[test]
+fn what_is_compatible_has_no_counterexample() {
+    let pairs = std::env::var("VARIANCE_PAIRS").ok().and_then(|text| text.parse().ok()).unwrap_or(600);
+    let mut dice = Dice(7);
+    let mut tally = Tally::default();
+    let mut wrong = Vec::new();
+    for _ in 0..usize::div_ceil(pairs, PER_DOCUMENT) {
+        let old: Vec<Value> = (0..PER_DOCUMENT).map(|_| schema(&mut dice, 2)).collect();
+        let new: Vec<Value> = old.iter().map(|it| edited(&mut dice, it, 2)).collect();
+        let found = changes(&document(&old), &document(&new));
+        for (at, (old, new)) in old.iter().zip(&new).enumerate() {
+            let (a, b) = (Judge::new(old), Judge::new(new));
+            for (way, from, inside, outside) in [("/sent", old, &a, &b), ("/received", new, &b, &a)] {
+                let key = format!("{way}{at}");
+                let own = |change: &&Change| change.element.name.contains(&format!("{key}#"));
+                let own: Vec<&Change> = found.iter().filter(own).collect();
+                let draws: Vec<Value> =
+                    (0..DRAWS).map(|_| value(&mut dice, from)).filter(|it| inside.takes(it)).collect();
+                let counterexample = draws.iter().find(|it| !outside.takes(it));
+                let is_breaking = own.iter().any(|it| it.is_breaking());
+                let is_unknown = own.iter().any(|it| matches!(it.compatibility, Compatibility::Unknown(_)));
+                let is_shown = own.iter().any(|it| matches!(it.compatibility, Compatibility::Breaking(Some(_))));
+                match (is_breaking, is_unknown) {
+                    (true, _) => tally.breaking += 1,
+                    (false, true) => tally.unknown += 1,
+                    (false, false) => tally.compatible += 1,
+                }
+                tally.unshown += usize::from(is_breaking && counterexample.is_none() && !is_shown);
+                if let (false, false, Some(value)) = (is_breaking, is_unknown, counterexample) {
+                    wrong.push(format!("{way}: {old}\n     -> {new}\n     but {value}"));
+                }
+            }
+        }
+    }
+    let Tally { compatible, breaking, unknown, unshown } = tally;
+    println!("{compatible} compatible, {breaking} breaking ({unshown} of them without a value), {unknown} unknown");
+    assert!(wrong.is_empty(), "{} counterexamples\n{}", wrong.len(), wrong[..wrong.len().min(12)].join("\n"));
+    assert!(compatible > 0 && breaking > unshown, "both verdicts must have been tried");
+}
