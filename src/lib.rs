@@ -23,7 +23,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use model::analysis::{Analysis, Coverage};
-use model::change::Sides;
+use model::change::{Change, Sides};
 use model::ir::Module;
 use model::map::DependencyMap;
 use model::problem::{Problem, ProblemKind};
@@ -73,9 +73,14 @@ pub fn compare(base: &str, head: &str, settings: &Settings) -> Analysis {
         problems.append(&mut unread_too);
         problems.sort();
         problems.dedup();
-        let changes = diff::diff(Sides { base: &base, head: &head });
+        let changes = changes(Sides { base: &base, head: &head }, settings);
         Analysis { sources, workspace, head, base: Some(base), changes, problems, ..Analysis::default() }
     })
+}
+
+/// What differs, as far as the configuration lets it count.
+fn changes(sides: Sides<'_>, settings: &Settings) -> Vec<Change> {
+    diff::counted(diff::diff(sides), sides, &settings.protobuf)
 }
 
 /// Code and contracts may be nested as deep as their readers allow, which the stacks that threads have
@@ -123,7 +128,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
     let base_map = base.as_ref().map(|base| link::link(&facts, base, &workspace, settings));
-    let changes = base.as_ref().map(|base| diff::diff(Sides { base, head: &head })).unwrap_or_default();
+    let changes = base.as_ref().map(|base| changes(Sides { base, head: &head }, settings)).unwrap_or_default();
 
     problems.sort();
     problems.dedup();

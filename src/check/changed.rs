@@ -60,6 +60,10 @@ fn happened(change: &Change) -> String {
             (Some(old), None) => format!("no longer has the default `{old}`"),
             _ => turned("changed its default"),
         },
+        Kind::FieldOneofChanged if change.element.what == What::Oneof => match &new {
+            Some(new) => format!("was renamed to `{new}`"),
+            None => "was dissolved".to_owned(),
+        },
         Kind::FieldOneofChanged => match (&old, &new) {
             (None, Some(new)) => format!("moved into the oneof `{new}`"),
             (Some(old), None) => format!("moved out of the oneof `{old}`"),
@@ -67,7 +71,7 @@ fn happened(change: &Change) -> String {
         },
         Kind::FieldOptional if change.element.what == What::ResponseHeader => "may now be left out".to_owned(),
         Kind::FieldOptional => "may now be left out".to_owned(),
-        Kind::FieldRenamed => turned("was renamed"),
+        Kind::FieldRenamed => lists("was renamed to"),
         Kind::FieldRenumbered => turned("was renumbered"),
         Kind::FieldRequired if change.direction.response && !change.direction.request => {
             "is always there now".to_owned()
@@ -86,12 +90,19 @@ fn happened(change: &Change) -> String {
         },
         Kind::GeneratedCodeChanged => turned("changed"),
         Kind::IdempotencyChanged => turned("changed its idempotency level"),
+        Kind::JsonFormatChanged => "no longer keeps to the JSON form of protobuf".to_owned(),
         Kind::JsonNameChanged => turned("changed its name in JSON"),
         Kind::MediaTypeRemoved => lists("no longer comes as"),
         Kind::NullableAdded => "may now be `null`".to_owned(),
         Kind::NullableRemoved => "may no longer be `null`".to_owned(),
-        Kind::NumberReused => turned("has the number of another"),
-        Kind::OperationMoved | Kind::ParameterMoved => turned("moved"),
+        Kind::NumberReused => match (&old, &new) {
+            (None, Some(number)) => format!("has the number `{number}`, which was reserved"),
+            (_, Some(new)) => format!("gave its number to `{new}`, which is something else"),
+            (_, None) => "has the number of another".to_owned(),
+        },
+        Kind::OperationMoved if facet.is_empty() => lists("is called by another name now:"),
+        Kind::OperationMoved => turned(&format!("changed its `{facet}`")),
+        Kind::ParameterMoved => turned("moved"),
         Kind::PropertiesClosed => match (&old, &new) {
             (_, Some(_)) => "allows no other properties any more".to_owned(),
             _ => "allows other properties now".to_owned(),
@@ -217,6 +228,9 @@ pub fn report(context: &Context<'_>, change: &Change, sink: &mut Sink, help: &dy
     finding.field = ids.field;
     finding.in_base = in_base;
     finding = impact.tell(context, verb, finding);
+    if !impact.hits.is_empty() && !impact.at_run_time {
+        finding = finding.with_note("what runs today goes on; code that is generated anew has to be changed");
+    }
     if let Compatibility::Breaking(Some(witness)) = &change.compatibility {
         finding = finding.with_note(shown(witness));
     }
@@ -242,12 +256,19 @@ fn labelled(finding: Finding, change: &Change) -> Finding {
 
 /// Who is hit, as far as the map of Base shows it.
 fn hit<'a>(context: &Context<'a>, change: &Change, in_base: bool) -> Impact<'a> {
-    match (change.element.base.and_then(|ids| ids.field), change.element.base.and_then(|ids| ids.operation)) {
-        _ if !in_base => Impact::default(),
-        (Some(field), _) => context.impact(&Use::Field { field, operations: &change.operations }),
-        (None, Some(operation)) if change.operations.is_empty() => context.impact(&Use::Operation(operation)),
-        _ => context.impact(&Use::Operations(&change.operations)),
-    }
+    let ids = change.element.base;
+    let operations = &change.operations;
+    let what = match (ids.and_then(|ids| ids.field), ids.and_then(|ids| ids.operation)) {
+        _ if !in_base => return Impact::default(),
+        (Some(field), _) => Use::Field { field, operations },
+        (None, Some(operation)) if operations.is_empty() => Use::Operation(operation),
+        (None, Some(_)) => Use::Operations(operations),
+        (None, None) if matches!(change.element.what, What::Contract | What::File | What::Service) => {
+            Use::Operations(operations)
+        }
+        (None, None) => Use::Within(operations),
+    };
+    context.impact(&what, change.breaks)
 }
 
 /// The element, named stably over revisions.

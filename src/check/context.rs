@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::model::analysis::Analysis;
+use crate::model::change::Breaks;
 use crate::model::contract::{Catalog, Contract, FieldRef, Marks, Operation, OperationId};
 use crate::model::map::{DependencyMap, Edge, Role};
 use crate::model::settings::Settings;
@@ -157,10 +158,10 @@ impl<'a> Context<'a> {
         }
     }
 
-    /// Who is hit if `what` of the Base contracts is gone.
+    /// Who is hit if `what` of the Base contracts is gone, or changed so that these forms of data break.
     #[must_use]
-    pub fn impact(&self, what: &Use<'_>) -> Impact<'a> {
-        self.users.as_ref().map(|users| users.impact(self, what)).unwrap_or_default()
+    pub fn impact(&self, what: &Use<'_>, breaks: Breaks) -> Impact<'a> {
+        self.users.as_ref().map(|users| users.impact(self, what, breaks)).unwrap_or_default()
     }
 
     /// Keys of operations, for a list in a note.

@@ -41,6 +41,7 @@ pub(crate) fn settings() -> Settings {
         },
         policy: Policy { classes: std::collections::BTreeMap::new(), sanitizers: Vec::new() },
         marks: crate::model::settings::MarkPatterns::default(),
+        protobuf: crate::model::settings::ProtobufSettings::default(),
         levels: std::collections::BTreeMap::new(),
         retry_amplification: 10,
         sunset_notice_days: 90,

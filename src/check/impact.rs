@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::change::Breaks;
 use crate::model::contract::{Catalog, ContractId, FieldRef, OperationId};
 use crate::model::finding::{Consumer, Finding, Level, Related, Verdict};
 use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind};
@@ -9,6 +10,7 @@ use crate::model::source::{ServiceId, Site};
 use crate::model::usage::AccessKind;
 
 use super::context::Context;
+use super::harm::{Harm, harm};
 use super::words::{and, count, shortened};
 
 /// Names that one note lists at most.
@@ -21,6 +23,8 @@ pub enum Use<'a> {
     Operation(OperationId),
     /// What callers of any of these operations come across.
     Operations(&'a [OperationId]),
+    /// Something within the data of these operations, of which it is not known who uses it.
+    Within(&'a [OperationId]),
     /// A field: its readers and writers break.
     Field {
         /// The field.
@@ -62,13 +66,22 @@ impl<'a> Users<'a> {
         }
     }
 
-    pub(super) fn impact(&self, context: &Context<'a>, what: &Use<'_>) -> Impact<'a> {
+    /// Who is hit by a change that breaks these forms of data.
+    pub(super) fn impact(&self, context: &Context<'a>, what: &Use<'_>, breaks: Breaks) -> Impact<'a> {
         let mut impact = Impact::default();
         let known = context.settings.min_confidence;
         for (edge, verdict) in self.touches(what) {
+            let harm = harm(self.catalog, edge, breaks);
             // A guess is no proof that anybody breaks, and no proof of the contrary.
             let guess = verdict == Verdict::Breaks && edge.confidence < known;
-            impact.add(edge, if guess { Verdict::Unknown } else { verdict });
+            let verdict = match harm {
+                Harm::None => Verdict::Unaffected,
+                Harm::Unknown => Verdict::Unknown,
+                _ if guess => Verdict::Unknown,
+                _ => verdict,
+            };
+            impact.at_run_time |= verdict == Verdict::Breaks && harm == Harm::Run;
+            impact.add(edge, verdict);
         }
         for service in self.bystanders(what) {
             impact.verdicts.entry(service).or_insert((Verdict::Unaffected, None));
@@ -89,6 +102,10 @@ impl<'a> Users<'a> {
                 let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
                 edges.filter(|edge| edge.kind == EdgeKind::Call).map(|edge| (*edge, Verdict::Breaks)).collect()
             }
+            Use::Within(operations) => {
+                let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
+                edges.filter(|edge| edge.kind == EdgeKind::Call).map(|edge| (*edge, Verdict::Unknown)).collect()
+            }
             Use::Field { field, operations } => {
                 let users = self.of_field.get(&field).into_iter().flatten().map(|edge| (*edge, Verdict::Breaks));
                 let carriers = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
@@ -106,7 +123,7 @@ impl<'a> Users<'a> {
                 let contract = self.catalog.operation(operation).contract;
                 self.of_contract.get(&contract).cloned().unwrap_or_default()
             }
-            Use::Operations(operations) => {
+            Use::Operations(operations) | Use::Within(operations) => {
                 let of_contract = operations
                     .iter()
                     .filter_map(|operation| self.of_contract.get(&self.catalog.operation(*operation).contract));
@@ -140,6 +157,8 @@ impl<'a> Users<'a> {
 pub struct Impact<'a> {
     /// Places that will break, sorted; one edge for each place.
     pub hits: Vec<&'a Edge>,
+    /// Some of them break while they run, not only when they are built anew.
+    pub at_run_time: bool,
     verdicts: BTreeMap<Option<ServiceId>, (Verdict, Option<&'a Edge>)>,
 }
 
@@ -173,11 +192,11 @@ impl<'a> Impact<'a> {
         self.verdicts.values().filter(|(verdict, _)| *verdict == Verdict::Breaks).count()
     }
 
-    /// A change is an error where a known consumer is hit, or where consumers exist that nobody
-    /// sees; else a warning.
+    /// A change is an error where a known consumer breaks while it runs, or where consumers exist that
+    /// nobody sees; else a warning.
     #[must_use]
-    pub fn level(&self, public: bool) -> Level {
-        if public || !self.hits.is_empty() { Level::Error } else { Level::Warning }
+    pub const fn level(&self, public: bool) -> Level {
+        if public || self.at_run_time { Level::Error } else { Level::Warning }
     }
 
     /// That something is gone is certain; that somebody breaks is as sure as the surest place.

@@ -17,6 +17,7 @@ pub mod document;
 mod fingerprint;
 mod fits;
 pub mod graded;
+mod harm;
 mod impact;
 mod kept;
 mod levels;

@@ -75,6 +75,7 @@ pub(crate) mod tests {
             },
             policy: Policy { classes, sanitizers: Vec::new() },
             marks: crate::model::settings::ShippedMarks::get().patterns.clone(),
+            protobuf: crate::model::settings::ProtobufSettings::default(),
             levels: BTreeMap::new(),
             retry_amplification: 10,
             sunset_notice_days: 90,

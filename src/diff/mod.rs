@@ -1,21 +1,25 @@
 //! Differences between two revisions of contracts.
 //!
 //! First contracts and operations of both sides are paired (`pair`), then the messages that
-//! travel in the same places (`shape` for OpenAPI, whose messages are what stands where; names
-//! for protobuf, whose messages are what they are called). What has no partner is a change. Every
+//! travel in the same places (`shape` for OpenAPI, whose messages are what stands where; `protobuf`
+//! has its own half, for its messages are what they are called). What has no partner is a change. Every
 //! pair of messages is compared once, wherever it stands (`travel` knows where), so a new kind of
 //! change is one more look at a pair of operations, of places, or of messages.
 
+mod counted;
 mod fields;
 mod openapi;
 mod pair;
+mod protobuf;
 mod shape;
 mod travel;
 
 use crate::model::change::{Breaks, Change, ChangeKind, Compatibility, Element, Ids, Sides, Spot, What};
-use crate::model::contract::{Operation, OperationId};
+use crate::model::contract::{ContractKind, Operation, OperationId};
 
 use pair::Pairs;
+
+pub use counted::counted;
 
 /// Every difference, in the order of the Base catalog: operations, then fields.
 ///
@@ -26,18 +30,16 @@ pub fn diff(sides: Sides<'_>) -> Vec<Change> {
     let pairs = Pairs::new(sides);
     let mut changes = removed_operations(sides, &pairs);
     changes.append(&mut openapi::changes(sides, &pairs));
-    changes.append(&mut fields::removed(sides, &pair::message_pairs(sides, &pairs)));
     changes.append(&mut fields::unmarked(sides, &shape::message_pairs(sides, &pairs)));
-    changes.append(&mut fields::unmarked(sides, &pair::message_pairs(sides, &pairs)));
+    changes.append(&mut protobuf::changes(sides, &pairs));
     changes.sort_by_cached_key(place);
     changes
 }
 
 fn removed_operations(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
-    let is_gone = |id: OperationId| pairs.operation(id).is_none();
-    // Where an rpc goes, its HTTP bindings go with it: one edit, one change.
-    let goes_along = |operation: &Operation| operation.binding.as_ref().is_some_and(|binding| is_gone(binding.rpc));
-    let gone = sides.base.operations().filter(|(id, operation)| is_gone(*id) && !goes_along(operation));
+    let is_openapi = |operation: &Operation| sides.base.contract(operation.contract).kind == ContractKind::OpenApi;
+    let operations = sides.base.operations().filter(|(_, operation)| is_openapi(operation));
+    let gone = operations.filter(|(id, _)| pairs.operation(*id).is_none());
     let change = |(id, operation): (OperationId, &Operation)| {
         let head = pairs.contract(operation.contract);
         let element = Element {

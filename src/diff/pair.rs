@@ -1,13 +1,9 @@
-//! Which contract, operation and protobuf message of Head is which of Base.
+//! Which contract and operation of Head is which of Base.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::shape::{Side, bodies};
-use super::travel::Travel;
 use crate::model::change::Sides;
-use crate::model::contract::{
-    Catalog, Contract, ContractId, ContractKind, MessageId, Operation, OperationId, Protocol,
-};
+use crate::model::contract::{Catalog, Contract, ContractId, ContractKind, Operation, OperationId, Protocol};
 
 /// The partners in Head of everything in Base that has one.
 pub(super) struct Pairs {
@@ -28,6 +24,11 @@ impl Pairs {
     /// The contract in Head.
     pub(super) fn contract(&self, base: ContractId) -> Option<ContractId> {
         self.contracts.get(base.index())?.first().copied()
+    }
+
+    /// Every contract in Head that may be it, likeliest first.
+    pub(super) fn contracts(&self, base: ContractId) -> &[ContractId] {
+        self.contracts.get(base.index()).map(Vec::as_slice).unwrap_or_default()
     }
 
     /// The operation in Head.
@@ -108,7 +109,7 @@ fn pair_operations(sides: Sides<'_>, partners: &[Vec<ContractId>]) -> Vec<Option
 }
 
 /// Method and path with the names of path parameters left out; none for an rpc.
-fn nameless(operation: &Operation) -> Option<String> {
+pub(super) fn nameless(operation: &Operation) -> Option<String> {
     let Protocol::Http { method, path } = &operation.protocol else { return None };
     let mut key = format!("{method} ");
     let mut rest = path.as_str();
@@ -135,43 +136,4 @@ fn is_moved(sides: Sides<'_>, base: &Operation, head: OperationId) -> bool {
     let is_same = |a: Option<&str>, b: Option<&str>| a.is_some() && a == b;
     let (old, new) = (provider(sides.base, base.contract), provider(sides.head, head.contract));
     (old.is_some() && old == new) || is_same(base.operation_id.as_deref(), head.operation_id.as_deref())
-}
-
-/// Every protobuf message of Base with its namesake in Head, and where it travels in Base.
-pub(super) fn message_pairs(sides: Sides<'_>, pairs: &Pairs) -> Travel {
-    let mut head: BTreeMap<(ContractId, &str), MessageId> = BTreeMap::new();
-    for (id, message) in sides.head.messages() {
-        head.entry((message.contract, &message.name)).or_insert(id);
-    }
-    let is_protobuf = |contract: ContractId| {
-        sides.base.contracts.get(contract.index()).is_some_and(|contract| contract.kind == ContractKind::Protobuf)
-    };
-    let namesake = |contract: ContractId, name: &str| {
-        let partners = pairs.contracts.get(contract.index())?;
-        partners.iter().find_map(|partner| head.get(&(*partner, name)).copied())
-    };
-
-    let pair = |id: MessageId| {
-        let message = sides.base.messages.get(id.index())?;
-        Some((id, namesake(message.contract, &message.name)))
-    };
-
-    let mut travel = Travel::default();
-    for (id, message) in sides.base.messages().filter(|(_, message)| is_protobuf(message.contract)) {
-        let node = travel.node((id, namesake(message.contract, &message.name)));
-        for inner in message.fields.iter().flat_map(|field| field.shape.messages()).filter_map(pair) {
-            let inner = travel.node(inner);
-            travel.holds(node, inner);
-        }
-    }
-    for (id, operation) in sides.base.operations().filter(|(_, operation)| is_protobuf(operation.contract)) {
-        for side in [Side::Request, Side::Response] {
-            let carried = bodies(operation, side).flat_map(|body| body.shape.messages()).filter_map(pair);
-            for message in carried {
-                let node = travel.node(message);
-                travel.carries(id, side, node);
-            }
-        }
-    }
-    travel
 }

@@ -204,6 +204,7 @@ kinds! {
     FieldTypeChanged = "breaking/field-type-changed",
     GeneratedCodeChanged = "breaking/generated-code-changed",
     IdempotencyChanged = "breaking/idempotency-changed",
+    JsonFormatChanged = "breaking/json-format-changed",
     JsonNameChanged = "breaking/json-name-changed",
     MediaTypeRemoved = "breaking/media-type-removed",
     NullableAdded = "breaking/nullable-added",
@@ -265,6 +266,13 @@ impl Change {
             level: None,
             aliases: Vec::new(),
         }
+    }
+
+    /// Adds ids under which other tools know it.
+    pub fn add_aliases(&mut self, ids: impl IntoIterator<Item = String>) {
+        self.aliases.extend(ids);
+        self.aliases.sort();
+        self.aliases.dedup();
     }
 
     /// Whether somebody breaks, for all that is known.

@@ -23,6 +23,8 @@ pub struct Settings {
     pub policy: Policy,
     /// Which marks mean deprecated, sunset and so on: all that hold, the shipped ones included.
     pub marks: MarkPatterns,
+    /// Which changes of protobuf count.
+    pub protobuf: ProtobufSettings,
     /// Levels by rule id; `None` switches a rule off.
     pub levels: BTreeMap<String, Option<Level>>,
     /// Attempts for one request, over all services on its way, that are not yet too many.
@@ -88,6 +90,28 @@ pub struct IdentitySettings {
     pub metadata: Vec<String>,
     /// Given in configuration: asked of every call, not only where the contract asks.
     pub required: bool,
+}
+
+/// Which changes of protobuf count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ProtobufSettings {
+    /// How compatible revisions must be; none: every change counts, graded by whom it hits.
+    pub compatibility: Option<ProtobufLevel>,
+    /// Packages that may still change (`v1beta1`) are left out.
+    pub ignore_unstable_packages: bool,
+}
+
+/// How compatible two revisions of protobuf files must be, strictest first: the categories of buf.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ProtobufLevel {
+    /// Generated code, file by file.
+    File,
+    /// Generated code, package by package.
+    Package,
+    /// The binary form and JSON.
+    WireJson,
+    /// The binary form.
+    Wire,
 }
 
 /// Rules about sensitive data.

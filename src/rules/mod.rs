@@ -8,21 +8,43 @@ pub mod breaking {
     pub mod constraint_loosened;
     pub mod constraint_tightened;
     pub mod discriminator_changed;
+    pub mod enum_openness_changed;
+    pub mod enum_value_added;
+    pub mod enum_value_removed;
+    pub mod extension_range_shrunk;
+    pub mod field_cardinality_changed;
+    pub mod field_default_changed;
+    pub mod field_oneof_changed;
+    pub mod field_optional;
     pub mod field_removed;
+    pub mod field_renamed;
+    pub mod field_renumbered;
+    pub mod field_required;
+    pub mod field_type_changed;
+    pub mod generated_code_changed;
+    pub mod idempotency_changed;
+    pub mod json_format_changed;
+    pub mod json_name_changed;
     pub mod media_type_removed;
     pub mod nullable_added;
     pub mod nullable_removed;
+    pub mod number_reused;
+    pub mod operation_moved;
     pub mod operation_removed;
     pub mod parameter_moved;
     pub mod parameter_removed;
     pub mod parameter_required;
+    pub mod presence_changed;
     pub mod properties_closed;
     pub mod request_body_removed;
     pub mod request_body_required;
+    pub mod reserved_removed;
     pub mod response_header_removed;
     pub mod security_tightened;
     pub mod status_added;
     pub mod status_removed;
+    pub mod streaming_changed;
+    pub mod type_removed;
     pub mod union_member_added;
     pub mod union_member_removed;
 }
@@ -87,21 +109,43 @@ pub static ALL: &[&Rule] = &[
     &breaking::constraint_loosened::RULE,
     &breaking::constraint_tightened::RULE,
     &breaking::discriminator_changed::RULE,
+    &breaking::enum_openness_changed::RULE,
+    &breaking::enum_value_added::RULE,
+    &breaking::enum_value_removed::RULE,
+    &breaking::extension_range_shrunk::RULE,
+    &breaking::field_cardinality_changed::RULE,
+    &breaking::field_default_changed::RULE,
+    &breaking::field_oneof_changed::RULE,
+    &breaking::field_optional::RULE,
     &breaking::field_removed::RULE,
+    &breaking::field_renamed::RULE,
+    &breaking::field_renumbered::RULE,
+    &breaking::field_required::RULE,
+    &breaking::field_type_changed::RULE,
+    &breaking::generated_code_changed::RULE,
+    &breaking::idempotency_changed::RULE,
+    &breaking::json_format_changed::RULE,
+    &breaking::json_name_changed::RULE,
     &breaking::media_type_removed::RULE,
     &breaking::nullable_added::RULE,
     &breaking::nullable_removed::RULE,
+    &breaking::number_reused::RULE,
+    &breaking::operation_moved::RULE,
     &breaking::operation_removed::RULE,
     &breaking::parameter_moved::RULE,
     &breaking::parameter_removed::RULE,
     &breaking::parameter_required::RULE,
+    &breaking::presence_changed::RULE,
     &breaking::properties_closed::RULE,
     &breaking::request_body_removed::RULE,
     &breaking::request_body_required::RULE,
+    &breaking::reserved_removed::RULE,
     &breaking::response_header_removed::RULE,
     &breaking::security_tightened::RULE,
     &breaking::status_added::RULE,
     &breaking::status_removed::RULE,
+    &breaking::streaming_changed::RULE,
+    &breaking::type_removed::RULE,
     &breaking::union_member_added::RULE,
     &breaking::union_member_removed::RULE,
     &contract::contract_drift::RULE,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::model::finding::Level;
 use crate::model::map::Confidence;
-use crate::model::settings::{DataClass, IdentitySettings, Policy, Settings, ShippedMarks};
+use crate::model::settings::{DataClass, IdentitySettings, Policy, ProtobufSettings, Settings, ShippedMarks};
 
 /// Days before a sunset from which it is near.
 pub(super) const SUNSET_NOTICE_DAYS: u32 = 90;
@@ -69,6 +69,7 @@ pub(super) fn settings() -> Settings {
         identity: identity(),
         policy: Policy { classes: classes(), sanitizers: Vec::new() },
         marks: ShippedMarks::get().patterns.clone(),
+        protobuf: ProtobufSettings::default(),
         levels: BTreeMap::new(),
         retry_amplification: RETRY_AMPLIFICATION,
         sunset_notice_days: SUNSET_NOTICE_DAYS,

@@ -14,7 +14,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::model::finding::Level;
 use crate::model::map::Confidence;
-use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Settings};
+use crate::model::settings::{DataClass, IdentitySettings, ProtobufLevel, ProtobufSettings, ServiceSettings, Settings};
 
 use super::clients::Wanted;
 use super::defaults;
@@ -40,6 +40,8 @@ pub(super) struct File {
     pub(super) policy: Option<Policy>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) marks: Option<Marks>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) protobuf: Option<Protobuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) rules: Option<BTreeMap<String, RuleLevel>>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -120,6 +122,29 @@ pub(super) struct Limits {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) sunset_notice_days: Option<u32>,
 }
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default, expecting = "a mapping with `compatibility` and `ignore_unstable_packages`")]
+pub(super) struct Protobuf {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) compatibility: Option<CompatibilityName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ignore_unstable_packages: Option<bool>,
+}
+
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", remote = "ProtobufLevel")]
+enum ProtobufLevelDef {
+    File,
+    Package,
+    WireJson,
+    Wire,
+}
+
+/// How compatible protobuf files must be.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct CompatibilityName(#[serde(with = "ProtobufLevelDef")] pub(super) ProtobufLevel);
 
 /// A level, or `off`.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
@@ -326,6 +351,7 @@ fn settings(file: File) -> Settings {
         identity: file.identity.map_or_else(defaults::identity, Identity::complete),
         policy: policy(file.policy.unwrap_or_default()),
         marks: file.marks.unwrap_or_default().complete(),
+        protobuf: file.protobuf.unwrap_or_default().complete(),
         levels: file.rules.into_iter().flatten().map(|(rule, level)| (rule, level.0.level())).collect(),
         retry_amplification: limits.retry_amplification.map_or(defaults::RETRY_AMPLIFICATION, u64::from),
         sunset_notice_days: limits.sunset_notice_days.unwrap_or(defaults::SUNSET_NOTICE_DAYS),
@@ -352,6 +378,15 @@ impl Service {
             team: self.team,
             purposes: self.purposes,
             public: self.public,
+        }
+    }
+}
+
+impl Protobuf {
+    fn complete(self) -> ProtobufSettings {
+        ProtobufSettings {
+            compatibility: self.compatibility.map(|name| name.0),
+            ignore_unstable_packages: self.ignore_unstable_packages.unwrap_or(false),
         }
     }
 }

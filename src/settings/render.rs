@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::settings::{DataClass, IdentitySettings, ServiceSettings, Settings};
 
 use super::file::{
-    Allow, Class, ConfidenceName, Day, File, Identity, Limits, MinLevelName, Policy, RuleLevel, Service, VERSION,
+    Allow, Class, CompatibilityName, ConfidenceName, Day, File, Identity, Limits, MinLevelName, Policy, Protobuf,
+    RuleLevel, Service, VERSION,
 };
 use super::marks::Marks;
 
@@ -29,6 +30,10 @@ fn file(settings: &Settings) -> File {
             sanitizers: Some(settings.policy.sanitizers.clone()),
         }),
         marks: Some(Marks::in_force(&settings.marks)),
+        protobuf: Some(Protobuf {
+            compatibility: settings.protobuf.compatibility.map(CompatibilityName),
+            ignore_unstable_packages: Some(settings.protobuf.ignore_unstable_packages),
+        }),
         rules: Some(settings.levels.iter().map(|(rule, level)| (rule.clone(), RuleLevel((*level).into()))).collect()),
         limits: Some(Limits {
             retry_amplification: u32::try_from(settings.retry_amplification).ok(),

@@ -13,7 +13,9 @@ use super::file::parse;
 use super::{Arguments, Error, load, locate, render};
 use crate::model::finding::Level;
 use crate::model::map::Confidence;
-use crate::model::settings::{DataClass, IdentitySettings, MarkPatterns, Policy, ServiceSettings, Settings};
+use crate::model::settings::{
+    DataClass, IdentitySettings, MarkPatterns, Policy, ProtobufLevel, ProtobufSettings, ServiceSettings, Settings,
+};
 
 const RULES: &[&str] = &["resilience/unbounded-retry", "breaking/field-removed", "response-property-removed"];
 
@@ -56,6 +58,7 @@ policy:
       allow: {services: [finance], purposes: [tax], teams: []}
       from: 2026-12-01
 rules: {resilience/unbounded-retry: off, breaking/field-removed: {level: warning}}
+protobuf: {compatibility: wire-json, ignore_unstable_packages: true}
 limits: {retry_amplification: 12, sunset_notice_days: 30}
 ignore: ["third_party/**"]
 "#,
@@ -80,6 +83,8 @@ ignore: ["third_party/**"]
     assert_eq!(pii.from, Some(date(2026, 12, 1)));
     assert_eq!(settings.levels["resilience/unbounded-retry"], None);
     assert_eq!(settings.levels["breaking/field-removed"], Some(Level::Warning));
+    let compatibility = Some(ProtobufLevel::WireJson);
+    assert_eq!(settings.protobuf, ProtobufSettings { compatibility, ignore_unstable_packages: true });
     assert_eq!(settings.sunset_notice_days, 30);
     assert_eq!(settings.retry_amplification, 12);
     assert_eq!(settings.ignore, ["third_party/**"]);
@@ -300,6 +305,7 @@ const OBJECTS: &[(&str, &str)] = &[
     ("/$defs/marks/properties", "{marks: {zzz: 0}}"),
     ("/$defs/class/properties", "{policy: {classes: {a: {zzz: 0}}}}"),
     ("/$defs/allow/properties", "{policy: {classes: {a: {allow: {zzz: 0}}}}}"),
+    ("/$defs/protobuf/properties", "{protobuf: {zzz: 0}}"),
     ("/$defs/limits/properties", "{limits: {zzz: 0}}"),
 ];
 
@@ -382,6 +388,8 @@ prop_compose! {
             prop::option::of(prop::sample::select(&[Level::Info, Level::Warning, Level::Error][..])),
             0..3,
         ),
+        compatibility in prop::option::of(prop::sample::select(
+            &[ProtobufLevel::File, ProtobufLevel::Package, ProtobufLevel::WireJson, ProtobufLevel::Wire][..])),
         sunset_notice_days in any::<u32>(),
         ignore in prop::collection::vec("[a-z*]{1,5}(/\\*\\*)?", 0..3),
         min_confidence in prop::sample::select(
@@ -396,6 +404,7 @@ prop_compose! {
             identity: IdentitySettings { headers, metadata, required },
             policy: Policy { classes, sanitizers: vec!["strip".to_owned()] },
             marks,
+            protobuf: ProtobufSettings { compatibility, ignore_unstable_packages: include_tests },
             levels: levels.into_iter().map(|(rule, level)| (rule.to_owned(), level)).collect::<BTreeMap<_, _>>(),
             retry_amplification: u64::from(sunset_notice_days),
             sunset_notice_days,

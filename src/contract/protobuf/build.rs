@@ -89,6 +89,7 @@ impl<'a> Builder<'_, 'a> {
             syntax_site: tree.syntax.as_ref().map(|statement| parsed.site(statement.range)),
             package_site: tree.package.as_ref().map(|name| parsed.site(name.range)),
             imports: self.imports.clone(),
+            features,
             options,
             services: Vec::new(),
             extensions: Vec::new(),

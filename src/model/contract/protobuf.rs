@@ -25,6 +25,8 @@ pub struct ProtoFile {
     pub package_site: Option<Site>,
     /// Imports, in order.
     pub imports: Vec<Import>,
+    /// What holds for its declarations unless they say something else.
+    pub features: Features,
     /// Options of the file.
     pub options: Vec<OptionSetting>,
     /// Services, in order; their methods are the operations.

@@ -336,6 +336,7 @@ fn protobuf() -> Contract {
             import("other.proto", Some(ImportKind::Public), Some(COPY), false),
             import("gone.proto", Some(ImportKind::Weak), None, true),
         ],
+        features: Features { presence: Presence::Implicit, ..Features::default() },
         options: vec![option("features.field_presence", json!("IMPLICIT"))],
         services: vec![ProtoService {
             name: "shop.v1.Shop".into(),

@@ -1,0 +1,140 @@
+//! What got another name and stayed what it is: packages, messages, enumerations, services.
+//!
+//! A rename is told by structure: what vanished and what is new must be made of the same parts, and
+//! nothing else may be.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::listing::{Body, Listing};
+use super::pairing::Pairing;
+use crate::model::change::What;
+use crate::model::contract::{Field, Protocol};
+
+/// By file of Base: the package that its declarations are in now.
+///
+/// A file that stayed where it is says so itself. A package of which nothing is left went to a new
+/// one that declares at least half of what it did.
+pub(super) fn packages<'a>(pairing: &Pairing<'a>) -> BTreeMap<usize, &'a str> {
+    let (base, head) = (&pairing.base, &pairing.head);
+    let mut moved = BTreeMap::new();
+    for (at, file) in base.files.iter().enumerate() {
+        let partner = pairing.files[at].map(|new| head.files[new].package);
+        if let Some(package) = partner.filter(|package| *package != file.package) {
+            moved.insert(at, package);
+        }
+    }
+    let mut newcomers: BTreeMap<(What, &str), Vec<&'a str>> = BTreeMap::new();
+    for (at, item) in head.items.iter().enumerate().filter(|(_, item)| item.parent.is_none()) {
+        let package = head.package(item.contract);
+        if !base.packages.contains_key(package) {
+            newcomers.entry((item.what, head.relative(at))).or_default().push(package);
+        }
+    }
+    for package in base.packages.keys().filter(|package| !head.packages.contains_key(*package)) {
+        let files: Vec<usize> = (0..base.files.len()).filter(|at| base.files[*at].package == *package).collect();
+        let Some(new) = likeliest(base, &files, &newcomers) else { continue };
+        files.into_iter().filter(|file| pairing.files[*file].is_none()).for_each(|file| {
+            moved.insert(file, new);
+        });
+    }
+    moved
+}
+
+fn likeliest<'a>(
+    base: &Listing<'a>,
+    files: &[usize],
+    newcomers: &BTreeMap<(What, &str), Vec<&'a str>>,
+) -> Option<&'a str> {
+    let items = files.iter().flat_map(|file| &base.files[*file].items).filter(|at| base.items[**at].parent.is_none());
+    let mut votes: BTreeMap<&'a str, usize> = BTreeMap::new();
+    let mut count = 0_usize;
+    for at in items {
+        count += 1;
+        for package in newcomers.get(&(base.items[*at].what, base.relative(*at))).into_iter().flatten() {
+            *votes.entry(package).or_default() += 1;
+        }
+    }
+    let best = votes.into_iter().max_by_key(|(package, votes)| (*votes, std::cmp::Reverse(*package)));
+    best.filter(|(_, votes)| votes * 2 >= count).map(|(package, _)| package)
+}
+
+/// Items of Base that are called something else in Head, within their package.
+pub(super) fn types(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
+    let (base, head) = (&pairing.base, &pairing.head);
+    let gone = unique(base, &|at| pairing.items[at].is_none());
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let new = unique(head, &|at| !pairing.is_taken(at));
+    let mut pairs = Vec::new();
+    for (parts, old) in gone {
+        if let (Some(old), Some(Some(new))) = (old, new.get(&parts)) {
+            pairs.push((old, *new));
+            pairs.extend(inside(pairing, old, *new));
+        }
+    }
+    pairs
+}
+
+/// Items by their package and what they are made of; `None` where several are made of the same.
+fn unique<'a>(listing: &Listing<'a>, is_open: &dyn Fn(usize) -> bool) -> BTreeMap<(&'a str, String), Option<usize>> {
+    let mut found = BTreeMap::new();
+    for (at, item) in listing.items.iter().enumerate() {
+        let is_outermost = item.parent.is_none_or(|parent| !is_open(parent));
+        let Some(parts) = parts(listing, at).filter(|_| is_outermost && is_open(at)) else { continue };
+        let known = found.entry((listing.package(item.contract), parts));
+        known.and_modify(|known| *known = None).or_insert(Some(at));
+    }
+    found
+}
+
+/// What is nested in one and called the same in the other.
+fn inside(pairing: &Pairing<'_>, old: usize, new: usize) -> Vec<(usize, usize)> {
+    let (base, head) = (&pairing.base, &pairing.head);
+    let prefix = format!("{}.", base.items[old].name);
+    let siblings = base.items[old].file.map(|file| base.files[file].items.as_slice()).unwrap_or_default();
+    let nested = siblings.iter().filter_map(|at| {
+        let item = &base.items[*at];
+        let name = format!("{}.{}", head.items[new].name, item.name.strip_prefix(&prefix)?);
+        Some((*at, head.find(item.what, &name, Some(head.items[new].contract))?))
+    });
+    nested.collect()
+}
+
+/// What an item is made of, its own name left out; none for what has no parts to be known by.
+fn parts(listing: &Listing<'_>, at: usize) -> Option<String> {
+    let item = &listing.items[at];
+    let mut text = String::new();
+    match item.body {
+        Body::Message(id) => {
+            let message = listing.catalog.message(id);
+            message.fields.iter().for_each(|field| part(&mut text, field, item.name));
+        }
+        Body::Enum(declared) => {
+            for value in &declared.values {
+                let _ = write!(text, "{}={};", value.name, value.number);
+            }
+        }
+        Body::Service => {
+            let rpcs = listing.rpcs.range((at, "")..(at + 1, ""));
+            for operation in rpcs.map(|(_, id)| listing.catalog.operation(*id)) {
+                let (Protocol::Rpc { method, .. }, Some(proto)) = (&operation.protocol, &operation.proto) else {
+                    return None;
+                };
+                let _ = write!(text, "{method}({})({});", proto.types.0, proto.types.1);
+            }
+        }
+        Body::Extension(_) => return None,
+    }
+    (!text.is_empty()).then(|| format!("{:?} {text}", item.what))
+}
+
+fn part(text: &mut String, field: &Field, own: &str) {
+    let Some(proto) = &field.proto else { return };
+    // A message that refers to itself, or to what is nested in it, does so by its name.
+    let kind = proto.type_name.strip_prefix(own).filter(|rest| rest.is_empty() || rest.starts_with('.'));
+    let kind = kind.map_or_else(|| proto.type_name.to_string(), |rest| format!("self{rest}"));
+    let number = field.number.unwrap_or_default();
+    let _ = write!(text, "{}={number}:{kind}/{:?}/{:?};", field.name, proto.kind, field.cardinality);
+}
