@@ -15,6 +15,8 @@ enum Default {
     Whole(i128),
     Float(f64),
     Text(String),
+    /// In base64.
+    Bytes(String),
 }
 
 /// The default of a field is another one.
@@ -49,7 +51,8 @@ fn of(listing: &Listing<'_>, field: &Field, contract: ContractId) -> Option<Defa
 
 fn scalar(kind: &str, value: Option<&Value>) -> Default {
     match (kind, value) {
-        ("string" | "bytes", value) => Default::Text(value.and_then(Value::as_str).unwrap_or_default().to_owned()),
+        ("string", value) => Default::Text(value.and_then(Value::as_str).unwrap_or_default().to_owned()),
+        ("bytes", value) => Default::Bytes(value.and_then(Value::as_str).unwrap_or_default().to_owned()),
         ("float" | "double", value) => Default::Float(value.map_or(0.0, float)),
         (_, Some(Value::Bool(truth))) => Default::Whole(i128::from(*truth)),
         (_, value) => Default::Whole(value.map_or(0, whole)),
@@ -73,8 +76,12 @@ fn float(value: &Value) -> f64 {
 fn is_same(old: &Default, new: &Default) -> bool {
     match (old, new) {
         (Default::Whole(old), Default::Whole(new)) => old == new,
-        (Default::Text(old), Default::Text(new)) => old == new,
-        (Default::Text(_), _) | (_, Default::Text(_)) => false,
+        (Default::Text(old), Default::Text(new)) | (Default::Bytes(old), Default::Bytes(new)) => old == new,
+        // What stands in base64 is not taken apart: that the type changed is told anyway.
+        (Default::Text(old), Default::Bytes(new)) | (Default::Bytes(old), Default::Text(new)) => {
+            old.is_empty() == new.is_empty()
+        }
+        (Default::Text(_) | Default::Bytes(_), _) | (_, Default::Text(_) | Default::Bytes(_)) => false,
         (old, new) => {
             let (old, new) = (narrowed(old), narrowed(new));
             old.to_bits() == new.to_bits() || (old.is_nan() && new.is_nan())
@@ -87,7 +94,7 @@ fn narrowed(value: &Default) -> f32 {
     match value {
         Default::Whole(value) => *value as f32,
         Default::Float(value) => *value as f32,
-        Default::Text(_) => f32::NAN,
+        Default::Text(_) | Default::Bytes(_) => f32::NAN,
     }
 }
 
@@ -95,7 +102,7 @@ fn is_zero(value: &Default) -> bool {
     match value {
         Default::Whole(value) => *value == 0,
         Default::Float(value) => value.abs() < f64::MIN_POSITIVE,
-        Default::Text(text) => text.is_empty(),
+        Default::Text(text) | Default::Bytes(text) => text.is_empty(),
     }
 }
 

@@ -218,6 +218,11 @@ fn how_often(pairing: &Pairing<'_>, pair: FieldPair<'_>, element: &Element) -> O
     let (old, new) = (Often::of(pair.old, old_proto), Often::of(pair.new, new_proto));
     let mut aliases = often_ids(pair, old, new);
     let is_presence = old.group() == 0 && new.group() == 0;
+    if old == new && !aliases.is_empty() {
+        // The same by a feature instead of a label: the syntax brought it along.
+        let draft = Draft::new(ChangeKind::GeneratedCodeChanged, element.clone()).aliases(aliases);
+        return Some(draft.of_file(true, "syntax"));
+    }
     if old == new || (is_presence && pair.old.oneof.is_some() != pair.new.oneof.is_some()) {
         return None;
     }
