@@ -199,6 +199,8 @@ fn what_is_on_one_side_only_is_said() {
     assert_eq!(gone.code, 1, "{gone:?}");
     assert!(gone.out.contains("operation `GET /profiles/{id}` was removed"), "{gone:?}");
     assert_eq!(folder.diff(&["/dev/null", "new.yaml"]).code, 0);
+    let all = folder.diff(&["HEAD:new.yaml", "new.yaml", "--all"]);
+    assert!(all.out.contains("contract `new.yaml` was added"), "{all:?}");
 }
 
 #[test]
@@ -261,4 +263,131 @@ fn what_the_contract_silences_is_counted_and_not_told() {
         assert_eq!((run.code, run.out.as_str()), (0, ""), "{run:?}");
         assert!(run.err.contains("1 hidden: by `contract-lint: ignore` comments and extensions"), "{run:?}");
     }
+}
+
+/// Ids, levels and sentences of `--all --as oasdiff` between two documents of one operation each.
+fn told(old: &str, new: &str) -> Vec<String> {
+    let api = |operation: &str| {
+        let operation = operation.replace('\n', "\n      ");
+        format!(
+            "openapi: 3.0.3\ninfo: {{title: T, version: '1'}}\npaths:\n  /a:\n    get:\n      {operation}\n      responses: {{'200': {{description: x}}}}\n"
+        )
+    };
+    let folder = Folder::new(&[("old.yaml", &api(old)), ("new.yaml", &api(new))]);
+    let run =
+        folder.diff(&["old.yaml", "new.yaml", "--all", "--as", "oasdiff", "--format", "json", "--today", "2026-06-01"]);
+    let document: Value = serde_json::from_str(&run.out).unwrap();
+    let changes = document["changes"].as_array().unwrap().iter();
+    let text = |change: &Value, key: &str| change[key].as_str().unwrap().to_owned();
+    changes.map(|it| format!("{} {} {}", text(it, "level"), text(it, "rule"), text(it, "message"))).collect()
+}
+
+#[test]
+fn the_life_of_an_operation_is_in_the_changelog() {
+    let get = "operation `GET /a`";
+    let day = |day: &str| format!("deprecated: true\nx-sunset: '{day}'");
+    for (old, new, expected) in [
+        ("", "deprecated: true", vec![format!("info endpoint-deprecated {get} is deprecated now")]),
+        (
+            "",
+            &day("2027-01-31"),
+            vec![format!(
+                "info endpoint-deprecated-with-sunset {get} is deprecated now and may be gone from 2027-01-31 on"
+            )],
+        ),
+        ("deprecated: true", "", vec![format!("info endpoint-reactivated {get} is no longer deprecated")]),
+        (
+            &day("2027-01-31"),
+            &day("2026-08-31"),
+            vec![format!(
+                "error api-sunset-date-changed-too-small {get} moved its sunset from `2027-01-31` to `2026-08-31`"
+            )],
+        ),
+        (
+            &day("2027-01-31"),
+            "deprecated: true",
+            vec![format!("info sunset-deleted {get} changed its `sunset`, from `2027-01-31`")],
+        ),
+        (
+            "tags: [a, b]",
+            "tags: [b, c]",
+            vec![
+                format!("info api-tag-removed {get} changed its `tag`, from `a`"),
+                format!("info api-tag-added {get} changed its `tag` to `c`"),
+            ],
+        ),
+        (
+            "operationId: a",
+            "operationId: b",
+            vec![format!("info api-operation-id-removed {get} has `operationId = b` instead of `a`")],
+        ),
+        ("", "operationId: b", vec![format!("info api-operation-id-added {get} changed its `operationId` to `b`")]),
+        (
+            "",
+            "x-stability-level: alpha",
+            vec![format!("warning api-stability-decreased {get} is less stable now, from `stable` to `alpha`")],
+        ),
+        (
+            "x-stability-level: draft",
+            "x-stability-level: beta",
+            vec![format!("info api-stability-increased {get} changed its `x-stability-level` from `draft` to `beta`")],
+        ),
+    ] {
+        assert_eq!(told(old, new), expected, "{old} -> {new}");
+    }
+    let parameter = |mark: &str| format!("parameters: [{{name: p, in: query, schema: {{type: string}}{mark}}}]");
+    assert_eq!(
+        told(&parameter(""), &parameter(", deprecated: true")),
+        ["info request-parameter-deprecated query parameter `p` is deprecated now"]
+    );
+}
+
+#[test]
+fn the_end_of_an_operation_is_told_by_how_it_was_announced() {
+    let both = "openapi: 3.0.3\ninfo: {title: T, version: '1'}\npaths:\n  /a:\n    get: {responses: {'200': {description: x}}}\n";
+    for (mark, level, id, note) in [
+        ("", "error", "api-path-removed-without-deprecation", "it was not deprecated before"),
+        (
+            "deprecated: true, ",
+            "error",
+            "api-path-removed-with-deprecation",
+            "it was deprecated, without a day from which it may be gone",
+        ),
+        ("x-sunset: '2026-12-31', ", "error", "api-path-removed-before-sunset", "it was promised until 2026-12-31"),
+        (
+            "x-sunset: '2026-03-31', ",
+            "info",
+            "api-path-removed-with-deprecation",
+            "it was allowed to be gone since 2026-03-31",
+        ),
+        ("x-stability-level: alpha, ", "info", "api-path-removed-without-deprecation", "it was not deprecated before"),
+    ] {
+        let old = format!("{both}  /b:\n    get: {{{mark}responses: {{'200': {{description: x}}}}}}\n");
+        let folder = Folder::new(&[("old.yaml", &old), ("new.yaml", both)]);
+        let run = folder.diff(&["old.yaml", "new.yaml", "--format", "json", "--today", "2026-06-01"]);
+        let document: Value = serde_json::from_str(&run.out).unwrap();
+        let change = &document["changes"][0];
+        assert_eq!(
+            (change["level"].as_str(), &change["aliases"]),
+            (Some(level), &serde_json::json!([id])),
+            "{mark}: {change}"
+        );
+        assert_eq!(change["notes"][0], note);
+        assert_eq!(run.code, i32::from(level == "error"), "{mark}");
+    }
+}
+
+#[test]
+fn what_is_new_is_in_the_changelog_and_breaks_nobody() {
+    let folder = Folder::repository();
+    folder.write(
+        "api/v1/openapi.yaml",
+        &API.replace("paths:\n", "paths:\n  /new: {get: {responses: {'200': {description: x}}}}\n"),
+    );
+    folder.write("api/v2/openapi.yaml", &API.replace("title: Profile", "title: Other"));
+    let run = folder.diff(&["HEAD", ".", "--all", "--format", "concise"]);
+    assert_eq!(run.code, 0, "{run:?}");
+    assert!(run.out.contains("info[compatible/added] operation `GET /new` was added"), "{run:?}");
+    assert!(run.out.contains("info[compatible/added] contract `api/v2/openapi.yaml` was added"), "{run:?}");
+    assert_eq!(run.out.lines().count(), 2, "of a new contract nothing else is told: {run:?}");
 }

@@ -7,6 +7,7 @@ use crate::model::map::Confidence;
 
 use super::context::Context;
 use super::impact::{Impact, Use, Verb, affects};
+use super::promise;
 use super::rule::Sink;
 
 /// ``response field `Profile.birthdate` was removed``
@@ -114,11 +115,13 @@ fn happened(change: &Change) -> String {
         Kind::StreamingChanged => turned("changed its streaming"),
         Kind::UnionMemberAdded => lists("may now be"),
         Kind::UnionMemberRemoved => lists("may no longer be"),
-        Kind::RemovedBeforeSunset => lists("was removed before its sunset,"),
-        Kind::RemovedWithoutDeprecation => "was removed without having been deprecated".to_owned(),
+        Kind::StabilityDecreased => turned("is less stable now,"),
         Kind::SunsetMovedEarlier => turned("moved its sunset"),
         Kind::SensitiveMarkRemoved => lists("is no longer marked as"),
-        Kind::Deprecated => "is deprecated now".to_owned(),
+        Kind::Deprecated => match &new {
+            Some(day) => format!("is deprecated now and may be gone from {day} on"),
+            None => "is deprecated now".to_owned(),
+        },
         Kind::Reactivated => "is no longer deprecated".to_owned(),
         Kind::Described if !facet.is_empty() => turned(&format!("changed its `{facet}`")),
         Kind::Described => turned("changed"),
@@ -231,6 +234,16 @@ pub fn report(context: &Context<'_>, change: &Change, sink: &mut Sink, help: &dy
     if !impact.hits.is_empty() && !impact.at_run_time {
         finding = finding.with_note("what runs today goes on; code that is generated anew has to be changed");
     }
+    if promise::is_open(change, base) {
+        finding.level = Level::Info;
+        finding = finding.with_note(promise::OPEN);
+    }
+    if let Some(leave) = context.leave(change) {
+        if impact.hits.is_empty() && !public {
+            finding.level = leave.level(finding.level);
+        }
+        finding = finding.with_note(leave.to_string());
+    }
     if let Compatibility::Breaking(Some(witness)) = &change.compatibility {
         finding = finding.with_note(shown(witness));
     }
@@ -255,7 +268,7 @@ fn labelled(finding: Finding, change: &Change) -> Finding {
 }
 
 /// Who is hit, as far as the map of Base shows it.
-fn hit<'a>(context: &Context<'a>, change: &Change, in_base: bool) -> Impact<'a> {
+pub(super) fn hit<'a>(context: &Context<'a>, change: &Change, in_base: bool) -> Impact<'a> {
     let ids = change.element.base;
     let operations = &change.operations;
     let what = match (ids.and_then(|ids| ids.field), ids.and_then(|ids| ids.operation)) {
@@ -272,7 +285,7 @@ fn hit<'a>(context: &Context<'a>, change: &Change, in_base: bool) -> Impact<'a> 
 }
 
 /// The element, named stably over revisions.
-fn subject(catalog: &Catalog, change: &Change, ids: Ids) -> String {
+pub(super) fn subject(catalog: &Catalog, change: &Change, ids: Ids) -> String {
     let contract = &catalog.contract(ids.contract).id;
     match ids.operation {
         Some(operation) if change.element.what != What::Operation => {
@@ -283,7 +296,7 @@ fn subject(catalog: &Catalog, change: &Change, ids: Ids) -> String {
 }
 
 /// `` `101` was taken, and is refused now``
-fn shown(witness: &Witness) -> String {
+pub(super) fn shown(witness: &Witness) -> String {
     let value = witness.value.to_string();
     let value: String = value
         .chars()

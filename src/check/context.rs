@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use crate::model::analysis::Analysis;
-use crate::model::change::Breaks;
+use crate::model::change::{Breaks, Change};
 use crate::model::contract::{Catalog, Contract, FieldRef, Marks, Operation, OperationId};
 use crate::model::map::{DependencyMap, Edge, Role};
 use crate::model::settings::Settings;
@@ -12,6 +12,7 @@ use crate::model::usage::Location;
 
 use super::carried::Flows;
 use super::impact::{Impact, Use, Users, Verb};
+use super::leave::Leave;
 use super::sides::Sides;
 
 /// The facts of the run and the settings in force.
@@ -156,6 +157,12 @@ impl<'a> Context<'a> {
             Some(provider) => format!("{known}, but `{}` is public", self.consumer(Some(provider))),
             None => known,
         }
+    }
+
+    /// How what a change takes away took its leave.
+    #[must_use]
+    pub fn leave(&self, change: &Change) -> Option<Leave> {
+        Leave::of(change, self.analysis.base.as_ref()?, self.settings.today)
     }
 
     /// Who is hit if `what` of the Base contracts is gone, or changed so that these forms of data break.

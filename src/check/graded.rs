@@ -9,7 +9,9 @@ use crate::model::settings::Settings;
 use crate::model::source::{Site, Span};
 
 use super::changed;
+use super::leave::{self, Leave};
 use super::levels::Levels;
+use super::promise;
 use super::rule::Rule;
 use super::silences::Silences;
 use super::suppress::Ignores;
@@ -25,6 +27,8 @@ pub struct Graded<'a> {
     pub message: String,
     /// Further facts, one line each.
     pub notes: Vec<String>,
+    /// Ids under which other tools know it; some depend on the day.
+    pub aliases: Vec<String>,
 }
 
 /// Changes in their order, and how many are left out.
@@ -66,14 +70,25 @@ pub fn grade<'a>(
         } else if site.is_some_and(is_silent) {
             grades.ignored += 1;
         } else {
-            let level = level(change, rule.map_or(Level::Error, |rule| rule.level), &levels);
-            grades.graded.push(Graded { change, level, message: changed::sentence(change), notes: notes(change) });
+            let leave = analysis.base.as_ref().and_then(|base| Leave::of(change, base, settings.today));
+            let is_open = analysis.base.as_ref().is_some_and(|base| promise::is_open(change, base));
+            let own = rule.map_or(Level::Error, |rule| rule.level);
+            grades.graded.push(Graded {
+                change,
+                level: level(change, leave, if is_open { Level::Info } else { own }, &levels),
+                message: changed::sentence(change),
+                notes: notes(change, leave, is_open),
+                aliases: aliases(analysis, change, leave),
+            });
         }
     }
     grades
 }
 
-fn level(change: &Change, own: Level, levels: &Levels) -> Level {
+fn level(change: &Change, leave: Option<Leave>, own: Level, levels: &Levels) -> Level {
+    // Without a map a day that has not come is nobody's warning but this one's.
+    let own = if let Some(Leave::Kept(_)) = leave { Level::Info } else { own };
+    let own = own.min(change.level.unwrap_or(Level::Error));
     match change.compatibility {
         Compatibility::Breaking(_) => levels.of(change.kind.id(), own),
         Compatibility::Unknown(_) => levels.of(change.kind.id(), own.min(Level::Warning)),
@@ -81,9 +96,23 @@ fn level(change: &Change, own: Level, levels: &Levels) -> Level {
     }
 }
 
-fn notes(change: &Change) -> Vec<String> {
-    match &change.compatibility {
-        Compatibility::Unknown(why) => vec![(*why).to_owned()],
-        _ => Vec::new(),
-    }
+fn notes(change: &Change, leave: Option<Leave>, is_open: bool) -> Vec<String> {
+    let note = match &change.compatibility {
+        Compatibility::Breaking(witness) => witness.as_ref().map(changed::shown),
+        Compatibility::Unknown(why) => Some((*why).to_owned()),
+        Compatibility::Compatible => None,
+    };
+    let open = is_open.then(|| promise::OPEN.to_owned());
+    note.into_iter().chain(leave.map(|leave| leave.to_string())).chain(open).collect()
+}
+
+/// Of what is gone the id that knows the day stands in place of the one that does not.
+fn aliases(analysis: &Analysis, change: &Change, leave: Option<Leave>) -> Vec<String> {
+    let dated = leave.zip(analysis.base.as_ref());
+    let dated = dated.and_then(|(leave, base)| leave::alias(change, leave, base, &analysis.head));
+    let is_undated = |id: &str| id.contains("-removed-with") || id == "request-parameter-removed";
+    let kept = change.aliases.iter().filter(|id| dated.is_none() || !is_undated(id));
+    let mut aliases: Vec<String> = kept.cloned().chain(dated.clone()).collect();
+    aliases.sort();
+    aliases
 }

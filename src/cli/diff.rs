@@ -111,7 +111,7 @@ fn select<'a, 'g>(grades: &'g Grades<'a>, arguments: &Diff, common: &Common) -> 
 /// Changes that another tool does not know.
 fn nameless(shown: &[&Graded<'_>], tool: Option<Tool>) -> usize {
     let Some(tool) = tool else { return 0 };
-    shown.iter().filter(|graded| !graded.change.aliases.iter().any(|alias| tool.knows(alias))).count()
+    shown.iter().filter(|graded| !graded.aliases.iter().any(|alias| tool.knows(alias))).count()
 }
 
 /// A row for each change, or for each id that a tool has for it.
@@ -122,11 +122,12 @@ fn rows<'a>(shown: &'a [&'a Graded<'a>], tool: Option<Tool>) -> Vec<Row<'a>> {
         level: graded.level,
         message: &graded.message,
         notes: &graded.notes,
+        aliases: &graded.aliases,
     };
     let rows = shown.iter().flat_map(|graded| match tool {
         None => vec![row(graded, graded.change.kind.id())],
         Some(tool) => {
-            let ids = graded.change.aliases.iter().filter(|alias| tool.knows(alias));
+            let ids = graded.aliases.iter().filter(|alias| tool.knows(alias));
             ids.map(|alias| row(graded, alias)).collect()
         }
     });

@@ -54,7 +54,7 @@ fn classes<'a>(field: &'a Field, message: &'a Message) -> BTreeSet<&'a str> {
 
 /// For each old field the new one that continues it: the number says so first, so that a rename is
 /// no removal, then the name. No new field continues two.
-fn partners(old: &[Field], new: &[Field]) -> Vec<Option<usize>> {
+pub(super) fn partners(old: &[Field], new: &[Field]) -> Vec<Option<usize>> {
     let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
     let mut names: BTreeMap<&str, usize> = BTreeMap::new();
     for (at, field) in new.iter().enumerate() {

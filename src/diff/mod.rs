@@ -6,8 +6,10 @@
 //! pair of messages is compared once, wherever it stands (`travel` knows where), so a new kind of
 //! change is one more look at a pair of operations, of places, or of messages.
 
+mod catalogue;
 mod counted;
 mod fields;
+mod marks;
 mod openapi;
 mod pair;
 mod protobuf;
@@ -32,6 +34,8 @@ pub fn diff(sides: Sides<'_>) -> Vec<Change> {
     changes.append(&mut openapi::changes(sides, &pairs));
     changes.append(&mut fields::unmarked(sides, &shape::message_pairs(sides, &pairs)));
     changes.append(&mut protobuf::changes(sides, &pairs));
+    changes.append(&mut marks::changes(sides, &pairs, &shape::message_pairs(sides, &pairs)));
+    changes.append(&mut catalogue::changes(sides, &pairs));
     changes.sort_by_cached_key(place);
     changes
 }

@@ -68,6 +68,10 @@ pub mod lifecycle {
     pub mod deprecated_operation_called;
     pub mod deprecated_with_consumers;
     pub mod deprecation_without_sunset;
+    pub mod removed_before_sunset;
+    pub mod removed_without_deprecation;
+    pub mod stability_decreased;
+    pub mod sunset_moved_earlier;
     pub mod sunset_near;
     pub mod sunset_passed;
 }
@@ -160,6 +164,10 @@ pub static ALL: &[&Rule] = &[
     &lifecycle::deprecated_operation_called::RULE,
     &lifecycle::deprecated_with_consumers::RULE,
     &lifecycle::deprecation_without_sunset::RULE,
+    &lifecycle::removed_before_sunset::RULE,
+    &lifecycle::removed_without_deprecation::RULE,
+    &lifecycle::stability_decreased::RULE,
+    &lifecycle::sunset_moved_earlier::RULE,
     &lifecycle::sunset_near::RULE,
     &lifecycle::sunset_passed::RULE,
     &request::argument_invalid::RULE,

@@ -9,7 +9,7 @@ use super::piece::{self, Keywords};
 use super::reader::Reader;
 use super::version::Version;
 use crate::contract::marks;
-use crate::model::contract::{ContractId, Operation, OperationKind, Parameter, Protocol};
+use crate::model::contract::{ContractId, Operation, OperationKind, Parameter, Protocol, Stability};
 
 /// Methods of a path item, as it writes them; `query` since 3.2.
 const METHODS: &[&str] = &["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
@@ -143,9 +143,21 @@ impl<'a> Reader<'a> {
             request,
             responses: self.responses(node, &key),
             security,
+            stability: self.stability(node),
             marks,
             ..Operation::new(ContractId(0), key, protocol, node.site())
         }
+    }
+
+    /// Another word than those that are known promises nothing less than silence does.
+    fn stability(&mut self, node: &Node<'a>) -> Stability {
+        let Some(level) = node.get("x-stability-level") else { return Stability::Stable };
+        let known = level.as_str().and_then(Stability::of);
+        if known.is_none() {
+            let words = Stability::ALL.map(Stability::name).join(", ");
+            self.note(&level, format!("`x-stability-level` is none of {words}"));
+        }
+        known.unwrap_or_default()
     }
 
     /// The parameters of an operation: those of its path that it does not write again, its own, and the

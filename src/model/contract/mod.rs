@@ -6,6 +6,7 @@ mod protobuf;
 mod schema;
 mod shape;
 mod silence;
+mod stability;
 
 pub use marks::{Mark, MarkSet, Marks, Sensitive};
 pub use operation::{
@@ -23,6 +24,7 @@ pub use schema::{
 };
 pub use shape::{Cardinality, Field, FieldRef, Message, Shape};
 pub use silence::Silence;
+pub use stability::Stability;
 
 use super::source::{FileId, ServiceId, Site};
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::protobuf::{HttpBinding, ProtoMethod};
-use super::{ContractId, Marks, SchemaId, Shape};
+use super::{ContractId, Marks, SchemaId, Shape, Stability};
 use crate::model::source::Site;
 
 /// How an operation is called.
@@ -114,6 +114,8 @@ pub struct Operation {
     pub binding: Option<Box<HttpBinding>>,
     /// What only an rpc has.
     pub proto: Option<Box<ProtoMethod>>,
+    /// How settled it is.
+    pub stability: Stability,
     /// Deprecated, sunset, sensitive.
     pub marks: Marks,
     /// Where it is declared.
@@ -138,6 +140,7 @@ impl Operation {
             security: None,
             binding: None,
             proto: None,
+            stability: Stability::Stable,
             marks: Marks::default(),
             site,
         }

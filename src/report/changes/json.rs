@@ -109,7 +109,7 @@ fn change_row<'a>(listing: &Listing<'a>, row: &'a Row<'a>) -> ChangeRow<'a> {
             value: &witness.value,
             taken_by: if witness.head_takes_it { "head" } else { "base" },
         }),
-        aliases: &change.aliases,
+        aliases: row.aliases,
         message: row.message,
         notes: row.notes,
     }

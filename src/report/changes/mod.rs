@@ -58,6 +58,8 @@ pub struct Row<'a> {
     pub message: &'a str,
     /// Further facts.
     pub notes: &'a [String],
+    /// Ids under which other tools know it.
+    pub aliases: &'a [String],
 }
 
 /// Numbers of changes.

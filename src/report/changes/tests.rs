@@ -58,7 +58,14 @@ fn printed(write: impl FnOnce(&Listing<'_>, &mut dyn Write) -> io::Result<()>) -
     let rows: Vec<Row<'_>> = changes
         .iter()
         .zip([Level::Error, Level::Warning, Level::Info])
-        .map(|(change, level)| Row { change, rule: change.kind.id(), level, message: "it @changed", notes: &notes })
+        .map(|(change, level)| Row {
+            change,
+            rule: change.kind.id(),
+            level,
+            message: "it @changed",
+            notes: &notes,
+            aliases: &change.aliases,
+        })
         .collect();
     let places = Places::resolve(&sample.analysis.sources, changes.iter().flat_map(sites), spans);
     let hidden = [Hidden { count: 2, what: "compatible".to_owned(), show: "--all".to_owned() }];

@@ -1,0 +1,107 @@
+//! How an element that is gone took its leave: announced, or not.
+//!
+//! Two families of rules look at one removal, and only one of them says so aloud. Where a known consumer is hit, or
+//! others must be expected, `breaking/...` is the error, and tells in a note how the element left. Where nobody is
+//! known to be hit, a promise that was broken is the finding of `lifecycle/...`, and an announcement that was kept
+//! makes the removal a matter of course.
+
+use std::fmt;
+
+use jiff::civil::Date;
+
+use crate::model::change::{Change, Compatibility, What};
+use crate::model::contract::{Catalog, ContractKind, Marks, Operation, OperationKind, Protocol};
+use crate::model::finding::Level;
+
+/// What Base had announced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leave {
+    /// Nothing.
+    Unannounced,
+    /// That it will go, without a day.
+    Deprecated,
+    /// The day, which is still to come.
+    Early(Date),
+    /// The day, which is over.
+    Kept(Date),
+}
+
+impl Leave {
+    /// How the element of a change left; none if it is not gone, or of a kind that nobody deprecates.
+    #[must_use]
+    pub fn of(change: &Change, base: &Catalog, today: Date) -> Option<Self> {
+        let hurts = change.is_gone() && change.compatibility != Compatibility::Compatible;
+        let marks = marks(change, base).filter(|_| hurts)?;
+        Some(match (&marks.sunset, &marks.deprecated) {
+            (Some((day, _)), _) if today < *day => Self::Early(*day),
+            (Some((day, _)), _) => Self::Kept(*day),
+            (None, Some(_)) => Self::Deprecated,
+            (None, None) => Self::Unannounced,
+        })
+    }
+
+    /// The level of the breaking change where nobody is known to be hit.
+    #[must_use]
+    pub(super) const fn level(self, given: Level) -> Level {
+        match self {
+            Self::Kept(_) | Self::Early(_) => Level::Info,
+            Self::Unannounced | Self::Deprecated => given,
+        }
+    }
+}
+
+/// A note.
+impl fmt::Display for Leave {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Unannounced => f.write_str("it was not deprecated before"),
+            Self::Deprecated => f.write_str("it was deprecated, without a day from which it may be gone"),
+            Self::Early(day) => write!(f, "it was promised until {day}"),
+            Self::Kept(day) => write!(f, "it was allowed to be gone since {day}"),
+        }
+    }
+}
+
+/// The marks in Base of what is gone.
+fn marks<'a>(change: &Change, base: &'a Catalog) -> Option<&'a Marks> {
+    let ids = change.element.base?;
+    match change.element.what {
+        What::Field => ids.field.map(|field| &base.field(field).marks),
+        What::Operation => ids.operation.map(|operation| &base.operation(operation).marks),
+        What::Parameter(place) => {
+            let parameters = &base.operation(ids.operation?).parameters;
+            let parameter = parameters.iter().find(|it| it.place == place && it.name == change.element.name);
+            parameter.map(|parameter| &parameter.marks)
+        }
+        _ => None,
+    }
+}
+
+/// The id of oasdiff for an operation or a parameter that is gone: it depends on the day.
+pub(super) fn alias(change: &Change, leave: Leave, base: &Catalog, head: &Catalog) -> Option<String> {
+    let ids = change.element.base.filter(|ids| base.contract(ids.contract).kind == ContractKind::OpenApi)?;
+    let end = match leave {
+        Leave::Unannounced => "removed-without-deprecation",
+        Leave::Deprecated | Leave::Kept(_) => "removed-with-deprecation",
+        Leave::Early(_) => "removed-before-sunset",
+    };
+    match change.element.what {
+        What::Operation => {
+            let path = path(base.operation(ids.operation?))?;
+            let is_left = change.element.head.is_some_and(|ids| {
+                head.operations()
+                    .any(|(_, operation)| operation.contract == ids.contract && self::path(operation) == Some(path))
+            });
+            Some(if is_left { format!("api-{end}") } else { format!("api-path-{end}") })
+        }
+        What::Parameter(_) if leave != Leave::Unannounced => Some(format!("request-parameter-{end}")),
+        _ => None,
+    }
+}
+
+fn path(operation: &Operation) -> Option<&str> {
+    match &operation.protocol {
+        Protocol::Http { path, .. } if operation.kind == OperationKind::Served => Some(path),
+        _ => None,
+    }
+}
