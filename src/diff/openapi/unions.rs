@@ -85,25 +85,24 @@ impl<'a> Graph<'a> {
         let all = (old.clone(), new.clone());
         self.pair_up(&mut old, &mut new, |graph, a, b| graph.old.is_same(&a.1, graph.new, &b.1), &mut partners);
         self.pair_up(&mut old, &mut new, |graph, a, b| is_named_alike(graph, a.0, b.0), &mut partners);
-        // What goes on as a part of a member with a partner of its own needs none.
+        // Several that take the place of one are like none of them more than like the others.
+        if old.len() == 1 && new.len() > 1 && self.are_covered(&new, &all.0, pair, Inner::New) {
+            new.clear();
+        }
+        if new.len() == 1 && old.len() > 1 && self.are_covered(&old, &all.1, pair, Inner::Old) {
+            old.clear();
+        }
+        // What goes on as a part of a member with a partner of its own needs none; but objects that name the
+        // same are partners, whatever else would take them.
         let (settled_old, settled_new): (Vec<Member>, Vec<Member>) = partners.iter().cloned().unzip();
-        self.drop_covered(&mut old, &settled_new, pair, Inner::Old);
-        self.drop_covered(&mut new, &settled_old, pair, Inner::New);
-        // One that several take the place of is like none of them more than like the others.
-        if old.len() == 1 && new.len() > 1 {
-            self.drop_covered(&mut new, &all.0, pair, Inner::New);
-        }
-        if new.len() == 1 && old.len() > 1 {
-            self.drop_covered(&mut old, &all.1, pair, Inner::Old);
-        }
+        self.drop_covered(&mut old, &settled_new, pair, Inner::Old, false);
+        self.drop_covered(&mut new, &settled_old, pair, Inner::New, false);
         if old.len() == 1 && new.len() == 1 {
             self.pair_up(&mut old, &mut new, |graph, a, b| graph.likeness(&a.1, &b.1) > 0, &mut partners);
         }
-        while let Some((at, beside)) = self.likest(&old, &new) {
-            partners.push((old.remove(at), new.remove(beside)));
-        }
-        self.drop_covered(&mut old, &all.1, pair, Inner::Old);
-        self.drop_covered(&mut new, &all.0, pair, Inner::New);
+        self.pair_likest(&mut old, &mut new, HALF, &mut partners);
+        self.drop_covered(&mut old, &all.1, pair, Inner::Old, true);
+        self.drop_covered(&mut new, &all.0, pair, Inner::New, true);
         for (a, b) in partners {
             if let Some(node) = self.pair(a.1, b.1, pair.way) {
                 found.inside.push((Step::Member, node));
@@ -163,31 +162,60 @@ impl<'a> Graph<'a> {
         }
     }
 
-    /// Leaves out members of which every value satisfies some member of the other side.
-    fn drop_covered(&mut self, members: &mut Vec<Member>, others: &[Member], pair: Pair<'_>, inner: Inner) {
+    /// Leaves out members of which every value satisfies some member of the other side; objects only if asked.
+    fn drop_covered(
+        &mut self,
+        members: &mut Vec<Member>,
+        others: &[Member],
+        pair: Pair<'_>,
+        inner: Inner,
+        objects: bool,
+    ) {
         members.retain(|(_, member)| {
             let types = if inner == Inner::Old { self.old.types(member) } else { self.new.types(member) };
-            let mut candidates = Vec::new();
-            for (_, other) in others {
-                let its = if inner == Inner::Old { self.new.all_types(other) } else { self.old.all_types(other) };
-                if types.without(its).is_empty() {
-                    candidates.push(other.clone());
-                }
-            }
-            !candidates.into_iter().take(MAX_CANDIDATES).any(|other| {
-                let (old, new) = if inner == Inner::Old { (member.clone(), other) } else { (other, member.clone()) };
-                self.is_included(old, new, pair.way, inner) == Included::Yes
-            })
+            (types.has(JsonType::Object) && !objects) || !self.is_covered(member, others, pair, inner)
         });
     }
 
+    fn are_covered(&mut self, members: &[Member], others: &[Member], pair: Pair<'_>, inner: Inner) -> bool {
+        members.iter().all(|(_, member)| self.is_covered(member, others, pair, inner))
+    }
+
+    fn is_covered(&mut self, member: &Conj, others: &[Member], pair: Pair<'_>, inner: Inner) -> bool {
+        let types = if inner == Inner::Old { self.old.types(member) } else { self.new.types(member) };
+        let mut candidates = Vec::new();
+        for (_, other) in others {
+            let its = if inner == Inner::Old { self.new.all_types(other) } else { self.old.all_types(other) };
+            if types.without(its).is_empty() {
+                candidates.push(other.clone());
+            }
+        }
+        candidates.into_iter().take(MAX_CANDIDATES).any(|other| {
+            let (old, new) = if inner == Inner::Old { (member.clone(), other) } else { (other, member.clone()) };
+            self.is_included(old, new, pair.way, inner) == Included::Yes
+        })
+    }
+
+    /// Takes out partners that are alike to this degree, the likest first.
+    fn pair_likest(
+        &self,
+        old: &mut Vec<Member>,
+        new: &mut Vec<Member>,
+        least: usize,
+        partners: &mut Vec<(Member, Member)>,
+    ) {
+        while let Some((at, beside)) = self.likest(old, new, least) {
+            partners.push((old.remove(at), new.remove(beside)));
+        }
+    }
+
     /// The pair that is most alike.
-    fn likest(&self, old: &[Member], new: &[Member]) -> Option<(usize, usize)> {
+    fn likest(&self, old: &[Member], new: &[Member], least: usize) -> Option<(usize, usize)> {
         let mut best = (0, None);
         for (at, a) in old.iter().enumerate().take(MAX_CANDIDATES) {
             for (beside, b) in new.iter().enumerate().take(MAX_CANDIDATES) {
                 let likeness = self.likeness(&a.1, &b.1);
-                if likeness > best.0 && likeness >= HALF {
+                if likeness > best.0 && likeness >= least {
                     best = (likeness, Some((at, beside)));
                 }
             }

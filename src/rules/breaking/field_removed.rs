@@ -58,7 +58,10 @@ mod tests {
         assert_eq!(finding.message, "response field `Profile.birthdate` was removed; `core` still reads it");
         assert_eq!(finding.level, Level::Error);
         assert_eq!(verdicts(&finding), [(1, Verdict::Breaks), (2, Verdict::Unaffected)]);
-        assert_eq!(finding.notes, ["consumers: 1 breaks, 1 does not read it", "affects: GET /profiles/{id}"]);
+        assert_eq!(
+            finding.notes,
+            ["consumers: 1 breaks, 1 does not read it", "it was not deprecated before", "affects: GET /profiles/{id}"]
+        );
         assert_eq!(finding.related.len(), 2);
     }
 
