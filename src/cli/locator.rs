@@ -32,11 +32,12 @@ impl<'a> Locator<'a> {
         *known.entry(site.clone()).or_insert_with(|| contract::locate(&self.analysis.sources, site))
     }
 
-    /// Every place of both catalogs that is a pointer.
+    /// Every place of both catalogs, and of what differs between them, that is a pointer.
     fn all(&self) -> BTreeMap<Site, Span> {
         let catalogs = std::iter::once(&self.analysis.head).chain(&self.analysis.base);
-        let mut sites: Vec<Site> =
-            catalogs.flat_map(sites).filter(|it| matches!(it, Site::Pointer { .. })).cloned().collect();
+        let spots = self.analysis.changes.iter().flat_map(|change| change.old.iter().chain(&change.new));
+        let all = catalogs.flat_map(sites).chain(spots.map(|spot| &spot.site));
+        let mut sites: Vec<Site> = all.filter(|it| matches!(it, Site::Pointer { .. })).cloned().collect();
         sites.sort();
         sites.dedup();
         let spans = contract::locate_all(&self.analysis.sources, &sites);
