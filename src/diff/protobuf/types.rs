@@ -69,20 +69,7 @@ impl<'a> Type<'a> {
 
 /// The type of the keys of a map.
 pub(super) const fn key(key: MapKey) -> Type<'static> {
-    Type::scalar(match key {
-        MapKey::Int32 => "int32",
-        MapKey::Int64 => "int64",
-        MapKey::Uint32 => "uint32",
-        MapKey::Uint64 => "uint64",
-        MapKey::Sint32 => "sint32",
-        MapKey::Sint64 => "sint64",
-        MapKey::Fixed32 => "fixed32",
-        MapKey::Fixed64 => "fixed64",
-        MapKey::Sfixed32 => "sfixed32",
-        MapKey::Sfixed64 => "sfixed64",
-        MapKey::Bool => "bool",
-        MapKey::String => "string",
-    })
+    Type::scalar(key.name())
 }
 
 /// Whether a name is that of a scalar.

@@ -245,6 +245,27 @@ pub enum MapKey {
     String,
 }
 
+impl MapKey {
+    /// The name of the type in the language.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Int32 => "int32",
+            Self::Int64 => "int64",
+            Self::Uint32 => "uint32",
+            Self::Uint64 => "uint64",
+            Self::Sint32 => "sint32",
+            Self::Sint64 => "sint64",
+            Self::Fixed32 => "fixed32",
+            Self::Fixed64 => "fixed64",
+            Self::Sfixed32 => "sfixed32",
+            Self::Sfixed64 => "sfixed64",
+            Self::Bool => "bool",
+            Self::String => "string",
+        }
+    }
+}
+
 /// Features of an edition, resolved over file, message, oneof and field; for proto2 and proto3 what
 /// these mean. Defaults: `google/protobuf/descriptor.proto`, `edition_defaults`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

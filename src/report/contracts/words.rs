@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::block::{Note, Tone};
 use crate::model::contract::{
-    Catalog, Composition, Contract, ContractKind, JsonType, MapKey, Marks, OptionSetting, Schema, SchemaId, Shape,
+    Catalog, Composition, Contract, ContractKind, JsonType, Marks, OptionSetting, Schema, SchemaId, Shape,
 };
 use crate::report::excerpt::width;
 
@@ -282,22 +282,4 @@ pub(super) fn marks(marks: &Marks) -> Vec<Note> {
     words.extend(marks.idempotent.is_some().then(|| "idempotent".to_owned()));
     words.extend(marks.public.is_some().then(|| "public".to_owned()));
     words.into_iter().map(|word| Note::new(Tone::Mark, word)).collect()
-}
-
-/// The name of a key's type in protobuf.
-pub(super) const fn key_name(key: MapKey) -> &'static str {
-    match key {
-        MapKey::Int32 => "int32",
-        MapKey::Int64 => "int64",
-        MapKey::Uint32 => "uint32",
-        MapKey::Uint64 => "uint64",
-        MapKey::Sint32 => "sint32",
-        MapKey::Sint64 => "sint64",
-        MapKey::Fixed32 => "fixed32",
-        MapKey::Fixed64 => "fixed64",
-        MapKey::Sfixed32 => "sfixed32",
-        MapKey::Sfixed64 => "sfixed64",
-        MapKey::Bool => "bool",
-        MapKey::String => "string",
-    }
 }

@@ -9,7 +9,6 @@ use crate::model::contract::{
     ProtoFile, ProtoKind, ProtoMessage, ProtoMethod, ProtoService, Reserved,
 };
 use crate::model::source::{Site, Span};
-use crate::report::contracts::words::key_name;
 
 impl Serialize for With<'_, ProtoFile> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -150,7 +149,7 @@ impl Serialize for With<'_, ProtoField> {
         object.set("kind", kind_name(field.kind))?;
         object.set("typeName", &*field.type_name)?;
         if let ProtoKind::Map(key) = field.kind {
-            object.set("keyType", key_name(key))?;
+            object.set("keyType", key.name())?;
         }
         object.flag("proto3Optional", field.proto3_optional)?;
         object.flag("jsonNameIsExplicit", field.json_name_is_explicit)?;

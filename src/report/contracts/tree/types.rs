@@ -9,7 +9,7 @@ use crate::model::contract::{
 };
 use crate::model::source::Site;
 use crate::report::contracts::block::{Block, Note, Row, Tone, heading};
-use crate::report::contracts::words::{key_name, marks};
+use crate::report::contracts::words::marks;
 
 impl View<'_> {
     pub(super) fn types(&self, out: &mut dyn Write) -> io::Result<()> {
@@ -106,7 +106,7 @@ impl View<'_> {
         };
         match (&field.proto.as_deref(), &field.shape, item) {
             (Some(ProtoField { kind: ProtoKind::Map(key), .. }), Shape::Map(value), _) => {
-                format!("map<{}, {}>", key_name(*key), self.words.shape(value))
+                format!("map<{}, {}>", key.name(), self.words.shape(value))
             }
             (_, _, Some(item)) => format!("repeated {}", self.words.shape(item)),
             (_, shape, None) => self.words.shape(shape),
