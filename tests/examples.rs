@@ -68,9 +68,10 @@ fn covers(rule: &str) -> Result<(), Failed> {
     if missing.is_empty() { Ok(()) } else { Err(format!("no example with: {missing:?}").into()) }
 }
 
-/// Lines that the example marks, with the rule they are marked for.
+/// Lines that the example marks, with the rule they are marked for. Of what is gone without a trace, the line is one of
+/// Base.
 fn marked(shown: &Shown) -> BTreeSet<Place> {
-    let places = shown.head().into_iter().flat_map(|file| {
+    let places = shown.example.files.iter().flat_map(|file| {
         file.markers()
             .into_iter()
             .map(|marker| (file.path.clone(), marker.line, marker.rule.unwrap_or_else(|| shown.rule.to_owned())))

@@ -117,6 +117,63 @@ fn a_number_that_is_used_again_is_no_rename() {
 }
 
 #[test]
+fn names_that_survive_have_other_numbers() {
+    let renumbered = |message: &str, old: &str, new: &str, ids: &str| {
+        format!("field-renumbered a.v1.{message}: {old} -> {new} (wire) {ids}")
+    };
+    let names = "FIELD_SAME_JSON_NAME FIELD_SAME_NAME";
+    assert_eq!(
+        proto3("message A { string a = 1; string b = 2; }", "message A { string a = 2; string b = 1; }"),
+        [renumbered("A.a", "1", "2", names), renumbered("A.b", "2", "1", names)]
+    );
+    // One was taken out, and the others moved up.
+    assert_eq!(
+        proto3("message A { int32 x = 1; string a = 2; }", "message A { string a = 1; }"),
+        [
+            format!(
+                "field-removed a.v1.A.x:  ->  (wire, json, source) {names} FIELD_SAME_TYPE FIELD_WIRE_COMPATIBLE_TYPE \
+                 FIELD_WIRE_JSON_COMPATIBLE_TYPE"
+            ),
+            renumbered(
+                "A.a",
+                "2",
+                "1",
+                "FIELD_NO_DELETE FIELD_NO_DELETE_UNLESS_NAME_RESERVED FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED"
+            )
+        ]
+    );
+    // The old field was given another name, and its name to a new one.
+    assert_eq!(
+        proto3("message A { string a = 1; }", "message A { string old_a = 1; bytes a = 2; }"),
+        [format!("field-renamed a.v1.A.a: a -> old_a (json, source) {names}")]
+    );
+    let values = |body: &str| format!("enum E {{ ZERO = 0; {body} }}");
+    assert_eq!(
+        proto3(&values("A = 1; B = 2;"), &values("NEW = 1; A = 2; B = 3;")),
+        [
+            "enum-value-added a.v1.E.NEW:  -> 1 (json, source)".to_owned(),
+            renumbered("E.A", "1", "2", "ENUM_VALUE_SAME_NAME"),
+            renumbered("E.B", "2", "3", "ENUM_VALUE_SAME_NAME"),
+        ]
+    );
+}
+
+#[test]
+fn a_service_that_was_renamed_with_its_package_takes_its_rpcs_along() {
+    let file = |name: &str| {
+        format!("syntax = \"proto3\"; package {name}; message A {{}} service S{name} {{ rpc Do(A) returns (A); }}")
+    };
+    let all = changes(&[("a.proto", &file("a"))], &[("a.proto", &file("b"))]);
+    assert_eq!(
+        all.iter().map(shown).collect::<Vec<_>>(),
+        [
+            "operation-moved a: a -> b (wire, json, source) FILE_SAME_PACKAGE PACKAGE_NO_DELETE",
+            "operation-moved a.Sa: a.Sa -> b.Sb (wire, json, source) SERVICE_NO_DELETE"
+        ]
+    );
+}
+
+#[test]
 fn a_package_that_was_renamed_is_one_change_and_hides_none() {
     let file = |package: &str, kind: &str| {
         format!(
@@ -154,7 +211,10 @@ fn a_message_that_was_renamed_takes_its_uses_along() {
 #[test]
 fn what_is_in_a_message_goes_with_it() {
     assert_eq!(
-        proto3("message A { int32 a = 1; message B {} enum E { X = 0; } } message K {}", "message K {}"),
+        proto3(
+            "message A { int32 a = 1; message B {} enum E { X = 0; } } message K { enum E { Y = 0; } }",
+            "message K { enum E { Y = 0; } }"
+        ),
         ["type-removed a.v1.A:  ->  (wire, json, source) ENUM_NO_DELETE MESSAGE_NO_DELETE PACKAGE_ENUM_NO_DELETE \
           PACKAGE_MESSAGE_NO_DELETE"]
     );

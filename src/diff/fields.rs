@@ -1,7 +1,8 @@
 //! Marks on fields of paired messages.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
+use super::numbered::{self, Named};
 use super::travel::Travel;
 use crate::model::change::{Change, ChangeKind, Element, Ids, Sides, Spot, What};
 use crate::model::contract::{Field, FieldRef, Message};
@@ -15,6 +16,9 @@ pub(super) fn unmarked(sides: Sides<'_>, travel: &Travel) -> Vec<Change> {
         else {
             continue;
         };
+        if old.marks.sensitive.is_empty() && old.fields.iter().all(|field| field.marks.sensitive.is_empty()) {
+            continue;
+        }
         for (index, partner) in (0..).zip(partners(&old.fields, &new.fields)) {
             let Some((at, field)) = partner.and_then(|at| Some((at, new.fields.get(at)?))) else { continue };
             let (id, Ok(at)) = (FieldRef { message: base, index }, u32::try_from(at)) else { continue };
@@ -52,21 +56,12 @@ fn classes<'a>(field: &'a Field, message: &'a Message) -> BTreeSet<&'a str> {
     marks.map(|sensitive| sensitive.class.as_str()).collect()
 }
 
-/// For each old field the new one that continues it: the number says so first, so that a rename is
-/// no removal, then the name. No new field continues two.
+/// For each old field the new one that continues it, if there is one. No new field continues two.
 pub(super) fn partners(old: &[Field], new: &[Field]) -> Vec<Option<usize>> {
-    let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
-    let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, field) in new.iter().enumerate() {
-        names.entry(&field.name).or_insert(at);
-        if let Some(number) = field.number {
-            numbers.entry(number).or_insert(at);
-        }
-    }
-    let by_number = |field: &Field| numbers.get(&field.number?).copied();
-    let mut taken: BTreeSet<usize> = old.iter().filter_map(by_number).collect();
-    let partner = |field: &Field| {
-        by_number(field).or_else(|| names.get(field.name.as_str()).copied().filter(|at| taken.insert(*at)))
-    };
-    old.iter().map(partner).collect()
+    let kind = |field: &Field| field.proto.as_ref().map(|proto| (proto.kind, proto.type_name.clone()));
+    numbered::partners(&named(old), &named(new), &|a, b| kind(&old[a]) == kind(&new[b]))
+}
+
+fn named(fields: &[Field]) -> Vec<Named<'_>> {
+    fields.iter().map(|field| (field.number.map(i64::from), field.name.as_str())).collect()
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::fields::partners;
 use super::pair::Pairs;
-use super::travel::Travel;
+use super::travel::{Search, Travel};
 use crate::model::change::{Change, ChangeKind, Compatibility, Direction, Element, Ids, Sides, Spot, What};
 use crate::model::contract::{
     ContractId, ContractKind, FieldRef, Mark, Marks, MessageId, Operation, OperationId, Parameter,
@@ -34,13 +34,14 @@ pub(super) fn changes(sides: Sides<'_>, pairs: &Pairs, openapi: &Travel) -> Vec<
     for (id, old, new) in operations(sides, pairs) {
         parameters(id, old, new).for_each(|pair| found.add(sides, pair));
     }
-    let mut search = openapi.search();
+    let mut search = Search::default();
     for (node, (base, head)) in openapi.nodes() {
         let Some(head) = head else { continue };
         // Where a message stands costs a search, which few of them need.
         let mut place = None;
-        for pair in fields(sides, base, head).filter(|pair| differ(pair.old, pair.new)) {
-            let (direction, operations) = place.get_or_insert_with(|| search.whereabouts(node)).clone();
+        for pair in fields(sides, base, head) {
+            let find = || search.whereabouts(openapi, std::iter::once(node));
+            let (direction, operations) = place.get_or_insert_with(find).clone();
             found.add(sides, Pair { direction, operations: operations.into_iter().collect(), ..pair });
         }
     }
@@ -119,13 +120,15 @@ fn parameters<'a>(
     })
 }
 
+/// Fields whose marks differ.
 fn fields(sides: Sides<'_>, base: MessageId, head: MessageId) -> impl Iterator<Item = Pair<'_>> {
     let messages = sides.base.messages.get(base.index()).zip(sides.head.messages.get(head.index()));
     let pairs = messages.into_iter().flat_map(|(old, new)| {
         let partners = (0..).zip(&old.fields).zip(partners(&old.fields, &new.fields));
         partners.filter_map(|((index, field), at)| Some((index, field, at?, new.fields.get(at?)?)))
     });
-    pairs.filter_map(move |(index, field, at, partner)| {
+    let changed = pairs.filter(|(_, field, _, partner)| differ(&field.marks, &partner.marks));
+    changed.filter_map(move |(index, field, at, partner)| {
         let old = FieldRef { message: base, index };
         let new = FieldRef { message: head, index: u32::try_from(at).ok()? };
         let contract = |catalog: &crate::model::contract::Catalog, at: FieldRef| catalog.message(at.message).contract;

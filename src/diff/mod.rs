@@ -10,6 +10,7 @@ mod catalogue;
 mod counted;
 mod fields;
 mod marks;
+mod numbered;
 mod openapi;
 mod pair;
 mod protobuf;

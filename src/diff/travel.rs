@@ -60,37 +60,39 @@ impl Travel {
     pub(super) fn nodes(&self) -> impl Iterator<Item = (Node, MessagePair)> {
         self.pairs.iter().copied().enumerate()
     }
-
-    /// Ready to answer where nodes travel.
-    pub(super) fn search(&self) -> Search<'_> {
-        Search { travel: self, seen: vec![usize::MAX; self.pairs.len()] }
-    }
 }
 
-/// Answers where nodes travel, going from holder to holder.
-pub(super) struct Search<'t> {
-    travel: &'t Travel,
-    /// By node: the node that the last search that came by started from.
-    seen: Vec<Node>,
+/// Finds where nodes travel, going from holder to holder. What it remembers serves the next search.
+#[derive(Debug, Default)]
+pub(super) struct Search {
+    /// By node: the last search that came by.
+    seen: Vec<usize>,
+    searches: usize,
 }
 
-impl Search<'_> {
-    /// Operations whose data contains the node, and the directions it goes in.
-    pub(super) fn whereabouts(&mut self, start: Node) -> (Direction, BTreeSet<OperationId>) {
+impl Search {
+    /// Operations whose data contains one of the nodes, and the directions they go in.
+    pub(super) fn whereabouts(
+        &mut self,
+        travel: &Travel,
+        starts: impl Iterator<Item = Node>,
+    ) -> (Direction, BTreeSet<OperationId>) {
+        self.searches += 1;
+        self.seen.resize(travel.pairs.len(), 0);
         let mut direction = Direction { request: false, response: false };
         let mut operations = BTreeSet::new();
-        let mut open = vec![start];
+        let mut open: Vec<Node> = starts.collect();
         while let Some(node) = open.pop() {
             match self.seen.get_mut(node) {
-                Some(seen) if *seen != start => *seen = start,
+                Some(seen) if *seen != self.searches => *seen = self.searches,
                 _ => continue,
             }
-            for (operation, side) in self.travel.carriers.get(node).into_iter().flatten() {
+            for (operation, side) in travel.carriers.get(node).into_iter().flatten() {
                 operations.insert(*operation);
                 direction.request |= *side == Side::Request;
                 direction.response |= *side == Side::Response;
             }
-            open.extend(self.travel.holders.get(node).into_iter().flatten());
+            open.extend(travel.holders.get(node).into_iter().flatten());
         }
         (direction, operations)
     }

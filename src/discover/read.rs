@@ -69,6 +69,7 @@ pub(super) fn content(mut input: impl Read, size: u64, kind: FileKind, claim: Cl
     }
     let is_contract = verdict == Verdict::Contract && is_document(kind);
     if size <= limit(kind) {
+        bytes.reserve_exact(usize::try_from(size).unwrap_or_default().saturating_sub(bytes.len()) + 1);
         // A file that grows while it is read is cut, and then found to be too long.
         input.take(limit(kind) + 1).read_to_end(&mut bytes)?;
     }

@@ -223,7 +223,8 @@ fn fate(pairing: &Pairing<'_>, at: usize) -> Fate {
     };
     let head = &pairing.head.items[partner.item];
     if pairing.head.package(head.contract) != package {
-        return whole();
+        let is_called_alike = pairing.base.relative(at) == pairing.head.relative(partner.item);
+        return if is_called_alike { whole() } else { Fate::Renamed };
     }
     match item.file.map(|file| pairing.files[file]) {
         _ if partner.renamed => Fate::Renamed,
@@ -315,7 +316,9 @@ pub(super) fn removal_ids(pairing: &Pairing<'_>, at: usize) -> Vec<&'static str>
         }
     }
     let package = pairing.base.package(item.contract);
-    if !is_dead(pairing, package) && pairing.head.named(item.what, item.name).is_empty() {
+    // Of the last one of its kind, but for services, buf does not say that the package lost it.
+    let is_last = item.what != What::Service && !pairing.head.holds(package, item.what);
+    if !is_last && !is_dead(pairing, package) && pairing.head.named(item.what, item.name).is_empty() {
         ids.push(of_package);
     }
     ids

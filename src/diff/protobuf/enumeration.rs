@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::make::{Draft, breaks};
 use super::message::deprecation;
 use super::reserved::{self, SetAside};
+use crate::diff::numbered::{self, Named};
 use crate::model::change::{ChangeKind, Element, Ids, What};
 use crate::model::contract::{Enum, EnumValue, Marks};
 
@@ -13,16 +14,19 @@ type Values<'a> = BTreeMap<i32, Vec<&'a EnumValue>>;
 
 /// Every difference between the two.
 pub(super) fn compare(old: &Enum, new: &Enum) -> Vec<Draft> {
+    // A value has nothing but name and number, and is known by the name.
+    let partners = numbered::partners(&named(old), &named(new), &|a, b| old.values[a].name == new.values[b].name);
     let pair = EnumPair { old, new, before: by_number(old), after: by_number(new) };
     let mut drafts = pair.whole();
-    for (number, names) in &pair.before {
-        match pair.after.get(number) {
-            Some(now) => drafts.extend(pair.names(names, now)),
-            None => drafts.push(pair.gone(*number, names)),
-        }
+    for (value, partner) in old.values.iter().zip(&partners) {
+        drafts.extend(match partner {
+            Some(now) => pair.kept(value, &new.values[*now]),
+            None => pair.removed(value),
+        });
     }
-    let added = pair.after.iter().filter(|(number, _)| !pair.before.contains_key(number));
-    drafts.extend(added.filter_map(|(number, values)| pair.added(*number, values)));
+    let kept: BTreeSet<usize> = partners.iter().flatten().copied().collect();
+    let added = new.values.iter().enumerate().filter(|(at, _)| !kept.contains(at));
+    drafts.extend(added.filter_map(|(_, value)| pair.added(value)));
     let used = pair.after.keys().map(|number| i64::from(*number)).collect();
     let element = pair.element(What::Enum, None);
     drafts.extend(reserved::removed(
@@ -70,71 +74,69 @@ impl EnumPair<'_> {
         drafts
     }
 
-    /// A number that has no name left: it was removed, or its name has another number.
-    fn gone(&self, number: i32, names: &[&EnumValue]) -> Draft {
+    /// How buf, which goes by numbers, knows what became of one.
+    fn number_ids(&self, number: i32) -> Vec<&'static str> {
+        if self.after.contains_key(&number) {
+            return vec!["ENUM_VALUE_SAME_NAME"];
+        }
         let set_aside = set_aside(self.new);
-        let mut aliases = vec!["ENUM_VALUE_NO_DELETE"];
-        if !names.iter().all(|value| set_aside.has_name(&value.name)) {
-            aliases.push("ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED");
+        let mut ids = vec!["ENUM_VALUE_NO_DELETE"];
+        if !self.names(&self.before, number).all(|name| set_aside.has_name(name)) {
+            ids.push("ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED");
         }
         if !set_aside.has_number(i64::from(number)) {
-            aliases.push("ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED");
+            ids.push("ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED");
         }
-        let Some(value) = names.first() else {
-            return Draft::new(ChangeKind::EnumValueRemoved, self.element(What::Enum, None)).aliases(aliases);
-        };
-        let element = self.element(What::EnumValue, Some(&value.name));
-        match self.new.values.iter().find(|other| other.name == value.name) {
-            Some(now) => {
-                let draft = Draft::new(ChangeKind::FieldRenumbered, element).aliases(aliases);
-                let sites = (value.site.clone(), now.site.clone());
-                draft.turned(sites, number.to_string(), now.number.to_string()).breaking(breaks(true, false, false))
-            }
-            None => {
-                let draft = Draft::new(ChangeKind::EnumValueRemoved, element).aliases(aliases);
-                draft.at(Some(value.site.clone()), Some(self.new.site.clone())).breaking(breaks(true, true, true))
-            }
-        }
+        ids
     }
 
-    /// Names of one number: all of them must still be there.
-    fn names(&self, before: &[&EnumValue], after: &[&EnumValue]) -> Vec<Draft> {
-        let is_in = |values: &[&EnumValue], name: &str| values.iter().any(|value| value.name == name);
-        let mut drafts = Vec::new();
-        let mut fresh = after.iter().filter(|value| !is_in(before, &value.name));
-        for value in before {
-            let element = self.element(What::EnumValue, Some(&value.name));
-            if let Some(same) = after.iter().find(|other| other.name == value.name) {
-                let outer = (&self.old.marks, &self.new.marks);
-                drafts.extend(deprecation(&element, (&value.marks, &same.marks), outer));
-                continue;
-            }
-            let broken = breaks(false, true, true);
-            drafts.push(match fresh.next() {
-                Some(now) => {
-                    let sites = (value.site.clone(), now.site.clone());
-                    let draft = Draft::new(ChangeKind::FieldRenamed, element).aliases(vec!["ENUM_VALUE_SAME_NAME"]);
-                    draft.turned(sites, &*value.name, &*now.name).breaking(broken)
-                }
-                None => {
-                    let draft = Draft::new(ChangeKind::EnumValueRemoved, element).aliases(vec!["ENUM_VALUE_SAME_NAME"]);
-                    draft.at(Some(value.site.clone()), Some(self.new.site.clone())).breaking(broken)
-                }
-            });
-        }
-        drafts
+    fn names<'v>(&self, values: &'v Values<'_>, number: i32) -> impl Iterator<Item = &'v str> {
+        values.get(&number).into_iter().flatten().map(|value| value.name.as_str())
     }
 
-    /// A value that consumers do not know yet.
-    fn added(&self, number: i32, values: &[&EnumValue]) -> Option<Draft> {
-        let value = values.first()?;
-        let known: BTreeSet<&str> = self.old.values.iter().map(|value| value.name.as_str()).collect();
-        let was_reserved = set_aside(self.old).has_number(i64::from(number));
-        if known.contains(value.name.as_str()) && !was_reserved {
+    /// Whether some name of a number has it still: then it means what it did.
+    fn keeps_meaning(&self, number: i32) -> bool {
+        self.names(&self.before, number).any(|name| self.names(&self.after, number).any(|other| other == name))
+    }
+
+    fn kept(&self, old: &EnumValue, new: &EnumValue) -> Vec<Draft> {
+        let element = self.element(What::EnumValue, Some(&old.name));
+        let sites = (old.site.clone(), new.site.clone());
+        if old.number != new.number {
+            let mut ids = self.number_ids(old.number);
+            if set_aside(self.old).has_number(i64::from(new.number)) {
+                ids.push("RESERVED_ENUM_NO_DELETE");
+            }
+            let draft = Draft::new(ChangeKind::FieldRenumbered, element).aliases(ids);
+            let draft = draft.turned(sites, old.number.to_string(), new.number.to_string());
+            return vec![draft.breaking(breaks(true, false, false))];
+        }
+        if old.name != new.name {
+            let draft = Draft::new(ChangeKind::FieldRenamed, element).aliases(self.number_ids(old.number));
+            return vec![draft.turned(sites, &*old.name, &*new.name).breaking(breaks(false, true, true))];
+        }
+        deprecation(&element, (&old.marks, &new.marks), (&self.old.marks, &self.new.marks))
+    }
+
+    /// A name that is gone. The second name of a number that is gone is told with the first.
+    fn removed(&self, old: &EnumValue) -> Vec<Draft> {
+        let is_number_gone = !self.after.contains_key(&old.number);
+        if is_number_gone && self.names(&self.before, old.number).next() != Some(&*old.name) {
+            return Vec::new();
+        }
+        let element = self.element(What::EnumValue, Some(&old.name));
+        let draft = Draft::new(ChangeKind::EnumValueRemoved, element).aliases(self.number_ids(old.number));
+        let draft = draft.at(Some(old.site.clone()), Some(self.new.site.clone()));
+        vec![draft.breaking(breaks(!self.keeps_meaning(old.number), true, true))]
+    }
+
+    /// A value that consumers do not know yet; none for another name of one that they do.
+    fn added(&self, value: &EnumValue) -> Option<Draft> {
+        if self.keeps_meaning(value.number) {
             return None;
         }
         let element = self.element(What::EnumValue, Some(&value.name));
-        let mut draft = if was_reserved {
+        let mut draft = if set_aside(self.old).has_number(i64::from(value.number)) {
             let draft = Draft::new(ChangeKind::NumberReused, element).aliases(vec!["RESERVED_ENUM_NO_DELETE"]);
             draft.breaking(breaks(true, false, false))
         } else {
@@ -142,9 +144,13 @@ impl EnumPair<'_> {
             let is_closed = !self.old.features.open_enum;
             Draft::new(ChangeKind::EnumValueAdded, element).breaking(breaks(is_closed, true, true))
         };
-        draft.new = Some((value.site.clone(), Some(number.to_string())));
+        draft.new = Some((value.site.clone(), Some(value.number.to_string())));
         Some(draft)
     }
+}
+
+fn named(declared: &Enum) -> Vec<Named<'_>> {
+    declared.values.iter().map(|value| (Some(value.number.into()), value.name.as_str())).collect()
 }
 
 fn by_number(declared: &Enum) -> Values<'_> {

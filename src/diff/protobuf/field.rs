@@ -50,6 +50,21 @@ pub(super) fn compare(pairing: &Pairing<'_>, pair: FieldPair<'_>, element: &Elem
         drafts.extend(json_name(pair, element));
         drafts.extend(oneof(pair, element));
     }
+    replaced(drafts)
+}
+
+/// Where the number was given to something else, all that differs is that.
+fn replaced(mut drafts: Vec<Draft>) -> Vec<Draft> {
+    if drafts.first().is_none_or(|draft| draft.kind != ChangeKind::NumberReused) {
+        return drafts;
+    }
+    let rest = drafts.split_off(1);
+    for draft in rest {
+        match (&draft.part, drafts.first_mut()) {
+            (None, Some(first)) => first.aliases.extend(draft.aliases),
+            _ => drafts.push(draft),
+        }
+    }
     drafts
 }
 

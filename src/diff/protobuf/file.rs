@@ -1,10 +1,12 @@
 //! What became of one file, beside what it declares: its syntax, and options that generators go by.
 
 use super::generated;
+use super::listing::Listing;
 use super::make::{Draft, breaks};
 use super::pairing::Pairing;
 use crate::model::change::{ChangeKind, Element, Ids, What};
 use crate::model::contract::{ProtoFile, Syntax};
+use crate::model::source::Site;
 
 /// Options of a file that change the code that is generated from it: the name, what holds where it is
 /// not set, and how buf knows a change of it.
@@ -67,10 +69,19 @@ fn changed(
     if in_force(before) == in_force(after) {
         return None;
     }
-    let site = |file: &ProtoFile| generated::option(&file.options, name).map(|option| option.site.clone());
+    let sites = option_sites(pairing, old, new, name);
     let mut draft = Draft::new(ChangeKind::GeneratedCodeChanged, element(pairing, old, new)).facet(name);
     draft = draft.aliases(vec![id]).breaking(breaks(false, false, true));
-    draft.old = Some((site(before).unwrap_or_else(|| pairing.base.file_site(old)), value(before)));
-    draft.new = Some((site(after).unwrap_or_else(|| pairing.head.file_site(new)), value(after)));
+    draft.old = Some((sites.0, value(before)));
+    draft.new = Some((sites.1, value(after)));
     Some(draft)
+}
+
+/// Where both files set an option, or say what they are.
+pub(super) fn option_sites(pairing: &Pairing<'_>, old: usize, new: usize, name: &str) -> (Site, Site) {
+    let site = |listing: &Listing<'_>, at: usize| {
+        let option = generated::option(&listing.files[at].proto.options, name);
+        option.map_or_else(|| listing.file_site(at), |option| option.site.clone())
+    };
+    (site(&pairing.base, old), site(&pairing.head, new))
 }

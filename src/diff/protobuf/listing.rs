@@ -1,6 +1,6 @@
 //! What the protobuf contracts of one revision declare, in one list.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::change::{Ids, What};
 use crate::model::contract::{Catalog, Contract, ContractId, ContractKind, Enum, Extension, MessageId, OperationId};
@@ -20,6 +20,8 @@ pub(super) struct Listing<'a> {
     /// HTTP bindings by rpc.
     pub(super) bindings: BTreeMap<OperationId, Vec<OperationId>>,
     names: BTreeMap<What, BTreeMap<&'a str, Vec<usize>>>,
+    /// What kinds of items there are in each package.
+    kinds: BTreeSet<(&'a str, What)>,
 }
 
 /// Something with a full name.
@@ -63,6 +65,7 @@ impl<'a> Listing<'a> {
             rpcs: BTreeMap::new(),
             bindings: BTreeMap::new(),
             names: BTreeMap::new(),
+            kinds: BTreeSet::new(),
         };
         let first_files = listing.add_files();
         let file_of = |contract: ContractId, place: u32| {
@@ -149,6 +152,7 @@ impl<'a> Listing<'a> {
     ) -> usize {
         let at = self.items.len();
         self.items.push(Item { what, name, contract, file, parent: None, site, body });
+        self.kinds.insert((self.package(contract), what));
         self.names.entry(what).or_default().entry(name).or_default().push(at);
         if let Some(file) = file.and_then(|file| self.files.get_mut(file)) {
             file.items.push(at);
@@ -183,6 +187,11 @@ impl<'a> Listing<'a> {
     /// The package of a contract.
     pub(super) fn package(&self, contract: ContractId) -> &'a str {
         package_of(self.catalog.contract(contract))
+    }
+
+    /// Whether a package has anything of this kind.
+    pub(super) fn holds(&self, package: &str, what: What) -> bool {
+        self.kinds.contains(&(package, what))
     }
 
     /// The name of an item below its package.

@@ -9,6 +9,7 @@ use super::make::{Draft, Sender, breaks};
 use super::pairing::Pairing;
 use super::reserved::{self, SetAside};
 use super::types::{self, Type};
+use crate::diff::fields::partners;
 use crate::model::change::{ChangeKind, Element, Ids, What};
 use crate::model::contract::{Cardinality, Field, FieldRef, Marks, Message, MessageId, ProtoFile, ProtoMessage};
 
@@ -27,7 +28,7 @@ type Partners = Vec<Option<usize>>;
 impl MessagePair<'_> {
     /// Every difference between the two.
     pub(super) fn compare(&self) -> Vec<Draft> {
-        let partners = self.partners();
+        let partners = partners(&self.old.fields, &self.new.fields);
         let oneofs = Oneofs::new(self.old, self.new, &partners);
         let mut drafts = self.options();
         for (at, partner) in partners.iter().enumerate() {
@@ -43,37 +44,27 @@ impl MessagePair<'_> {
         drafts
     }
 
-    /// By number first, so that a rename is none but a rename; then by name, for what got another number.
-    fn partners(&self) -> Partners {
-        let mut numbers: BTreeMap<u32, usize> = BTreeMap::new();
-        let mut names: BTreeMap<&str, usize> = BTreeMap::new();
-        for (at, field) in self.new.fields.iter().enumerate() {
-            names.entry(&field.name).or_insert(at);
-            if let Some(number) = field.number {
-                numbers.entry(number).or_insert(at);
-            }
-        }
-        let by_number = |field: &Field| numbers.get(&field.number?).copied();
-        let mut taken: BTreeSet<usize> = self.old.fields.iter().filter_map(by_number).collect();
-        let by_name = |field: &Field, taken: &mut BTreeSet<usize>| {
-            names.get(field.name.as_str()).copied().filter(|at| taken.insert(*at))
-        };
-        self.old.fields.iter().map(|field| by_number(field).or_else(|| by_name(field, &mut taken))).collect()
-    }
-
-    fn field(&self, old: usize, new: usize, oneofs: &Oneofs<'_>) -> Vec<Draft> {
-        let (old_field, new_field) = (&self.old.fields[old], &self.new.fields[new]);
-        let element = self.field_element(old, Some(new));
-        let pair = FieldPair {
-            old: old_field,
-            new: new_field,
+    fn pair<'f>(&'f self, old: &'f Field, new: &'f Field, oneof_is_told: bool) -> FieldPair<'f> {
+        FieldPair {
+            old,
+            new,
             in_base: self.old.contract,
             in_head: self.new.contract,
             old_file: self.files.0,
             new_file: self.files.1,
             owners: (&self.old.name, &self.new.name),
-            oneof_is_told: old_field.oneof.as_deref().is_some_and(|name| oneofs.is_told(name)),
+            oneof_is_told,
+            is_alone: false,
+        }
+    }
+
+    fn field(&self, old: usize, new: usize, oneofs: &Oneofs<'_>) -> Vec<Draft> {
+        let (old_field, new_field) = (&self.old.fields[old], &self.new.fields[new]);
+        let element = self.field_element(old, Some(new));
+        let oneof_is_told = old_field.oneof.as_deref().is_some_and(|name| oneofs.is_told(name));
+        let pair = FieldPair {
             is_alone: oneofs.is_alone(old_field, new_field),
+            ..self.pair(old_field, new_field, oneof_is_told)
         };
         if old_field.number != new_field.number {
             return self.renumbered(pair, element);
@@ -88,7 +79,11 @@ impl MessagePair<'_> {
 
     /// Everything else is as it was, or the field is gone and a new one has its name.
     fn renumbered(&self, pair: FieldPair<'_>, element: Element) -> Vec<Draft> {
-        let aliases = self.removal_ids(pair.old);
+        let mut aliases = self.number_ids(pair.old, &element);
+        let is_reserved = |number: u32| set_aside(self.old.proto.as_deref()).has_number(i64::from(number));
+        if pair.new.number.is_some_and(is_reserved) {
+            aliases.push("RESERVED_MESSAGE_NO_DELETE");
+        }
         let site = |field: &Field| {
             let number = field.proto.as_ref().and_then(|proto| proto.spans.number);
             number.map_or_else(|| field.site.clone(), crate::model::source::Site::Span)
@@ -100,6 +95,18 @@ impl MessagePair<'_> {
         let draft = Draft::new(ChangeKind::FieldRenumbered, element).aliases(aliases);
         let sites = (site(pair.old), site(pair.new));
         vec![draft.turned(sites, number(pair.old), number(pair.new)).breaking(breaks(true, is_new, is_new))]
+    }
+
+    /// How buf, which goes by numbers, knows what became of that of a field which has it no longer.
+    fn number_ids(&self, old: &Field, element: &Element) -> Vec<&'static str> {
+        let heir = self.new.fields.iter().find(|field| field.number.is_some() && field.number == old.number);
+        let Some(new) = heir else {
+            let mut ids = self.removal_ids(old);
+            ids.extend(self.entry_ids(old, None));
+            return ids;
+        };
+        let drafts = field::compare(self.pairing, self.pair(old, new, false), element);
+        drafts.into_iter().flat_map(|draft| draft.aliases).chain(self.entry_ids(old, Some(new))).collect()
     }
 
     /// How buf knows that a number is gone.
@@ -133,12 +140,12 @@ impl MessagePair<'_> {
 
     fn removed(&self, at: usize, oneofs: &Oneofs<'_>) -> Draft {
         let field = &self.old.fields[at];
-        let mut aliases = self.removal_ids(field);
+        let element = self.field_element(at, None);
+        let mut aliases = self.number_ids(field, &element);
         if field.oneof.as_deref().is_some_and(|name| oneofs.is_emptied(name)) {
             aliases.push("ONEOF_NO_DELETE");
         }
-        aliases.extend(self.entry_ids(field, None));
-        let draft = Draft::new(ChangeKind::FieldRemoved, self.field_element(at, None)).aliases(aliases);
+        let draft = Draft::new(ChangeKind::FieldRemoved, element).aliases(aliases);
         draft.at(Some(field.site.clone()), Some(self.new.site.clone())).breaking(breaks(true, true, true))
     }
 
@@ -237,17 +244,7 @@ impl MessagePair<'_> {
     }
 
     fn occurs_otherwise(&self, old: &Field, new: &Field) -> bool {
-        field::occurs_otherwise(FieldPair {
-            old,
-            new,
-            in_base: self.old.contract,
-            in_head: self.new.contract,
-            old_file: self.files.0,
-            new_file: self.files.1,
-            owners: (&self.old.name, &self.new.name),
-            oneof_is_told: true,
-            is_alone: false,
-        })
+        field::occurs_otherwise(self.pair(old, new, true))
     }
 
     fn set_aside(&self) -> Vec<Draft> {

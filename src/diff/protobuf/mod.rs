@@ -34,10 +34,12 @@ mod types;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::fields;
 use super::pair::Pairs;
 use crate::model::change::{Change, ChangeKind, Element, Ids, Sides, What};
-use crate::model::contract::{ContractId, Extension, MessageId};
+use crate::model::contract::{ContractId, Extension};
 
 use declared::{Declarations, Subject};
 use field::FieldPair;
@@ -58,8 +60,10 @@ pub(super) fn changes(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
         changes: Vec::new(),
     };
     comparison.files();
-    for (at, partner) in pairing.items.iter().enumerate() {
-        comparison.item(at, *partner);
+    // Each pair says for itself what differs; only what is made of it needs an order.
+    let drafts: Vec<_> = pairing.items.par_iter().enumerate().map(|(at, _)| drafts(&pairing, at)).collect();
+    for (at, drafts) in drafts.into_iter().enumerate() {
+        comparison.item(at, drafts);
     }
     comparison.extensions();
     comparison.parts();
@@ -88,43 +92,15 @@ impl<'a> Comparison<'_, 'a> {
         }
     }
 
-    fn item(&mut self, at: usize, partner: Option<Partner>) {
+    fn item(&mut self, at: usize, drafts: Vec<Draft>) {
         let pairing = self.pairing;
-        let item = &pairing.base.items[at];
-        let body = partner.map(|partner| pairing.head.items[partner.item].body);
-        match (item.body, body) {
-            (Body::Message(old), Some(Body::Message(new))) => {
-                let drafts = self.message(old, new, at, partner);
-                self.add(drafts, partner, item.file, &mut |travels| travels.of_message(old));
+        let (item, partner) = (&pairing.base.items[at], pairing.items[at]);
+        if matches!(item.body, Body::Service) {
+            for (draft, direction, id) in rpc::compare(pairing, at) {
+                self.add(vec![draft], partner, item.file, &mut |_| (direction, vec![id]));
             }
-            (Body::Enum(old), Some(Body::Enum(new))) => {
-                let drafts = enumeration::compare(old, new);
-                self.add(drafts, partner, item.file, &mut |travels| travels.of_enum(&old.name));
-            }
-            (Body::Service, _) => {
-                for (draft, direction, id) in rpc::compare(pairing, at) {
-                    self.add(vec![draft], partner, item.file, &mut |_| (direction, vec![id]));
-                }
-            }
-            _ => {}
         }
-    }
-
-    fn message(&self, old: MessageId, new: MessageId, at: usize, partner: Option<Partner>) -> Vec<Draft> {
-        let pairing = self.pairing;
-        let head_file = partner.and_then(|partner| pairing.head.items[partner.item].file);
-        let base_file = pairing.base.items[at].file;
-        let pair = MessagePair {
-            pairing,
-            ids: (old, new),
-            old: pairing.base.catalog.message(old),
-            new: pairing.head.catalog.message(new),
-            files: (
-                base_file.and_then(|file| pairing.base.files.get(file)).map(|file| file.proto),
-                head_file.and_then(|file| pairing.head.files.get(file)).map(|file| file.proto),
-            ),
-        };
-        pair.compare()
+        self.add(drafts, partner, item.file, &mut |travels| travels.of_item(at));
     }
 
     /// buf does not pair what has another name, and so knows none of these changes.
@@ -208,6 +184,9 @@ impl<'a> Comparison<'_, 'a> {
                 draft.element = element;
                 draft.kind = ChangeKind::GeneratedCodeChanged;
                 draft.facet = name;
+                let (old_site, new_site) = file::option_sites(self.pairing, old, new, name);
+                draft.old = draft.old.map(|(_, value)| (old_site, value));
+                draft.new = draft.new.map(|(_, value)| (new_site, value));
                 let whereabouts = self.travels.of_file(old);
                 self.changes.push(draft.finish(whereabouts));
             }
@@ -224,6 +203,29 @@ impl<'a> Comparison<'_, 'a> {
             };
             self.changes.push(draft.finish(whereabouts));
         }
+    }
+}
+
+/// What differs between an item of Base and its partner: a message or an enumeration.
+fn drafts(pairing: &Pairing<'_>, at: usize) -> Vec<Draft> {
+    let Some(partner) = pairing.items[at] else { return Vec::new() };
+    let (item, new) = (&pairing.base.items[at], &pairing.head.items[partner.item]);
+    match (item.body, new.body) {
+        (Body::Message(old), Body::Message(in_head)) => {
+            let pair = MessagePair {
+                pairing,
+                ids: (old, in_head),
+                old: pairing.base.catalog.message(old),
+                new: pairing.head.catalog.message(in_head),
+                files: (
+                    item.file.and_then(|file| pairing.base.files.get(file)).map(|file| file.proto),
+                    new.file.and_then(|file| pairing.head.files.get(file)).map(|file| file.proto),
+                ),
+            };
+            pair.compare()
+        }
+        (Body::Enum(old), Body::Enum(new)) => enumeration::compare(old, new),
+        _ => Vec::new(),
     }
 }
 

@@ -40,7 +40,7 @@ pub(super) struct Partner {
 
 impl<'a> Pairing<'a> {
     pub(super) fn new(sides: Sides<'a>, pairs: &Pairs) -> Self {
-        let (base, head) = (Listing::new(sides.base), Listing::new(sides.head));
+        let (base, head) = rayon::join(|| Listing::new(sides.base), || Listing::new(sides.head));
         let partners: Vec<Vec<ContractId>> =
             (0..sides.base.contracts.len()).map(|at| pairs.contracts(ContractId::at(at)).to_vec()).collect();
         let mut pairing = Self {

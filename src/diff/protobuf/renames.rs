@@ -59,14 +59,16 @@ fn likeliest<'a>(
     best.filter(|(_, votes)| votes * 2 >= count).map(|(package, _)| package)
 }
 
-/// Items of Base that are called something else in Head, within their package.
+/// Items of Base that are called something else in Head, within their package or where that went.
 pub(super) fn types(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
     let (base, head) = (&pairing.base, &pairing.head);
-    let gone = unique(base, &|at| pairing.items[at].is_none());
+    let moved = |at: usize| base.items[at].file.and_then(|file| pairing.moved.get(&file)).copied();
+    let package = |at: usize| moved(at).unwrap_or_else(|| base.package(base.items[at].contract));
+    let gone = unique(base, &|at| pairing.items[at].is_none(), &package);
     if gone.is_empty() {
         return Vec::new();
     }
-    let new = unique(head, &|at| !pairing.is_taken(at));
+    let new = unique(head, &|at| !pairing.is_taken(at), &|at| head.package(head.items[at].contract));
     let mut pairs = Vec::new();
     for (parts, old) in gone {
         if let (Some(old), Some(Some(new))) = (old, new.get(&parts)) {
@@ -78,12 +80,18 @@ pub(super) fn types(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
 }
 
 /// Items by their package and what they are made of; `None` where several are made of the same.
-fn unique<'a>(listing: &Listing<'a>, is_open: &dyn Fn(usize) -> bool) -> BTreeMap<(&'a str, String), Option<usize>> {
+fn unique<'a>(
+    listing: &Listing<'a>,
+    is_open: &dyn Fn(usize) -> bool,
+    package: &dyn Fn(usize) -> &'a str,
+) -> BTreeMap<(&'a str, String), Option<usize>> {
     let mut found = BTreeMap::new();
     for (at, item) in listing.items.iter().enumerate() {
-        let is_outermost = item.parent.is_none_or(|parent| !is_open(parent));
-        let Some(parts) = parts(listing, at).filter(|_| is_outermost && is_open(at)) else { continue };
-        let known = found.entry((listing.package(item.contract), parts));
+        if !is_open(at) || item.parent.is_some_and(is_open) {
+            continue;
+        }
+        let Some(parts) = parts(listing, at) else { continue };
+        let known = found.entry((package(at), parts));
         known.and_modify(|known| *known = None).or_insert(Some(at));
     }
     found
@@ -102,14 +110,15 @@ fn inside(pairing: &Pairing<'_>, old: usize, new: usize) -> Vec<(usize, usize)> 
     nested.collect()
 }
 
-/// What an item is made of, its own name left out; none for what has no parts to be known by.
+/// What an item is made of, its own name and that of its package left out; none for what has no parts to be known by.
 fn parts(listing: &Listing<'_>, at: usize) -> Option<String> {
     let item = &listing.items[at];
+    let package = listing.package(item.contract);
     let mut text = String::new();
     match item.body {
         Body::Message(id) => {
             let message = listing.catalog.message(id);
-            message.fields.iter().for_each(|field| part(&mut text, field, item.name));
+            message.fields.iter().for_each(|field| part(&mut text, field, item.name, package));
         }
         Body::Enum(declared) => {
             for value in &declared.values {
@@ -122,7 +131,8 @@ fn parts(listing: &Listing<'_>, at: usize) -> Option<String> {
                 let (Protocol::Rpc { method, .. }, Some(proto)) = (&operation.protocol, &operation.proto) else {
                     return None;
                 };
-                let _ = write!(text, "{method}({})({});", proto.types.0, proto.types.1);
+                let (request, answer) = (inside_of(&proto.types.0, package), inside_of(&proto.types.1, package));
+                let _ = write!(text, "{method}({request})({answer});");
             }
         }
         Body::Extension(_) => return None,
@@ -130,11 +140,16 @@ fn parts(listing: &Listing<'_>, at: usize) -> Option<String> {
     (!text.is_empty()).then(|| format!("{:?} {text}", item.what))
 }
 
-fn part(text: &mut String, field: &Field, own: &str) {
+/// A name as its package sees it, with a dot in front; the whole of another's.
+fn inside_of<'n>(name: &'n str, package: &str) -> &'n str {
+    name.strip_prefix(package).filter(|rest| rest.starts_with('.')).unwrap_or(name)
+}
+
+fn part(text: &mut String, field: &Field, own: &str, package: &str) {
     let Some(proto) = &field.proto else { return };
     // A message that refers to itself, or to what is nested in it, does so by its name.
     let kind = proto.type_name.strip_prefix(own).filter(|rest| rest.is_empty() || rest.starts_with('.'));
-    let kind = kind.map_or_else(|| proto.type_name.to_string(), |rest| format!("self{rest}"));
+    let kind = kind.map_or_else(|| inside_of(&proto.type_name, package).to_owned(), |rest| format!("self{rest}"));
     let number = field.number.unwrap_or_default();
     let _ = write!(text, "{}={number}:{kind}/{:?}/{:?};", field.name, proto.kind, field.cardinality);
 }

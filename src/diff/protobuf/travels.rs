@@ -6,7 +6,7 @@ use super::listing::Body;
 use super::make::Whereabouts;
 use super::pairing::Pairing;
 use crate::diff::shape::{Side, bodies};
-use crate::diff::travel::{Node, Travel};
+use crate::diff::travel::{Node, Search, Travel};
 use crate::model::change::Direction;
 use crate::model::contract::{ContractKind, MessageId, OperationId, ProtoKind};
 
@@ -17,11 +17,18 @@ pub(super) struct Travels<'p, 'a> {
     nodes: BTreeMap<MessageId, Node>,
     /// Messages that have a field of an enumeration, by its full name.
     holders: BTreeMap<&'a str, Vec<MessageId>>,
+    search: Search,
 }
 
 impl<'p, 'a> Travels<'p, 'a> {
     pub(super) fn new(pairing: &'p Pairing<'a>) -> Self {
-        let mut travels = Self { pairing, travel: Travel::default(), nodes: BTreeMap::new(), holders: BTreeMap::new() };
+        let mut travels = Self {
+            pairing,
+            travel: Travel::default(),
+            nodes: BTreeMap::new(),
+            holders: BTreeMap::new(),
+            search: Search::default(),
+        };
         for (at, item) in pairing.base.items.iter().enumerate() {
             let Body::Message(id) = item.body else { continue };
             let partner = pairing.items[at].map(|partner| pairing.head.items[partner.item].body);
@@ -122,16 +129,10 @@ impl<'p, 'a> Travels<'p, 'a> {
         (Direction { request: goes, response: goes }, operations)
     }
 
-    fn of_messages(&self, messages: impl Iterator<Item = MessageId>) -> Whereabouts {
-        let mut search = self.travel.search();
-        let mut all = (Direction::default(), BTreeSet::new());
-        for node in messages.filter_map(|message| self.nodes.get(&message)) {
-            let (direction, operations) = search.whereabouts(*node);
-            all.0.request |= direction.request;
-            all.0.response |= direction.response;
-            all.1.extend(operations);
-        }
-        (all.0, all.1.into_iter().collect())
+    fn of_messages(&mut self, messages: impl Iterator<Item = MessageId>) -> Whereabouts {
+        let nodes = messages.filter_map(|message| self.nodes.get(&message).copied());
+        let (direction, operations) = self.search.whereabouts(&self.travel, nodes);
+        (direction, operations.into_iter().collect())
     }
 }
 

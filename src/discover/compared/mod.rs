@@ -7,6 +7,7 @@
 mod place;
 mod twin;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -59,11 +60,11 @@ fn read_both(mut base: Place, mut head: Place, settings: &Settings, found: &mut 
         return;
     }
     let twin = Twin::of(base.main.as_deref(), head.main.as_deref());
-    for (place, twin, revision) in [(&mut base, twin, Revision::Base), (&mut head, Twin::default(), Revision::Head)] {
-        let mut side = Side { place, twin, texts: Texts::new(), sets: Sets::new(), problems: Vec::new() };
-        side.read(settings);
-        side.deliver(revision, found);
-    }
+    let (mut base, head) =
+        rayon::join(|| Side::read(&mut base, twin, settings), || Side::read(&mut head, Twin::default(), settings));
+    base.share(&head);
+    base.deliver(Revision::Base, found);
+    head.deliver(Revision::Head, found);
 }
 
 /// Where a file is to be compared with a folder, the file of that folder that it can only mean is the other side.
@@ -100,19 +101,30 @@ struct Side<'a> {
     problems: Vec<Problem>,
 }
 
-impl Side<'_> {
-    fn read(&mut self, settings: &Settings) {
-        match self.place.main.clone() {
+impl<'a> Side<'a> {
+    fn read(place: &'a mut Place, twin: Twin, settings: &Settings) -> Self {
+        let mut side = Self { place, twin, texts: Texts::new(), sets: Sets::new(), problems: Vec::new() };
+        match side.place.main.clone() {
             // Whoever names a file means it, whatever it is called.
-            Some(path) => drop(self.keep(&path, Claim::Named)),
+            Some(path) => drop(side.keep(&path, Claim::Named)),
             None => {
-                for path in self.place.documents(settings) {
-                    self.keep(&path, Claim::Found);
+                for path in side.place.documents(settings) {
+                    side.keep(&path, Claim::Found);
                 }
             }
         }
-        self.follow_imports();
-        self.follow_references();
+        side.follow_imports();
+        side.follow_references();
+        side
+    }
+
+    /// Most files of two revisions are the same: their text is kept once.
+    fn share(&mut self, other: &Self) {
+        for (path, (_, text)) in &mut self.texts {
+            if let Some((_, same)) = other.texts.get(path).filter(|(_, same)| same == text) {
+                *text = Arc::clone(same);
+            }
+        }
     }
 
     /// Reads a file by its path in the place, and gives its text if it has one.
@@ -143,16 +155,21 @@ impl Side<'_> {
         });
     }
 
-    /// An imported file is found below the nearest folder around the importing one that has it.
+    /// An imported file is found below the nearest folder around the importing one that has it, which is the same
+    /// for all files of a folder.
     fn follow_imports(&mut self) {
         let is_proto = |(path, (kind, text)): (&String, &(FileKind, Arc<str>))| {
             (*kind == FileKind::Proto).then(|| (path.clone(), Arc::clone(text)))
         };
         let mut open: Vec<(String, Arc<str>)> = self.texts.iter().filter_map(is_proto).collect();
+        let mut followed = BTreeSet::new();
         while let Some((from, text)) = open.pop() {
+            let folder = parent(&from);
             for target in references::imports(&text) {
-                let folders = ancestors(parent(&from)).map(|folder| join(folder, &target));
-                let found = folders.filter_map(|path| self.twin.place_of(&path)).find(|path| self.place.has(path));
+                if !followed.insert((folder.to_owned(), target.clone())) {
+                    continue;
+                }
+                let found = self.find(folder, &target);
                 let Some(path) = found.filter(|path| !self.texts.contains_key(&self.twin.path_of(path))) else {
                     continue;
                 };
@@ -161,6 +178,13 @@ impl Side<'_> {
                 }
             }
         }
+    }
+
+    /// The file of the place that an import in a folder means.
+    fn find(&mut self, folder: &str, target: &str) -> Option<String> {
+        let Self { place, twin, texts, .. } = self;
+        let mut paths = ancestors(folder).filter_map(|folder| twin.place_of(&join(folder, target)));
+        paths.find(|path| texts.contains_key(&twin.path_of(path)) || place.has(path))
     }
 
     fn deliver(self, revision: Revision, found: &mut Discovered) {

@@ -197,7 +197,11 @@ impl Place {
         let lost = || Reading::Lost(ProblemKind::ContractUnreadable, "cannot be read".to_owned());
         match &mut self.store {
             Store::Nothing => Reading::NotOurs,
-            Store::Disk(layout) => on_disk(layout, path).map_or_else(lost, |file| read::file(&file, kind, claim)),
+            Store::Disk(layout) => {
+                // What the walk met lies where it seems to, for the walk follows no links.
+                let file = if claim == Claim::Found { Some(layout.absolute(path)) } else { on_disk(layout, path) };
+                file.map_or_else(lost, |file| read::file(&file, kind, claim))
+            }
             Store::Commit { tree, .. } => {
                 let path = join(&self.root, path);
                 tree.find(&path).map_or_else(lost, |id| tree.read(&id, kind, claim))
@@ -220,8 +224,8 @@ impl Place {
 
 /// The place of a path on disk, if it is a file that does not lead out of the store.
 fn on_disk(layout: &Layout, path: &str) -> Option<PathBuf> {
-    let canonical = layout.absolute(path).canonicalize().ok()?;
-    (canonical.is_file() && layout.may_refer_to_file(&canonical)).then_some(canonical)
+    let file = Some(layout.absolute(path)).filter(|path| path.is_file())?;
+    file.canonicalize().ok().filter(|canonical| layout.may_refer_to_file(canonical))
 }
 
 /// A path as seen from where a person stands: `given` names a file in `folder`.
