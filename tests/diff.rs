@@ -188,6 +188,66 @@ fn imports_are_found_wherever_they_are_in_the_repository() {
     assert!(run.out.contains("`M.s` was removed") || run.out.contains("`a.v1.M.s` was removed"), "{run:?}");
 }
 
+/// A message of the package `shop.v1`.
+fn shop(message: &str, kind: &str) -> String {
+    format!("syntax = \"proto3\";\npackage shop.v1;\nmessage {message} {{ {kind} x = 1; }}\n")
+}
+
+#[test]
+fn modules_of_one_repository_may_hold_one_package_and_files_of_one_path() {
+    let (one, two) = ("one/proto/shop/v1/shop.proto", "two/proto/shop/v1/shop.proto");
+    let folder = Folder::new(&[(one, &shop("Cart", "int32")), (two, &shop("Order", "int32"))]);
+    folder.git(&["init", "-q"]);
+    folder.commit();
+    folder.write(one, &shop("Cart", "string"));
+    // From here on the modules contradict each other and are two contracts.
+    folder.write("two/proto/shop/v1/cart.proto", &shop("Cart", "int32"));
+    folder.commit();
+    let run = folder.diff(&["HEAD~1", "HEAD", "--format", "concise"]);
+    let expected = format!("HEAD:{one}:3:16: error[breaking/field-type-changed]");
+    assert_eq!(run.out.lines().map(|line| line.starts_with(&expected)).collect::<Vec<_>>(), [true], "{run:?}");
+    for module in ["one", "two"] {
+        let sides = [format!("HEAD~1:{module}"), format!("HEAD:{module}")];
+        assert_eq!(folder.diff(&[&sides[0], &sides[1]]).code, i32::from(module == "one"));
+    }
+}
+
+#[test]
+fn a_compiled_set_stands_for_the_files_that_it_was_made_of() {
+    let folder = Folder::new(&[
+        ("a/shop/v1/cart.proto", &shop("Cart", "int32")),
+        ("a/shop/v1/order.proto", &shop("Order", "int32")),
+    ]);
+    folder.write("b/shop/v1/cart.proto", &shop("Cart", "int32"));
+    folder.write("b/shop/v1/order.proto", &shop("Order", "string"));
+    for side in ["a", "b"] {
+        let root = folder.0.path().join(side);
+        let mut compiler = protox::Compiler::new([&root]).unwrap();
+        compiler.include_imports(true).open_files(["shop/v1/cart.proto", "shop/v1/order.proto"]).unwrap();
+        fs::write(folder.0.path().join(format!("{side}.binpb")), compiler.encode_file_descriptor_set()).unwrap();
+    }
+    for sides in [["a.binpb", "b.binpb"], ["a", "b.binpb"], ["a.binpb", "b"], ["a", "b"]] {
+        let run = folder.diff(&[sides[0], sides[1], "--format", "json"]);
+        let found: Value = serde_json::from_str(&run.out).unwrap();
+        let rules: Vec<&str> =
+            found["changes"].as_array().unwrap().iter().map(|it| it["rule"].as_str().unwrap()).collect();
+        assert_eq!(rules, ["breaking/field-type-changed"], "{sides:?}: {run:?}");
+    }
+    assert_eq!(folder.diff(&["a", "a.binpb"]).code, 0);
+}
+
+#[test]
+fn a_shallow_clone_is_told_what_brings_the_past_of_a_branch() {
+    let folder = Folder::repository();
+    let clone = Folder::new(&[]);
+    clone.git(&["clone", "-q", "--depth=1", &format!("file://{}", folder.0.path().display()), "clone"]);
+    for base in ["HEAD~1", "origin/HEAD~1"] {
+        let run = clone.diff_in("clone", &[base, "HEAD"]);
+        assert_eq!(run.code, 3, "{run:?}");
+        assert!(run.err.contains("run `git fetch --no-tags --deepen=1 origin`"), "{run:?}");
+    }
+}
+
 #[test]
 fn what_is_on_one_side_only_is_said() {
     let folder = Folder::repository();

@@ -174,6 +174,42 @@ fn a_service_that_was_renamed_with_its_package_takes_its_rpcs_along() {
 }
 
 #[test]
+fn a_field_that_is_replaced_is_one_change() {
+    let ids = "FIELD_SAME_CARDINALITY FIELD_SAME_TYPE FIELD_WIRE_COMPATIBLE_TYPE FIELD_WIRE_JSON_COMPATIBLE_TYPE";
+    assert_eq!(
+        proto3("message A { bytes id = 1; } message B {}", "message A { B id = 1; } message B {}"),
+        [format!("field-type-changed a.v1.A.id: bytes -> a.v1.B (wire, json, source) {ids}")]
+    );
+    let replaced = proto3(
+        "message A { string mail = 1; } message B {}",
+        "message A { oneof way { B post = 1; int32 phone = 2; } } message B {}",
+    );
+    assert_eq!(replaced.len(), 1, "{replaced:?}");
+    assert!(replaced[0].starts_with("number-reused a.v1.A.mail: mail -> post (wire, json, source)"), "{replaced:?}");
+}
+
+#[test]
+fn rpcs_that_were_renamed_take_their_messages_along() {
+    let service = |verb: &str, kept: &str| {
+        format!(
+            "message {verb}Request {{ string id = 1; }} message {verb}Response {{}} message Keep {{ int32 n = 1; }} \
+             service S {{ rpc {verb}({verb}Request) returns ({verb}Response); rpc {kept}(Keep) returns (Keep); }}"
+        )
+    };
+    assert_eq!(
+        proto3(&service("Add", "Old"), &service("Put", "New")),
+        [
+            "operation-moved a.v1.S/Add: a.v1.S/Add -> a.v1.S/Put (wire, json, source) RPC_NO_DELETE",
+            "operation-moved a.v1.S/Old: a.v1.S/Old -> a.v1.S/New (wire, json, source) RPC_NO_DELETE",
+            "generated-code-changed name a.v1.AddRequest: a.v1.AddRequest -> a.v1.PutRequest (source) MESSAGE_NO_DELETE \
+             PACKAGE_MESSAGE_NO_DELETE",
+            "generated-code-changed name a.v1.AddResponse: a.v1.AddResponse -> a.v1.PutResponse (source) MESSAGE_NO_DELETE \
+             PACKAGE_MESSAGE_NO_DELETE",
+        ]
+    );
+}
+
+#[test]
 fn a_package_that_was_renamed_is_one_change_and_hides_none() {
     let file = |package: &str, kind: &str| {
         format!(

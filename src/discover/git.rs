@@ -153,7 +153,8 @@ impl Repository {
         let remote = *remotes.iter().find(|name| **name == "origin").or(remotes.first())?;
         let name = revision.split("...").next().unwrap_or(revision);
         let name = name.split(['^', '~', ':']).next().and_then(|name| name.split("@{").next()).unwrap_or(name);
-        if matches!(name, "" | "HEAD" | "FETCH_HEAD") {
+        let is_there = name != revision && !revision.contains("...") && self.object(name).is_ok();
+        if is_there || matches!(name, "" | "HEAD" | "FETCH_HEAD") {
             // The name is there, its history is not.
             return Some(format!("git fetch --no-tags --deepen={} {remote}", depth(revision)));
         }

@@ -59,6 +59,8 @@ pub(super) struct Builder<'n, 'a> {
     pub(super) place: u32,
     /// Its path, as others import it.
     pub(super) path: String,
+    /// Where that path counts from.
+    pub(super) root: String,
     /// Its imports.
     pub(super) imports: Vec<Import>,
     /// The contract it belongs to.
@@ -85,6 +87,7 @@ impl<'a> Builder<'_, 'a> {
         let file = ProtoFile {
             file: parsed.file,
             path: self.path.clone(),
+            root: self.root.clone(),
             syntax: parsed.syntax(),
             syntax_site: tree.syntax.as_ref().map(|statement| parsed.site(statement.range)),
             package_site: tree.package.as_ref().map(|name| parsed.site(name.range)),
@@ -457,7 +460,8 @@ impl<'a> Builder<'_, 'a> {
 
     /// The shape of a field of any file.
     fn shape_in(&self, field: FieldIn<'_>) -> Shape {
-        let of_file = Builder { file: field.file, path: String::new(), imports: Vec::new(), ..*self };
+        let of_file =
+            Builder { file: field.file, path: String::new(), root: String::new(), imports: Vec::new(), ..*self };
         of_file.field_type(field.node, field.scope).shape
     }
 

@@ -61,6 +61,7 @@ impl Loaded<'_, '_> {
             file,
             place,
             path: self.import_path(file),
+            root: self.imports.roots[file].clone(),
             imports: self.imports_of(file),
             contract,
         };

@@ -42,7 +42,13 @@ pub(super) fn compare(pairing: &Pairing<'_>, pair: FieldPair<'_>, element: &Elem
         }
         (types, name) => drafts.extend(types.into_iter().chain(name)),
     }
-    drafts.extend(how_often(pairing, pair, element));
+    match (drafts.first_mut(), how_often(pairing, pair, element)) {
+        // Whether a field is set shows with messages and not with numbers: another type says so.
+        (Some(first), Some(often)) if first.kind == ChangeKind::FieldTypeChanged && is_of_type(pair, &often) => {
+            first.aliases.extend(often.aliases);
+        }
+        (_, often) => drafts.extend(often),
+    }
     drafts.extend(defaults::change(pairing, pair, element));
     drafts.extend(generated::field(pair, element));
     drafts.extend(constraints::changes(pair, element));
@@ -51,6 +57,13 @@ pub(super) fn compare(pairing: &Pairing<'_>, pair: FieldPair<'_>, element: &Elem
         drafts.extend(oneof(pair, element));
     }
     replaced(drafts)
+}
+
+/// A field shows otherwise whether it is set because it is, or was, a message.
+fn is_of_type(pair: FieldPair<'_>, often: &Draft) -> bool {
+    let is_message = |proto: &ProtoField| matches!(proto.kind, ProtoKind::Message | ProtoKind::Group);
+    let differs = pair.protos().is_some_and(|(old, new)| is_message(old) != is_message(new));
+    often.kind == ChangeKind::PresenceChanged && often.part.is_none() && differs
 }
 
 /// Where the number was given to something else, all that differs is that.

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::listing::{Body, Item, Listing, join};
+use super::listing::{Body, File, Item, Listing, join};
 use super::renames;
 use crate::diff::pair::Pairs;
 use crate::model::change::{Sides, What};
@@ -63,28 +63,28 @@ impl<'a> Pairing<'a> {
         pairing
     }
 
-    /// By path: of several the one in a contract that is the same.
+    /// By path: of several the one below the same root, then the one in a contract that is the same. Modules of one
+    /// repository may have files of one path, even in one package.
     fn pair_files(&mut self) {
         let mut by_path: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (at, file) in self.head.files.iter().enumerate() {
             by_path.entry(&file.proto.path).or_default().push(at);
         }
-        let candidates = |path: &str| by_path.get(path).map(Vec::as_slice).unwrap_or_default();
-        let exact: Vec<Option<usize>> = self
-            .base
-            .files
-            .iter()
-            .map(|file| {
-                let in_contract = |partner: &ContractId| {
-                    candidates(&file.proto.path).iter().copied().find(|at| self.head.files[*at].contract == *partner)
-                };
-                self.partners[file.contract.index()].iter().find_map(in_contract)
-            })
-            .collect();
-        let claimed: BTreeSet<usize> = exact.iter().flatten().copied().collect();
-        let other = |path: &str| candidates(path).iter().copied().find(|at| !claimed.contains(at));
-        self.files =
-            self.base.files.iter().zip(exact).map(|(file, exact)| exact.or_else(|| other(&file.proto.path))).collect();
+        self.files = vec![None; self.base.files.len()];
+        let mut claimed = BTreeSet::new();
+        let distance = |old: &File<'_>, new: &File<'_>| match () {
+            () if old.proto.root == new.proto.root => 0,
+            () if self.partners[old.contract.index()].contains(&new.contract) => 1,
+            () => 2,
+        };
+        for near in 0..=2 {
+            for (old, partner) in self.base.files.iter().zip(&mut self.files).filter(|(_, partner)| partner.is_none()) {
+                let candidates = by_path.get(old.proto.path.as_str()).into_iter().flatten().copied();
+                let mut free = candidates.filter(|at| !claimed.contains(at));
+                *partner = free.find(|at| distance(old, &self.head.files[*at]) == near);
+                claimed.extend(*partner);
+            }
+        }
         self.pair_files_of_other_roots();
     }
 
@@ -109,10 +109,17 @@ impl<'a> Pairing<'a> {
         }
     }
 
-    /// By full name, in a contract that is the same; else one of that name which nothing else continues.
+    /// By full name: in the same file, or in a contract that is the same; else one of that name which nothing else
+    /// continues.
     fn pair_namesakes(&mut self) {
         let exact = |item: &Item<'_>| {
             let found = self.head.named(item.what, item.name);
+            if let [_, _, ..] = found
+                && let Some(file) = item.file.and_then(|file| self.files[file])
+                && let Some(same) = found.iter().copied().find(|at| self.head.items[*at].file == Some(file))
+            {
+                return Some(same);
+            }
             let partners = &self.partners[item.contract.index()];
             partners
                 .iter()

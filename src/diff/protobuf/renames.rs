@@ -137,7 +137,8 @@ fn parts(listing: &Listing<'_>, at: usize) -> Option<String> {
         }
         Body::Extension(_) => return None,
     }
-    (!text.is_empty()).then(|| format!("{:?} {text}", item.what))
+    // A message may be empty and known by that; nothing is lost by taking one such for another.
+    (!text.is_empty() || item.what == What::Message).then(|| format!("{:?} {text}", item.what))
 }
 
 /// A name as its package sees it, with a dot in front; the whole of another's.

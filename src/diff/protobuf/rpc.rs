@@ -28,15 +28,24 @@ pub(super) fn compare(pairing: &Pairing<'_>, service: usize) -> Vec<OfOperation>
         }
     }
     let mut new = newcomers(pairing, service);
-    for id in gone {
-        let renamed = new.iter().position(|head| is_renamed(pairing, id, *head));
-        match renamed.filter(|_| new.len() == 1) {
-            Some(at) => changes.push(RpcPair::new(pairing, id, new.remove(at)).renamed()),
-            None => changes.push(removed(pairing, service, id)),
-        }
+    let renamed: Vec<Option<OperationId>> = gone.iter().map(|id| heir(pairing, *id, &gone, &new)).collect();
+    new.retain(|head| !renamed.contains(&Some(*head)));
+    for (id, heir) in gone.into_iter().zip(renamed) {
+        changes.push(match heir {
+            Some(head) => RpcPair::new(pairing, id, head).renamed(),
+            None => removed(pairing, service, id),
+        });
     }
     changes.extend(new.into_iter().map(|head| added(pairing, service, head)));
     changes
+}
+
+/// The only new rpc that takes and gives what one that is gone did, if no other that is gone did.
+fn heir(pairing: &Pairing<'_>, id: OperationId, gone: &[OperationId], new: &[OperationId]) -> Option<OperationId> {
+    let mut heirs = new.iter().copied().filter(|head| is_renamed(pairing, id, *head));
+    let (Some(heir), None) = (heirs.next(), heirs.next()) else { return None };
+    let is_other = |other: &OperationId| *other != id && is_renamed(pairing, *other, heir);
+    (!gone.iter().any(is_other)).then_some(heir)
 }
 
 /// Rpcs that only Head has.

@@ -59,7 +59,9 @@ fn read_both(mut base: Place, mut head: Place, settings: &Settings, found: &mut 
         found.problems.push(Problem::path(ProblemKind::BaseMissing, "", why));
         return;
     }
-    let twin = Twin::of(base.main.as_deref(), head.main.as_deref());
+    let is_set = |path: &&str| document_kind(path) == FileKind::DescriptorSet;
+    let [base_main, head_main] = [&base.main, &head.main].map(|main| main.as_deref().filter(|path| !is_set(path)));
+    let twin = Twin::of(base_main, head_main);
     let (mut base, head) =
         rayon::join(|| Side::read(&mut base, twin, settings), || Side::read(&mut head, Twin::default(), settings));
     base.share(&head);
@@ -69,6 +71,10 @@ fn read_both(mut base: Place, mut head: Place, settings: &Settings, found: &mut 
 
 /// Where a file is to be compared with a folder, the file of that folder that it can only mean is the other side.
 fn meet(base: &mut Place, head: &mut Place, settings: &Settings) -> Result<(), String> {
+    // A compiled set is a folder of its own.
+    if [&base.main, &head.main].into_iter().flatten().any(|path| document_kind(path) == FileKind::DescriptorSet) {
+        return Ok(());
+    }
     let (file, folder) = match (&base.main, &head.main) {
         (Some(_), None) if !head.is_nothing() => (base, head),
         (None, Some(_)) if !base.is_nothing() => (head, base),

@@ -48,6 +48,7 @@ impl Api {
         self.0.contracts[0].proto_files.push(ProtoFile {
             file: FileId(0),
             path: path.to_owned(),
+            root: String::new(),
             syntax: Syntax::Proto3,
             syntax_site: None,
             package_site: None,

@@ -17,6 +17,8 @@ pub struct ProtoFile {
     pub file: FileId,
     /// The path by which others import it: relative to its import root.
     pub path: String,
+    /// That root: a folder, or a compiled set.
+    pub root: String,
     /// What it is written in, and where that is said.
     pub syntax: Syntax,
     /// The `syntax` or `edition` statement, if there is one.

@@ -328,6 +328,7 @@ fn protobuf() -> Contract {
     let file = ProtoFile {
         file: PROTO,
         path: "shop/v1/shop.proto".into(),
+        root: String::new(),
         syntax: Syntax::Edition2023,
         syntax_site: Some(line(0)),
         package_site: Some(line(1)),
