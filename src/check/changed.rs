@@ -6,7 +6,7 @@ use crate::model::finding::{Finding, Level};
 use crate::model::map::Confidence;
 
 use super::context::Context;
-use super::impact::{Impact, Use, Verb, affects};
+use super::impact::{Impact, Need, Use, Verb, affects};
 use super::promise;
 use super::rule::Sink;
 
@@ -171,6 +171,7 @@ const fn words(what: What, direction: Direction) -> &'static str {
 #[must_use]
 pub const fn verb(change: &Change) -> Verb {
     match (change.element.what, change.direction) {
+        _ if is_needed(change) => Verb { one: "omits", many: "omit" },
         (What::Field, Direction { request: false, response: true }) => Verb { one: "reads", many: "read" },
         (What::Field, Direction { request: true, response: false }) => Verb { one: "sends", many: "send" },
         (What::Operation, _) => Verb { one: "calls", many: "call" },
@@ -273,6 +274,10 @@ pub(super) fn hit<'a>(context: &Context<'a>, change: &Change, in_base: bool) -> 
     let operations = &change.operations;
     let what = match (ids.and_then(|ids| ids.field), ids.and_then(|ids| ids.operation)) {
         _ if !in_base => return Impact::default(),
+        _ if is_needed(change) && !operations.is_empty() => match needed(change) {
+            Some(need) => Use::Needed { need, operations },
+            None => Use::Within(operations),
+        },
         (Some(field), _) => Use::Field { field, operations },
         (None, Some(operation)) if operations.is_empty() => Use::Operation(operation),
         (None, Some(_)) => Use::Operations(operations),
@@ -282,6 +287,21 @@ pub(super) fn hit<'a>(context: &Context<'a>, change: &Change, in_base: bool) -> 
         (None, None) => Use::Within(operations),
     };
     context.impact(&what, change.breaks)
+}
+
+/// Whether a request must now have what it need not have had: who sends it already goes on as before.
+const fn is_needed(change: &Change) -> bool {
+    use ChangeKind as Kind;
+    matches!(change.kind, Kind::FieldRequired | Kind::ParameterRequired | Kind::RequestBodyRequired)
+        && change.direction.request
+}
+
+fn needed(change: &Change) -> Option<Need<'_>> {
+    match change.element.what {
+        What::Parameter(place) => Some(Need::Parameter(place, &change.element.name)),
+        What::RequestBody => Some(Need::Body),
+        _ => change.element.head.and_then(|ids| ids.field).map(Need::Field),
+    }
 }
 
 /// The element, named stably over revisions.

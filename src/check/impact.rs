@@ -3,14 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::change::Breaks;
-use crate::model::contract::{Catalog, ContractId, FieldRef, OperationId};
+use crate::model::contract::{Catalog, ContractId, FieldRef, OperationId, ParameterPlace};
 use crate::model::finding::{Consumer, Finding, Level, Related, Verdict};
-use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind};
+use crate::model::map::{Confidence, DependencyMap, Edge, EdgeKind, LinkedCall};
 use crate::model::source::{ServiceId, Site};
-use crate::model::usage::AccessKind;
+use crate::model::usage::{AccessKind, CallId};
 
 use super::context::Context;
 use super::harm::{Harm, harm};
+use super::sent::{Sends, sends_field, sends_parameter};
 use super::words::{and, count, shortened};
 
 /// Names that one note lists at most.
@@ -25,6 +26,13 @@ pub enum Use<'a> {
     Operations(&'a [OperationId]),
     /// Something within the data of these operations, of which it is not known who uses it.
     Within(&'a [OperationId]),
+    /// Something of Head that must now be sent: callers of these operations break that do not send it.
+    Needed {
+        /// What.
+        need: Need<'a>,
+        /// Operations that ask for it.
+        operations: &'a [OperationId],
+    },
     /// A field: its readers and writers break.
     Field {
         /// The field.
@@ -34,6 +42,17 @@ pub enum Use<'a> {
     },
 }
 
+/// What a request must have.
+#[derive(Clone, Copy, Debug)]
+pub enum Need<'a> {
+    /// A parameter, by place and name.
+    Parameter(ParameterPlace, &'a str),
+    /// A field, with ids of the Head catalog.
+    Field(FieldRef),
+    /// A body.
+    Body,
+}
+
 /// What consumers do with the contracts of Base.
 #[derive(Debug)]
 pub(super) struct Users<'a> {
@@ -41,12 +60,23 @@ pub(super) struct Users<'a> {
     of_field: BTreeMap<FieldRef, Vec<&'a Edge>>,
     of_operation: BTreeMap<OperationId, Vec<&'a Edge>>,
     of_contract: BTreeMap<ContractId, BTreeSet<Option<ServiceId>>>,
+    /// The same calls as they fit the contracts of Head.
+    in_head: BTreeMap<CallId, (OperationId, &'a LinkedCall)>,
 }
 
 impl<'a> Users<'a> {
     pub(super) fn new(context: &Context<'a>, catalog: &'a Catalog, map: &'a DependencyMap) -> Self {
-        let mut users =
-            Self { catalog, of_field: BTreeMap::new(), of_operation: BTreeMap::new(), of_contract: BTreeMap::new() };
+        let in_head = context.map().calls.iter().filter_map(|call| {
+            let edge = context.map().edges.get(call.edge)?;
+            Some((edge.call?, (edge.operation?, call)))
+        });
+        let mut users = Self {
+            catalog,
+            of_field: BTreeMap::new(),
+            of_operation: BTreeMap::new(),
+            of_contract: BTreeMap::new(),
+            in_head: in_head.collect(),
+        };
         for edge in &map.edges {
             if !edge.foreign && !context.is_hidden_test(&edge.location) && context.is_consumer(catalog, edge) {
                 users.add(edge);
@@ -70,7 +100,7 @@ impl<'a> Users<'a> {
     pub(super) fn impact(&self, context: &Context<'a>, what: &Use<'_>, breaks: Breaks) -> Impact<'a> {
         let mut impact = Impact::default();
         let known = context.settings.min_confidence;
-        for (edge, verdict) in self.touches(what) {
+        for (edge, verdict) in self.touches(context, what) {
             let harm = harm(self.catalog, edge, breaks);
             // A guess is no proof that anybody breaks, and no proof of the contrary.
             let guess = verdict == Verdict::Breaks && edge.confidence < known;
@@ -92,19 +122,13 @@ impl<'a> Users<'a> {
     }
 
     /// Places that have to do with what is gone.
-    fn touches(&self, what: &Use<'_>) -> Vec<(&'a Edge, Verdict)> {
+    fn touches(&self, context: &Context<'a>, what: &Use<'_>) -> Vec<(&'a Edge, Verdict)> {
         match *what {
-            Use::Operation(operation) => {
-                let edges = self.of_operation.get(&operation).into_iter().flatten();
-                edges.filter(|edge| edge.kind == EdgeKind::Call).map(|edge| (*edge, Verdict::Breaks)).collect()
-            }
-            Use::Operations(operations) => {
-                let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
-                edges.filter(|edge| edge.kind == EdgeKind::Call).map(|edge| (*edge, Verdict::Breaks)).collect()
-            }
-            Use::Within(operations) => {
-                let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
-                edges.filter(|edge| edge.kind == EdgeKind::Call).map(|edge| (*edge, Verdict::Unknown)).collect()
+            Use::Operation(operation) => self.calls(&[operation]).map(|edge| (edge, Verdict::Breaks)).collect(),
+            Use::Operations(operations) => self.calls(operations).map(|edge| (edge, Verdict::Breaks)).collect(),
+            Use::Within(operations) => self.calls(operations).map(|edge| (edge, Verdict::Unknown)).collect(),
+            Use::Needed { need, operations } => {
+                self.calls(operations).map(|edge| (edge, self.verdict(context, edge, need))).collect()
             }
             Use::Field { field, operations } => {
                 let users = self.of_field.get(&field).into_iter().flatten().map(|edge| (*edge, Verdict::Breaks));
@@ -116,6 +140,31 @@ impl<'a> Users<'a> {
         }
     }
 
+    fn calls(&self, operations: &[OperationId]) -> impl Iterator<Item = &'a Edge> {
+        let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
+        edges.copied().filter(|edge| edge.kind == EdgeKind::Call)
+    }
+
+    /// What becomes of a call that must now send something.
+    fn verdict(&self, context: &Context<'a>, edge: &Edge, need: Need<'_>) -> Verdict {
+        let Some((operation, call)) = edge.call.and_then(|id| self.in_head.get(&id)) else { return Verdict::Unknown };
+        let sends = match need {
+            Need::Field(field) => sends_field(call, field),
+            Need::Parameter(place, name) => {
+                let parameters = &context.head().operation(*operation).parameters;
+                let parameter = parameters.iter().find(|it| it.place == place && it.name.eq_ignore_ascii_case(name));
+                parameter.map_or(Sends::Unknown, |parameter| sends_parameter(call, parameter))
+            }
+            Need::Body if call.body.messages.is_empty() && call.body.fields.is_empty() => Sends::Unknown,
+            Need::Body => Sends::Yes,
+        };
+        match sends {
+            Sends::Yes => Verdict::Unaffected,
+            Sends::No => Verdict::Breaks,
+            Sends::Unknown => Verdict::Unknown,
+        }
+    }
+
     /// Consumers that come near what is gone: a verdict is due for them too.
     fn bystanders(&self, what: &Use<'_>) -> BTreeSet<Option<ServiceId>> {
         match *what {
@@ -123,7 +172,7 @@ impl<'a> Users<'a> {
                 let contract = self.catalog.operation(operation).contract;
                 self.of_contract.get(&contract).cloned().unwrap_or_default()
             }
-            Use::Operations(operations) | Use::Within(operations) => {
+            Use::Operations(operations) | Use::Within(operations) | Use::Needed { operations, .. } => {
                 let of_contract = operations
                     .iter()
                     .filter_map(|operation| self.of_contract.get(&self.catalog.operation(*operation).contract));

@@ -27,6 +27,7 @@ mod promise;
 mod repeated;
 pub mod rule;
 mod secret;
+mod sent;
 mod sides;
 mod silences;
 mod suppress;

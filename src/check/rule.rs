@@ -25,6 +25,7 @@ pub use super::policy::Forbidden;
 pub use super::promise::{broken_leave, broken_promise};
 pub use super::repeated::repeated;
 pub use super::secret::{is_credential_name, is_secret, secret_in};
+pub use super::sent::{Sends, sends_parameter};
 pub use super::used::Used;
 pub use super::words::{and, count, shortened};
 

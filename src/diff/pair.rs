@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::openapi::moved;
 use crate::model::change::Sides;
 use crate::model::contract::{Catalog, Contract, ContractId, ContractKind, Operation, OperationId, Protocol};
 
@@ -17,7 +18,8 @@ impl Pairs {
     /// Pairs contracts, then operations.
     pub(super) fn new(sides: Sides<'_>) -> Self {
         let contracts = pair_contracts(sides);
-        let operations = pair_operations(sides, &contracts);
+        let mut operations = pair_operations(sides, &contracts);
+        moved::pair(sides, &contracts, &mut operations);
         Self { contracts, operations }
     }
 

@@ -1,5 +1,6 @@
 //! What stands around the data of an operation: parameters, bodies, answers, headers.
 
+use super::address::Bases;
 use super::arrivals::{Arrival, Entry, Names, Position, arrivals};
 use super::conj::Conj;
 use super::graph::{Aspect, Difference, Graph, Way};
@@ -16,6 +17,7 @@ pub(super) struct Walk<'a> {
     base: ContractId,
     head: ContractId,
     graph: Graph<'a>,
+    pub(super) bases: [Bases<'a>; 2],
     entries: Vec<Entry>,
     changes: Vec<Change>,
 }
@@ -54,7 +56,9 @@ impl Around {
 
 impl<'a> Walk<'a> {
     pub(super) fn new(sides: Sides<'a>, base: ContractId, head: ContractId, graph: Graph<'a>) -> Self {
-        Self { sides, base, head, graph, entries: Vec::new(), changes: Vec::new() }
+        let bases =
+            [Bases::of(sides.base, sides.base.contract(base)), Bases::of(sides.head, sides.head.contract(head))];
+        Self { sides, base, head, graph, bases, entries: Vec::new(), changes: Vec::new() }
     }
 
     pub(super) fn operation(&mut self, id: OperationId, head_id: OperationId) {
@@ -64,6 +68,7 @@ impl<'a> Walk<'a> {
         self.request(both);
         self.responses(both);
         if !both.turned {
+            self.address(both);
             self.security(both);
         }
     }
@@ -71,12 +76,11 @@ impl<'a> Walk<'a> {
     pub(super) fn add(&mut self, both: Both<'_>, around: Around) {
         let Around { kind, what, name, facet, old, new, breaks, level, way, alias } = around;
         let direction = Direction { request: way == Way::Request, response: way == Way::Response };
-        let element = Element {
-            what,
-            name,
-            base: Some(Ids::operation(self.base, both.id)),
-            head: Some(Ids::operation(self.head, both.head_id)),
+        let (base, head) = match what {
+            What::Contract => (Ids::contract(self.base), Ids::contract(self.head)),
+            _ => (Ids::operation(self.base, both.id), Ids::operation(self.head, both.head_id)),
         };
+        let element = Element { what, name, base: Some(base), head: Some(head) };
         self.changes.push(Change {
             facet,
             direction,

@@ -11,6 +11,7 @@
 //! | `graph` | pairs of places, each compared once; inclusion, coinductive over cycles |
 //! | `compare` | one pair: `null`, types, enumerations, defaults; then `unions`, `bounds`, `arrays`, `objects` |
 //! | `sample`, `accepts` | witnesses: a value is made, and judged by both sides |
+//! | `moved`, `address` | operations that go on under another path, method or base path |
 //! | `arrivals` | where a pair stands: its name, its field, its operations |
 //! | `verdict`, `merge` | what a difference means for who sends and who receives; each edit once |
 //!
@@ -18,6 +19,7 @@
 //! a component renamed, a schema split into `allOf`, 3.0 against the equal 3.1 document.
 
 mod accepts;
+mod address;
 mod aliases;
 mod arrays;
 mod arrivals;
@@ -28,6 +30,7 @@ mod conj;
 mod envelope;
 mod graph;
 mod merge;
+pub(super) mod moved;
 mod objects;
 mod patterns;
 mod sample;

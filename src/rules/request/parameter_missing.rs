@@ -1,6 +1,6 @@
 //! A call that leaves out what its operation must be given: `rules/request/parameter-missing.md`.
 
-use crate::check::rule::{Context, Sink, and, is_required, rule};
+use crate::check::rule::{Context, Sends, Sink, and, is_required, rule, sends_parameter};
 use crate::model::contract::{
     Cardinality, Catalog, Contract, ContractKind, Field, Operation, Parameter, ParameterPlace,
 };
@@ -11,24 +11,12 @@ use crate::model::usage::Location;
 
 rule!("request", "parameter-missing", Error, Call(check));
 
-/// Headers that a contract cannot ask for as parameters (OpenAPI 3.1, 4.8.12), or that libraries send.
-const SENT_ANYWAY: &[&str] = &[
-    "accept",
-    "content-type",
-    "authorization",
-    "host",
-    "content-length",
-    "user-agent",
-    "accept-encoding",
-    "connection",
-];
-
 fn check(context: &Context<'_>, call: &LinkedCall, sink: &mut Sink) {
     let Some(edge) = context.map().edges.get(call.edge) else { return };
     let Some(operation) = edge.operation.map(|id| context.head().operation(id)) else { return };
     let contract = context.head().contract(operation.contract);
     let missing = operation.parameters.iter().filter(|it| it.required && !has_default(contract, it));
-    let missing: Vec<&Parameter> = missing.filter(|parameter| is_missing(call, parameter)).collect();
+    let missing: Vec<&Parameter> = missing.filter(|parameter| sends_parameter(call, parameter) == Sends::No).collect();
     if !missing.is_empty() {
         sink.add(of_parameters(context, edge, operation, &missing, sink));
     }
@@ -37,32 +25,6 @@ fn check(context: &Context<'_>, call: &LinkedCall, sink: &mut Sink) {
         if !fields.is_empty() {
             sink.add(of_fields(context, edge, (operation, message), &fields, sink));
         }
-    }
-}
-
-/// Whether a parameter is surely not sent.
-fn is_missing(call: &LinkedCall, parameter: &Parameter) -> bool {
-    match parameter.place {
-        ParameterPlace::Query => {
-            // An object is written as several parameters.
-            let is_one = parameter.style == "form";
-            // Many servers take a name in any case.
-            let (wanted, length) = (parameter.name.to_ascii_lowercase(), parameter.name.len());
-            let is_it = |name: &str| {
-                let rest = name.get(length..).filter(|_| name.to_ascii_lowercase().starts_with(&wanted));
-                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
-            };
-            is_one && call.query_whole && !call.parameters.iter().any(|it| it.name.as_deref().is_some_and(is_it))
-        }
-        ParameterPlace::Header => {
-            let name = parameter.name.to_ascii_lowercase();
-            // Who calls is asked for by another rule.
-            let is_asked = !parameter.identity && !SENT_ANYWAY.contains(&name.as_str());
-            let is_sent = call.names.headers.iter().any(|(sent, ..)| sent.as_ref().is_none_or(|sent| *sent == name));
-            is_asked && call.names.opaque.is_none() && !is_sent
-        }
-        // Without one the path is another.
-        ParameterPlace::Path | ParameterPlace::Cookie => false,
     }
 }
 
