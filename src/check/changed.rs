@@ -43,6 +43,8 @@ fn happened(change: &Change) -> String {
             (None, Some(new)) => format!("now has `{facet}: {new}`"),
             (Some(old), None) => format!("no longer has `{facet}: {old}`"),
             (Some(old), Some(new)) => format!("has `{facet}: {new}` instead of `{old}`"),
+            (None, None) if change.old.is_none() => format!("now has `{facet}`"),
+            (None, None) if change.new.is_none() => format!("no longer has `{facet}`"),
             (None, None) => format!("has another `{facet}`"),
         },
         Kind::AccessModeChanged => match (&old, &new) {

@@ -33,10 +33,13 @@ impl Dice {
     }
 }
 
+/// Texts of `x` satisfy some of them.
+const PATTERNS: [&str; 5] = ["^x+$", "^x{2,5}$", "^[a-z]*$", "xx", "^(x|y)$"];
+
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
 fn schema(dice: &mut Dice, depth: usize) -> Value {
-    let kinds = if depth == 0 { 4 } else { 9 };
+    let kinds = if depth == 0 { 7 } else { 16 };
     match dice.roll(kinds) {
         0 => bounded(dice, json!({"type": "integer"}), &["minimum", "maximum", "multipleOf"]),
         1 => bounded(dice, json!({"type": "string"}), &["minLength", "maxLength"]),
@@ -46,20 +49,52 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
             json!({"type": "string", "enum": words[..count]})
         }
         3 => json!({"type": *dice.one(&["boolean", "number", "integer"])}),
-        4 => {
+        4 => json!({"type": "string", "pattern": dice.one(&PATTERNS)}),
+        5 => json!({"const": dice.one(&["x", "y"])}),
+        6 => json!({"type": "integer", "not": {"enum": [1 + dice.roll(3)]}}),
+        7 | 8 => {
             let items = schema(dice, depth - 1);
-            bounded(dice, json!({"type": "array", "items": items}), &["minItems", "maxItems"])
+            let mut list = bounded(dice, json!({"type": "array", "items": items}), &["minItems", "maxItems"]);
+            match dice.roll(6) {
+                0 => list["contains"] = schema(dice, 0),
+                1 => list["prefixItems"] = json!([schema(dice, 0)]),
+                2 => list["uniqueItems"] = json!(true),
+                _ => {}
+            }
+            list
         }
-        5 | 6 => object(dice, depth),
-        7 => {
+        9..=11 => object(dice, depth),
+        12 => {
             let (a, b) = (schema(dice, depth - 1), schema(dice, depth - 1));
             json!({"anyOf": [a, b]})
+        }
+        13 => tagged(dice, depth),
+        14 => {
+            let (condition, then) = (object(dice, 1), object(dice, 1));
+            let mut object = object(dice, depth);
+            object["if"] = json!({"required": condition["required"]});
+            object["then"] = json!({"required": then["required"]});
+            object
         }
         _ => {
             let (a, b) = (object(dice, depth), object(dice, depth));
             json!({"allOf": [a, b]})
         }
     }
+}
+
+/// A `oneOf` of objects that a constant tells apart.
+fn tagged(dice: &mut Dice, depth: usize) -> Value {
+    let members: Vec<Value> = ["p", "q", "r"][..2 + dice.roll(2)]
+        .iter()
+        .map(|tag| {
+            let mut member = object(dice, depth);
+            member["properties"]["kind"] = json!({"const": tag});
+            member["required"].as_array_mut().unwrap().push(json!("kind"));
+            member
+        })
+        .collect();
+    json!({"oneOf": members})
 }
 
 fn bounded(dice: &mut Dice, mut schema: Value, keywords: &[&str]) -> Value {
@@ -80,8 +115,13 @@ fn object(dice: &mut Dice, depth: usize) -> Value {
     }
     let required: Vec<&String> = properties.keys().filter(|_| dice.roll(3) == 0).collect();
     let mut object = json!({"type": "object", "required": required, "properties": properties});
-    if dice.roll(4) == 0 {
-        object["minProperties"] = json!(1);
+    match dice.roll(10) {
+        0 | 1 => object["minProperties"] = json!(1),
+        2 => object["additionalProperties"] = json!(false),
+        3 => object["additionalProperties"] = schema(dice, 0),
+        4 => object["propertyNames"] = json!({"maxLength": 1 + dice.roll(2)}),
+        5 => object["dependentRequired"] = json!({"a": [*dice.one(&NAMES)]}),
+        _ => {}
     }
     object
 }
@@ -93,7 +133,10 @@ fn edited(dice: &mut Dice, schema: &Value, depth: usize) -> Value {
         Some(parts) if dice.roll(4) > 0 => {
             let inside: Vec<String> = parts
                 .iter()
-                .filter(|(key, _)| ["items", "properties", "anyOf", "allOf"].contains(&key.as_str()))
+                .filter(|(key, _)| {
+                    ["items", "properties", "anyOf", "allOf", "oneOf", "contains", "additionalProperties"]
+                        .contains(&key.as_str())
+                })
                 .map(|(key, _)| key.clone())
                 .collect();
             if inside.is_empty() {
@@ -105,6 +148,7 @@ fn edited(dice: &mut Dice, schema: &Value, depth: usize) -> Value {
                     let at = dice.roll(members.len());
                     members[at] = edited(dice, &members[at], depth.saturating_sub(1));
                 }
+                Value::Bool(_) => return own_edit(dice, schema, depth),
                 Value::Object(named) if key == "properties" => {
                     let names: Vec<String> = named.keys().cloned().collect();
                     if let Some(name) = names.get(dice.roll(names.len().max(1))) {
@@ -122,7 +166,29 @@ fn edited(dice: &mut Dice, schema: &Value, depth: usize) -> Value {
 fn own_edit(dice: &mut Dice, old: &Value, depth: usize) -> Value {
     let mut new = old.clone();
     let keyword = *dice.one(&["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf"]);
-    match dice.roll(8) {
+    match dice.roll(12) {
+        8 if new["pattern"].is_string() => new["pattern"] = json!(dice.one(&PATTERNS)),
+        8 if new["properties"].is_object() => {
+            new["additionalProperties"] = if dice.roll(2) == 0 { json!(false) } else { schema(dice, 0) };
+        }
+        9 if new["additionalProperties"] != Value::Null => {
+            new.as_object_mut().unwrap().remove("additionalProperties");
+        }
+        9 if new["oneOf"].is_array() => {
+            let members = new["oneOf"].as_array_mut().unwrap();
+            let at = dice.roll(members.len());
+            members.remove(at);
+        }
+        10 => {
+            let keywords = ["contains", "not", "dependentRequired", "propertyNames", "then", "uniqueItems", "const"];
+            new.as_object_mut().unwrap().remove(*dice.one(&keywords));
+        }
+        11 if new["properties"].is_object() => match dice.roll(3) {
+            0 => new["dependentRequired"] = json!({"a": [*dice.one(&NAMES)]}),
+            1 => new["propertyNames"] = json!({"maxLength": 1 + dice.roll(2)}),
+            _ => new["then"] = json!({"required": [*dice.one(&NAMES)]}),
+        },
+        11 if new["items"].is_object() => new["contains"] = schema(dice, 0),
         0 => new[keyword] = json!(1 + dice.roll(6)),
         1 => {
             new.as_object_mut().unwrap().remove(keyword);
@@ -150,7 +216,10 @@ fn value(dice: &mut Dice, schema: &Value) -> Value {
     if let Some(values) = schema["enum"].as_array() {
         return dice.one(values).clone();
     }
-    if let Some(members) = schema["anyOf"].as_array() {
+    if schema["const"] != Value::Null {
+        return schema["const"].clone();
+    }
+    if let Some(members) = schema["anyOf"].as_array().or(schema["oneOf"].as_array()) {
         let at = dice.roll(members.len());
         return value(dice, &members[at]);
     }
@@ -183,7 +252,13 @@ fn value(dice: &mut Dice, schema: &Value) -> Value {
         Some("array") => {
             let low = usize::try_from(from("minItems", 0)).unwrap();
             let high = usize::try_from(from("maxItems", 4)).unwrap().max(low);
-            (0..low + dice.roll(high - low + 1)).map(|_| value(dice, &schema["items"])).collect()
+            let count = low + dice.roll(high - low + 1);
+            let of = |at: usize| schema["prefixItems"].get(at).unwrap_or(&schema["items"]);
+            let mut items: Vec<Value> = (0..count).map(|at| value(dice, of(at))).collect();
+            if schema["contains"].is_object() && dice.roll(2) == 0 {
+                items.push(value(dice, &schema["contains"]));
+            }
+            Value::Array(items)
         }
         _ => {
             let mut members = Map::new();
@@ -194,8 +269,24 @@ fn value(dice: &mut Dice, schema: &Value) -> Value {
                     members.insert(name.clone(), value(dice, property));
                 }
             }
+            if schema["additionalProperties"].is_object() && dice.roll(2) == 0 {
+                members.insert("other".to_owned(), value(dice, &schema["additionalProperties"]));
+            }
             Value::Object(members)
         }
+    }
+}
+
+/// The same without a word on names that it does not declare. Who receives an answer is taken to leave names alone that
+/// are new to it, even where the contract shuts them out: generators write that everywhere.
+fn opened(schema: &Value) -> Value {
+    match schema {
+        Value::Object(parts) => {
+            let kept = parts.iter().filter(|(key, _)| *key != "additionalProperties");
+            Value::Object(kept.map(|(key, part)| (key.clone(), opened(part))).collect())
+        }
+        Value::Array(members) => members.iter().map(opened).collect(),
+        other => other.clone(),
     }
 }
 
@@ -255,8 +346,8 @@ fn what_is_compatible_has_no_counterexample() {
         let new: Vec<Value> = old.iter().map(|it| edited(&mut dice, it, 2)).collect();
         let found = changes(&document(&old), &document(&new));
         for (at, (old, new)) in old.iter().zip(&new).enumerate() {
-            let (a, b) = (Judge::new(old), Judge::new(new));
-            for (way, from, inside, outside) in [("/sent", old, &a, &b), ("/received", new, &b, &a)] {
+            let (whole, opened, b) = (Judge::new(old), Judge::new(&opened(old)), Judge::new(new));
+            for (way, from, inside, outside) in [("/sent", old, &whole, &b), ("/received", new, &b, &opened)] {
                 let key = format!("{way}{at}");
                 let own = |change: &&Change| change.element.name.contains(&format!("{key}#"));
                 let own: Vec<&Change> = found.iter().filter(own).collect();

@@ -138,8 +138,21 @@ fn texts() {
         (
             "{type: string, pattern: '^a+$'}",
             "{type: string, pattern: '^[a-b]+$'}",
-            "? has `pattern: ^[a-b]+$` instead of `^a+$`",
-            "? has `pattern: ^[a-b]+$` instead of `^a+$`",
+            "has `pattern: ^[a-b]+$` instead of `^a+$`",
+            "! has `pattern: ^[a-b]+$` instead of `^a+$`",
+        ),
+        ("{type: string, pattern: '^[0-9]+$'}", "{type: string, pattern: '^[0123456789]{1,}$'}", "", ""),
+        (
+            "{type: string, pattern: '^(?!a)'}",
+            "{type: string, pattern: '^[^a]'}",
+            "? has `pattern: ^[^a]` instead of `^(?!a)`",
+            "? has `pattern: ^[^a]` instead of `^(?!a)`",
+        ),
+        (
+            "{type: string}",
+            "{type: string, contentEncoding: base64}",
+            "! now has `contentEncoding: base64`",
+            "! now has `contentEncoding: base64`",
         ),
     ]);
 }
@@ -210,7 +223,7 @@ fn objects() {
         (
             "{type: object, properties: {a: {type: string}}}",
             "{type: object, required: [b], properties: {a: {type: string}, b: {type: string, default: x}}}",
-            "request field `POST /things#request.x.b` is new and must be sent",
+            "! request field `POST /things#request.x.b` is new and must be sent",
             "response field `POST /things#200.x.b` was added",
         ),
         (
@@ -288,6 +301,69 @@ fn unions() {
 }
 
 #[test]
+fn constants() {
+    check(&[
+        ("{type: string}", "{type: string, const: a}", "! now has `const: \"a\"`", "now has `const: \"a\"`"),
+        (
+            "{type: string, const: a}",
+            "{type: string, const: b}",
+            "! has `const: b` instead of `a`",
+            "! has `const: b` instead of `a`",
+        ),
+        ("{type: string, const: a}", "{type: string, enum: [a]}", "", ""),
+        ("{type: string, const: a}", "{type: string, enum: [a, b]}", "may now be `b`", "! may now be `b`"),
+    ]);
+}
+
+#[test]
+fn keywords_that_apply_schemas() {
+    check(&[
+        (
+            "{type: array, items: {}, contains: {type: string}}",
+            "{type: array, items: {}, contains: {type: [string, integer]}}",
+            "has another `contains`",
+            "! has another `contains`",
+        ),
+        (
+            "{type: array, items: {}, contains: {type: string}, maxContains: 2}",
+            "{type: array, items: {}, contains: {type: [string, integer]}, maxContains: 2}",
+            "? has another `contains`",
+            "? has another `contains`",
+        ),
+        (
+            "{type: object, propertyNames: {maxLength: 5}}",
+            "{type: object, propertyNames: {maxLength: 3}}",
+            "! has another `propertyNames`",
+            "has another `propertyNames`",
+        ),
+        (
+            "{type: object, dependentRequired: {a: [b]}}",
+            "{type: object, dependentRequired: {a: [b, c]}}",
+            "! has `dependentRequired: a: b, c` instead of `a: b`",
+            "has `dependentRequired: a: b, c` instead of `a: b`",
+        ),
+        (
+            "{type: object, dependentSchemas: {a: {required: [b]}}}",
+            "{type: object, dependentSchemas: {a: {required: [b]}, c: {required: [b]}}}",
+            "! now has `dependentSchemas`",
+            "now has `dependentSchemas`",
+        ),
+        (
+            "{type: object, if: {required: [a]}, then: {required: [b]}}",
+            "{type: object, if: {required: [a]}, then: {required: [b]}, else: {required: [c]}}",
+            "! has another `else`",
+            "has another `else`",
+        ),
+        (
+            "{type: object, if: {required: [a]}, then: {required: [b]}}",
+            "{type: object, if: {required: [c]}, then: {required: [b]}}",
+            "? has another `if`",
+            "? has another `if`",
+        ),
+    ]);
+}
+
+#[test]
 fn conjunctions_and_negations() {
     check(&[
         ("{allOf: [{type: string}, {maxLength: 5}]}", "{type: string, maxLength: 5}", "", ""),
@@ -297,12 +373,18 @@ fn conjunctions_and_negations() {
             "request field `POST /things#request.x.a` may now be left out",
             "! response field `POST /things#200.x.a` may now be left out",
         ),
-        ("{type: string, not: {enum: [a]}}", "{type: string}", "has another `not`", "! has another `not`"),
+        ("{type: string, not: {enum: [a]}}", "{type: string}", "no longer has `not`", "! no longer has `not`"),
         (
             "{type: string, not: {enum: [a]}}",
             "{type: string, not: {enum: [b]}}",
-            "? has another `not`",
-            "? has another `not`",
+            "! has another `not`",
+            "! has another `not`",
+        ),
+        (
+            "{type: string, not: {enum: [a, b]}}",
+            "{type: string, not: {enum: [b]}}",
+            "has another `not`",
+            "! has another `not`",
         ),
     ]);
 }

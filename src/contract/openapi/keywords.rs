@@ -92,6 +92,7 @@ impl Draft {
             (composition.then, composition.otherwise) = (None, None);
         }
         let constant = self.constant.take();
+        self.schema.is_constant = constant.is_some();
         self.schema.values = match (constant, self.schema.values.take().or(self.known_values)) {
             (None, values) => values,
             (Some(constant), None) => Some([constant].into()),

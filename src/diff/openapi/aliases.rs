@@ -4,19 +4,21 @@
 
 use super::arrivals::{Arrival, Position};
 use super::graph::{Aspect, Difference, Relation, Said, Way};
+use crate::model::contract::ParameterPlace;
 
 /// The ids of a difference, one for each position that it is seen at.
 pub(super) fn of(difference: &Difference, way: Way, arrival: &Arrival) -> Vec<String> {
-    let mut ids: Vec<String> = arrival.positions.iter().flat_map(|position| at(difference, way, *position)).collect();
+    let mut ids: Vec<String> =
+        arrival.positions.iter().flat_map(|position| at(difference, way, *position, arrival)).collect();
     ids.sort();
     ids.dedup();
     ids
 }
 
-fn at(difference: &Difference, way: Way, position: Position) -> Vec<String> {
+fn at(difference: &Difference, way: Way, position: Position, arrival: &Arrival) -> Vec<String> {
     let stem = match position {
         Position::Parameter(_) => "request-parameter",
-        Position::ParameterProperty => "request-parameter-property",
+        Position::ParameterProperty(_) => "request-parameter-property",
         Position::RequestBody => "request-body",
         Position::RequestProperty => "request-property",
         Position::ResponseBody => "response-body",
@@ -26,22 +28,38 @@ fn at(difference: &Difference, way: Way, position: Position) -> Vec<String> {
     let is_wider = difference.relation == Relation::Wider;
     let (old, new) = (text(difference.old.as_ref()), text(difference.new.as_ref()));
     let one = |suffix: &str| vec![format!("{stem}-{suffix}")];
+    let is_value = matches!(difference.aspect, Aspect::Value { .. });
+    let facet = if let Aspect::Bound(keyword) = difference.aspect { keyword } else { "" };
+    let is_text = super::verdict::is_text(difference, arrival);
     match &difference.aspect {
         Aspect::Type | Aspect::Format => match (difference.relation, way) {
             (Relation::Narrower, Way::Response) => one("type-specialized"),
             (Relation::Wider, Way::Request) => one("type-generalized"),
-            (Relation::Wider, Way::Response) if position == Position::ResponseHeader => one("type-generalized"),
+            (Relation::Wider, Way::Response) if difference.aspect == Aspect::Type && new != Some("anything") => {
+                one("type-generalized")
+            }
+            _ if is_text => one("type-generalized"),
             _ => one("type-changed"),
         },
         Aspect::Null if is_wider => one("became-nullable"),
         Aspect::Null => one("became-not-nullable"),
-        Aspect::Value { .. } if is_wider => one("enum-value-added"),
-        Aspect::Value { .. } => one("enum-value-removed"),
-        Aspect::Enum if is_wider => one("enum-value-removed"),
-        Aspect::Enum => one("became-enum"),
+        Aspect::Value { open: true } if !is_wider => one("x-extensible-enum-value-removed"),
+        Aspect::Value { .. } | Aspect::Enum("enum") if is_wider && is_value => one("enum-value-added"),
+        Aspect::Value { .. } | Aspect::Enum("enum") if is_value || is_wider => match position {
+            Position::ResponseBody => vec!["response-mediatype-enum-value-removed".to_owned()],
+            _ => one("enum-value-removed"),
+        },
+        Aspect::Value { .. } | Aspect::Enum("enum") => match position {
+            Position::Parameter(ParameterPlace::Header) => {
+                vec!["request-header-property-became-enum".to_owned(), format!("{stem}-became-enum")]
+            }
+            _ => one("became-enum"),
+        },
+        Aspect::Enum(keyword) => one(&format!("{keyword}-{}", if is_wider { "removed" } else { "added" })),
+        Aspect::Bound("const" | "contentEncoding" | "contentMediaType") => one(&format!("{}-changed", kebab(facet))),
         Aspect::Bound(keyword) => bound(stem, keyword, old.is_some(), new.is_some(), is_wider, way),
-        Aspect::Property { closed, .. } => property(difference, way, *closed, old.is_some()),
-        Aspect::Required { fresh, filled, .. } => required(stem, way, *fresh, *filled, is_wider),
+        Aspect::Property { closed, .. } => property(difference, way, *closed, (old.is_some(), new.is_some())),
+        Aspect::Required { fresh, filled, .. } => required(position, way, *fresh, *filled, is_wider),
         Aspect::Access { keyword, needed, .. } => {
             let mode = if *keyword == "readOnly" { "read-only" } else { "write-only" };
             let not = if new.is_some() { "" } else { "not-" };
@@ -50,9 +68,11 @@ fn at(difference: &Difference, way: Way, position: Position) -> Vec<String> {
             vec![format!("{side}-{needed}-property-became-{not}{mode}")]
         }
         Aspect::Rest => Vec::new(),
-        Aspect::Member { keyword } => {
-            let keyword = if *keyword == "oneOf" { "one-of" } else { "any-of" };
-            one(&format!("{keyword}-{}", if is_wider { "added" } else { "removed" }))
+        Aspect::Member { typed: true, .. } => {
+            one(if is_wider { "list-of-types-widened" } else { "list-of-types-narrowed" })
+        }
+        Aspect::Member { keyword, .. } => {
+            one(&format!("{}-{}", kebab(keyword), if is_wider { "added" } else { "removed" }))
         }
         Aspect::Discriminator("propertyName") => one("discriminator-property-name-changed"),
         Aspect::Discriminator("mapping") => one(match (old, new) {
@@ -99,13 +119,22 @@ fn bound(stem: &str, keyword: &str, was: bool, is: bool, is_wider: bool, way: Wa
             };
             return vec![format!("{stem}-pattern-{action}")];
         }
+        "dependentRequired" if was && is => return vec![format!("{stem}-dependent-required-changed")],
         other => {
             let action = if is_wider { "removed" } else { "added" };
-            return vec![format!("{stem}-{}-{action}", kebab(other))];
+            let of_each = match other {
+                "patternProperties" => "pattern-property",
+                "dependentSchemas" => "dependent-schema",
+                _ => return vec![format!("{stem}-{}-{action}", kebab(other))],
+            };
+            return vec![format!("{stem}-{of_each}-{action}")];
         }
     };
     let is_min = known.contains("min");
     let action = match (was, is) {
+        // Where none is said it is 0.
+        (false, true) if matches!(keyword, "minLength" | "minItems") => "increased",
+        (true, false) if matches!(keyword, "minLength" | "minItems") => "decreased",
         (false, true) => "set",
         (true, false) => "unset",
         _ if is_min == is_wider => "decreased",
@@ -114,11 +143,12 @@ fn bound(stem: &str, keyword: &str, was: bool, is: bool, is_wider: bool, way: Wa
     vec![format!("{stem}-{known}-{action}")]
 }
 
-fn property(difference: &Difference, way: Way, closed: bool, was_required: bool) -> Vec<String> {
+fn property(difference: &Difference, way: Way, closed: bool, (was_required, is_required): (bool, bool)) -> Vec<String> {
     let is_added = difference.relation == Relation::Same || (difference.relation == Relation::Wider && closed);
     let id = match (way, is_added) {
         (Way::Request, true) => "new-optional-request-property",
         (Way::Request, false) => "request-property-removed",
+        (Way::Response, true) if is_required => "response-required-property-added",
         (Way::Response, true) => "response-optional-property-added",
         (Way::Response, false) if was_required => "response-required-property-removed",
         (Way::Response, false) => "response-optional-property-removed",
@@ -126,9 +156,16 @@ fn property(difference: &Difference, way: Way, closed: bool, was_required: bool)
     vec![id.to_owned()]
 }
 
-fn required(stem: &str, way: Way, fresh: bool, filled: bool, is_wider: bool) -> Vec<String> {
+fn required(position: Position, way: Way, fresh: bool, filled: bool, is_wider: bool) -> Vec<String> {
     let with_default = if filled { "-with-default" } else { "" };
+    let stem = if way == Way::Request { "request-property" } else { "response-property" };
     match (way, fresh, is_wider) {
+        (Way::Request, true, _) if position == Position::ParameterProperty(ParameterPlace::Header) => {
+            vec!["new-required-request-header-property".to_owned()]
+        }
+        (Way::Request, false, false) if position == Position::ParameterProperty(ParameterPlace::Header) => {
+            vec!["request-header-property-became-required".to_owned()]
+        }
         (Way::Request, true, _) => vec![format!("new-required-request-property{with_default}")],
         (Way::Request, false, false) => vec![format!("{stem}-became-required{with_default}")],
         (Way::Response, _, false) => vec![format!("{stem}-became-required")],

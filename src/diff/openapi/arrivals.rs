@@ -28,7 +28,7 @@ pub(super) struct Entry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Position {
     Parameter(ParameterPlace),
-    ParameterProperty,
+    ParameterProperty(ParameterPlace),
     RequestBody,
     RequestProperty,
     ResponseBody,
@@ -39,7 +39,7 @@ pub(super) enum Position {
 impl Position {
     const fn inside(self) -> Self {
         match self {
-            Self::Parameter(_) | Self::ParameterProperty => Self::ParameterProperty,
+            Self::Parameter(place) | Self::ParameterProperty(place) => Self::ParameterProperty(place),
             Self::RequestBody | Self::RequestProperty => Self::RequestProperty,
             Self::ResponseBody | Self::ResponseProperty | Self::ResponseHeader => Self::ResponseProperty,
         }
@@ -129,13 +129,11 @@ fn spread(graph: &Graph<'_>, start: NodeId, names: &Names<'_>, all: &mut [Option
         let Some(holder) = all[id].clone() else { continue };
         let node = graph.get(id);
         for (step, inner) in &node.inside {
+            let inside = || holder.positions.iter().map(|position| position.inside()).collect();
             let (element, positions) = match step {
-                Step::Property(key) => {
-                    let positions = holder.positions.iter().map(|position| position.inside()).collect();
-                    (names.property(&node.old, &node.new, key, &holder.element), positions)
-                }
-                Step::Item => (suffixed(&holder.element, "[]"), holder.positions.clone()),
-                Step::Rest => (suffixed(&holder.element, ".*"), holder.positions.clone()),
+                Step::Property(key) => (names.property(&node.old, &node.new, key, &holder.element), inside()),
+                Step::Item => (suffixed(&holder.element, "[]"), inside()),
+                Step::Rest => (suffixed(&holder.element, ".*"), inside()),
                 Step::Member => (holder.element.clone(), holder.positions.clone()),
             };
             if arrive(all, *inner, element, &positions, &holder.operations) {

@@ -7,6 +7,7 @@ use serde_json::{Number, Value};
 use super::compare::{Found, Pair};
 use super::conj::{Conj, Side};
 use super::graph::{Aspect, Difference, Graph, Relation, Said};
+use super::patterns::Apart;
 use crate::model::contract::{JsonType, Schema, SchemaId, Types};
 
 /// A limit as a side says it.
@@ -103,23 +104,22 @@ impl Graph<'_> {
 
     /// `multipleOf`: what is a multiple of a multiple is a multiple.
     fn multiples(&self, pair: Pair<'_>, found: &mut Found) {
-        let of = |side: Side<'_>, conj: &Conj| {
-            let mut steps =
-                side.parts(conj).filter_map(|(id, schema)| Some((schema.number.as_ref()?.multiple_of.clone()?, id)));
-            steps.next()
+        let of = |side: Side<'_>, conj: &Conj| -> Vec<(Number, SchemaId)> {
+            let parts = side.parts(conj);
+            parts.filter_map(|(id, schema)| Some((schema.number.as_ref()?.multiple_of.clone()?, id))).collect()
         };
-        let (old, new) = (of(self.old, pair.old), of(self.new, pair.new));
-        let divides = |a: &Number, b: &Number| {
-            let (Some(a), Some(b)) = (a.as_f64(), b.as_f64()) else { return false };
-            let ratio = b / a;
-            (ratio - ratio.round()).abs() < 1e-9
+        let (olds, news) = (of(self.old, pair.old), of(self.new, pair.new));
+        let covers = |inner: &[(Number, SchemaId)], outer: &[(Number, SchemaId)]| {
+            let common = common_multiple(inner.iter().map(|(step, _)| step));
+            outer.iter().all(|(step, _)| common.is_some_and(|common| is_multiple(common, step)))
         };
-        let relation = match (&old, &new) {
-            (None, None) => return,
-            (None, Some(_)) => Relation::Narrower,
-            (Some(_), None) => Relation::Wider,
-            (Some((a, _)), Some((b, _))) => super::compare::relation(divides(b, a), divides(a, b)),
+        let relation = match (olds.as_slice(), news.as_slice()) {
+            ([], []) => return,
+            ([], _) => Relation::Narrower,
+            (_, []) => Relation::Wider,
+            (olds, news) => super::compare::relation(covers(olds, news), covers(news, olds)),
         };
+        let (old, new) = (olds.first().cloned(), news.first().cloned());
         if relation == Relation::Same {
             return;
         }
@@ -150,7 +150,7 @@ impl Graph<'_> {
         found.differences.push(difference);
     }
 
-    /// Texts have to match all patterns. Of two that differ nobody can tell which takes more.
+    /// Texts have to match all patterns. Of several that differ nobody can tell which take more.
     fn patterns(&self, pair: Pair<'_>, found: &mut Found) {
         let of = |side: Side<'_>, conj: &Conj| -> Vec<(String, SchemaId)> {
             let said = side.parts(conj).filter_map(|(id, schema)| Some((schema.string.as_ref()?.pattern.clone()?, id)));
@@ -160,22 +160,30 @@ impl Graph<'_> {
         let (old, new) = (of(self.old, pair.old), of(self.new, pair.new));
         let lost: Vec<_> = old.iter().filter(|(pattern, _)| !new.iter().any(|(other, _)| other == pattern)).collect();
         let added: Vec<_> = new.iter().filter(|(pattern, _)| !old.iter().any(|(other, _)| other == pattern)).collect();
-        let relation = match (lost.is_empty(), added.is_empty()) {
-            (true, true) => return,
-            (true, false) => Relation::Narrower,
-            (false, true) => Relation::Wider,
-            (false, false) => Relation::Unknown("it cannot be told which texts match one pattern and not the other"),
-        };
         let said =
             |all: &[&(String, SchemaId)]| all.first().map(|(pattern, id)| Said::keyword(*id, "pattern", pattern));
-        let mut difference = Difference::new(Aspect::Bound("pattern"), relation, said(&lost), said(&added));
-        let candidates = TEXTS.iter().map(|text| Value::from(*text));
-        self.prove(pair, &mut difference, candidates.collect());
-        if matches!(relation, Relation::Unknown(_)) {
-            difference.relation = match (&difference.lost, &difference.gained) {
-                (Some(_), Some(_)) => Relation::Other,
-                _ => relation,
-            };
+        let difference = |relation| Difference::new(Aspect::Bound("pattern"), relation, said(&lost), said(&added));
+        let mut difference = match (lost.as_slice(), added.as_slice()) {
+            ([], []) => return,
+            ([], _) => difference(Relation::Narrower),
+            (_, []) => difference(Relation::Wider),
+            ([(was, _)], [(is, _)]) => match self.patterns.apart(was, is) {
+                None => difference(Relation::Unknown(UNTOLD)),
+                Some(Apart { first_only: None, second_only: None }) => return,
+                Some(Apart { first_only, second_only }) => {
+                    let relation = super::compare::relation(first_only.is_none(), second_only.is_none());
+                    let mut difference = difference(relation);
+                    difference.lost = first_only.map(Value::String);
+                    difference.gained = second_only.map(Value::String);
+                    self.keep_proved(pair, &mut difference);
+                    difference
+                }
+            },
+            _ => difference(Relation::Unknown(UNTOLD)),
+        };
+        self.prove(pair, &mut difference, TEXTS.iter().map(|text| Value::from(*text)).collect());
+        if let (Relation::Unknown(_), Some(_), Some(_)) = (difference.relation, &difference.lost, &difference.gained) {
+            difference.relation = Relation::Other;
         }
         found.differences.push(difference);
     }
@@ -194,11 +202,8 @@ impl Graph<'_> {
             if old.as_ref().map(|it| &it.0) == new.as_ref().map(|it| &it.0) {
                 continue;
             }
-            let relation = match (&old, &new) {
-                (None, _) => Relation::Narrower,
-                (_, None) => Relation::Wider,
-                _ => Relation::Other,
-            };
+            // The same text means something else now, on both ways.
+            let relation = Relation::Other;
             let said = |it: Option<(String, SchemaId)>| it.map(|(text, id)| Said::keyword(id, keyword, text));
             found.differences.push(Difference::new(Aspect::Bound(keyword), relation, said(old), said(new)));
         }
@@ -257,6 +262,9 @@ impl Graph<'_> {
     }
 }
 
+/// Why a change of a pattern is unknown.
+const UNTOLD: &str = "it cannot be told which texts match one pattern and not the other";
+
 /// Sizes up to which a witness is made.
 const MOST_PARTS: u64 = 10_000;
 
@@ -277,6 +285,33 @@ const TEXTS: &[&str] = &[
     "é",
     "00000000-0000-0000-0000-000000000000",
 ];
+
+/// The smallest number that is a multiple of all; of fractions the largest of them, if it is one.
+fn common_multiple<'n>(steps: impl Iterator<Item = &'n Number>) -> Option<f64> {
+    fn divisor(a: f64, b: f64) -> f64 {
+        if b == 0.0 { a } else { divisor(b, a % b) }
+    }
+    let mut common: Option<f64> = None;
+    for step in steps.filter_map(Number::as_f64) {
+        common = Some(match common {
+            None => step,
+            Some(known) if known.fract() == 0.0 && step.fract() == 0.0 => known / divisor(known, step) * step,
+            Some(known) if is_ratio_whole(known, step) => known,
+            Some(known) if is_ratio_whole(step, known) => step,
+            Some(_) => return None,
+        });
+    }
+    common
+}
+
+fn is_multiple(value: f64, step: &Number) -> bool {
+    step.as_f64().is_some_and(|step| is_ratio_whole(value, step))
+}
+
+fn is_ratio_whole(a: f64, b: f64) -> bool {
+    let ratio = a / b;
+    (ratio - ratio.round()).abs() < 1e-9
+}
 
 fn beside(limit: &Number) -> Vec<Value> {
     if let Some(whole) = limit.as_i64() {

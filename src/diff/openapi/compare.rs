@@ -65,7 +65,7 @@ impl<'a> Graph<'a> {
             self.bounds(pair, shared, found);
         }
         self.defaults(pair, found);
-        self.opaque(pair, found);
+        self.applied(pair, found);
         if shared.has(JsonType::Array) {
             self.arrays(pair, found);
         }
@@ -118,14 +118,17 @@ impl<'a> Graph<'a> {
             (None, None) => {}
             (old, new) => {
                 let is_new = new.is_some();
-                let said = |values: &Option<Vec<(&Value, SchemaId)>>| {
+                let said = |side: Side<'_>, values: &Option<Vec<(&Value, SchemaId)>>| {
                     let values = values.as_ref()?;
                     let id = values.first()?.1;
                     let text: Vec<String> = values.iter().map(|(value, _)| value.to_string()).collect();
-                    Some(Said::keyword(id, "enum", text.join(", ")))
+                    Some(Said::keyword(id, side.listed_by(id), text.join(", ")))
                 };
                 let relation = if is_new { Relation::Narrower } else { Relation::Wider };
-                let mut difference = Difference::new(Aspect::Enum, relation, said(&old), said(&new));
+                let said = if is_new { (None, said(self.new, &new)) } else { (said(self.old, &old), None) };
+                let anchor = new.as_ref().or(old.as_ref()).and_then(|values| values.first());
+                let keyword = anchor.map_or("enum", |(_, id)| if is_new { self.new } else { self.old }.listed_by(*id));
+                let mut difference = Difference::new(Aspect::Enum(keyword), relation, said.0, said.1);
                 if self.proving {
                     let (side, conj) = if is_new { (self.old, pair.old) } else { (self.new, pair.new) };
                     let other = self.unlike(side, conj, pair.way, old.or(new).unwrap_or_default());
@@ -147,22 +150,39 @@ impl<'a> Graph<'a> {
         found: &mut Found,
     ) {
         let is_in = |value: &Value, values: &[(&Value, SchemaId)]| values.iter().any(|(other, _)| same(value, other));
+        if let ([(a, was)], [(b, is)]) = (old, new) {
+            let are_constant = self.old.listed_by(*was) == "const" && self.new.listed_by(*is) == "const";
+            if are_constant && !same(a, b) {
+                let said = (Said::keyword(*was, "const", plain(a)), Said::keyword(*is, "const", plain(b)));
+                let mut difference =
+                    Difference::new(Aspect::Bound("const"), Relation::Other, Some(said.0), Some(said.1));
+                (difference.lost, difference.gained) = (Some((*a).clone()), Some((*b).clone()));
+                found.differences.push(difference);
+                return;
+            }
+        }
         let anchor = |values: &[(&Value, SchemaId)], conj: &Conj| {
             values.first().map(|(_, id)| *id).or(conj.ids.first().copied())
         };
-        let keyword =
-            |id: SchemaId, text: Option<&Value>| Said { text: text.map(plain), ..Said::keyword(id, "enum", "") };
+        let keyword = |side: Side<'_>, id: SchemaId, text: Option<&Value>| Said {
+            text: text.map(plain),
+            ..Said::keyword(id, side.listed_by(id), "")
+        };
         for (value, id) in old.iter().filter(|(value, _)| !is_in(value, new)) {
-            let here = anchor(new, pair.new).map(|id| keyword(id, None));
-            let gone = keyword(*id, Some(value));
-            let mut difference = Difference::new(Aspect::Value { open: false }, Relation::Narrower, Some(gone), here);
+            let here = anchor(new, pair.new).map(|id| keyword(self.new, id, None));
+            let gone = keyword(self.old, *id, Some(value));
+            let mut difference = Difference::new(Aspect::Value { open }, Relation::Narrower, Some(gone), here);
             difference.lost = Some((*value).clone());
             found.differences.push(difference);
         }
         for (value, id) in new.iter().filter(|(value, _)| !is_in(value, old)) {
-            let there = anchor(old, pair.old).map(|id| keyword(id, None));
-            let mut difference =
-                Difference::new(Aspect::Value { open }, Relation::Wider, there, Some(keyword(*id, Some(value))));
+            let there = anchor(old, pair.old).map(|id| keyword(self.old, id, None));
+            let mut difference = Difference::new(
+                Aspect::Value { open },
+                Relation::Wider,
+                there,
+                Some(keyword(self.new, *id, Some(value))),
+            );
             difference.gained = Some((*value).clone());
             found.differences.push(difference);
         }
@@ -179,32 +199,6 @@ impl<'a> Graph<'a> {
             let said =
                 |it: Option<(&Value, SchemaId)>| it.map(|(value, id)| Said::keyword(id, "default", plain(value)));
             found.differences.push(Difference::new(Aspect::Default, Relation::Same, said(old), said(new)));
-        }
-    }
-
-    /// Keywords that are equal, or of which nobody can tell what their change means.
-    fn opaque(&self, pair: Pair<'_>, found: &mut Found) {
-        let (old, new) = (self.old.opaque(pair.old), self.new.opaque(pair.new));
-        for keyword in super::graph::union(old.iter().map(|it| it.0), new.iter().map(|it| it.0)) {
-            let of = |all: &[(&'static str, u64, SchemaId)]| {
-                let mut classes: Vec<u64> = all.iter().filter(|it| it.0 == keyword).map(|it| it.1).collect();
-                classes.sort_unstable();
-                classes
-            };
-            let (was, is) = (of(&old), of(&new));
-            if was == is {
-                continue;
-            }
-            let relation = match (was.is_empty(), is.is_empty()) {
-                (true, false) => Relation::Narrower,
-                (false, true) => Relation::Wider,
-                _ => Relation::Unknown("nobody can tell what it means for the values"),
-            };
-            let said = |all: &[(&'static str, u64, SchemaId)]| {
-                let first = all.iter().find(|it| it.0 == keyword)?;
-                Some(Said { text: None, ..Said::keyword(first.2, keyword, "") })
-            };
-            found.differences.push(Difference::new(Aspect::Bound(keyword), relation, said(&old), said(&new)));
         }
     }
 
@@ -254,12 +248,17 @@ impl<'a> Side<'a> {
         self.parts(conj).any(|(_, schema)| schema.values.is_some())
     }
 
+    /// The keyword by which a schema lists its values.
+    fn listed_by(self, id: SchemaId) -> &'static str {
+        if self.schemas.get(id).is_constant { "const" } else { "enum" }
+    }
+
     /// The schema that says the type.
     fn typed_by(self, conj: &Conj) -> Option<SchemaId> {
         self.parts(conj).find(|(_, schema)| !schema.types.is_empty()).map(|(id, _)| id)
     }
 
-    fn said_types(self, conj: &Conj, types: Types) -> Option<Said> {
+    pub(super) fn said_types(self, conj: &Conj, types: Types) -> Option<Said> {
         let id = self.typed_by(conj).or(conj.ids.first().copied())?;
         let rest = Types::all().without([JsonType::Null].into_iter().collect());
         let names: Vec<&str> = types
@@ -279,36 +278,6 @@ impl<'a> Side<'a> {
 
     pub(super) fn default(self, conj: &Conj) -> Option<(&'a Value, SchemaId)> {
         self.parts(conj).find_map(|(id, schema)| Some((schema.annotations.as_ref()?.default.as_ref()?, id)))
-    }
-
-    /// Keywords that are compared as a whole, with the class of what they say.
-    fn opaque(self, conj: &Conj) -> Vec<(&'static str, u64, SchemaId)> {
-        let mut all = Vec::new();
-        let class = |id: Option<SchemaId>| id.map(|id| self.classes.get(id));
-        for (owner, schema) in self.parts(conj) {
-            let mut add = |keyword, class: Option<u64>| all.extend(class.map(|class| (keyword, class, owner)));
-            if let Some(parts) = &schema.composition {
-                add("not", class(parts.not));
-                let branches = [parts.condition, parts.then, parts.otherwise].map(class);
-                add("if", parts.condition.map(|_| super::classes::hash(&branches)));
-            }
-            if let Some(array) = &schema.array {
-                add("contains", class(array.contains));
-                add("unevaluatedItems", class(array.unevaluated_items));
-            }
-            if let Some(object) = &schema.object {
-                add("propertyNames", class(object.property_names));
-                add("unevaluatedProperties", class(object.unevaluated_properties));
-                for (name, id) in &object.dependent_schemas {
-                    let both = (name, self.classes.get(*id));
-                    add("dependentSchemas", Some(super::classes::hash(&both)));
-                }
-                for pair in &object.dependent_required {
-                    add("dependentRequired", Some(super::classes::hash(pair)));
-                }
-            }
-        }
-        all
     }
 
     /// A choice with a single member that matters is no choice.

@@ -122,8 +122,7 @@ impl<'a> Walk<'a> {
             if lonely.any(|(old, _)| is_moved(&old)) {
                 continue;
             }
-            let filled = parameter.required && self.has_default(parameter);
-            let is_needed = parameter.required && !both.turned && !filled;
+            let is_needed = parameter.required && !both.turned;
             let kind = if parameter.required { ChangeKind::ParameterRequired } else { ChangeKind::Added };
             let alias = match (parameter.required, parameter.place) {
                 (true, ParameterPlace::Path) => "new-request-path-parameter",
@@ -142,10 +141,6 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn has_default(&self, parameter: &Parameter) -> bool {
-        self.graph.new.default(&self.graph.new.conj(parameter.schema)).is_some()
-    }
-
     fn parameter_gone(&mut self, both: Both<'_>, old: &Parameter, partners: &[Option<&Parameter>]) {
         if !is_written(old) {
             return;
@@ -157,6 +152,7 @@ impl<'a> Walk<'a> {
             Some(new) => Around {
                 old: Some(Spot::with(old.site.clone(), place_name(old.place))),
                 new: Some(Spot::with(new.site.clone(), place_name(new.place))),
+                alias: "request-parameter-removed",
                 ..Around::new(ChangeKind::ParameterMoved, what, &old.name, both.request())
             },
             // Most servers ignore what they do not know: nothing fails, and nothing is done.
@@ -188,7 +184,7 @@ impl<'a> Walk<'a> {
                 Around {
                     old: Some(said(old)),
                     new: Some(said(new)),
-                    breaks: new.required != both.turned && !(new.required && self.has_default(new)),
+                    breaks: new.required != both.turned,
                     alias: if new.required {
                         "request-parameter-became-required"
                     } else {

@@ -102,8 +102,8 @@ pub(super) enum Aspect {
     Value {
         open: bool,
     },
-    /// That there is an enumeration.
-    Enum,
+    /// That there are listed values, by `enum` or `const`.
+    Enum(&'static str),
     /// A keyword that bounds.
     Bound(&'static str),
     /// A property that only one side names; `closed` if the other side allows no other names.
@@ -128,6 +128,8 @@ pub(super) enum Aspect {
     /// A member of a union.
     Member {
         keyword: &'static str,
+        /// It says a type and nothing else.
+        typed: bool,
     },
     Discriminator(&'static str),
     Default,

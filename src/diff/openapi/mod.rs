@@ -9,7 +9,7 @@
 //! | `classes` | schemas that say the same, whatever they are called |
 //! | `conj` | what a value has to satisfy at one place: `allOf` and references are conjunctions |
 //! | `graph` | pairs of places, each compared once; inclusion, coinductive over cycles |
-//! | `compare` | one pair: `null`, types, enumerations, defaults; then `unions`, `bounds`, `arrays`, `objects` |
+//! | `compare` | one pair: `null`, types, enumerations, defaults; then `unions`, `bounds`, `arrays`, `objects`, `applied` |
 //! | `sample`, `accepts` | witnesses: a value is made, and judged by both sides |
 //! | `moved`, `address` | operations that go on under another path, method or base path |
 //! | `arrivals` | where a pair stands: its name, its field, its operations |
@@ -21,6 +21,7 @@
 mod accepts;
 mod address;
 mod aliases;
+mod applied;
 mod arrays;
 mod arrivals;
 mod bounds;

@@ -49,7 +49,7 @@ impl Graph<'_> {
                 }
                 self.requirement(pair, key, (a, b), &new.conj)
             }
-            (Some(a), Some(b)) => self.access(pair, key, (a, old.hidden), (b, new.hidden), &new.conj),
+            (Some(a), Some(b)) => self.access(pair, key, (a, old.hidden), (b, new.hidden)),
             (Some(a), None) => old.hidden.is_none().then(|| self.removed(pair, key, a, &new.conj)),
             (None, Some(b)) => new.hidden.is_none().then(|| self.added(pair, key, b, &old.conj, &new.conj)),
         };
@@ -89,17 +89,15 @@ impl Graph<'_> {
         key: &Arc<str>,
         (a, was_hidden): (SchemaId, Option<&'static str>),
         (b, is_hidden): (SchemaId, Option<&'static str>),
-        new: &Conj,
     ) -> Option<Difference> {
         let ((Some(keyword), None) | (None, Some(keyword))) = (was_hidden, is_hidden) else { return None };
         let was = was_hidden.is_none() && self.old.requires(pair.old, key).is_some();
         let is = is_hidden.is_none() && self.new.requires(pair.new, key).is_some();
-        let filled = self.new.default(new).is_some();
         let said = |id: SchemaId, hidden: Option<&str>| Said {
             text: hidden.map(str::to_owned),
             ..Said::keyword(id, keyword, "")
         };
-        let aspect = Aspect::Access { key: key.clone(), keyword, needed: was || (is && !filled) };
+        let aspect = Aspect::Access { key: key.clone(), keyword, needed: was || is };
         let relation = if is { Relation::Narrower } else { Relation::Wider };
         Some(Difference::new(aspect, relation, Some(said(a, was_hidden)), Some(said(b, is_hidden))))
     }
@@ -124,7 +122,8 @@ impl Graph<'_> {
             let relation = if closed { Relation::Wider } else { Relation::Same };
             (Aspect::Property { key: key.clone(), closed }, relation)
         };
-        Difference::new(aspect, relation, parent, Some(Said::schema(property)))
+        let text = is_required.then(|| "required".to_owned());
+        Difference::new(aspect, relation, parent, Some(Said { text, ..Said::schema(property) }))
     }
 
     /// Objects of either side with and without a property.

@@ -22,24 +22,7 @@ impl Walk<'_> {
         }
         let said = |requirements: Option<&[Requirement]>| requirements.map_or_else(|| "nothing".to_owned(), written);
         let kind = if tighter { ChangeKind::SecurityTightened } else { ChangeKind::Loosened };
-        let alias = match (both.old.security.as_deref(), both.new.security.as_deref()) {
-            (None | Some([]), _) => "api-security-added",
-            (_, None | Some([])) => "api-security-removed",
-            (Some(a), Some(b)) if a.len() == b.len() => {
-                if tighter {
-                    "api-security-scope-added"
-                } else {
-                    "api-security-scope-removed"
-                }
-            }
-            (Some(a), Some(b)) => {
-                if a.len() < b.len() {
-                    "api-security-added"
-                } else {
-                    "api-security-removed"
-                }
-            }
-        };
+        let alias = alias(both.old.security.as_deref(), both.new.security.as_deref(), tighter);
         self.add(
             both,
             Around {
@@ -51,6 +34,24 @@ impl Walk<'_> {
                 ..Around::new(kind, What::Operation, &both.old.key, both.request())
             },
         );
+    }
+}
+
+/// The id of oasdiff, which goes by the names of the schemes.
+fn alias(old: Option<&[Requirement]>, new: Option<&[Requirement]>, tighter: bool) -> &'static str {
+    let names = |requirements: Option<&[Requirement]>| -> Vec<Vec<String>> {
+        let of_each = |it: &Requirement| it.iter().map(|(name, _)| name.clone()).collect();
+        requirements.unwrap_or_default().iter().map(of_each).collect()
+    };
+    let (old, new) = (names(old), names(new));
+    let is_added = new.iter().any(|one| !old.contains(one));
+    let is_removed = old.iter().any(|one| !new.contains(one));
+    match (is_added, is_removed) {
+        (true, true) if tighter => "api-security-added",
+        (true, false) => "api-security-added",
+        (_, true) => "api-security-removed",
+        (false, false) if tighter => "api-security-scope-added",
+        (false, false) => "api-security-scope-removed",
     }
 }
 

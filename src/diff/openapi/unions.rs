@@ -3,7 +3,7 @@
 //! Members have no names that count. Those that say the same are partners; then those of one schema name;
 //! a member that is part of another one on the other side needs no partner. What is left is paired by
 //! likeness, and what is left then was removed or added. Members of `oneOf` are taken as if several could
-//! hold at once, which is exact where they exclude each other.
+//! hold at once, which is exact where they exclude each other; where they do no more, that is a difference.
 
 use serde_json::Value;
 
@@ -14,6 +14,9 @@ use crate::model::contract::{JsonType, SchemaId, Types};
 
 /// Members that a member without a partner is compared with.
 const MAX_CANDIDATES: usize = 16;
+
+/// Members that are looked at for two that may hold at once.
+const MAX_MEMBERS: usize = 64;
 
 /// A member of a union, alone or with everything around the union.
 type Member = (SchemaId, Conj);
@@ -33,6 +36,9 @@ impl<'a> Graph<'a> {
                     self.discriminators(a, b, found);
                     let keyword = if a.keyword == b.keyword { b.keyword } else { "oneOf" };
                     let members = (self.old.alone(&old, a), self.new.alone(&new, b));
+                    if a.keyword == "oneOf" && b.keyword == "oneOf" {
+                        self.overlap(pair, (a, &members.0), (b, &members.1), found);
+                    }
                     self.members(pair, keyword, members.0, members.1, found);
                 }
             }
@@ -46,6 +52,61 @@ impl<'a> Graph<'a> {
                 self.members(pair, keyword, members.0, members.1, found);
             }
         }
+    }
+
+    /// A value that satisfies two members of a `oneOf` is refused: where members excluded each other and do no more,
+    /// fewer values may be left, though each member takes more.
+    fn overlap(
+        &self,
+        pair: Pair<'_>,
+        (old, olds): (&Choice<'_>, &[Member]),
+        (new, news): (&Choice<'_>, &[Member]),
+        found: &mut Found,
+    ) {
+        if self.overlapping(self.new, news).is_none() || self.overlapping(self.old, olds).is_some() {
+            return;
+        }
+        let relation = Relation::Unknown("members that excluded each other may now both be satisfied");
+        let said = |id| Said { text: None, ..Said::keyword(id, "oneOf", "") };
+        let (was, is) = (said(old.owner), said(new.owner));
+        let mut difference = Difference::new(Aspect::Bound("oneOf"), relation, Some(was), Some(is));
+        let samples = news.iter().filter_map(|(_, member)| self.sample(self.new, member, pair.way));
+        let olds = olds.iter().filter_map(|(_, member)| self.sample(self.old, member, pair.way));
+        self.prove(pair, &mut difference, samples.chain(olds).collect());
+        difference.gained = None;
+        if difference.lost.is_some() {
+            difference.relation = Relation::Narrower;
+        }
+        found.differences.push(difference);
+    }
+
+    /// Two members that one value may satisfy, as far as types and listed values say.
+    fn overlapping(&self, side: Side<'_>, members: &[Member]) -> Option<(SchemaId, SchemaId)> {
+        let members = members.get(..MAX_MEMBERS).unwrap_or(members);
+        for (at, (a, first)) in members.iter().enumerate() {
+            for (b, second) in &members[at + 1..] {
+                if !self.exclude(side, first, second) {
+                    return Some((*a, *b));
+                }
+            }
+        }
+        None
+    }
+
+    /// Whether no value can satisfy both: they are of other types, list other values, or a property that one of them
+    /// requires does.
+    fn exclude(&self, side: Side<'_>, first: &Conj, second: &Conj) -> bool {
+        if side.all_types(first).and(side.all_types(second)).is_empty() {
+            return true;
+        }
+        let are_other = |a: &Conj, b: &Conj| {
+            let (Some(a), Some(b)) = (side.values(a), side.values(b)) else { return false };
+            !a.iter().any(|(value, _)| b.iter().any(|(other, _)| same(value, other)))
+        };
+        let of = |conj: &Conj, name: &str| side.conj(side.property_roots(conj, name, &self.patterns).0);
+        let required = side.required(first).into_iter().chain(side.required(second));
+        are_other(first, second)
+            || required.map(|(name, _)| name).any(|name| are_other(&of(first, name), &of(second, name)))
     }
 
     /// Both places without the choices that both have. What is left of those is how members are told apart.
@@ -110,7 +171,7 @@ impl<'a> Graph<'a> {
         }
         for (id, conj) in old {
             let mut gone = Difference::new(
-                Aspect::Member { keyword },
+                Aspect::Member { keyword, typed: self.old.is_typed(id) },
                 Relation::Narrower,
                 Some(self.old.said_member(id, &conj)),
                 pair.new.ids.first().map(|id| Said::schema(*id)),
@@ -123,7 +184,7 @@ impl<'a> Graph<'a> {
         }
         for (id, conj) in new {
             let mut added = Difference::new(
-                Aspect::Member { keyword },
+                Aspect::Member { keyword, typed: self.new.is_typed(id) },
                 Relation::Wider,
                 pair.old.ids.first().map(|id| Said::schema(*id)),
                 Some(self.new.said_member(id, &conj)),
@@ -348,13 +409,17 @@ impl<'a> Side<'a> {
         objects.flat_map(|object| object.properties.iter().map(|(name, _)| &**name)).collect()
     }
 
+    /// Whether a member says nothing but its type.
+    fn is_typed(self, id: SchemaId) -> bool {
+        let schema = self.schemas.get(id);
+        let is_plain = schema.types.iter().count() == 1 && schema.name.is_none() && schema.reference.is_none();
+        is_plain && schema.object.is_none() && schema.array.is_none() && schema.values.is_none()
+    }
+
     fn said_member(self, id: SchemaId, conj: &Conj) -> Said {
         let schema = self.schemas.get(id);
         let title = || schema.annotations.as_ref()?.title.clone();
-        let types = || {
-            let names: Vec<&str> = self.types(conj).iter().map(JsonType::name).collect();
-            names.join(" or ")
-        };
+        let types = || self.said_types(conj, self.types(conj)).and_then(|said| said.text).unwrap_or_default();
         let text = schema.name.as_ref().map(ToString::to_string).or_else(title).unwrap_or_else(types);
         Said { text: Some(text), ..Said::schema(id) }
     }

@@ -5,7 +5,6 @@ use super::arrivals::{Arrival, Position};
 use super::conj::Side;
 use super::graph::{Aspect, Difference, Relation, Said, Way};
 use crate::model::change::{Breaks, Change, ChangeKind, Compatibility, Direction, Spot, Witness};
-use crate::model::contract::ParameterPlace;
 use crate::model::finding::Level;
 use crate::model::source::Site;
 
@@ -104,14 +103,11 @@ fn judge(difference: &Difference, way: Way, arrival: &Arrival) -> Verdict {
             level: (way == Way::Response).then_some(Level::Warning),
             ..either(Kind::EnumValueAdded, Kind::EnumValueRemoved)
         },
-        Aspect::Enum => Verdict { facet: "enum", ..either(Kind::ConstraintLoosened, Kind::ConstraintTightened) },
+        Aspect::Enum(facet) => Verdict { facet, ..either(Kind::ConstraintLoosened, Kind::ConstraintTightened) },
         Aspect::Bound(facet) => Verdict { facet, ..either(Kind::ConstraintLoosened, Kind::ConstraintTightened) },
         Aspect::Property { .. } => property(difference, plain(Kind::FieldRemoved)),
-        // The default is taken where nothing is sent.
-        Aspect::Required { filled, .. } => {
-            let verdict = either(Kind::FieldOptional, Kind::FieldRequired);
-            Verdict { breaks: by_sets && !(*filled && way == Way::Request), ..verdict }
-        }
+        // A default changes nothing: to validators it is a remark, and what is required is missed all the same.
+        Aspect::Required { .. } => either(Kind::FieldOptional, Kind::FieldRequired),
         Aspect::Access { needed, .. } => access(difference, way, *needed, plain(Kind::AccessModeChanged)),
         // A new name in an answer is nothing that consumers are kept from ignoring.
         Aspect::Rest => Verdict { breaks: by_sets && way == Way::Request, ..plain(Kind::PropertiesClosed) },
@@ -127,15 +123,14 @@ fn judge(difference: &Difference, way: Way, arrival: &Arrival) -> Verdict {
 }
 
 /// In a URL or a header, whatever is no list or object is text anyway.
-fn is_text(difference: &Difference, arrival: &Arrival) -> bool {
+pub(super) fn is_text(difference: &Difference, arrival: &Arrival) -> bool {
     let types = |said: &Option<Said>| said.as_ref().and_then(|said| said.text.clone()).unwrap_or_default();
     let (old, new) = (types(&difference.old), types(&difference.new));
     let is_scalar =
         |types: &str| types.split(" or ").all(|kind| matches!(kind, "string" | "number" | "integer" | "boolean"));
-    let is_plain = |it: &Position| {
-        use ParameterPlace::{Cookie, Header, Path, Query};
-        matches!(it, Position::Parameter(Path | Query | Header | Cookie))
-    };
+    // Who says nothing of a parameter means no list: that would have to be said.
+    let is_scalar = |types: &str| types == "anything" || is_scalar(types);
+    let is_plain = |it: &Position| matches!(it, Position::Parameter(_) | Position::ParameterProperty(_));
     arrival.positions.iter().all(is_plain) && is_scalar(&old) && new.split(" or ").any(|kind| kind == "string")
 }
 

@@ -147,6 +147,8 @@ pub struct Schema {
     pub format: Option<Arc<str>>,
     /// `enum` and `const`: only these values.
     pub values: Option<Arc<[Value]>>,
+    /// `const` gives the one value.
+    pub is_constant: bool,
     /// Keywords for numbers.
     pub number: Option<Box<NumberKeywords>>,
     /// Keywords for strings.
@@ -175,6 +177,7 @@ impl Schema {
             types: Types::default(),
             format: None,
             values: None,
+            is_constant: false,
             number: None,
             string: None,
             array: None,
