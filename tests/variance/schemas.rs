@@ -292,6 +292,24 @@ fn unions() {
         ("{anyOf: [{enum: [a]}, {enum: [b]}]}", "{enum: [b]}", "! may no longer be `a`", "may no longer be `a`"),
         ("{oneOf: [{type: string}, {type: 'null'}]}", "{type: [string, 'null']}", "", ""),
         (
+            "{oneOf: [{type: string}, {type: integer}]}",
+            "{oneOf: [{type: string}, {type: [string, integer]}]}",
+            "! has another `oneOf` / changed its type from `integer` to `integer or string`",
+            "has another `oneOf` / ! changed its type from `integer` to `integer or string`",
+        ),
+        (
+            "{type: array, items: {type: object}, minItems: 3}",
+            "{anyOf: [{type: array, items: {type: string}}, {type: integer}]}",
+            "no longer has `minItems: 3` / ! request field `POST /things#request.x[]` changed its type from `object` to `string` / may now be `integer`",
+            "! no longer has `minItems: 3` / ! response field `POST /things#200.x[]` changed its type from `object` to `string` / ! may now be `integer`",
+        ),
+        (
+            "{type: object, required: [a], properties: {a: {type: string}}}",
+            "{anyOf: [{type: object, required: [a], properties: {a: {type: string}}}, {type: object, additionalProperties: false}]}",
+            "may now be `object`",
+            "! may now be `object`",
+        ),
+        (
             "{type: object, properties: {a: {type: string}}}",
             "{oneOf: [{type: object, properties: {a: {type: string}}}, {type: object, properties: {b: {type: string}}}]}",
             "may now be `object`",

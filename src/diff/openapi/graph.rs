@@ -48,7 +48,10 @@ pub(super) struct Node {
 enum State {
     New,
     Open,
+    /// Compared itself.
     Done,
+    /// And so is everything that can be reached from it.
+    Explored,
 }
 
 /// How to get from a value to one inside it.
@@ -236,6 +239,10 @@ impl<'a> Graph<'a> {
         while let Some(id) = open.pop() {
             if self.nodes[id].state == State::New {
                 self.open(id);
+            }
+            // A question of inclusion may have compared it, and turned back before it came to the places inside.
+            if self.nodes[id].state != State::Explored {
+                self.nodes[id].state = State::Explored;
                 open.extend(self.nodes[id].inside.iter().rev().map(|(_, inner)| *inner));
             }
         }

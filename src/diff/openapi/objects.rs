@@ -104,9 +104,15 @@ impl Graph<'_> {
 
     fn removed(&self, pair: Pair<'_>, key: &Arc<str>, property: SchemaId, new: &Conj) -> Difference {
         let closed = self.new.is_never(new);
-        let relation = if closed { Relation::Narrower } else { Relation::Wider };
+        let was_required = self.old.requires(pair.old, key).is_some();
+        let relation = match (closed, was_required) {
+            (false, _) => Relation::Wider,
+            // Objects with it are refused, and those without it are new.
+            (true, true) => Relation::Other,
+            (true, false) => Relation::Narrower,
+        };
         let parent = pair.new.ids.first().map(|id| Said::schema(*id));
-        let text = self.old.requires(pair.old, key).map(|_| "required".to_owned());
+        let text = was_required.then(|| "required".to_owned());
         let gone = Said { text, ..Said::schema(property) };
         Difference::new(Aspect::Property { key: key.clone(), closed }, relation, Some(gone), parent)
     }
