@@ -125,9 +125,9 @@ fn the_table_is_that_of_the_rules_and_each_entry_has_an_example() {
     }
     assert!(bare.is_empty(), "ids in the documents of rules without an example: {bare:#?}");
     let text = format!(
-        "# The rules of buf\n\nGenerated from the aliases of the rules and from their examples. `rules:` in the configuration and \
-         `contract-lint explain` take an id of buf for the rules that it is covered by, and `contract-lint diff --as buf` prints changes by \
-         these ids. `protobuf: compatibility: file|package|wire-json|wire` counts what the categories of buf count.\n\n\
+        "# The rules of buf\n\nGenerated from the aliases of the rules and from their examples. In `rules:` of the \
+         configuration an id of buf sets the level of the changes that buf calls so, `contract-lint explain` takes it for the rules that cover \
+         it, and `contract-lint diff --as buf` prints changes by these ids. `protobuf: compatibility: file|package|wire-json|wire` counts what the categories of buf count.\n\n\
          Of {} ids {by_rule} are covered by rules; each link leads to an example that buf flags by that id as well.\n\n\
          | id | it tells | here |\n|---|---|---|\n{rows}",
         checks.len()

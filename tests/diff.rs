@@ -96,8 +96,11 @@ impl Folder {
     }
 
     fn diff_in(&self, folder: &str, arguments: &[&str]) -> Run {
+        self.run_in(folder, &[&["diff"], arguments].concat())
+    }
+
+    fn run_in(&self, folder: &str, arguments: &[&str]) -> Run {
         let Output { status, stdout, stderr } = Command::new(env!("CARGO_BIN_EXE_contract-lint"))
-            .arg("diff")
             .args(arguments)
             .current_dir(self.0.path().join(folder))
             .env_remove("GITHUB_ACTIONS")
@@ -234,6 +237,59 @@ fn a_compiled_set_stands_for_the_files_that_it_was_made_of() {
         assert_eq!(rules, ["breaking/field-type-changed"], "{sides:?}: {run:?}");
     }
     assert_eq!(folder.diff(&["a", "a.binpb"]).code, 0);
+}
+
+#[test]
+fn by_the_ids_of_buf_changes_are_those_of_its_category() {
+    let folder = Folder::new(&[
+        (
+            "a/shop/v1/cart.proto",
+            "syntax = \"proto3\";\npackage shop.v1;\nmessage Cart { string x = 1; int32 y = 2; }\n",
+        ),
+        ("b/shop/v1/cart.proto", &shop("Cart", "string")),
+    ]);
+    let ids = |configuration: &str| -> Vec<String> {
+        folder.write("contract-lint.yaml", configuration);
+        let run = folder.diff(&["a", "b", "--as", "buf", "--format", "concise", "--config", "contract-lint.yaml"]);
+        let id = |line: &str| line.split_once('[').unwrap().1.split_once(']').unwrap().0.to_owned();
+        run.out.lines().map(id).collect()
+    };
+    assert_eq!(ids(""), ["FIELD_NO_DELETE"]);
+    assert_eq!(ids("protobuf: {compatibility: package}"), ["FIELD_NO_DELETE"]);
+    assert_eq!(ids("protobuf: {compatibility: wire}"), ["FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED"]);
+    assert_eq!(
+        ids("protobuf: {compatibility: wire-json}"),
+        ["FIELD_NO_DELETE_UNLESS_NAME_RESERVED", "FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED"]
+    );
+}
+
+#[test]
+fn an_id_of_buf_speaks_of_the_changes_that_buf_calls_so() {
+    let file = |options: &str| format!("syntax = \"proto3\";\npackage a.v1;\n{options}message A {{ string x = 1; }}\n");
+    let folder = Folder::new(&[
+        ("a/a.proto", &file("")),
+        ("b/a.proto", &file("option go_package = \"x/y\";\noption java_package = \"x.y\";\n")),
+    ]);
+    let levels = |rules: &str| {
+        folder.write("contract-lint.yaml", &format!("rules: {{{rules}}}\n"));
+        folder.write("b/contract-lint.yaml", &format!("rules: {{{rules}}}\n"));
+        let run = folder.diff(&["a", "b", "--format", "concise", "--config", "contract-lint.yaml"]);
+        let checked = folder.run_in("b", &["check", "--against", "../a", "--format", "concise", "."]);
+        [run, checked].map(|run| {
+            let lines = run.out.lines().filter(|line| line.contains("generated-code-changed"));
+            let level = |line: &str| line.split_once(": ").unwrap().1.split_once('[').unwrap().0.to_owned();
+            lines.map(level).collect::<Vec<_>>().join(" ")
+        })
+    };
+    for (rules, expected) in [
+        ("", "warning warning"),
+        ("FILE_SAME_GO_PACKAGE: off", "warning"),
+        ("FILE_SAME_JAVA_PACKAGE: error", "warning error"),
+        ("FILE_SAME_GO_PACKAGE: off, FILE_SAME_JAVA_PACKAGE: off", ""),
+        ("FILE_SAME_GO_PACKAGE: off, breaking/generated-code-changed: error", "error error"),
+    ] {
+        assert_eq!(levels(rules), [expected, expected], "{rules}");
+    }
 }
 
 #[test]

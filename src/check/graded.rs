@@ -73,9 +73,14 @@ pub fn grade<'a>(
             let leave = analysis.base.as_ref().and_then(|base| Leave::of(change, base, settings.today));
             let is_open = analysis.base.as_ref().is_some_and(|base| promise::is_open(change, base));
             let own = rule.map_or(Level::Error, |rule| rule.level);
+            let level = level(change, leave, if is_open { Level::Info } else { own }, &levels);
+            let Some(level) = levels.of_change(change, level) else {
+                grades.off += 1;
+                continue;
+            };
             grades.graded.push(Graded {
                 change,
-                level: level(change, leave, if is_open { Level::Info } else { own }, &levels),
+                level,
                 message: changed::sentence(change),
                 notes: notes(change, leave, is_open),
                 aliases: aliases(analysis, change, leave),

@@ -2,16 +2,21 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::change::Change;
 use crate::model::finding::Level;
-use crate::model::settings::Settings;
+use crate::model::settings::{ProtobufLevel, Settings};
 
 use super::document;
-use super::rule::Rule;
+use super::rule::{Check, Rule};
 
-/// Configured levels by rule id; `None` switches a rule off.
+/// Configured levels; `None` switches off.
 #[derive(Debug, Default)]
 pub(super) struct Levels {
+    /// By rule id.
     configured: BTreeMap<&'static str, Option<Level>>,
+    /// By ids of buf, which are about single changes and not about all that a rule finds.
+    of_changes: BTreeMap<String, Option<Level>>,
+    category: Option<ProtobufLevel>,
 }
 
 impl Levels {
@@ -23,10 +28,17 @@ impl Levels {
         }
         let configured = rules.iter().filter_map(|rule| {
             let by_id = settings.levels.get(rule.id);
-            let level = by_id.or_else(|| document::aliases(rule.doc).iter().find_map(|id| settings.levels.get(id)))?;
+            let is_about_changes = matches!(rule.check, Check::Change(_));
+            let aliases = document::aliases(rule.doc).into_iter().filter(|id| !is_about_changes || !is_of_buf(id));
+            let level = by_id.or_else(|| aliases.into_iter().find_map(|id| settings.levels.get(&id)))?;
             Some((rule.id, *level))
         });
-        Self { configured: configured.collect() }
+        let of_buf = settings.levels.iter().filter(|(id, _)| is_of_buf(id));
+        Self {
+            configured: configured.collect(),
+            of_changes: of_buf.map(|(id, level)| (id.clone(), *level)).collect(),
+            category: settings.protobuf.compatibility,
+        }
     }
 
     /// Whether a rule is to run.
@@ -38,4 +50,21 @@ impl Levels {
     pub(super) fn of(&self, rule: &str, given: Level) -> Level {
         self.configured.get(rule).copied().flatten().unwrap_or(given)
     }
+
+    /// The level of what is said of a change, `given` by its rule; none if it is not to be said. Of several ids by
+    /// which buf knows it in the category that counts, the gravest decides.
+    pub(super) fn of_change(&self, change: &Change, given: Level) -> Option<Level> {
+        if self.of_changes.is_empty() || self.configured.contains_key(change.kind.id()) {
+            return Some(given);
+        }
+        let category = self.category.unwrap_or(ProtobufLevel::File);
+        let ids = change.aliases.iter().filter(|id| is_of_buf(id) && category.has(id));
+        let levels = ids.map(|id| self.of_changes.get(id).copied().unwrap_or(Some(given)));
+        levels.max().unwrap_or(Some(given))
+    }
+}
+
+/// Ids of buf are spelled in capitals, and no others.
+fn is_of_buf(id: &str) -> bool {
+    id.chars().all(|letter| letter.is_ascii_uppercase() || letter == '_')
 }

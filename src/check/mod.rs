@@ -101,7 +101,7 @@ pub fn check(
     let on: Vec<&Rule> = rules.iter().copied().filter(|rule| levels.is_on(rule)).collect();
 
     let callers = walk::callers(&context);
-    let found = on.par_iter().flat_map_iter(|rule| walk::run(rule, &context, &callers));
+    let found = on.par_iter().flat_map_iter(|rule| walk::run(rule, &context, &callers, &levels));
     let mut found: Vec<Found> =
         found.map(|(finding, in_test)| Found { span: locate(&finding.site), finding, in_test }).collect();
     sort(analysis, &mut found);

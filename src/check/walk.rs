@@ -10,11 +10,12 @@ use crate::model::usage::{Client, ClientId};
 
 use super::chain;
 use super::context::Context;
+use super::levels::Levels;
 use super::rule::{Caller, Check, Rule, Sender, Sink};
 
 /// Runs one rule over everything of its shape. A finding comes with whether it is only about test
 /// code.
-pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) -> Vec<(Finding, bool)> {
+pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>], levels: &Levels) -> Vec<(Finding, bool)> {
     let mut sinks = Sinks { shown: Sink::new(rule), in_test: Sink::new(rule) };
     let map = context.map();
     match rule.check {
@@ -25,7 +26,13 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>]) ->
         }
         Check::Change(check) => {
             for change in &context.analysis.changes {
-                check(context, change, sinks.of(false));
+                let mut of_change = Sink::new(rule);
+                check(context, change, &mut of_change);
+                for finding in of_change.into_findings() {
+                    if let Some(level) = levels.of_change(change, finding.level) {
+                        sinks.of(false).add(Finding { level, ..finding });
+                    }
+                }
             }
         }
         Check::Call(check) => {

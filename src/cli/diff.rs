@@ -16,6 +16,7 @@ use crate::model::change::Compatibility;
 use crate::model::contract::{Catalog, ContractKind};
 use crate::model::finding::Level;
 use crate::model::problem::ProblemKind;
+use crate::model::settings::ProtobufLevel;
 use crate::report::changes::{self, Counts, Listing, Row};
 use crate::report::{Hidden, Places, summary};
 use crate::{compare, contract, rules};
@@ -40,8 +41,9 @@ pub(super) fn run(common: &Common, arguments: &Diff, streams: &mut Streams) -> R
     let grades = grade(&analysis, rules::ALL, &settings, &|site| locator.locate(site));
     let exit = exit(&grades.graded, common, &missing);
 
-    let (shown, hidden) = select(&grades, arguments, common);
-    let rows = rows(&shown, arguments.tool);
+    let names = Names { tool: arguments.tool, level: settings.protobuf.compatibility };
+    let (shown, hidden) = select(&grades, arguments, common, names);
+    let rows = rows(&shown, names);
     let places = Places::resolve(
         &analysis.sources,
         rows.iter().flat_map(|row| changes::sites(row.change)),
@@ -91,7 +93,12 @@ fn exit(graded: &[Graded<'_>], common: &Common, missing: &[String]) -> Exit {
 }
 
 /// Changes that were asked for, and how many there are beside them.
-fn select<'a, 'g>(grades: &'g Grades<'a>, arguments: &Diff, common: &Common) -> (Vec<&'g Graded<'a>>, Vec<Hidden>) {
+fn select<'a, 'g>(
+    grades: &'g Grades<'a>,
+    arguments: &Diff,
+    common: &Common,
+    names: Names,
+) -> (Vec<&'g Graded<'a>>, Vec<Hidden>) {
     let is_wanted = |graded: &&Graded<'_>| arguments.all || graded.change.compatibility != Compatibility::Compatible;
     let least = common.min_level.map_or(Level::Info, Level::from);
     let (wanted, compatible): (Vec<_>, Vec<_>) = grades.graded.iter().partition(is_wanted);
@@ -103,19 +110,37 @@ fn select<'a, 'g>(grades: &'g Grades<'a>, arguments: &Diff, common: &Common) -> 
         hidden(low.len(), &below, "--min-level info"),
         hidden(grades.ignored, "by `contract-lint: ignore` comments and extensions", ""),
         hidden(grades.off, "of rules that are switched off", ""),
-        hidden(nameless(&shown, arguments.tool), "which that tool has no id for", ""),
+        hidden(nameless(&shown, names), "which that tool has no id for", ""),
     ];
     (shown, hidden)
 }
 
+/// What changes are called.
+#[derive(Clone, Copy)]
+struct Names {
+    /// By the ids of this tool.
+    tool: Option<Tool>,
+    /// Of buf those of this category; of the one that buf itself takes, if none is configured.
+    level: Option<ProtobufLevel>,
+}
+
+impl Names {
+    /// The ids that the tool has for a change.
+    fn of<'g>(self, graded: &'g Graded<'_>, tool: Tool) -> impl Iterator<Item = &'g str> {
+        let level = self.level.unwrap_or(ProtobufLevel::File);
+        let is_one = move |id: &&str| tool.knows(id) && (tool != Tool::Buf || level.has(id));
+        graded.aliases.iter().map(String::as_str).filter(is_one)
+    }
+}
+
 /// Changes that another tool does not know.
-fn nameless(shown: &[&Graded<'_>], tool: Option<Tool>) -> usize {
-    let Some(tool) = tool else { return 0 };
-    shown.iter().filter(|graded| !graded.aliases.iter().any(|alias| tool.knows(alias))).count()
+fn nameless(shown: &[&Graded<'_>], names: Names) -> usize {
+    let Some(tool) = names.tool else { return 0 };
+    shown.iter().filter(|graded| names.of(graded, tool).next().is_none()).count()
 }
 
 /// A row for each change, or for each id that a tool has for it.
-fn rows<'a>(shown: &'a [&'a Graded<'a>], tool: Option<Tool>) -> Vec<Row<'a>> {
+fn rows<'a>(shown: &'a [&'a Graded<'a>], names: Names) -> Vec<Row<'a>> {
     let row = |graded: &'a Graded<'a>, rule: &'a str| Row {
         change: graded.change,
         rule,
@@ -124,12 +149,9 @@ fn rows<'a>(shown: &'a [&'a Graded<'a>], tool: Option<Tool>) -> Vec<Row<'a>> {
         notes: &graded.notes,
         aliases: &graded.aliases,
     };
-    let rows = shown.iter().flat_map(|graded| match tool {
+    let rows = shown.iter().flat_map(|graded| match names.tool {
         None => vec![row(graded, graded.change.kind.id())],
-        Some(tool) => {
-            let ids = graded.aliases.iter().filter(|alias| tool.knows(alias));
-            ids.map(|alias| row(graded, alias)).collect()
-        }
+        Some(tool) => names.of(graded, tool).map(|id| row(graded, id)).collect(),
     });
     rows.collect()
 }

@@ -137,3 +137,65 @@ pub struct DataClass {
     /// Before this day findings are warnings.
     pub from: Option<Date>,
 }
+
+impl ProtobufLevel {
+    /// Whether an id of buf belongs to the category.
+    #[must_use]
+    pub fn has(self, id: &str) -> bool {
+        let is_of_wire = id.contains("_UNLESS_") || id.starts_with("FIELD_WIRE_");
+        match self {
+            Self::File => !is_of_wire && !id.starts_with("PACKAGE_"),
+            Self::Package => !is_of_wire && !OF_FILE.contains(&id),
+            Self::WireJson => IN_WIRE_JSON.contains(&id) || (IN_WIRE.contains(&id) && !IN_WIRE_ALONE.contains(&id)),
+            Self::Wire => IN_WIRE.contains(&id),
+        }
+    }
+}
+
+/// Ids about files, which say nothing where packages are what counts.
+const OF_FILE: [&str; 5] =
+    ["FILE_NO_DELETE", "MESSAGE_NO_DELETE", "ENUM_NO_DELETE", "SERVICE_NO_DELETE", "EXTENSION_NO_DELETE"];
+
+const IN_WIRE: [&str; 15] = [
+    "ENUM_VALUE_NO_DELETE_UNLESS_NUMBER_RESERVED",
+    "FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED",
+    "FIELD_SAME_DEFAULT",
+    "FIELD_SAME_ONEOF",
+    "FIELD_WIRE_COMPATIBLE_CARDINALITY",
+    "FIELD_WIRE_COMPATIBLE_TYPE",
+    "FILE_SAME_PACKAGE",
+    "MESSAGE_SAME_REQUIRED_FIELDS",
+    "RESERVED_ENUM_NO_DELETE",
+    "RESERVED_MESSAGE_NO_DELETE",
+    "RPC_SAME_CLIENT_STREAMING",
+    "RPC_SAME_IDEMPOTENCY_LEVEL",
+    "RPC_SAME_REQUEST_TYPE",
+    "RPC_SAME_RESPONSE_TYPE",
+    "RPC_SAME_SERVER_STREAMING",
+];
+
+/// Of these JSON has a stricter one.
+const IN_WIRE_ALONE: [&str; 2] = ["FIELD_WIRE_COMPATIBLE_CARDINALITY", "FIELD_WIRE_COMPATIBLE_TYPE"];
+
+const IN_WIRE_JSON: [&str; 9] = [
+    "ENUM_SAME_JSON_FORMAT",
+    "ENUM_VALUE_NO_DELETE_UNLESS_NAME_RESERVED",
+    "ENUM_VALUE_SAME_NAME",
+    "FIELD_NO_DELETE_UNLESS_NAME_RESERVED",
+    "FIELD_SAME_JSON_NAME",
+    "FIELD_SAME_NAME",
+    "FIELD_WIRE_JSON_COMPATIBLE_CARDINALITY",
+    "FIELD_WIRE_JSON_COMPATIBLE_TYPE",
+    "MESSAGE_SAME_JSON_FORMAT",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_category_has_as_many_ids_as_in_buf() {
+        let count = |level: ProtobufLevel| IN_WIRE.iter().chain(&IN_WIRE_JSON).filter(|id| level.has(id)).count();
+        assert_eq!((count(ProtobufLevel::Wire), count(ProtobufLevel::WireJson)), (15, 22));
+    }
+}
