@@ -63,7 +63,8 @@ pub fn grade<'a>(
         let site = change.new.as_ref().or(change.old.as_ref()).map(|spot| &spot.site);
         let is_silent = |site: &Site| {
             let by_extension = silences.silence(change.kind.id(), site);
-            ignores.silence(&analysis.sources, change.kind.id(), locate(site)) || by_extension
+            let locate = || locate(site);
+            ignores.silence(&analysis.sources, change.kind.id(), site.file(), locate) || by_extension
         };
         if rule.is_some_and(|rule| !levels.is_on(rule)) {
             grades.off += 1;

@@ -118,7 +118,7 @@ pub fn check(
     for found in found {
         let Finding { rule, site, fingerprint, .. } = &found.finding;
         let by_extension = silences.silence(rule, site);
-        let silenced = ignores.silence(&analysis.sources, rule, found.span) || by_extension;
+        let silenced = ignores.silence(&analysis.sources, rule, found.span.file, || found.span) || by_extension;
         let is_accepted = accepted.accepts(fingerprint);
         match checked.hidden.reason(&found, silenced, is_accepted, settings) {
             Some(counter) => *counter += 1,

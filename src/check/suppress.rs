@@ -88,11 +88,19 @@ impl Ignores {
         }
     }
 
-    /// Whether a comment silences `rule` at `span`. One without a reason silences nothing.
-    pub(super) fn silence(&mut self, sources: &Sources, rule: &str, span: Span) -> bool {
-        if self.at.is_empty() {
+    /// Whether a comment silences `rule` at a place. One without a reason silences nothing. `locate` is asked only
+    /// where the file has such comments.
+    pub(super) fn silence(
+        &mut self,
+        sources: &Sources,
+        rule: &str,
+        file: FileId,
+        locate: impl FnOnce() -> Span,
+    ) -> bool {
+        if self.at.range((file, 0)..=(file, u32::MAX)).next().is_none() {
             return false;
         }
+        let span = locate();
         let line = sources.start(span).line;
         let Some(here) = self.at.get_mut(&(span.file, line)) else { return false };
         let Some(ignore) = here.iter_mut().find(|ignore| ignore.ids.contains(&rule)) else { return false };
@@ -226,7 +234,7 @@ mod tests {
         let mut ignores = Ignores::read(&sources, &[&RULE]);
         let starts = sources.get(file).line_starts().to_vec();
         let numbered = (1..).zip(starts);
-        let silent = numbered.filter(|(_, at)| ignores.silence(&sources, RULE.id, Span::new(file, *at, *at)));
+        let silent = numbered.filter(|(_, at)| ignores.silence(&sources, RULE.id, file, || Span::new(file, *at, *at)));
         let lines = silent.map(|(line, _)| line).collect();
         let notes = ignores.notes(&[&RULE], false).into_iter().map(|note| note.message).collect();
         (lines, notes)

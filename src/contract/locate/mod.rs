@@ -8,6 +8,8 @@ mod tests;
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::document::{self, pointer};
 use crate::model::source::{FileId, Site, SourceFile, Sources, Span};
 
@@ -36,10 +38,16 @@ pub fn locate_all(sources: &Sources, sites: &[Site]) -> Vec<Span> {
             Site::Pointer { file, pointer } => by_file.entry(*file).or_default().push((at, &**pointer)),
         }
     }
-    for (file, wanted) in by_file {
-        let found = in_file(sources.get(file), wanted.iter().map(|(_, pointer)| *pointer));
-        for ((at, _), (start, end)) in wanted.iter().zip(found) {
-            if let Some(span) = spans.get_mut(*at) {
+    let found: Vec<(FileId, Vec<usize>, Vec<(u32, u32)>)> = by_file
+        .into_par_iter()
+        .map(|(file, wanted)| {
+            let found = in_file(sources.get(file), wanted.iter().map(|(_, pointer)| *pointer));
+            (file, wanted.into_iter().map(|(at, _)| at).collect(), found)
+        })
+        .collect();
+    for (file, wanted, found) in found {
+        for (at, (start, end)) in wanted.into_iter().zip(found) {
+            if let Some(span) = spans.get_mut(at) {
                 *span = Span::new(file, start, end);
             }
         }

@@ -73,7 +73,7 @@ impl Graph<'_> {
             }
             let said = |all: &[Applied]| all.first().map(Applied::said);
             let mut difference = Difference::new(Aspect::Bound(key.0), relation, said(&was), said(&is));
-            if self.proving {
+            if self.proving && difference.breaks(pair.way) {
                 let candidates = self.showing(pair, &was, &is);
                 self.prove(pair, &mut difference, candidates);
             }

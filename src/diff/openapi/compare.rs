@@ -93,7 +93,7 @@ impl<'a> Graph<'a> {
         );
         let lost = old.without(new);
         let gained = new.without(old);
-        if self.proving {
+        if self.proving && difference.breaks(pair.way) {
             difference.lost = self.sample(self.old, &pair.old.among(lost), pair.way);
             difference.gained = self.sample(self.new, &pair.new.among(gained), pair.way);
             self.keep_proved(pair, &mut difference);
@@ -129,7 +129,7 @@ impl<'a> Graph<'a> {
                 let anchor = new.as_ref().or(old.as_ref()).and_then(|values| values.first());
                 let keyword = anchor.map_or("enum", |(_, id)| if is_new { self.new } else { self.old }.listed_by(*id));
                 let mut difference = Difference::new(Aspect::Enum(keyword), relation, said.0, said.1);
-                if self.proving {
+                if self.proving && difference.breaks(pair.way) {
                     let (side, conj) = if is_new { (self.old, pair.old) } else { (self.new, pair.new) };
                     let other = self.unlike(side, conj, pair.way, old.or(new).unwrap_or_default());
                     *(if is_new { &mut difference.lost } else { &mut difference.gained }) = other;
@@ -211,8 +211,16 @@ impl<'a> Graph<'a> {
     }
 
     /// The first candidates that prove a difference, in either direction.
-    pub(super) fn prove(&self, pair: Pair<'_>, difference: &mut Difference, candidates: Vec<Value>) {
+    pub(super) fn prove(
+        &self,
+        pair: Pair<'_>,
+        difference: &mut Difference,
+        candidates: impl IntoIterator<Item = Value>,
+    ) {
         for value in candidates {
+            if difference.is_proved(pair.way) {
+                break;
+            }
             let old = self.accepts(self.old, pair.old, &value, pair.way);
             let new = self.accepts(self.new, pair.new, &value, pair.way);
             match (old, new) {

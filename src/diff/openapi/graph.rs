@@ -8,6 +8,7 @@
 //! reached from the pair became narrower. For schemas that contain themselves that is the greatest
 //! fixpoint: a pair that is still open is assumed to hold.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -164,6 +165,25 @@ impl Difference {
         Self { aspect, relation, old, new, lost: None, gained: None }
     }
 
+    /// Whether a value that shows it is of use: it breaks who goes this way, or may.
+    pub(super) const fn breaks(&self, way: Way) -> bool {
+        match self.relation {
+            Relation::Narrower => matches!(way, Way::Request),
+            Relation::Wider => matches!(way, Way::Response),
+            Relation::Other | Relation::Unknown(_) => true,
+            Relation::Same => false,
+        }
+    }
+
+    /// Whether the values that show it are found.
+    pub(super) const fn is_proved(&self, way: Way) -> bool {
+        match (self.relation, way) {
+            (Relation::Unknown(_), _) => self.lost.is_some() && self.gained.is_some(),
+            (_, Way::Request) => self.lost.is_some(),
+            (_, Way::Response) => self.gained.is_some(),
+        }
+    }
+
     /// Whether it is a property that only this side names. By sets an object that names others would take
     /// it; but declared names are the contract, and nobody means one by the other.
     fn is_name_of(&self, side: Inner) -> bool {
@@ -180,6 +200,8 @@ pub(super) struct Graph<'a> {
     nodes: Vec<Node>,
     ids: FxHashMap<(Conj, Conj, Way), NodeId>,
     pub(super) patterns: super::patterns::Patterns,
+    /// Values that were made, by the side (whether it is Base), the place and the way.
+    pub(super) samples: RefCell<FxHashMap<(bool, Conj, Way), Option<Value>>>,
     /// Whether values are looked for that prove a difference: only of those that are told.
     pub(super) proving: bool,
 }
@@ -207,6 +229,7 @@ impl<'a> Graph<'a> {
             nodes: Vec::new(),
             ids: FxHashMap::default(),
             patterns: super::patterns::Patterns::default(),
+            samples: RefCell::default(),
             proving: false,
         }
     }

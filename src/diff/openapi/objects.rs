@@ -54,7 +54,7 @@ impl Graph<'_> {
             (None, Some(b)) => new.hidden.is_none().then(|| self.added(pair, key, b, &old.conj, &new.conj)),
         };
         if let Some(mut difference) = difference {
-            if self.proving {
+            if self.proving && difference.breaks(pair.way) {
                 let candidates = self.objects_with(pair, key, &old.conj, &new.conj);
                 self.prove(pair, &mut difference, candidates);
             }
@@ -167,7 +167,7 @@ impl Graph<'_> {
             let relation = if is { Relation::Narrower } else { Relation::Wider };
             let (a, b) = (said(&old, was).or(parent(pair.old)), said(&new, is).or(parent(pair.new)));
             let mut difference = Difference::new(Aspect::Rest, relation, a, b);
-            if self.proving {
+            if self.proving && difference.breaks(pair.way) {
                 let candidates = self.objects_with(pair, UNHEARD_OF, &old, &new);
                 self.prove(pair, &mut difference, candidates);
             }
@@ -263,7 +263,7 @@ impl<'a> Side<'a> {
     }
 
     fn requires(self, conj: &Conj, key: &str) -> Option<(&'a Arc<str>, SchemaId)> {
-        self.required(conj).into_iter().find(|(name, _)| ***name == *key)
+        self.objects_of(conj).find_map(|(id, object)| Some((object.required.iter().find(|name| ***name == *key)?, id)))
     }
 
     fn said_required(self, required: Option<(&Arc<str>, SchemaId)>, property: SchemaId) -> Said {

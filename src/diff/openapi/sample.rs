@@ -15,7 +15,13 @@ const MAX_SIZE: u64 = 1_000;
 impl Graph<'_> {
     /// A value that a side may take. It is a guess: who uses it asks [`Graph::accepts`] first.
     pub(super) fn sample(&self, side: Side<'_>, conj: &Conj, way: Way) -> Option<Value> {
-        Maker { graph: self, side, way }.value(conj, MAX_DEPTH)
+        let key = (std::ptr::eq(side.schemas, self.old.schemas), conj.clone(), way);
+        if let Some(known) = self.samples.borrow().get(&key) {
+            return known.clone();
+        }
+        let made = Maker { graph: self, side, way }.value(conj, MAX_DEPTH);
+        self.samples.borrow_mut().insert(key, made.clone());
+        made
     }
 
     /// A value of the types of a place that is none of those listed.

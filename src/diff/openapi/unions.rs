@@ -72,7 +72,7 @@ impl<'a> Graph<'a> {
         let mut difference = Difference::new(Aspect::Bound("oneOf"), relation, Some(was), Some(is));
         let samples = news.iter().filter_map(|(_, member)| self.sample(self.new, member, pair.way));
         let olds = olds.iter().filter_map(|(_, member)| self.sample(self.old, member, pair.way));
-        self.prove(pair, &mut difference, samples.chain(olds).collect());
+        self.prove(pair, &mut difference, samples.chain(olds));
         difference.gained = None;
         if difference.lost.is_some() {
             difference.relation = Relation::Narrower;
@@ -176,7 +176,7 @@ impl<'a> Graph<'a> {
                 Some(self.old.said_member(id, &conj)),
                 pair.new.ids.first().map(|id| Said::schema(*id)),
             );
-            if self.proving {
+            if self.proving && gone.breaks(pair.way) {
                 gone.lost = self.sample(self.old, &conj, pair.way);
                 self.keep_proved(pair, &mut gone);
             }
@@ -189,7 +189,7 @@ impl<'a> Graph<'a> {
                 pair.old.ids.first().map(|id| Said::schema(*id)),
                 Some(self.new.said_member(id, &conj)),
             );
-            if self.proving {
+            if self.proving && added.breaks(pair.way) {
                 added.gained = self.sample(self.new, &conj, pair.way);
                 self.keep_proved(pair, &mut added);
             }
