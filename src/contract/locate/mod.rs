@@ -38,15 +38,12 @@ pub fn locate_all(sources: &Sources, sites: &[Site]) -> Vec<Span> {
             Site::Pointer { file, pointer } => by_file.entry(*file).or_default().push((at, &**pointer)),
         }
     }
-    let found: Vec<(FileId, Vec<usize>, Vec<(u32, u32)>)> = by_file
-        .into_par_iter()
-        .map(|(file, wanted)| {
-            let found = in_file(sources.get(file), wanted.iter().map(|(_, pointer)| *pointer));
-            (file, wanted.into_iter().map(|(at, _)| at).collect(), found)
-        })
+    let found: Vec<Vec<(u32, u32)>> = by_file
+        .par_iter()
+        .map(|(file, wanted)| in_file(sources.get(*file), wanted.iter().map(|(_, pointer)| *pointer)))
         .collect();
-    for (file, wanted, found) in found {
-        for (at, (start, end)) in wanted.into_iter().zip(found) {
+    for ((file, wanted), found) in by_file.into_iter().zip(found) {
+        for ((at, _), (start, end)) in wanted.into_iter().zip(found) {
             if let Some(span) = spans.get_mut(at) {
                 *span = Span::new(file, start, end);
             }
