@@ -298,6 +298,12 @@ fn unions() {
             "has another `oneOf` / ! changed its type from `integer` to `integer or string`",
         ),
         (
+            "{enum: [1], allOf: [{oneOf: [{const: 1}, {const: 2}]}]}",
+            "{enum: [1], allOf: [{oneOf: [{const: 1}, {const: 3}]}]}",
+            "",
+            "",
+        ),
+        (
             "{type: array, items: {type: object}, minItems: 3}",
             "{anyOf: [{type: array, items: {type: string}}, {type: integer}]}",
             "no longer has `minItems: 3` / ! request field `POST /things#request.x[]` changed its type from `object` to `string` / may now be `integer`",

@@ -138,7 +138,12 @@ impl<'a> Graph<'a> {
         new: Vec<Member>,
         found: &mut Found,
     ) {
-        if let (Some(a), Some(b)) = (self.listed(self.old, &old, pair.way), self.listed(self.new, &new, pair.way)) {
+        if let (Some(mut a), Some(mut b)) =
+            (self.listed(self.old, &old, pair.way), self.listed(self.new, &new, pair.way))
+        {
+            // What stands around the choice may leave some of them out: `enum: [1]` beside a union of constants.
+            a.retain(|(value, _)| self.accepts(self.old, pair.old, value, pair.way) != Some(false));
+            b.retain(|(value, _)| self.accepts(self.new, pair.new, value, pair.way) != Some(false));
             self.values(pair, &a, &b, false, found);
             return;
         }
