@@ -1,6 +1,6 @@
 //! Where pairs of places stand: what people call them, which fields they are, which operations they reach.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, VecDeque};
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
@@ -106,7 +106,9 @@ fn ids(
     (owner.map(|message| Ids::message(contract, message)), name)
 }
 
-/// Arrivals at every node, by node.
+/// Arrivals at every node that differs, by node.
+///
+/// Linear in the graph but for what reaches a place: that is kept as bits, for everything may reach everything.
 pub(super) fn arrivals(graph: &Graph<'_>, entries: &[Entry], names: &Names<'_>) -> Vec<Option<Arrival>> {
     let mut all: Vec<Option<Arrival>> = vec![None; graph.len()];
     for entry in entries {
@@ -116,30 +118,130 @@ pub(super) fn arrivals(graph: &Graph<'_>, entries: &[Entry], names: &Names<'_>) 
             base: Some(Ids::operation(names.base, entry.operation)),
             head: Some(Ids::contract(names.head)),
         };
-        arrive(&mut all, entry.node, element, &BTreeSet::from([entry.position]), &BTreeSet::from([entry.operation]));
-        spread(graph, entry.node, names, &mut all);
+        name(graph, entry.node, element, names, &mut all);
+    }
+    collect_fields(graph, names, &mut all);
+    let reach = Reach::of(graph, entries);
+    for (id, arrival) in all.iter_mut().enumerate() {
+        if let Some(arrival) = arrival.as_mut().filter(|_| !graph.get(id).differences.is_empty()) {
+            arrival.positions.clone_from(&reach.positions[id]);
+            arrival.operations = reach.operations(id);
+        }
     }
     all
 }
 
-/// Hands what is known of a node on to those inside, as long as that is news to them.
-fn spread(graph: &Graph<'_>, start: NodeId, names: &Names<'_>, all: &mut [Option<Arrival>]) {
-    let mut open = std::collections::VecDeque::from([start]);
+/// Names what is inside by the first way that leads there.
+fn name(graph: &Graph<'_>, start: NodeId, element: Element, names: &Names<'_>, all: &mut [Option<Arrival>]) {
+    if all[start].is_some() {
+        return;
+    }
+    all[start] = Some(Arrival::named(element));
+    let mut open = VecDeque::from([start]);
     while let Some(id) = open.pop_front() {
-        let Some(holder) = all[id].clone() else { continue };
-        let node = graph.get(id);
-        for (step, inner) in &node.inside {
-            let inside = || holder.positions.iter().map(|position| position.inside()).collect();
-            let (element, positions) = match step {
-                Step::Property(key) => (names.property(&node.old, &node.new, key, &holder.element), inside()),
-                Step::Item => (suffixed(&holder.element, "[]"), inside()),
-                Step::Rest => (suffixed(&holder.element, ".*"), inside()),
-                Step::Member => (holder.element.clone(), holder.positions.clone()),
-            };
-            if arrive(all, *inner, element, &positions, &holder.operations) {
+        let Some(holder) = all[id].as_ref().map(|it| it.element.clone()) else { continue };
+        for (step, inner) in &graph.get(id).inside {
+            if all[*inner].is_none() {
+                all[*inner] = Some(Arrival::named(inside(graph, id, step, &holder, names)));
                 open.push_back(*inner);
             }
         }
+    }
+}
+
+/// What a place inside is called.
+fn inside(graph: &Graph<'_>, id: NodeId, step: &Step, holder: &Element, names: &Names<'_>) -> Element {
+    let node = graph.get(id);
+    match step {
+        Step::Property(key) => names.property(&node.old, &node.new, key, holder),
+        Step::Item => suffixed(holder, "[]"),
+        Step::Rest => suffixed(holder, ".*"),
+        Step::Member => holder.clone(),
+    }
+}
+
+/// Every field by which a place is reached, up to some.
+fn collect_fields(graph: &Graph<'_>, names: &Names<'_>, all: &mut [Option<Arrival>]) {
+    for id in 0..all.len() {
+        let Some(holder) = all[id].as_ref().map(|it| it.element.clone()) else { continue };
+        for (step, inner) in &graph.get(id).inside {
+            // Names are not made for what does not differ.
+            if graph.get(*inner).differences.is_empty() {
+                continue;
+            }
+            let field = inside(graph, id, step, &holder, names).base.and_then(|ids| ids.field);
+            if let Some(known) = all[*inner].as_mut().filter(|known| known.fields.len() < MAX_FIELDS) {
+                known.fields.extend(field);
+            }
+        }
+    }
+}
+
+/// From where every node is reached.
+struct Reach {
+    /// The first operation; they are a range.
+    first: u32,
+    /// By node: a bit for each operation.
+    bits: Vec<Vec<u64>>,
+    positions: Vec<BTreeSet<Position>>,
+}
+
+impl Reach {
+    fn of(graph: &Graph<'_>, entries: &[Entry]) -> Self {
+        let ids = || entries.iter().map(|entry| entry.operation.0);
+        let (first, last) = (ids().min().unwrap_or_default(), ids().max().unwrap_or_default());
+        let (nodes, words) = (graph.len(), (last - first) as usize / 64 + 1);
+        let mut reach = Self { first, bits: vec![Vec::new(); nodes], positions: vec![BTreeSet::new(); nodes] };
+        let mut open: VecDeque<NodeId> = VecDeque::new();
+        let mut is_open = vec![false; nodes];
+        for entry in entries {
+            let at = (entry.operation.0 - first) as usize;
+            let bits = &mut reach.bits[entry.node];
+            bits.resize(words, 0);
+            bits[at / 64] |= 1 << (at % 64);
+            reach.positions[entry.node].insert(entry.position);
+            if !std::mem::replace(&mut is_open[entry.node], true) {
+                open.push_back(entry.node);
+            }
+        }
+        while let Some(id) = open.pop_front() {
+            is_open[id] = false;
+            for (step, inner) in &graph.get(id).inside {
+                if reach.hand_on(id, step, *inner, words) && !std::mem::replace(&mut is_open[*inner], true) {
+                    open.push_back(*inner);
+                }
+            }
+        }
+        reach
+    }
+
+    /// Whether that was news.
+    fn hand_on(&mut self, from: NodeId, step: &Step, to: NodeId, words: usize) -> bool {
+        let mut is_news = false;
+        if from != to {
+            let bits = std::mem::take(&mut self.bits[from]);
+            let known = &mut self.bits[to];
+            known.resize(words, 0);
+            for (known, more) in known.iter_mut().zip(&bits) {
+                is_news |= *known | more != *known;
+                *known |= more;
+            }
+            self.bits[from] = bits;
+        }
+        let positions: Vec<Position> = self.positions[from].iter().copied().collect();
+        for position in positions {
+            let position = if *step == Step::Member { position } else { position.inside() };
+            is_news |= self.positions[to].insert(position);
+        }
+        is_news
+    }
+
+    fn operations(&self, id: NodeId) -> BTreeSet<OperationId> {
+        let of_word = |(at, word): (u32, &u64)| {
+            let word = *word;
+            (0..64).filter(move |bit| word & (1 << bit) != 0).map(move |bit| at * 64 + bit)
+        };
+        (0..).zip(&self.bits[id]).flat_map(of_word).map(|at| OperationId(self.first + at)).collect()
     }
 }
 
@@ -149,34 +251,11 @@ fn suffixed(element: &Element, suffix: &str) -> Element {
     Element { name, ..element.clone() }
 }
 
-/// Whether that was news.
-fn arrive(
-    all: &mut [Option<Arrival>],
-    node: NodeId,
-    element: Element,
-    positions: &BTreeSet<Position>,
-    operations: &BTreeSet<OperationId>,
-) -> bool {
-    let field = element.base.and_then(|ids| ids.field);
-    let Some(known) = &mut all[node] else {
-        all[node] = Some(Arrival {
-            element,
-            fields: field.into_iter().collect(),
-            positions: positions.clone(),
-            operations: operations.clone(),
-        });
-        return true;
-    };
-    let before = (known.fields.len(), known.positions.len(), known.operations.len());
-    if known.fields.len() < MAX_FIELDS {
-        known.fields.extend(field);
-    }
-    known.positions.extend(positions);
-    known.operations.extend(operations);
-    before != (known.fields.len(), known.positions.len(), known.operations.len())
-}
-
 impl Arrival {
+    fn named(element: Element) -> Self {
+        Self { element, fields: BTreeSet::new(), positions: BTreeSet::new(), operations: BTreeSet::new() }
+    }
+
     /// What a property is called that differs in the objects that arrive here.
     pub(super) fn property(&self, names: &Names<'_>, old: &Conj, new: &Conj, key: &Arc<str>) -> Self {
         let element = names.property(old, new, key, &self.element);
