@@ -135,7 +135,8 @@ impl Graph<'_> {
     /// Objects of either side with and without a property.
     fn objects_with(&self, pair: Pair<'_>, key: &str, old: &Conj, new: &Conj) -> Vec<Value> {
         let mut candidates = Vec::new();
-        let wholes = [self.sample(self.old, pair.old, pair.way), self.sample(self.new, pair.new, pair.way)];
+        // One that lacks nothing else shows best that something is required.
+        let wholes = [self.sample(self.new, pair.new, pair.way), self.sample(self.old, pair.old, pair.way)];
         let values = [self.sample(self.old, old, pair.way), self.sample(self.new, new, pair.way)];
         for whole in wholes.into_iter().flatten() {
             let Value::Object(members) = whole else { continue };
@@ -144,12 +145,12 @@ impl Graph<'_> {
                 .filter(|(name, _)| *name != key)
                 .map(|(name, value)| (name.clone(), value.clone()))
                 .collect();
+            candidates.push(Value::Object(without.clone()));
             for value in values.iter().flatten() {
                 let mut with = without.clone();
                 with.insert(key.to_owned(), value.clone());
                 candidates.push(Value::Object(with));
             }
-            candidates.push(Value::Object(without));
         }
         candidates
     }
