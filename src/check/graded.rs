@@ -75,7 +75,8 @@ pub fn grade<'a>(
             let is_open = analysis.base.as_ref().is_some_and(|base| promise::is_open(change, base));
             let own = rule.map_or(Level::Error, |rule| rule.level);
             let level = level(change, leave, if is_open { Level::Info } else { own }, &levels);
-            let Some(level) = levels.of_change(change, level) else {
+            let aliases = leave::ids(change, leave);
+            let Some(level) = levels.of_change(change, &aliases, level) else {
                 grades.off += 1;
                 continue;
             };
@@ -84,7 +85,7 @@ pub fn grade<'a>(
                 level,
                 message: changed::sentence(change),
                 notes: notes(change, leave, is_open),
-                aliases: aliases(analysis, change, leave),
+                aliases,
             });
         }
     }
@@ -110,15 +111,4 @@ fn notes(change: &Change, leave: Option<Leave>, is_open: bool) -> Vec<String> {
     };
     let open = is_open.then(|| promise::OPEN.to_owned());
     note.into_iter().chain(leave.map(|leave| leave.to_string())).chain(open).collect()
-}
-
-/// Of what is gone the id that knows the day stands in place of the one that does not.
-fn aliases(analysis: &Analysis, change: &Change, leave: Option<Leave>) -> Vec<String> {
-    let dated = leave.zip(analysis.base.as_ref());
-    let dated = dated.and_then(|(leave, base)| leave::alias(change, leave, base, &analysis.head));
-    let is_undated = |id: &str| id.contains("-removed-with") || id == "request-parameter-removed";
-    let kept = change.aliases.iter().filter(|id| dated.is_none() || !is_undated(id));
-    let mut aliases: Vec<String> = kept.cloned().chain(dated.clone()).collect();
-    aliases.sort();
-    aliases
 }

@@ -10,7 +10,7 @@ use std::fmt;
 use jiff::civil::Date;
 
 use crate::model::change::{Change, Compatibility, What};
-use crate::model::contract::{Catalog, ContractKind, Marks, Operation, OperationKind, Protocol};
+use crate::model::contract::{Catalog, Marks};
 use crate::model::finding::Level;
 
 /// What Base had announced.
@@ -38,6 +38,15 @@ impl Leave {
             (None, Some(_)) => Self::Deprecated,
             (None, None) => Self::Unannounced,
         })
+    }
+
+    /// How oasdiff calls it, at the end of an id.
+    const fn id(self) -> &'static str {
+        match self {
+            Self::Unannounced => "removed-without-deprecation",
+            Self::Deprecated | Self::Kept(_) => "removed-with-deprecation",
+            Self::Early(_) => "removed-before-sunset",
+        }
     }
 
     /// The level of the breaking change where nobody is known to be hit.
@@ -77,31 +86,16 @@ fn marks<'a>(change: &Change, base: &'a Catalog) -> Option<&'a Marks> {
     }
 }
 
-/// The id of oasdiff for an operation or a parameter that is gone: it depends on the day.
-pub(super) fn alias(change: &Change, leave: Leave, base: &Catalog, head: &Catalog) -> Option<String> {
-    let ids = change.element.base.filter(|ids| base.contract(ids.contract).kind == ContractKind::OpenApi)?;
-    let end = match leave {
-        Leave::Unannounced => "removed-without-deprecation",
-        Leave::Deprecated | Leave::Kept(_) => "removed-with-deprecation",
-        Leave::Early(_) => "removed-before-sunset",
-    };
-    match change.element.what {
-        What::Operation => {
-            let path = path(base.operation(ids.operation?))?;
-            let is_left = change.element.head.is_some_and(|ids| {
-                head.operations()
-                    .any(|(_, operation)| operation.contract == ids.contract && self::path(operation) == Some(path))
-            });
-            Some(if is_left { format!("api-{end}") } else { format!("api-path-{end}") })
+/// Ids under which other tools know a change. Of what is gone oasdiff's depend on the day.
+pub(super) fn ids(change: &Change, leave: Option<Leave>) -> Vec<String> {
+    let dated = |id: &String| match (leave, id.split_once("-removed")) {
+        (Some(leave), Some((what, "-with-deprecation" | "-without-deprecation"))) => format!("{what}-{}", leave.id()),
+        (Some(leave), Some(("request-parameter", ""))) if leave != Leave::Unannounced => {
+            format!("request-parameter-{}", leave.id())
         }
-        What::Parameter(_) if leave != Leave::Unannounced => Some(format!("request-parameter-{end}")),
-        _ => None,
-    }
-}
-
-fn path(operation: &Operation) -> Option<&str> {
-    match &operation.protocol {
-        Protocol::Http { path, .. } if operation.kind == OperationKind::Served => Some(path),
-        _ => None,
-    }
+        _ => id.clone(),
+    };
+    let mut ids: Vec<String> = change.aliases.iter().map(dated).collect();
+    ids.sort();
+    ids
 }

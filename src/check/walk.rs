@@ -10,6 +10,7 @@ use crate::model::usage::{Client, ClientId};
 
 use super::chain;
 use super::context::Context;
+use super::leave;
 use super::levels::Levels;
 use super::rule::{Caller, Check, Rule, Sender, Sink};
 
@@ -29,7 +30,8 @@ pub(super) fn run(rule: &Rule, context: &Context<'_>, callers: &[Caller<'_>], le
                 let mut of_change = Sink::new(rule);
                 check(context, change, &mut of_change);
                 for finding in of_change.into_findings() {
-                    if let Some(level) = levels.of_change(change, finding.level) {
+                    let ids = leave::ids(change, context.leave(change));
+                    if let Some(level) = levels.of_change(change, &ids, finding.level) {
                         sinks.of(false).add(Finding { level, ..finding });
                     }
                 }

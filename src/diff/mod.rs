@@ -31,8 +31,9 @@ pub use counted::counted;
 #[must_use]
 pub fn diff(sides: Sides<'_>) -> Vec<Change> {
     let pairs = Pairs::new(sides);
-    let mut changes = removed_operations(sides, &pairs);
-    changes.append(&mut openapi::changes(sides, &pairs));
+    let paths = openapi::Paths::of(sides.head);
+    let mut changes = removed_operations(sides, &pairs, &paths);
+    changes.append(&mut openapi::changes(sides, &pairs, &paths));
     changes.append(&mut fields::unmarked(sides, &shape::message_pairs(sides, &pairs)));
     changes.append(&mut protobuf::changes(sides, &pairs));
     changes.append(&mut marks::changes(sides, &pairs, &shape::message_pairs(sides, &pairs)));
@@ -41,7 +42,7 @@ pub fn diff(sides: Sides<'_>) -> Vec<Change> {
     changes
 }
 
-fn removed_operations(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
+fn removed_operations(sides: Sides<'_>, pairs: &Pairs, paths: &openapi::Paths<'_>) -> Vec<Change> {
     let is_openapi = |operation: &Operation| sides.base.contract(operation.contract).kind == ContractKind::OpenApi;
     let operations = sides.base.operations().filter(|(_, operation)| is_openapi(operation));
     let gone = operations.filter(|(id, _)| pairs.operation(*id).is_none());
@@ -55,7 +56,7 @@ fn removed_operations(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
         };
         Change {
             operations: vec![id],
-            aliases: openapi::removal(sides, operation, head),
+            aliases: paths.removal(operation, head).into_iter().map(str::to_owned).collect(),
             old: Some(Spot::at(operation.site.clone())),
             new: head.map(|head| Spot::at(sides.head.contract(head).site.clone())),
             breaks: Breaks { wire: true, json: true, source: true, request: true, response: true },

@@ -10,7 +10,7 @@ use rustc_hash::FxHashSet;
 use super::envelope::{Around, Both, Walk};
 use crate::diff::pair::nameless;
 use crate::model::change::{ChangeKind, Spot, What};
-use crate::model::contract::{Catalog, Contract, Operation, OperationKind, Protocol};
+use crate::model::contract::{Catalog, Contract, Operation, Protocol};
 use crate::model::finding::Level;
 
 impl Walk<'_> {
@@ -37,19 +37,13 @@ impl Walk<'_> {
             (false, true) => ("method", method, its),
             (false, false) => ("method and path", &both.old.key, &both.new.key),
         };
-        let is_left = self.bases[1].has_path(path);
         self.add(
             both,
             Around {
                 facet,
                 old: Some(Spot::with(both.old.site.clone(), old)),
                 new: Some(Spot::with(both.new.site.clone(), new)),
-                alias: match (is_left, both.old.marks.deprecated.is_some()) {
-                    (false, false) => "api-path-removed-without-deprecation",
-                    (false, true) => "api-path-removed-with-deprecation",
-                    (true, false) => "api-removed-without-deprecation",
-                    (true, true) => "api-removed-with-deprecation",
-                },
+                alias: self.paths.removal(both.old, Some(both.new.contract)).unwrap_or_default(),
                 ..Around::new(ChangeKind::OperationMoved, What::Operation, &both.old.key, both.request())
             },
         );
@@ -93,25 +87,18 @@ fn is_same_address(old: (&[String], &Operation), new: (&[String], &Operation)) -
 }
 
 /// Where the paths of one contract begin.
-pub(super) struct Bases<'a> {
+pub(super) struct Bases {
     /// Of operations that list no servers of their own.
     of_contract: Vec<String>,
-    /// Every path of a served operation.
-    paths: FxHashSet<&'a str>,
 }
 
-impl<'a> Bases<'a> {
-    pub(super) fn of(catalog: &'a Catalog, contract: &'a Contract) -> Self {
+impl Bases {
+    pub(super) fn of(catalog: &Catalog, contract: &Contract) -> Self {
         let range = contract.operations.start.index()..contract.operations.end.index();
         let operations = catalog.operations.get(range).unwrap_or_default();
         // The contract lists those of its operations as well.
         let of_some: FxHashSet<&String> = operations.iter().flat_map(|it| &it.servers).collect();
-        let of_contract = contract.servers.iter().filter(|url| !of_some.contains(url));
-        let path = |operation: &'a Operation| match &operation.protocol {
-            Protocol::Http { path, .. } if operation.kind == OperationKind::Served => Some(path.as_str()),
-            _ => None,
-        };
-        Self { of_contract: base_paths(of_contract), paths: operations.iter().filter_map(path).collect() }
+        Self { of_contract: base_paths(contract.servers.iter().filter(|url| !of_some.contains(url))) }
     }
 
     /// The paths at which that of an operation begins, sorted; one without a `/` at its end for each server.
@@ -121,10 +108,6 @@ impl<'a> Bases<'a> {
         } else {
             Cow::Owned(base_paths(operation.servers.iter()))
         }
-    }
-
-    pub(super) fn has_path(&self, path: &str) -> bool {
-        self.paths.contains(path)
     }
 }
 

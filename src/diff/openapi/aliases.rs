@@ -2,14 +2,26 @@
 //!
 //! Source of the names: oasdiff's list of checks, v1.26 (2026-08).
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 use super::arrivals::{Arrival, Position};
 use super::graph::{Aspect, Difference, Relation, Said, Way};
 use crate::model::contract::ParameterPlace;
+
+/// Every id that oasdiff has: the first column of the table.
+static KNOWN: LazyLock<FxHashSet<&str>> = LazyLock::new(|| {
+    let table = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/oasdiff-ids.tsv"));
+    table.lines().filter_map(|line| line.split('\t').next()).collect()
+});
 
 /// The ids of a difference, one for each position that it is seen at.
 pub(super) fn of(difference: &Difference, way: Way, arrival: &Arrival) -> Vec<String> {
     let mut ids: Vec<String> =
         arrival.positions.iter().flat_map(|position| at(difference, way, *position, arrival)).collect();
+    // Not every keyword has an id at every position.
+    ids.retain(|id| KNOWN.contains(id.as_str()));
     ids.sort();
     ids.dedup();
     ids
@@ -31,6 +43,7 @@ fn at(difference: &Difference, way: Way, position: Position, arrival: &Arrival) 
     let is_value = matches!(difference.aspect, Aspect::Value { .. });
     let facet = if let Aspect::Bound(keyword) = difference.aspect { keyword } else { "" };
     let is_text = super::verdict::is_text(difference, arrival);
+    let is_property = matches!(position, Position::ParameterProperty(_));
     match &difference.aspect {
         Aspect::Type | Aspect::Format => match (difference.relation, way) {
             (Relation::Narrower, Way::Response) => one("type-specialized"),
@@ -38,7 +51,9 @@ fn at(difference: &Difference, way: Way, position: Position, arrival: &Arrival) 
             (Relation::Wider, Way::Response) if difference.aspect == Aspect::Type && new != Some("anything") => {
                 one("type-generalized")
             }
+            _ if is_text && is_property => one("type-changed"),
             _ if is_text => one("type-generalized"),
+            _ if is_property => one("type-specialized"),
             _ => one("type-changed"),
         },
         Aspect::Null if is_wider => one("became-nullable"),

@@ -1,5 +1,6 @@
 //! What stands around the data of an operation: parameters, bodies, answers, headers.
 
+use super::Paths;
 use super::address::Bases;
 use super::arrivals::{Arrival, Entry, Names, Position, arrivals};
 use super::conj::Conj;
@@ -17,7 +18,8 @@ pub(super) struct Walk<'a> {
     base: ContractId,
     head: ContractId,
     graph: Graph<'a>,
-    pub(super) bases: [Bases<'a>; 2],
+    pub(super) bases: [Bases; 2],
+    pub(super) paths: &'a Paths<'a>,
     entries: Vec<Entry>,
     changes: Vec<Change>,
 }
@@ -55,10 +57,15 @@ impl Around {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn new(sides: Sides<'a>, base: ContractId, head: ContractId, graph: Graph<'a>) -> Self {
+    pub(super) fn new(
+        sides: Sides<'a>,
+        (base, head): (ContractId, ContractId),
+        paths: &'a Paths<'a>,
+        graph: Graph<'a>,
+    ) -> Self {
         let bases =
             [Bases::of(sides.base, sides.base.contract(base)), Bases::of(sides.head, sides.head.contract(head))];
-        Self { sides, base, head, graph, bases, entries: Vec::new(), changes: Vec::new() }
+        Self { sides, base, head, graph, bases, paths, entries: Vec::new(), changes: Vec::new() }
     }
 
     pub(super) fn operation(&mut self, id: OperationId, head_id: OperationId) {
@@ -150,8 +157,8 @@ impl<'a> Walk<'a> {
         let moved = both.new.parameters.iter().find(|new| new.name == old.name && !is_taken(new));
         let around = match moved {
             Some(new) => Around {
-                old: Some(Spot::with(old.site.clone(), place_name(old.place))),
-                new: Some(Spot::with(new.site.clone(), place_name(new.place))),
+                old: Some(Spot::with(old.site.clone(), old.place.name())),
+                new: Some(Spot::with(new.site.clone(), new.place.name())),
                 alias: "request-parameter-removed",
                 ..Around::new(ChangeKind::ParameterMoved, what, &old.name, both.request())
             },
@@ -495,15 +502,6 @@ impl Both<'_> {
 
     const fn response(self) -> Way {
         Way::Response.turned(self.turned)
-    }
-}
-
-const fn place_name(place: ParameterPlace) -> &'static str {
-    match place {
-        ParameterPlace::Path => "path",
-        ParameterPlace::Query => "query",
-        ParameterPlace::Header => "header",
-        ParameterPlace::Cookie => "cookie",
     }
 }
 

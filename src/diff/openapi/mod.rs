@@ -39,16 +39,18 @@ mod security;
 mod unions;
 mod verdict;
 
+use rustc_hash::FxHashSet;
+
 use super::pair::Pairs;
 use crate::model::change::{Change, Sides};
-use crate::model::contract::{ContractId, ContractKind, Operation, OperationId, OperationKind, Protocol};
+use crate::model::contract::{Catalog, ContractId, ContractKind, Operation, OperationId, OperationKind, Protocol};
 
 use classes::Classes;
 use conj::Side;
 use graph::Graph;
 
 /// Every difference between OpenAPI contracts that have partners.
-pub(super) fn changes(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
+pub(super) fn changes(sides: Sides<'_>, pairs: &Pairs, paths: &Paths<'_>) -> Vec<Change> {
     let mut changes = Vec::new();
     for (at, base) in sides.base.contracts.iter().enumerate() {
         if base.kind != ContractKind::OpenApi {
@@ -62,17 +64,17 @@ pub(super) fn changes(sides: Sides<'_>, pairs: &Pairs) -> Vec<Change> {
             partners.extend(head.filter(|head| !partners.contains(head)));
         }
         for head in partners {
-            changes.append(&mut between(sides, pairs, id, head));
+            changes.append(&mut between(sides, pairs, paths, (id, head)));
         }
     }
     changes
 }
 
-fn between(sides: Sides<'_>, pairs: &Pairs, base: ContractId, head: ContractId) -> Vec<Change> {
+fn between(sides: Sides<'_>, pairs: &Pairs, paths: &Paths<'_>, (base, head): (ContractId, ContractId)) -> Vec<Change> {
     let (old, new) = (&sides.base.contract(base).schemas, &sides.head.contract(head).schemas);
     let classes = Classes::of(old, new);
     let graph = Graph::new(Side { schemas: old, classes: &classes[0] }, Side { schemas: new, classes: &classes[1] });
-    let mut walk = envelope::Walk::new(sides, base, head, graph);
+    let mut walk = envelope::Walk::new(sides, (base, head), paths, graph);
     for operation in sides.base.contract(base).operations.start.0..sides.base.contract(base).operations.end.0 {
         let id = OperationId(operation);
         match pairs.operation(id) {
@@ -83,19 +85,34 @@ fn between(sides: Sides<'_>, pairs: &Pairs, base: ContractId, head: ContractId) 
     walk.changes()
 }
 
-/// The id of oasdiff for an operation that is gone: by whether its path is left, and whether it was deprecated.
-pub(super) fn removal(sides: Sides<'_>, operation: &Operation, head: Option<ContractId>) -> Vec<String> {
-    let is_openapi = sides.base.contract(operation.contract).kind == ContractKind::OpenApi;
-    let (Protocol::Http { path, .. }, true) = (&operation.protocol, is_openapi) else { return Vec::new() };
-    if operation.kind == OperationKind::Webhook {
-        return vec!["webhook-removed".to_owned()];
+/// Every path that is served, by contract.
+pub(super) struct Paths<'a>(FxHashSet<(ContractId, &'a str)>);
+
+impl<'a> Paths<'a> {
+    pub(super) fn of(catalog: &'a Catalog) -> Self {
+        Self(catalog.operations().filter_map(|(_, operation)| Some((operation.contract, served(operation)?))).collect())
     }
-    let mut left = head.into_iter().flat_map(|head| {
-        let range = sides.head.contract(head).operations.clone();
-        (range.start.0..range.end.0).map(|at| sides.head.operation(OperationId(at)))
-    });
-    let is_path_left = left.any(|other| matches!(&other.protocol, Protocol::Http { path: its, .. } if its == path));
-    let what = if is_path_left { "api" } else { "api-path" };
-    let how = if operation.marks.deprecated.is_some() { "with" } else { "without" };
-    vec![format!("{what}-removed-{how}-deprecation")]
+
+    /// The id of oasdiff for an operation that is gone: by whether its path is left in the contract in Head, and
+    /// whether it was deprecated.
+    pub(super) fn removal(&self, operation: &Operation, head: Option<ContractId>) -> Option<&'static str> {
+        if operation.kind == OperationKind::Webhook {
+            return Some("webhook-removed");
+        }
+        let path = served(operation)?;
+        let is_path_left = head.is_some_and(|head| self.0.contains(&(head, path)));
+        Some(match (is_path_left, operation.marks.deprecated.is_some()) {
+            (false, false) => "api-path-removed-without-deprecation",
+            (false, true) => "api-path-removed-with-deprecation",
+            (true, false) => "api-removed-without-deprecation",
+            (true, true) => "api-removed-with-deprecation",
+        })
+    }
+}
+
+fn served(operation: &Operation) -> Option<&str> {
+    match &operation.protocol {
+        Protocol::Http { path, .. } if operation.kind == OperationKind::Served => Some(path),
+        _ => None,
+    }
 }

@@ -123,7 +123,7 @@ fn unique<K: Ord>(ids: &[OperationId], key: impl Fn(OperationId) -> Option<K>) -
 }
 
 /// Method and path from the host on, if it has one base path only.
-fn located(bases: &Bases<'_>, operation: &Operation) -> Option<String> {
+fn located(bases: &Bases, operation: &Operation) -> Option<String> {
     let [base] = &*bases.paths(operation) else { return None };
     let key = nameless(operation)?;
     let (method, path) = key.split_once(' ')?;

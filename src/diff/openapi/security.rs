@@ -6,7 +6,7 @@
 
 use super::envelope::{Around, Both, Walk};
 use crate::model::change::{ChangeKind, Spot, What};
-use crate::model::contract::{Contract, Requirement, SchemeKind};
+use crate::model::contract::{Contract, Requirement, SchemeKind, SecurityScheme};
 
 impl Walk<'_> {
     pub(super) fn security(&mut self, both: Both<'_>) {
@@ -20,15 +20,24 @@ impl Walk<'_> {
         if !tighter && !looser {
             return;
         }
-        let said = |requirements: Option<&[Requirement]>| requirements.map_or_else(|| "nothing".to_owned(), written);
+        // Where the names stay, what they stand for tells the difference.
+        let are_described = both.old.security == both.new.security;
+        let said = |contract: &Contract, requirements: Option<&[Requirement]>| {
+            let schemes = if are_described { contract.security_schemes.as_slice() } else { &[] };
+            requirements.map_or_else(|| "nothing".to_owned(), |requirements| written(requirements, schemes))
+        };
+        let [old, new] = [(self.sides.base, both.old), (self.sides.head, both.new)].map(|(catalog, operation)| {
+            let said = said(catalog.contract(operation.contract), operation.security.as_deref());
+            Some(Spot::with(operation.site.clone(), said))
+        });
         let kind = if tighter { ChangeKind::SecurityTightened } else { ChangeKind::Loosened };
         let alias = alias(both.old.security.as_deref(), both.new.security.as_deref(), tighter);
         self.add(
             both,
             Around {
                 facet: "security",
-                old: Some(Spot::with(both.old.site.clone(), said(both.old.security.as_deref()))),
-                new: Some(Spot::with(both.new.site.clone(), said(both.new.security.as_deref()))),
+                old,
+                new,
                 breaks: tighter,
                 alias,
                 ..Around::new(kind, What::Operation, &both.old.key, both.request())
@@ -39,6 +48,9 @@ impl Walk<'_> {
 
 /// The id of oasdiff, which goes by the names of the schemes.
 fn alias(old: Option<&[Requirement]>, new: Option<&[Requirement]>, tighter: bool) -> &'static str {
+    if old == new {
+        return "api-security-component-type-changed";
+    }
     let names = |requirements: Option<&[Requirement]>| -> Vec<Vec<String>> {
         let of_each = |it: &Requirement| it.iter().map(|(name, _)| name.clone()).collect();
         requirements.unwrap_or_default().iter().map(of_each).collect()
@@ -88,10 +100,12 @@ fn identity(kind: &SchemeKind) -> SchemeKind {
     }
 }
 
-/// `bearer (read, write) or key and session`
-fn written(requirements: &[Requirement]) -> String {
+/// `bearer (read, write) or key and session`, each with what it is if that is among the `schemes`.
+fn written(requirements: &[Requirement], schemes: &[SecurityScheme]) -> String {
     let scheme = |(name, scopes): &(String, Vec<String>)| {
-        if scopes.is_empty() { name.clone() } else { format!("{name} ({})", scopes.join(", ")) }
+        let kind = schemes.iter().find(|scheme| scheme.name == *name).map(|scheme| scheme.kind.to_string());
+        let known = kind.into_iter().chain(scopes.iter().cloned()).collect::<Vec<_>>();
+        if known.is_empty() { name.clone() } else { format!("{name} ({})", known.join(", ")) }
     };
     let alternative = |requirement: &Requirement| {
         if requirement.is_empty() {

@@ -99,10 +99,7 @@ impl<'a> Graph<'a> {
         if side.all_types(first).and(side.all_types(second)).is_empty() {
             return true;
         }
-        let are_other = |a: &Conj, b: &Conj| {
-            let (Some(a), Some(b)) = (side.values(a), side.values(b)) else { return false };
-            !a.iter().any(|(value, _)| b.iter().any(|(other, _)| same(value, other)))
-        };
+        let are_other = |a: &Conj, b: &Conj| have_none_in_common(side.values(a), side.values(b));
         let of = |conj: &Conj, name: &str| side.conj(side.property_roots(conj, name, &self.patterns).0);
         let required = side.required(first).into_iter().chain(side.required(second));
         are_other(first, second)
@@ -318,8 +315,7 @@ impl<'a> Graph<'a> {
             let (a, _) = self.old.property_roots(old, name, &self.patterns);
             let (b, _) = self.new.property_roots(new, name, &self.patterns);
             let (a, b) = (self.old.conj(a), self.new.conj(b));
-            let (Some(a), Some(b)) = (self.old.values(&a), self.new.values(&b)) else { return false };
-            !a.iter().any(|(value, _)| b.iter().any(|(other, _)| same(value, other)))
+            have_none_in_common(self.old.values(&a), self.new.values(&b))
         })
     }
 
@@ -357,6 +353,12 @@ impl<'a> Graph<'a> {
             (None, None) => {}
         }
     }
+}
+
+/// Whether both list values, and no value stands in both lists.
+fn have_none_in_common(a: Option<Vec<(&Value, SchemaId)>>, b: Option<Vec<(&Value, SchemaId)>>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return false };
+    !a.iter().any(|(value, _)| b.iter().any(|(other, _)| same(value, other)))
 }
 
 /// Likeness from which on members are taken for partners.

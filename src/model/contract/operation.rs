@@ -1,5 +1,6 @@
 //! What can be called: operations, their parameters, bodies and responses.
 
+use std::fmt;
 use std::sync::Arc;
 
 use super::protobuf::{HttpBinding, ProtoMethod};
@@ -82,6 +83,29 @@ pub enum SchemeKind {
     },
     /// A certificate of the client.
     MutualTls,
+}
+
+impl fmt::Display for SchemeKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ApiKey { place, name } => write!(f, "API key in {} {name}", place.name()),
+            Self::Http { scheme } => write!(f, "HTTP {scheme}"),
+            Self::OAuth2 { flows } => {
+                f.write_str("OAuth 2")?;
+                for (at, (name, details)) in flows.iter().enumerate() {
+                    write!(
+                        f,
+                        "{}{}",
+                        if at == 0 { ": " } else { "; " },
+                        format!("{name} {}", details.join(" ")).trim()
+                    )?;
+                }
+                Ok(())
+            }
+            Self::OpenIdConnect { url } => write!(f, "OpenID Connect {url}"),
+            Self::MutualTls => f.write_str("certificate of the client"),
+        }
+    }
 }
 
 /// Something that can be called.
@@ -170,6 +194,19 @@ pub enum ParameterPlace {
     Header,
     /// Cookie.
     Cookie,
+}
+
+impl ParameterPlace {
+    /// As `OpenAPI` says it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// A parameter outside the body.

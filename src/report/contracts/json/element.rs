@@ -6,7 +6,7 @@ use super::object::{Object, each};
 use super::{Context, With};
 use crate::model::contract::{
     BindingBody, Body, Cardinality, Field, HttpBinding, Mark, Marks, Message, MessageId, Operation, OperationId,
-    OperationKind, Parameter, ParameterPlace, Protocol, Requirement, Response, Shape,
+    OperationKind, Parameter, Protocol, Requirement, Response, Shape,
 };
 
 /// Types within types that are written; a reader that allows more has a defect.
@@ -66,22 +66,12 @@ const fn kind_name(kind: OperationKind) -> &'static str {
     }
 }
 
-/// Where a parameter stands, as OpenAPI says it.
-pub(super) const fn place_name(place: ParameterPlace) -> &'static str {
-    match place {
-        ParameterPlace::Path => "path",
-        ParameterPlace::Query => "query",
-        ParameterPlace::Header => "header",
-        ParameterPlace::Cookie => "cookie",
-    }
-}
-
 impl Serialize for With<'_, Parameter> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(context, parameter) = self;
         let mut object = Object::open(serializer)?;
         object.set("name", &parameter.name)?;
-        object.set("in", place_name(parameter.place))?;
+        object.set("in", parameter.place.name())?;
         object.flag("required", parameter.required)?;
         object.set("style", &parameter.style)?;
         object.set("explode", &parameter.explode)?;

@@ -150,7 +150,7 @@ impl Serialize for With<'_, SecurityScheme> {
         match &scheme.kind {
             SchemeKind::ApiKey { place, name } => {
                 object.set("type", "apiKey")?;
-                object.set("in", element::place_name(*place))?;
+                object.set("in", place.name())?;
                 object.set("parameter", name)?;
             }
             SchemeKind::Http { scheme } => {

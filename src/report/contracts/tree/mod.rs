@@ -11,7 +11,7 @@ use super::contents::{Contents, Part, declared_enums};
 use super::place::Finder;
 use super::words::Words;
 use super::{Detail, Listing};
-use crate::model::contract::{Contract, ParameterPlace, ProtoFile, SchemeKind};
+use crate::model::contract::{Contract, ProtoFile};
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::{FileId, Site};
 use crate::report::style::{FAINT, PROBLEM, STRONG};
@@ -84,7 +84,7 @@ impl View<'_> {
             block.push(Row::new(["servers", "", ""], vec![Note::plain(servers)]));
         }
         for scheme in &contract.security_schemes {
-            let kind = Note::plain(format!("{}: {}", scheme.name, scheme_words(&scheme.kind)));
+            let kind = Note::plain(format!("{}: {}", scheme.name, scheme.kind));
             block.push(Row::new(["security", "", ""], vec![kind]).at(self.place(&scheme.site)));
         }
         for (name, value) in &contract.options {
@@ -151,30 +151,6 @@ impl View<'_> {
             0 => Ok(()),
             more => writeln!(out, "{:indent$}{FAINT}... {more} more, show with --all{FAINT:#}", ""),
         }
-    }
-}
-
-/// What proves who calls.
-fn scheme_words(kind: &SchemeKind) -> String {
-    match kind {
-        SchemeKind::ApiKey { place, name } => format!("API key in {} {name}", place_word(*place)),
-        SchemeKind::Http { scheme } => format!("HTTP {scheme}"),
-        SchemeKind::OAuth2 { flows } => {
-            let flow =
-                |(name, details): &(String, Vec<String>)| format!("{name} {}", details.join(" ")).trim().to_owned();
-            format!("OAuth 2: {}", flows.iter().map(flow).collect::<Vec<_>>().join("; "))
-        }
-        SchemeKind::OpenIdConnect { url } => format!("OpenID Connect {url}"),
-        SchemeKind::MutualTls => "certificate of the client".to_owned(),
-    }
-}
-
-const fn place_word(place: ParameterPlace) -> &'static str {
-    match place {
-        ParameterPlace::Path => "path",
-        ParameterPlace::Query => "query",
-        ParameterPlace::Header => "header",
-        ParameterPlace::Cookie => "cookie",
     }
 }
 

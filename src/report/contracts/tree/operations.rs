@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use super::{View, place_word};
+use super::View;
 use crate::model::contract::{
     BindingBody, Body, HttpBinding, Operation, OperationId, Parameter, Protocol, Requirement, Shape,
 };
@@ -49,7 +49,7 @@ impl View<'_> {
         heading(&operation.key, &self.about(operation), self.place(&operation.site).as_deref(), 4, out)?;
         let mut block = Block::default();
         for parameter in &operation.parameters {
-            block.push(self.parameter(place_word(parameter.place), parameter));
+            block.push(self.parameter(parameter.place.name(), parameter));
         }
         for body in &operation.request {
             let required = body.required.then(|| Note::plain("required"));
