@@ -5,23 +5,24 @@
 
 use crate::model::source::Language;
 
-/// A build file that marks a folder as a project; the first of a folder gives it its name.
+/// A build file that marks a folder as a project; the first of a folder gives it its name. Beside another one,
+/// `package.json` mostly builds what is shown in a browser, and has any name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Kind {
     /// `go.mod`
     GoMod,
     /// `Cargo.toml`
     Cargo,
-    /// `package.json`
-    PackageJson,
-    /// `pyproject.toml`
-    PyProject,
     /// `pom.xml`
     Pom,
     /// `build.gradle`, `build.gradle.kts`
     Gradle,
     /// `*.csproj`
     CsProj,
+    /// `pyproject.toml`
+    PyProject,
+    /// `package.json`
+    PackageJson,
     /// `requirements.txt`
     Requirements,
 }

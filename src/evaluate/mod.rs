@@ -61,6 +61,9 @@ impl Equivalent<Symbol> for Name<'_> {
     }
 }
 
+/// What constructors are called, in every language.
+const CONSTRUCTOR: &str = "constructor";
+
 /// What code is followed for.
 #[derive(Clone, Debug)]
 pub enum Scope {

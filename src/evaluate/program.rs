@@ -257,7 +257,7 @@ impl<'a> Program<'a> {
             let is_setter = func.symbol.name().starts_with("set") && func.params.len() == 1;
             func.body.is_some()
                 && func.receiver.is_some()
-                && func.symbol.name() != "constructor"
+                && func.symbol.name() != super::CONSTRUCTOR
                 && !func.params.is_empty()
                 && !is_setter
                 && !matches!(func.symbol.name(), "equals" | "Equals" | "__eq__" | "fmt")
@@ -439,7 +439,12 @@ impl<'a> Program<'a> {
             let first = rest.trim_start_matches(':').split("::").next().unwrap_or_default();
             let is_declared = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol);
             let declared = || candidates().find(is_declared);
-            let known = || candidates().find(|symbol| self.libraries.knows(symbol.as_str()));
+            let knows = |symbol: &Symbol| self.libraries.knows(symbol.as_str());
+            let opens =
+                |target: &&str| self.opened_by(target).any(|inner| knows(&Symbol::new(format!("{inner}{rest}"))));
+            let through =
+                || targets.iter().find(|target| opens(target)).map(|target| Symbol::new(format!("{target}{rest}")));
+            let known = || candidates().find(knows).or_else(through);
             let by_own = self.segments.contains(first).then(declared).flatten();
             let by_library = || self.libraries.has_segment(first).then(known).flatten();
             // Generated modules are known by their names alone: `from .orders_pb2 import *`.
@@ -471,6 +476,11 @@ impl<'a> Program<'a> {
             }
         }
         false
+    }
+
+    /// The namespaces that one opens in turn, as `global using` does for all files of a project.
+    fn opened_by(&self, namespace: &str) -> impl Iterator<Item = &'a str> {
+        self.globs.get(namespace).into_iter().flatten().copied()
     }
 
     fn is_declared(&self, name: &str) -> bool {

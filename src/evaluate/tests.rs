@@ -363,6 +363,20 @@ class Api:
 }
 
 #[test]
+fn an_address_that_a_constructor_keeps_is_known_though_it_makes_no_client() {
+    let facts = of("import acme\n\n\
+        class Items:\n    def __init__(self):\n        self.base = 'http://stock'\n\n\
+        \x20   def all(self):\n        return acme.get(self.base + '/items')\n\n\
+        class Shop:\n    def __init__(self, base):\n        self.base = base\n\n\
+        \x20   def all(self):\n        return acme.get(self.base + '/shelves')\n\n\
+        def shops():\n    return [Shop('http://north')]\n\n\
+        class Depot:\n    base = 'http://depot'\n\n\
+        \x20   def __init__(self):\n        self.name = ''\n\n\
+        \x20   def all(self):\n        return acme.get(self.base + '/crates')\n");
+    assert_eq!(calls(&facts), ["GET http://stock/items", "GET http://north/shelves", "GET http://depot/crates"]);
+}
+
+#[test]
 fn a_constant_condition_leaves_one_way() {
     let facts = of("import acme
 LIVE = False
@@ -397,6 +411,15 @@ fn names_that_a_star_import_brings_are_found() {
         ("shop/main.py", "from acme import *\nfrom shop.urls import *\ndef main():\n    get(ITEMS)\n"),
     ]);
     assert_eq!(calls(&facts), ["GET http://x/items"]);
+}
+
+#[test]
+fn what_a_star_import_brings_is_passed_on_by_another() {
+    let facts = facts(&[
+        ("shop/common.py", "from acme import *\n"),
+        ("shop/client.py", "from shop.common import *\n\ndef all():\n    return get(\"http://stock/items\")\n"),
+    ]);
+    assert_eq!(calls(&facts), ["GET http://stock/items"]);
 }
 
 #[test]

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, nowhere};
-use super::call::CONSTRUCTOR;
 use super::says::Says;
 use super::several::{holds_all, of_several};
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::types::substitute;
@@ -448,7 +448,7 @@ impl<'a> Interp<'a> {
     pub(super) fn keep(&mut self, ty: &Type, name: &Arc<str>, value: &Value) {
         let Some(symbol) = ty.symbol().filter(|_| self.quiet == 0) else { return };
         if !value.is_informative() {
-            if value.what == What::Opaque && self.fields.may_be_plain(name) {
+            if value.what == What::Opaque && !self.is_guess && self.fields.may_be_plain(name) {
                 let home = self.program.home_of_field(symbol, name);
                 self.fields.blur(home, name);
             }

@@ -324,6 +324,3 @@ fn is_immutable(value: &Value) -> bool {
     let scalar = |what: &What| matches!(what, What::Text(_) | What::Bool(_) | What::Int(_) | What::Thousandths(_));
     matches!(value.ty, Type::Str | Type::Number | Type::Bool) || value.alternatives().iter().all(scalar)
 }
-
-/// What constructors are called, in every language.
-pub(super) const CONSTRUCTOR: &str = "constructor";

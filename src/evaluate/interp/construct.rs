@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, align};
-use super::call::CONSTRUCTOR;
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::{FunctionModel, Kind, Library};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{BASE, Fields, Value, What};

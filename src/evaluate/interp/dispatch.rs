@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, nowhere};
-use super::call::CONSTRUCTOR;
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::format::Port;
 use crate::evaluate::library::{FunctionModel, Library, Setting, TypeModel};
 use crate::evaluate::program::FuncId;

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Hint, Site, nowhere, param_name};
-use super::call::CONSTRUCTOR;
 use super::dispatch::field_function;
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::FunctionModel;
 use crate::evaluate::library::format::{DescribedModel, Port};
 use crate::evaluate::program::FuncId;

@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::Interp;
-use super::call::CONSTRUCTOR;
 use super::model::Inputs;
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::Kind;
 use crate::evaluate::library::format::InjectedModel;
 use crate::evaluate::origins::Origins;

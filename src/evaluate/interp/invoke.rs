@@ -153,8 +153,12 @@ impl<'a> Interp<'a> {
         if self.has_learnt_enough(&key) {
             return self.unfollowed(id, &key.types);
         }
-        self.contexts.entry(id).or_default().times += 1;
         self.reached.insert(id);
+        // What is looked at for its own sake is told nothing, and leaves room for those that call it.
+        if !self.frames.is_empty() {
+            self.contexts.entry(id).or_default().times += 1;
+            self.called.insert(id);
+        }
         let made = self.objects.count_made();
         let (mut outcome, calls) = self.collecting(|interp| interp.run_function(&key, site));
         outcome.calls = Rc::new(calls);

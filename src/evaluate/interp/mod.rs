@@ -179,6 +179,10 @@ pub(super) struct Interp<'a> {
     /// How often each closure was run in this round.
     closure_runs: Table<Span, usize>,
     reached: Set<FuncId>,
+    /// Functions that others call, in any round.
+    called: Set<FuncId>,
+    /// A function is looked at for its own sake that others call: what it is given is not known here, but there.
+    is_guess: bool,
     frames: Vec<Frame<'a>>,
     /// Calls made below each call expression that is open.
     made: Vec<BTreeSet<CallId>>,
@@ -308,6 +312,8 @@ impl<'a> Interp<'a> {
             came_of: BTreeMap::new(),
             closure_runs: Table::default(),
             reached: Set::default(),
+            called: Set::default(),
+            is_guess: false,
             frames: Vec::new(),
             made: Vec::new(),
             branches: Vec::new(),
@@ -422,7 +428,9 @@ impl<'a> Interp<'a> {
             func.params.iter().map(|param| Given::of(self.given_to(func, &self.program.expand(&param.ty)))).collect();
         given.push(Given::unknown_names());
         let args = argument::align(&func.params, &given).into_iter().map(|(value, _)| value).collect();
+        self.is_guess = self.called.contains(&id);
         self.invoke_outcome(id, receiver, args, &[], &Type::Unknown, func.name_span);
+        self.is_guess = false;
     }
 
     fn frame(&self) -> &Frame<'a> {

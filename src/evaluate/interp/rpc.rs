@@ -2,6 +2,7 @@
 
 use super::argument::Site;
 use super::{Interp, Outcome};
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::Library;
 use crate::evaluate::library::format::ServesModel;
 use crate::evaluate::origins::Origins;
@@ -52,7 +53,7 @@ impl<'a> Interp<'a> {
         self.routes.registered.insert((symbol.clone(), location), provided);
         for id in methods {
             let func = self.program.func(id);
-            if func.body.is_some() && func.receiver.is_some() && func.symbol.name() != "constructor" {
+            if func.body.is_some() && func.receiver.is_some() && func.symbol.name() != CONSTRUCTOR {
                 let typed = || Value::typed(func.owner.clone().unwrap_or_default());
                 let receiver = if is_own { implementation.clone() } else { typed() };
                 self.branch(|interp| interp.run_rpc(id, Some(receiver), &service));
@@ -74,7 +75,7 @@ impl<'a> Interp<'a> {
             let methods: Vec<FuncId> = self.program.methods(&owner).collect();
             for id in methods {
                 let func = self.program.func(id);
-                if func.body.is_some() && func.receiver.is_some() && func.symbol.name() != "constructor" {
+                if func.body.is_some() && func.receiver.is_some() && func.symbol.name() != CONSTRUCTOR {
                     let callable = Callable::Func(id, Some(implementation.clone()));
                     self.serve_method(&service, func.symbol.name(), &callable, model, func.name_span);
                 }

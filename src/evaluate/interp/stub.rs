@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Given, Site};
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::format::{OperationsOf, StubConstructor, StubModel};
 use crate::evaluate::library::{Kind, Setting, StubMatch};
 use crate::evaluate::program::FuncId;
@@ -34,7 +35,7 @@ impl<'a> Interp<'a> {
             return Some(self.make_stub(&ty, found, constructor, site));
         }
         if let Some(found) = libraries.stub_type(symbol.as_str()).filter(|_| !self.program.is_own_type(&symbol))
-            && let Some(constructor) = found.model.constructors.get(super::call::CONSTRUCTOR)
+            && let Some(constructor) = found.model.constructors.get(CONSTRUCTOR)
         {
             let is_settings = |arg: &Given<'_>| matches!(arg.value.what, What::Record(_));
             if constructor.given.is_some_and(|at| site.positional(at).is_none_or(is_settings)) {

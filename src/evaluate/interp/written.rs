@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, nowhere};
-use super::call::CONSTRUCTOR;
+use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::Setting;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{BASE, Fields, ObjectId, REST, Value, What};

@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use super::library::Libraries;
 use super::program::{FuncId, Program};
 use super::relevant::Relevant;
-use super::{Scope, walk};
+use super::{CONSTRUCTOR, Scope, Set, walk};
 use crate::model::ir::{Expr, ExprKind, Func, Module, Symbol, Type};
 use callees::Callees;
 use carriers::Carriers;
@@ -75,7 +75,11 @@ impl<'a> Reach<'a> {
         if more {
             leads = leading(doors(&carriers), &edges);
         }
-        let mut touches = touching(program, &carriers, &seen, &leads, &callers_of(&edges));
+        let callers = callers_of(&edges);
+        let mut touches = touching(program, &carriers, &seen, &leads, &callers);
+        for at in settings(program, &seen, &leads, &callers) {
+            touches[at] = true;
+        }
         let mut bundled = Vec::new();
         for ((id, ..), (touches, seen)) in program.funcs().zip(touches.iter_mut().zip(&seen)) {
             if *touches && seen.weight >= BUNDLED {
@@ -199,6 +203,32 @@ fn touching<'a, F: Fn(&str) -> bool>(
         }
     }
     touches
+}
+
+/// Functions that put into fields what methods of that class send requests with, such as a base URL, and those that
+/// call them: these tell what it is.
+fn settings(program: &Program<'_>, seen: &[Seen<'_>], leads: &[bool], callers: &[Vec<usize>]) -> BTreeSet<usize> {
+    let all = || program.funcs().map(|(_, _, func)| func).zip(seen).enumerate();
+    let classes = |ty: &Type| ty.symbol().map(|symbol| program.ancestors(symbol));
+    let mut read: Set<(Symbol, &str)> = Set::default();
+    for (_, (func, seen)) in all().filter(|(at, _)| leads[*at]) {
+        for class in func.owner.as_ref().and_then(classes).iter().flat_map(|classes| classes.iter()) {
+            read.extend(seen.members.iter().map(|name| (class.clone(), *name)));
+        }
+    }
+    let is_put = |(ty, field): &(&Type, &str)| {
+        classes(ty).is_some_and(|classes| classes.iter().any(|class| read.contains(&(class.clone(), *field))))
+    };
+    let puts: Vec<usize> = all().filter(|(_, (_, seen))| seen.put.iter().any(is_put)).map(|(at, _)| at).collect();
+    let constructor = |at: &usize| {
+        let func = program.func(FuncId(u32::try_from(*at).ok()?));
+        func.owner.as_ref().and_then(Type::symbol).filter(|_| func.symbol.name() == CONSTRUCTOR)
+    };
+    let made: Set<&Symbol> = puts.iter().filter_map(constructor).collect();
+    let is_made = |name: &&str| made.contains(&program.canonical(&Symbol::new(name)));
+    let makes = all().filter(|(_, (_, seen))| !made.is_empty() && seen.globals.iter().any(|name| is_made(&name)));
+    let calls = puts.iter().flat_map(|at| &callers[*at]).copied();
+    puts.iter().copied().chain(calls).chain(makes.map(|(at, _)| at)).collect()
 }
 
 /// By function: those that call it.

@@ -20,6 +20,8 @@ pub(super) struct Seen<'a> {
     pub(super) members: Set<&'a str>,
     /// Fields of its receiver, and what is put there.
     pub(super) kept: Vec<(&'a str, &'a Expr)>,
+    /// Fields that it puts something into, with the types of their objects.
+    pub(super) put: Vec<(&'a Type, &'a str)>,
     /// It handles something that no type is declared of.
     pub(super) untyped: bool,
     /// Expressions.
@@ -39,7 +41,17 @@ impl<'a> Seen<'a> {
         walk::stmts(body, &mut |stmt: &'a Stmt| match &stmt.kind {
             StmtKind::Let { ty: Some(ty), .. } => seen.types.push(ty),
             StmtKind::Assign { target, value, op: None } => {
-                seen.kept.extend(field_of(target, func.receiver.as_ref()).map(|field| (field, value)));
+                let Some((object, field)) = field_of(target) else { return };
+                let param = func
+                    .params
+                    .iter()
+                    .find(|param| matches!(&param.pattern, Pattern::Bind(name, ..) if name == object));
+                if func.receiver.as_ref() == Some(object) {
+                    seen.kept.push((field, value));
+                    seen.put.extend(func.owner.as_ref().map(|owner| (owner, field)));
+                } else if let Some(param) = param {
+                    seen.put.push((param.ty.peeled(), field));
+                }
             }
             _ => {}
         });
@@ -55,7 +67,13 @@ impl<'a> Seen<'a> {
             ExprKind::Member { name, .. } => {
                 self.members.insert(name);
             }
-            ExprKind::Construct { ty: Some(ty), .. } | ExprKind::Cast(ty, _) => {
+            ExprKind::Construct { ty: Some(ty), fields, .. } => {
+                self.types.push(ty);
+                self.made.push(ty);
+                let names = fields.iter().filter_map(|field| field.name.as_deref());
+                self.put.extend(names.map(|name| (ty, name)));
+            }
+            ExprKind::Cast(ty, _) => {
                 self.types.push(ty);
                 self.made.push(ty);
             }
@@ -66,11 +84,11 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// The field of the receiver that a place is.
-fn field_of<'a>(place: &'a Expr, receiver: Option<&Arc<str>>) -> Option<&'a str> {
+/// The variable and the field of it that a place is.
+fn field_of(place: &Expr) -> Option<(&Arc<str>, &str)> {
     let ExprKind::Member { base, name, .. } = &place.kind else { return None };
     match &base.kind {
-        ExprKind::Local(local) if Some(local) == receiver => Some(name),
+        ExprKind::Local(local) => Some((local, name)),
         _ => None,
     }
 }
