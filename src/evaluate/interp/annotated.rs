@@ -179,7 +179,7 @@ impl<'a> Interp<'a> {
         let arg = match port {
             Port::Argument(at) => annotation.args.iter().filter(|arg| arg.name.is_none()).nth(*at),
             Port::Named(name) => annotation.args.iter().find(|arg| arg.name.as_ref() == Some(name)),
-            Port::Receiver | Port::Made | Port::Result => None,
+            Port::Receiver | Port::Made | Port::Result | Port::Decoded => None,
         }?;
         Some(self.eval(&arg.value, &Type::Unknown))
     }

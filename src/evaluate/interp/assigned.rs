@@ -1,7 +1,7 @@
 //! What an assignment puts into its target.
 
 use super::Interp;
-use super::expr::{coalesce, concat, is_list, is_text, list_of};
+use super::expr::{coalesce, concat, gathered, is_list, is_text, list_of};
 use crate::evaluate::value::Value;
 use crate::model::ir::{Expr, ExprKind, Op, Type};
 
@@ -22,7 +22,7 @@ impl<'a> Interp<'a> {
             Op::Coalesce => coalesce(old, new),
             Op::Add if is_text(&old) || is_text(&new) => {
                 let parts = [old, new];
-                self.derive(concat(&parts), &parts)
+                gathered(&parts).unwrap_or_else(|| self.derive(concat(&parts), &parts))
             }
             Op::Add if is_list(&old) || (is_list(&new) && !old.origins.is_empty()) => {
                 Value { ty: old.ty.clone(), ..list_of(vec![old.element(), new.element()]) }

@@ -20,7 +20,7 @@ impl Interp<'_> {
         let arg = match self.libraries.configured(canonical.as_str())? {
             Port::Argument(at) => annotation.args.iter().filter(|arg| arg.name.is_none()).nth(*at),
             Port::Named(name) => annotation.args.iter().find(|arg| arg.name.as_ref() == Some(name)),
-            Port::Receiver | Port::Made | Port::Result => None,
+            Port::Receiver | Port::Made | Port::Result | Port::Decoded => None,
         };
         match &arg?.value.kind {
             ExprKind::Literal(Literal::Str(text)) => Some(Value::text(with_keys(text))),

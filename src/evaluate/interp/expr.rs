@@ -327,7 +327,7 @@ impl<'a> Interp<'a> {
             (Op::Add, What::Millis(left), What::Millis(right)) => Value::of(What::Millis(left.saturating_add(*right))),
             (Op::Add, _, _) if is_text(&left) || is_text(&right) => {
                 let parts = [left, right];
-                self.derive(concat(&parts), &parts)
+                gathered(&parts).unwrap_or_else(|| self.derive(concat(&parts), &parts))
             }
             (Op::Add, _, _) if is_list(&left) || is_list(&right) => {
                 Value { ty: left.ty.clone(), ..list_of(vec![left.element(), right.element()]) }
@@ -532,6 +532,15 @@ fn is_variable(expr: &Expr) -> bool {
 
 pub(super) fn is_text(value: &Value) -> bool {
     value.ty == Type::Str || value.alternatives().iter().any(|what| matches!(what, What::Text(_)))
+}
+
+/// The body of a response that is gathered piece by piece: `data += chunk`.
+pub(super) fn gathered([before, piece]: &[Value; 2]) -> Option<Value> {
+    let is_begun = match &before.what {
+        What::Text(text) => text.template.as_text() == Some(""),
+        what => matches!(what, What::Opaque | What::Response(_)),
+    };
+    (is_begun && piece.responses().next().is_some()).then(|| piece.clone())
 }
 
 /// Made as a list here, or declared as one.

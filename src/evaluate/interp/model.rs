@@ -39,6 +39,10 @@ impl<'a> Inputs<'_, 'a> {
             Port::Argument(_) | Port::Named(_) => self.given(port).map(Given::one).unwrap_or_default(),
             Port::Made => self.made.map(|id| Value::of(What::Object(id))).unwrap_or_default(),
             Port::Result => self.result.clone(),
+            Port::Decoded => {
+                let origins = self.result.origins.with(self.result.responses());
+                Value { ty: Type::Dynamic, what: What::Opaque, origins }
+            }
         }
     }
 
@@ -47,7 +51,7 @@ impl<'a> Inputs<'_, 'a> {
         match port {
             Port::Argument(at) => self.site.argument(*at, self.params),
             Port::Named(name) => self.site.named(name),
-            Port::Receiver | Port::Made | Port::Result => None,
+            Port::Receiver | Port::Made | Port::Result | Port::Decoded => None,
         }
     }
 
@@ -419,7 +423,11 @@ impl<'a> Interp<'a> {
 
     /// A body is taken apart: what comes out holds the data of the response.
     fn decode(&mut self, model: &'a DecodeModel, inputs: &Inputs<'_, 'a>) -> Value {
-        let from = self.written_to(inputs.get(&model.from));
+        let from = match self.written_to(inputs.get(&model.from)) {
+            // Pieces of one body: `Buffer.concat(chunks)`.
+            pieces if matches!(pieces.what, What::List(_)) => pieces.element(),
+            from => from,
+        };
         let origins = from.origins.with(from.responses());
         let Some(into) = &model.into else {
             let ty = self.decoded_type(model, &from, inputs);

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use super::Interp;
+use super::expr::concat;
 use crate::evaluate::library::format::{OptionsModel, Unit};
 use crate::evaluate::library::{FieldModel, Kind, Library, Setting, TypeModel};
 use crate::evaluate::value::{Callable, ObjectId, REST, Text, Value, What};
 use crate::model::ir::Symbol;
 use crate::model::source::Span;
-use crate::model::usage::{Constant, Template};
+use crate::model::usage::{Constant, Part, Template};
 
 impl Interp<'_> {
     /// Takes over the settings of an option, or of each of a list of options.
@@ -66,6 +67,8 @@ impl Interp<'_> {
 
     /// Sets a setting of an object; some of them are headers.
     pub(super) fn set_object(&mut self, id: ObjectId, library: &Library, setting: Setting, value: Value, span: Span) {
+        let (setting, value) =
+            if setting == Setting::Host { (Setting::Base, at_host(value)) } else { (setting, value) };
         // `url { parameters.append("a", "b") }`: a block that builds is no address.
         if matches!(setting, Setting::Url | Setting::Base) && matches!(value.what, What::Function(_)) {
             return;
@@ -192,6 +195,10 @@ fn entries(value: &Value, span: Span) -> Vec<(Option<Arc<str>>, Value, Span)> {
                 name if name == REST || name.starts_with('[') => (None, Value::unknown(), *place),
                 _ => (Some(Arc::clone(name)), value.clone(), *place),
             })),
+            // Pairs, or one of them alone.
+            What::Tuple(items) if items.first().is_some_and(|first| first.as_fixed_text().is_some()) => {
+                all.extend(pair(value));
+            }
             What::Tuple(items) => all.extend(items.iter().filter_map(pair)),
             What::List(element) => all.push(pair(element).unwrap_or((None, Value::unknown(), span))),
             What::Null | What::Function(_) => {}
@@ -261,4 +268,15 @@ fn constant_header(name: &Value) -> Option<String> {
 fn is_method_name(name: &str) -> bool {
     const METHODS: [&str; 9] = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "CONNECT"];
     METHODS.iter().any(|method| method.eq_ignore_ascii_case(name))
+}
+
+/// The base URL of a host.
+fn at_host(host: Value) -> Value {
+    let has_scheme = |text: &Text| matches!(text.template.0.first(), Some(Part::Text(text)) if text.contains("://"));
+    let texts = host.texts();
+    if texts.is_empty() || texts.iter().any(has_scheme) {
+        return host;
+    }
+    let scheme = Value::text(Text { template: Template::text("http://"), written: None });
+    concat(&[scheme, host])
 }

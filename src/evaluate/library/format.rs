@@ -172,6 +172,8 @@ impl FunctionModel {
 pub(crate) enum Setting {
     /// Base URL or address.
     Base,
+    /// A host, perhaps with its port, where others have a base URL.
+    Host,
     /// HTTP method.
     Method,
     /// URL or path.
@@ -484,6 +486,8 @@ pub(crate) enum Port {
     Made,
     /// What the call gives so far: the response of a request that it sends.
     Result,
+    /// The body of that response, taken apart.
+    Decoded,
 }
 
 /// Where a setting's value comes from.
@@ -518,7 +522,7 @@ impl Sources {
     }
 }
 
-/// `self`, `made`, `result`, an argument's index or `$name`, `=number`, or text.
+/// `self`, `made`, `result`, `decoded`, an argument's index or `$name`, `=number`, or text.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum RawPort {
@@ -536,6 +540,7 @@ impl From<RawPort> for Source {
                 "self" => Self::Port(Port::Receiver),
                 "made" => Self::Port(Port::Made),
                 "result" => Self::Port(Port::Result),
+                "decoded" => Self::Port(Port::Decoded),
                 other => {
                     if let Some(name) = other.strip_prefix('$') {
                         return Self::Port(Port::Named(Arc::from(name)));
@@ -564,9 +569,9 @@ impl<'de> Deserialize<'de> for Port {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         match Source::from(RawPort::deserialize(deserializer)?) {
             Source::Port(port) => Ok(port),
-            Source::Text(text) => {
-                Err(serde::de::Error::custom(format!("`{text}` is no port: self, made, result, an index or $name")))
-            }
+            Source::Text(text) => Err(serde::de::Error::custom(format!(
+                "`{text}` is no port: self, made, result, decoded, an index or $name"
+            ))),
             Source::Int(number) => Err(serde::de::Error::custom(format!("{number} is no port"))),
         }
     }

@@ -226,7 +226,7 @@ fn settings(program: &Program<'_>, seen: &[Seen<'_>], leads: &[bool], callers: &
     };
     let made: Set<&Symbol> = puts.iter().filter_map(constructor).collect();
     let is_made = |name: &&str| made.contains(&program.canonical(&Symbol::new(name)));
-    let makes = all().filter(|(_, (_, seen))| !made.is_empty() && seen.globals.iter().any(|name| is_made(&name)));
+    let makes = all().filter(|(_, (_, seen))| !made.is_empty() && seen.globals.iter().any(&is_made));
     let calls = puts.iter().flat_map(|at| &callers[*at]).copied();
     puts.iter().copied().chain(calls).chain(makes.map(|(at, _)| at)).collect()
 }
