@@ -1,12 +1,13 @@
 //! Calls of methods: whose method it is.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, nowhere};
 use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::format::Port;
-use crate::evaluate::library::{FunctionModel, Library, Setting, TypeModel};
+use crate::evaluate::library::{FunctionModel, Kind, Library, Setting, TypeModel};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, ObjectId, Value, What};
 use crate::model::ir::{Expr, ExprKind, RETURNED, Symbol, Type};
@@ -196,8 +197,16 @@ impl<'a> Interp<'a> {
         }
         match all.as_slice() {
             [] => None,
-            [only] if own == Some(*only) => Some(self.own_call(*only, Some(receiver.clone()), place, site)),
-            _ => Some(self.dispatch(&all, receiver, place, site)),
+            [only] if own == Some(*only) && receiver.objects().next().is_none() => {
+                Some(self.own_call(*only, Some(receiver.clone()), place, site))
+            }
+            _ => {
+                let sent = |interp: &Self| interp.made.last().map_or(0, BTreeSet::len);
+                let before = sent(self);
+                let value = self.dispatch(&all, receiver, place, site);
+                let unseen = if sent(self) > before { None } else { self.sent_behind(receiver, name, site) };
+                Some(unseen.unwrap_or(value))
+            }
         }
     }
 
@@ -333,6 +342,16 @@ impl<'a> Interp<'a> {
             value = value.join(given);
         }
         value
+    }
+
+    /// What sends a request, by any name of a sender, where an own interface stands for a library's client and none of
+    /// its implementations is seen to send anything: `type Doer interface { Do(*http.Request) (*http.Response, error) }`.
+    fn sent_behind(&mut self, receiver: &Value, name: &str, site: &Site<'a>) -> Option<Value> {
+        let (library, model) = self.libraries.any_method(name).filter(|(_, model)| model.send.is_some())?;
+        let Some(Port::Argument(at)) = &model.send else { return None };
+        let request = site.argument(*at, &model.params)?;
+        let is_request = request.value.objects().any(|id| self.objects.get(id).kind == Kind::Request);
+        is_request.then(|| self.apply(library, model, Some((receiver, None)), site))
     }
 }
 

@@ -263,6 +263,13 @@ impl Lowerer<'_> {
     }
 }
 
+/// Whether an expression puts something into what the module gives.
+pub(super) fn gives(node: &js::Expression<'_>) -> bool {
+    let js::Expression::AssignmentExpression(assignment) = node else { return false };
+    let js::AssignmentTarget::StaticMemberExpression(member) = &assignment.left else { return false };
+    is_exports(&member.object) || is_module_exports(&member.object, member.property.name.as_str())
+}
+
 /// `exports`, or `module.exports`.
 fn is_exports(node: &js::Expression<'_>) -> bool {
     match node {

@@ -6,6 +6,7 @@ use oxc_ast::ast as js;
 use oxc_span::GetSpan;
 
 use super::Lowerer;
+use super::exports::gives;
 use super::names::Meaning;
 use crate::model::ir::{Block, Expr, ExprKind, Func, Global, Pattern, StmtKind, Symbol, Type};
 
@@ -13,8 +14,9 @@ impl Lowerer<'_> {
     /// A whole file.
     pub(super) fn file(&mut self, program: &js::Program<'_>) {
         self.generated_from();
-        self.declare_items(&program.body);
-        self.items(&program.body);
+        let body = wrapped(&program.body).unwrap_or(&program.body);
+        self.declare_items(body);
+        self.items(body);
         self.finish_exports();
         self.module_function();
     }
@@ -345,4 +347,34 @@ fn undeclared<'n, 'p>(node: &'n js::Expression<'p>) -> Option<(&'n str, &'n js::
     let is_function =
         matches!(assignment.right, js::Expression::FunctionExpression(_) | js::Expression::ArrowFunctionExpression(_));
     is_function.then(|| (name.name.as_str(), &assignment.right))
+}
+
+/// The statements of a module that are wrapped into a function to have a scope of their own, as was usual before modules had
+/// one: `(function () { ... module.exports = app; })();`
+fn wrapped<'b, 'a>(body: &'b [js::Statement<'a>]) -> Option<&'b [js::Statement<'a>]> {
+    let [js::Statement::ExpressionStatement(only)] = body else { return None };
+    // Called outside of the parentheses or inside, or by `.call(this)`.
+    let js::Expression::CallExpression(call) = only.expression.get_inner_expression() else { return None };
+    let callee = match call.callee.get_inner_expression() {
+        js::Expression::StaticMemberExpression(member) if member.property.name == "call" => {
+            member.object.get_inner_expression()
+        }
+        callee => callee,
+    };
+    let inner: &[js::Statement<'_>] = match callee {
+        js::Expression::FunctionExpression(function) if function.params.items.is_empty() => {
+            &function.body.as_ref()?.statements
+        }
+        js::Expression::ArrowFunctionExpression(function)
+            if function.params.items.is_empty() && !function.expression =>
+        {
+            &function.body.statements
+        }
+        _ => return None,
+    };
+    let gives = |statement: &js::Statement<'_>| match statement {
+        js::Statement::ExpressionStatement(statement) => gives(&statement.expression),
+        _ => false,
+    };
+    inner.iter().any(gives).then_some(inner)
 }

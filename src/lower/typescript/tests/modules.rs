@@ -39,6 +39,15 @@ fn what_common_js_modules_give_is_one_object() {
 }
 
 #[test]
+fn a_module_that_is_wrapped_into_a_function_gives_the_same() {
+    let module = "'use strict'; function a() {}\nmodule.exports = { a, b: () => 1 };";
+    for (before, after) in [("(function () {", "}());"), ("(() => {", "})();"), ("(function () {", "}).call(this);")] {
+        assert_eq!(shown(&format!("{before}{module}{after}")), shown(module));
+    }
+    assert!(!shown("(function () { function a() {} })();").contains("fn a"), "what gives nothing is no module");
+}
+
+#[test]
 fn the_entry_of_a_package_passes_its_names_on() {
     let (module, _) = lower_at("shared/src/index.ts", "export * from './errors';\nexport const a = 1;");
     assert_eq!(
