@@ -35,12 +35,16 @@ impl<'a> Interp<'a> {
         if !self.program.is_interface(owner) {
             return None;
         }
-        let id = self.program.method(owner, name)?;
-        let func = self.program.func(id);
-        let declared = self.inside(id, |interp| interp.declared_request(func))?;
+        // What a server and its clients share may be an interface that the client's only extends, and redeclares in part.
+        let interfaces = self.program.ancestors(owner);
+        let methods = interfaces.iter().filter_map(|one| self.program.own_method(one, name)).collect::<Vec<_>>();
+        let described = |id: FuncId| {
+            let func = self.program.func(id);
+            Some((id, func, self.inside(id, |interp| interp.declared_request(func, &interfaces))?))
+        };
+        let (id, func, declared) = methods.into_iter().find_map(described)?;
         let request = self.make_object(declared.library, Kind::Request, site.span);
-        let owner = func.owner.as_ref().and_then(Type::symbol).unwrap_or(owner).clone();
-        self.set_base(request, receiver, &owner, id, declared.model);
+        self.set_base(request, receiver, &interfaces, id, declared.model);
         let set = |interp: &mut Self, setting, values: Vec<Value>| {
             if let Some(value) = values.into_iter().reduce(Value::join) {
                 interp.objects.set(request, setting, value, &interp.branches);
@@ -60,9 +64,9 @@ impl<'a> Interp<'a> {
     }
 
     /// What a method's annotations say of its request.
-    fn declared_request(&mut self, func: &'a Func) -> Option<Declared<'a>> {
+    fn declared_request(&mut self, func: &'a Func, interfaces: &[Symbol]) -> Option<Declared<'a>> {
         let libraries = self.libraries;
-        let marked = self.client_annotations(func);
+        let marked = self.client_annotations(interfaces);
         let mut found: Option<Declared<'a>> = None;
         for annotation in &func.annotations {
             let name = self.program.canonical(&annotation.name);
@@ -101,10 +105,10 @@ impl<'a> Interp<'a> {
         given.map(|value| path_texts(&value)).unwrap_or_default()
     }
 
-    /// Libraries whose annotations mark the interface of a method as a client.
-    fn client_annotations(&self, func: &Func) -> Vec<&'a Library> {
-        let owner = func.owner.as_ref().and_then(Type::symbol).and_then(|owner| self.program.type_def(owner));
-        let annotations = owner.iter().flat_map(|(_, declared)| &declared.annotations);
+    /// Libraries whose annotations mark one of these interfaces as a client.
+    fn client_annotations(&self, interfaces: &[Symbol]) -> Vec<&'a Library> {
+        let declared = interfaces.iter().filter_map(|interface| self.program.type_def(interface));
+        let annotations = declared.flat_map(|(_, declared)| &declared.annotations);
         annotations
             .flat_map(|annotation| {
                 let name = self.program.canonical(&annotation.name);
@@ -114,38 +118,47 @@ impl<'a> Interp<'a> {
             .collect()
     }
 
-    /// The base URL: that of the object the interface was made of, else what its annotation says.
+    /// The base URL: that of the object the interface was made of, else what its annotations say, and below it those of
+    /// what it extends.
     fn set_base(
         &mut self,
         request: ObjectId,
         receiver: &Value,
-        owner: &Symbol,
+        interfaces: &[Symbol],
         id: FuncId,
         model: &'a InterfacesModel,
     ) {
         let mut clients: Vec<ObjectId> = receiver.objects().collect();
         if clients.is_empty() {
-            clients.extend(self.instances.get(owner).into_iter().flatten().copied());
+            clients.extend(interfaces.iter().filter_map(|interface| self.instances.get(interface)).flatten().copied());
         }
         clients.iter().for_each(|client| self.objects.add_parent(request, *client));
-        let Some((_, declared)) = self.program.type_def(owner) else { return };
-        let (mut bases, mut paths): (Vec<Template>, Vec<Template>) = (Vec::new(), Vec::new());
-        for annotation in &declared.annotations {
-            let name = self.program.canonical(&annotation.name);
-            let Some(client) = model.clients.get(name.as_str()) else { continue };
-            self.inside(id, |interp| {
-                let said = interp.annotation_texts(annotation, &client.base);
-                let named = interp.annotation_texts(annotation, &client.name);
-                bases.extend(if said.is_empty() {
-                    named.iter().map(host).collect()
-                } else {
-                    said.iter().map(configured).collect::<Vec<_>>()
+        let mut bases: Vec<Template> = Vec::new();
+        let mut paths: Vec<Template> = Vec::new();
+        for (_, declared) in interfaces.iter().filter_map(|interface| self.program.type_def(interface)) {
+            let mut own: Vec<Template> = Vec::new();
+            for annotation in &declared.annotations {
+                let name = self.program.canonical(&annotation.name);
+                let Some(client) = model.clients.get(name.as_str()) else { continue };
+                self.inside(id, |interp| {
+                    let said = interp.annotation_texts(annotation, &client.base);
+                    let named = interp.annotation_texts(annotation, &client.name);
+                    bases.extend(if said.is_empty() {
+                        named.iter().map(host).collect()
+                    } else {
+                        said.iter().map(configured).collect::<Vec<_>>()
+                    });
+                    own.extend(interp.annotation_texts(annotation, &client.path));
+                    for header in interp.annotation_texts(annotation, &client.headers) {
+                        interp.declared_header(request, &header, &Site::bare(annotation.span));
+                    }
                 });
-                paths.extend(interp.annotation_texts(annotation, &client.path));
-                for header in interp.annotation_texts(annotation, &client.headers) {
-                    interp.declared_header(request, &header, &Site::bare(annotation.span));
-                }
-            });
+            }
+            paths = match (paths.is_empty(), own.is_empty()) {
+                (true, _) => own,
+                (_, true) => paths,
+                _ => paths.iter().flat_map(|path| own.iter().map(|own| routes::below(path, own))).collect(),
+            };
         }
         if bases.is_empty() {
             let known = clients.iter().find_map(|client| self.objects.setting(*client, Setting::Base));
