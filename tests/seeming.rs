@@ -21,6 +21,15 @@ fn java(methods: &str) -> Vec<String> {
 
 const NONE: [&str; 0] = [];
 
+/// The same of a whole file of another language.
+fn other(language: Language, code: &str) -> Vec<String> {
+    let facts = follow(language, code).unwrap();
+    let shown = |retry: &contract_lint::model::usage::Retry| {
+        format!("{} {}", retry.seems.as_deref().unwrap_or_default(), shown_bound(&retry.bound))
+    };
+    facts.retries.iter().map(shown).collect()
+}
+
 #[test]
 fn clients_are_told_by_their_types_and_by_what_is_caught() {
     assert_eq!(
@@ -140,5 +149,182 @@ fn polls_repairs_and_interruptions_are_none() {
             "String check() { try { return peer.read(\"a\"); } catch (PeerInterruptedException e) { return check(); } }"
         ),
         NONE
+    );
+}
+
+#[test]
+fn handlers_that_wait_or_say_so_tell_of_remote_calls() {
+    assert_eq!(
+        java(
+            "void run() { while (true) { try { registry.drop(\"a\"); break; } catch (Exception e) { Thread.sleep(1000); } } }"
+        ),
+        ["drop unbounded"]
+    );
+    assert_eq!(
+        java(
+            "void run() { while (true) { try { registry.drop(\"a\"); break; } catch (Exception e) { System.out.println(\"will retry\"); } } }"
+        ),
+        ["drop unbounded"]
+    );
+    // Nobody waits because of an interruption.
+    assert_eq!(
+        java(
+            "void run() { while (true) { try { registry.drop(\"a\"); break; } catch (InterruptedException e) { Thread.sleep(1000); } } }"
+        ),
+        NONE
+    );
+}
+
+#[test]
+fn what_answers_say_counts_where_it_is_asked() {
+    assert_eq!(
+        java("void run() { while (!peer.push(\"a\").isSuccess()) { pause(); } }\nvoid pause() {}"),
+        ["push unbounded"]
+    );
+    assert_eq!(
+        java(
+            "boolean push() { if (peer.push(\"a\").getCode() == Codes.OK) { return true; } return false; }\nvoid run() { while (!push()) { pause(); } }\nvoid pause() {}"
+        ),
+        ["push unbounded"]
+    );
+}
+
+#[test]
+fn tasks_listeners_and_queues_lead_back() {
+    let task = |failed: &str| {
+        format!(
+            "static class Task implements Runnable {{ private PeerClient peer = null; private ScheduledExecutorService scheduler = null; private int tries = 0; public void run() {{ try {{ peer.join(\"a\"); }} catch (Exception e) {{ {failed} }} }} }}"
+        )
+    };
+    assert_eq!(java(&task("scheduler.schedule(this, 1, TimeUnit.SECONDS);")), ["join unbounded"]);
+    assert_eq!(java(&task("scheduler.execute(new Task());")), ["join unbounded"]);
+    assert_eq!(java(&task("if (tries++ < 3) { scheduler.schedule(this, 1, TimeUnit.SECONDS); }")), ["join attempts 3"]);
+    assert_eq!(
+        java(
+            "void start() { scheduler.execute(new Runnable() { public void run() { try { peer.join(\"a\"); } catch (Exception e) { scheduler.schedule(this, 1, TimeUnit.SECONDS); } } }); }"
+        ),
+        ["join unbounded"]
+    );
+    assert_eq!(
+        java(
+            "void push(String it) { peer.push(it, new Listener() { public void onSuccess(Object found) { } public void onFailure(Throwable cause) { push(it); } }); }"
+        ),
+        ["push unbounded"]
+    );
+    assert_eq!(
+        java("void push(String it) { peer.push(it, (found, error) -> { if (error != null) { push(it); } }); }"),
+        ["push unbounded"]
+    );
+    let worker = |failed: &str| {
+        format!(
+            "private java.util.concurrent.BlockingQueue<Job> queue = null;\nvoid work() throws Exception {{ while (true) {{ Job job = queue.take(); try {{ peer.push(job); }} catch (Exception e) {{ {failed} }} }} }}"
+        )
+    };
+    assert_eq!(java(&worker("queue.put(job);")), ["push unbounded"]);
+    assert_eq!(java(&worker("job.tries++; if (job.tries < 5) { queue.put(job); }")), ["push attempts 5"]);
+    assert_eq!(java(&worker("dead.put(job);")), NONE);
+}
+
+#[test]
+fn policies_say_that_they_never_give_up() {
+    assert_eq!(
+        java("void run() { Retry.indefinitely(100).run(() -> { peer.join(\"a\"); }); }"),
+        ["indefinitely unbounded"]
+    );
+    assert_eq!(java("Object policy() { return new RetryForever(100); }"), ["RetryForever unbounded"]);
+    assert_eq!(java("void run() { Retry.upTo(3).run(() -> { peer.join(\"a\"); }); }"), NONE);
+    assert_eq!(java("Object retryForever() { return new RetryForever(100); }"), NONE);
+}
+
+#[test]
+fn a_count_has_to_count() {
+    let counted = |before: &str, failed: &str| {
+        java(&format!(
+            "void run() throws Exception {{ int n = 0; while (n < 3) {{ {before} try {{ peer.join(\"a\"); return; }} {failed} }} }}"
+        ))
+    };
+    assert_eq!(counted("", "catch (Exception e) { n++; }"), ["join attempts 3"]);
+    assert_eq!(counted("", "catch (IllegalStateException e) { n++; } catch (Exception e) { }"), ["join unbounded"]);
+    assert_eq!(counted("n++;", "catch (IllegalStateException e) { } catch (Exception e) { n--; }"), ["join unbounded"]);
+    assert_eq!(
+        java(
+            "void run() throws Exception { while (true) { int n = 0; try { peer.join(\"a\"); return; } catch (Exception e) { if (++n > 3) { throw e; } } } }"
+        ),
+        ["join attempts 3"]
+    );
+    assert_eq!(
+        java(
+            "void run() throws Exception { while (true) { int n = 0; try { peer.join(\"a\"); return; } catch (Exception e) { n++; if (n > 3) { throw e; } } } }"
+        ),
+        ["join unbounded"]
+    );
+}
+
+#[test]
+fn who_is_given_the_error_may_give_up() {
+    assert_eq!(
+        java(
+            "void run() { while (true) { try { peer.join(\"a\"); return; } catch (Exception e) { policy.goOn(e); } } }"
+        ),
+        ["join unknown"]
+    );
+    assert_eq!(
+        java("void run() { while (true) { try { peer.join(\"a\"); return; } catch (Exception e) { names.add(e); } } }"),
+        ["join unbounded"]
+    );
+}
+
+#[test]
+fn what_is_removed_and_made_again_is_contended_for() {
+    assert_eq!(
+        java(
+            "void make() { try { peer.create(\"a\"); } catch (NodeExistsException e) { peer.delete(\"a\"); make(); } }"
+        ),
+        ["create unbounded"]
+    );
+    assert_eq!(
+        java(
+            "void make() { try { peer.create(\"a\"); } catch (NoNodeException e) { peer.createParents(\"a\"); make(); } }"
+        ),
+        NONE
+    );
+}
+
+#[test]
+fn other_languages_are_read_alike() {
+    assert_eq!(
+        other(
+            Language::Go,
+            "package main\n\ntype Node struct{ peer *PeerConn }\n\nfunc (n *Node) join() {\n\tfor {\n\t\tif _, err := n.peer.Join(\"a\"); err == nil {\n\t\t\treturn\n\t\t}\n\t\tpause()\n\t}\n}\n"
+        ),
+        ["Join unbounded"]
+    );
+    assert_eq!(
+        other(
+            Language::Go,
+            "package main\n\ntype Node struct{ peer *PeerConn }\n\nfunc (n *Node) join(ctx context.Context) error {\n\tfor i := 0; i < 3; i++ {\n\t\tif _, err := n.peer.Join(\"a\"); err == nil {\n\t\t\treturn nil\n\t\t}\n\t}\n\treturn nil\n}\n"
+        ),
+        ["Join attempts 3"]
+    );
+    assert_eq!(
+        other(
+            Language::Python,
+            "class Node:\n    def join(self):\n        while True:\n            try:\n                self.peer_client.join('a')\n                return\n            except Exception as error:\n                print(error)\n"
+        ),
+        ["join unbounded"]
+    );
+    assert_eq!(
+        other(
+            Language::TypeScript,
+            "export class Node {\n  private peer: PeerConnection;\n  async join() {\n    for (;;) {\n      try {\n        await this.peer.join('a');\n        return;\n      } catch (error) {\n        console.log(error);\n      }\n    }\n  }\n}\n"
+        ),
+        ["join unbounded"]
+    );
+    assert_eq!(
+        other(
+            Language::Rust,
+            "pub struct Node { peer: PeerClient }\n\nimpl Node {\n    pub async fn join(&self) {\n        loop {\n            match self.peer.join(\"a\").await {\n                Ok(_) => return,\n                Err(error) => println!(\"{error}\"),\n            }\n        }\n    }\n}\n"
+        ),
+        ["join unbounded"]
     );
 }

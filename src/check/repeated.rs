@@ -6,7 +6,7 @@ use super::words::shortened;
 use crate::model::finding::{Finding, Related};
 use crate::model::map::{Confidence, EdgeKind, LinkedRetry};
 use crate::model::source::Site;
-use crate::model::usage::Retry;
+use crate::model::usage::{Retry, RetryKind};
 
 /// A finding at a retry: who repeats what, and a verdict. Related are the calls inside.
 #[must_use]
@@ -20,6 +20,7 @@ pub fn repeated(
     let operations = context.keys(context.head(), &linked.operations);
     let what = match operations.as_slice() {
         [] => match &retry.seems {
+            Some(name) if retry.kind == RetryKind::Library => format!("what `{name}` runs"),
             Some(name) => format!("`{name}`, which seems to be a remote call,"),
             None => "a remote call".to_owned(),
         },

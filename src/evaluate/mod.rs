@@ -180,7 +180,9 @@ pub fn evaluate(modules: &[Module], workspace: &Workspace, scope: &Scope, own: O
     let libraries = |language: Language| families.iter().find(|family| family.language == language.family());
     let seeming = modules.par_iter().filter_map(|module| Some((module, libraries(module.language)?)));
     let seeming = seeming.flat_map_iter(|(module, family)| retry::seeming::find(module, &family.libraries, &calls));
-    facts.retries.extend(seeming.collect::<Vec<_>>());
+    // Of what is known to be repeated nothing has to seem so.
+    let repeated: BTreeSet<_> = facts.retries.iter().map(|retry| retry.location.span).collect();
+    facts.retries.extend(seeming.filter(|retry| !repeated.contains(&retry.location.span)).collect::<Vec<_>>());
     problems.extend(families.into_iter().flat_map(|family| family.unread));
     (facts, problems)
 }

@@ -359,6 +359,8 @@ pub enum RetryKind {
     Library,
     /// A function that calls itself after a failure.
     Recursion,
+    /// A worker that puts back into its queue what failed.
+    Queue,
 }
 
 /// What ends a retry.

@@ -358,6 +358,7 @@ fn retry_row<'a>(analysis: &'a Analysis, linked: &'a LinkedRetry) -> RetryRow<'a
             RetryKind::Loop => "loop",
             RetryKind::Library => "library",
             RetryKind::Recursion => "recursion",
+            RetryKind::Queue => "queue",
         },
         bounded: retry.bound.is_bounded(),
         carrier: &retry.carrier,

@@ -3,15 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::counted::{self, changed_in, changed_within, counted_by};
 use super::itself::Itself;
 use super::names::NAMES;
 use super::paths::{Choice, End, Path};
-use super::{Remote, outcome};
+use super::{Remote, outcome, raised};
 use crate::evaluate::library::format::Constant;
 use crate::evaluate::library::{FunctionModel, Libraries, Role};
 use crate::evaluate::program::Program;
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Expr, ExprKind, Literal, Loop, LoopKind, Op, Param, Pattern, Stmt, StmtKind};
+use crate::model::ir::{Block, Expr, ExprKind, Func, Literal, Loop, LoopKind, Op, Param, Pattern, StmtKind, Type};
 use crate::model::usage::Bound;
 
 /// Finds what ends the retries of a function.
@@ -25,6 +26,8 @@ pub(super) struct Judge<'j, 'a> {
     changed: BTreeSet<String>,
     /// Variables that change from round to round.
     counters: BTreeSet<Arc<str>>,
+    /// Counters that only statements of the loop's body change, so that a way which passes none of them does not.
+    somewhere: BTreeSet<Arc<str>>,
     /// Variables that a round sets itself, and what to.
     set: BTreeMap<Arc<str>, Vec<&'a Expr>>,
     /// Contexts that nobody ends.
@@ -44,6 +47,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             begun,
             changed,
             counters: BTreeSet::new(),
+            somewhere: BTreeSet::new(),
             set: BTreeMap::new(),
             never_end,
             given: BTreeMap::new(),
@@ -114,10 +118,13 @@ impl<'j, 'a> Judge<'j, 'a> {
     /// Knows what changes in a loop.
     pub(super) fn in_loop(mut self, inner: &'a Loop) -> Self {
         self.counters = changed_in(&inner.body);
+        let begun_anew = counted::begun_anew(&inner.body);
+        self.counters.retain(|name| !begun_anew.contains(name));
+        self.somewhere = counted::by_statements(inner);
         self.set = set_in(&inner.body);
         match &inner.kind {
             LoopKind::Counted { cond, step, .. } => {
-                step.iter().for_each(|step| changed_by(step, &mut self.counters));
+                self.counters.extend(step.iter().filter_map(|step| counted_by(step)));
                 cond.iter().for_each(|cond| changed_within(cond, &mut self.counters));
             }
             LoopKind::While(cond) => changed_within(cond, &mut self.counters),
@@ -134,12 +141,13 @@ impl<'j, 'a> Judge<'j, 'a> {
         self.set = set_in(body);
         walk::block(body, &mut |expr| {
             let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
-            if !itself.is(callee) {
+            let is_call = itself.is(callee);
+            if !is_call && !itself.is_led_to_by(expr) {
                 return;
             }
             for (param, arg) in params.iter().zip(args) {
-                if let (Pattern::Bind(name, ..), ExprKind::Literal(Literal::Bool(truth))) =
-                    (&param.pattern, &arg.value.kind)
+                if let (true, Pattern::Bind(name, ..), ExprKind::Literal(Literal::Bool(truth))) =
+                    (is_call, &param.pattern, &arg.value.kind)
                 {
                     let given = self.given.entry(Arc::clone(name)).or_insert(Some(*truth));
                     *given = given.filter(|given| given == truth);
@@ -155,6 +163,19 @@ impl<'j, 'a> Judge<'j, 'a> {
                 });
             }
         });
+        self
+    }
+
+    /// Knows the fields that other methods of the same object count.
+    pub(super) fn with_fields(mut self, func: &Func) -> Self {
+        let (Some(owner), Some(receiver)) = (func.owner.as_ref().and_then(Type::symbol), &func.receiver) else {
+            return self;
+        };
+        let prefix = format!("{receiver}.");
+        for id in self.program.methods(owner) {
+            let counted = self.program.func(id).body.as_ref().map(changed_in).unwrap_or_default();
+            self.counters.extend(counted.into_iter().filter(|path| path.starts_with(&prefix)));
+        }
         self
     }
 
@@ -199,7 +220,8 @@ impl<'j, 'a> Judge<'j, 'a> {
         let mut weakest: Option<Bound> = None;
         for path in paths.iter().filter(|path| path.end == End::Again && path.succeeded == Some(false)) {
             let guards = path.choices.iter().filter(|choice| ends(choice, End::Leaves) && !ends(choice, End::Again));
-            let bound = guards.map(|choice| self.of_choice(choice)).max_by_key(strength).unwrap_or(Bound::Unbounded);
+            let bounds = guards.map(|choice| self.of_choice(choice, path));
+            let bound = bounds.max_by_key(strength).unwrap_or(Bound::Unbounded);
             weakest = Some(match weakest {
                 Some(known) if strength(&known) <= strength(&bound) => known,
                 _ => bound,
@@ -209,7 +231,7 @@ impl<'j, 'a> Judge<'j, 'a> {
     }
 
     /// What a choice that leaves looks at. A flag that the function gives itself is the same each time but the first.
-    fn of_choice(&self, choice: &Choice<'a>) -> Bound {
+    fn of_choice(&self, choice: &Choice<'a>, path: &Path<'a>) -> Bound {
         let (flag, truth) = match &choice.on.kind {
             ExprKind::Unary(Op::Not, inner) => (&**inner, !choice.taken),
             _ => (choice.on, choice.taken),
@@ -218,8 +240,30 @@ impl<'j, 'a> Judge<'j, 'a> {
         match given {
             Some(given) if given == truth => Bound::Unbounded,
             Some(_) => Bound::Attempts(Some(2)),
+            None if self.counts_elsewhere(choice.on, path) => Bound::Unbounded,
             None => self.of_condition(choice.on),
         }
+    }
+
+    /// Whether a condition looks at nothing but counters that other ways count, and this one does not.
+    fn counts_elsewhere(&self, cond: &Expr, path: &Path<'_>) -> bool {
+        let mut looked_at = BTreeSet::new();
+        let mut otherwise = false;
+        walk::expr(cond, &mut |expr| match &expr.kind {
+            ExprKind::Local(_) | ExprKind::Member { .. } | ExprKind::Global(_) => {
+                let name = path_of(expr).filter(|name| self.counters.contains(name.as_str()));
+                looked_at.extend(name.map(Arc::<str>::from));
+            }
+            ExprKind::Call { .. } | ExprKind::Block(_) | ExprKind::Unary(Op::Receive, _) => otherwise = true,
+            _ => {}
+        });
+        // What was counted up and down again is where it was.
+        let moved = |name: &Arc<str>| {
+            let counted = |up: bool| path.counted.iter().any(|(counted, way)| counted == name && *way == up);
+            counted(true) != counted(false)
+        };
+        let is_counted = |name: &Arc<str>| !self.somewhere.contains(name) || moved(name);
+        !otherwise && !looked_at.is_empty() && !looked_at.iter().any(is_counted)
     }
 
     /// What a condition that leaves looks at.
@@ -243,7 +287,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
         // A flag that only the loop itself sets says that the call went well, which it never does.
         let ends_nothing = |name: &Arc<str>| self.set.contains_key(name) || is_error_name(name) || self.stays(name);
-        if is_flag(cond) && !root(cond).is_some_and(ends_nothing) {
+        if flags(cond).into_iter().any(|flag| !root(flag).is_some_and(ends_nothing)) {
             return Bound::Unknown("a flag that is set elsewhere ends it".to_owned());
         }
         if let Some(name) = self.counted_elsewhere(cond) {
@@ -291,6 +335,7 @@ impl<'j, 'a> Judge<'j, 'a> {
                     Some(role) => seen.role(Some(role)),
                     // What the call itself says of how it went ends nothing.
                     None if self.remote.contains_key(&expr.span) => {}
+                    None if raised::may_give_up(callee, args) => seen.opaque = Some(callee_name(callee)),
                     // A test of the error itself (`is_retryable(err)`) tells errors apart and ends nothing.
                     None if args.iter().any(|arg| is_error(&arg.value)) || receiver_is_error(callee) => {}
                     None if depth > 0 => {}
@@ -398,13 +443,6 @@ fn strength(bound: &Bound) -> u8 {
     }
 }
 
-/// Variables that a body changes by counting: `n += 1`, `n = n + 1`.
-fn changed_in(body: &Block) -> BTreeSet<Arc<str>> {
-    let mut found = BTreeSet::new();
-    walk::stmts(body, &mut |stmt| changed_by(stmt, &mut found));
-    found
-}
-
 /// Variables that a pattern binds.
 pub(super) fn names_of(pattern: &Pattern, found: &mut BTreeSet<Arc<str>>) {
     match pattern {
@@ -417,15 +455,6 @@ pub(super) fn names_of(pattern: &Pattern, found: &mut BTreeSet<Arc<str>>) {
         Pattern::Record(_, fields) => fields.iter().for_each(|field| names_of(&field.pattern, found)),
         _ => {}
     }
-}
-
-/// Variables that an expression changes: `n++ < 3`.
-fn changed_within(cond: &Expr, found: &mut BTreeSet<Arc<str>>) {
-    walk::expr(cond, &mut |expr| {
-        if let ExprKind::Block(block) = &expr.kind {
-            block.stmts.iter().for_each(|stmt| changed_by(stmt, found));
-        }
-    });
 }
 
 /// Variables that a body sets, and what to.
@@ -450,24 +479,6 @@ fn set_in(body: &Block) -> BTreeMap<Arc<str>, Vec<&Expr>> {
         _ => {}
     });
     found
-}
-
-fn changed_by(stmt: &Stmt, found: &mut BTreeSet<Arc<str>>) {
-    let StmtKind::Assign { target, op, value } = &stmt.kind else { return };
-    let Some(name) = path_of(target) else { return };
-    let is_it = |expr: &Expr| path_of(expr).is_some_and(|other| other == name);
-    let counts = match (op, &value.kind) {
-        (Some(Op::Add | Op::Sub | Op::Mul), _) => true,
-        (None, ExprKind::Binary(Op::Add | Op::Sub | Op::Mul, left, right)) => is_it(left) || is_it(right),
-        (None, ExprKind::Call { callee, .. }) => {
-            // `n = n.saturating_sub(1)`
-            matches!(&callee.kind, ExprKind::Member { base, .. } if is_it(base))
-        }
-        _ => false,
-    };
-    if counts {
-        found.insert(Arc::from(name));
-    }
 }
 
 /// A variable or field as text: `attempts`, `self.attempts`.
@@ -526,7 +537,7 @@ fn callee_name(callee: &Expr) -> String {
 }
 
 /// Names under which errors go in every language.
-fn is_error(expr: &Expr) -> bool {
+pub(super) fn is_error(expr: &Expr) -> bool {
     match &expr.kind {
         ExprKind::Local(name) => is_error_name(name),
         ExprKind::Ref(inner) | ExprKind::Deref(inner) => is_error(inner),
@@ -544,12 +555,19 @@ fn receiver_is_error(callee: &Expr) -> bool {
     matches!(&callee.kind, ExprKind::Member { base, .. } if is_error(base))
 }
 
-/// A truth value alone: a variable or field, perhaps negated.
-fn is_flag(cond: &Expr) -> bool {
+/// Truth values that stand alone, or among others: variables and fields, perhaps negated.
+fn flags(cond: &Expr) -> Vec<&Expr> {
     match &cond.kind {
-        ExprKind::Unary(Op::Not, inner) => is_flag(inner),
-        ExprKind::Local(_) | ExprKind::Member { .. } | ExprKind::Global(_) => true,
-        _ => false,
+        ExprKind::Unary(Op::Not, inner) => flags(inner),
+        ExprKind::Binary(Op::And | Op::Or, left, right) => [flags(left), flags(right)].concat(),
+        // What is there or not is a flag too.
+        ExprKind::Binary(Op::Eq | Op::Ne, left, right) => match (&left.kind, &right.kind) {
+            (_, ExprKind::Literal(Literal::Null)) => flags(left),
+            (ExprKind::Literal(Literal::Null), _) => flags(right),
+            _ => Vec::new(),
+        },
+        ExprKind::Local(_) | ExprKind::Member { .. } | ExprKind::Global(_) => vec![cond],
+        _ => Vec::new(),
     }
 }
 

@@ -6,20 +6,24 @@ use super::bound::path_of;
 use super::circle;
 use super::names::NAMES;
 use super::outcome::{self, Fact, Outcome};
-use super::paths::{Flow, Runner, State, Ways, bind, with_fact};
+use super::paths::{Choice, Flow, Runner, State, Ways, bind, with_fact};
+use super::raised;
+use super::understood::tells_errors;
 use super::{End, Ends, timed};
 use crate::evaluate::program::FuncId;
 use crate::evaluate::walk;
-use crate::model::ir::{Arg, Block, Expr, ExprKind, FieldInit, Lambda, Literal};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, FieldInit, Lambda, Literal, Param};
 
 /// How deep own functions are followed.
 const MAX_DEPTH: usize = 4;
 
 impl<'a> Runner<'_, 'a> {
     pub(super) fn call(&self, whole: &'a Expr, callee: &'a Expr, args: &'a [Arg], state: State<'a>) -> Ways<'a> {
-        if self.is_itself(callee) {
+        if self.is_itself(callee) || self.leads_back(whole) {
             return vec![(Flow::Again, state)];
         }
+        let mut state = state;
+        state.waited |= outcome::name_of(callee).is_some_and(|name| NAMES.sounds_like_waiting(name));
         if self.timed && timed::ends_timer(callee) {
             return vec![(Flow::Break(None), state)];
         }
@@ -34,11 +38,11 @@ impl<'a> Runner<'_, 'a> {
         }
         if let Some(id) = self.own(whole, callee) {
             if self.comes_round(id) {
-                return self.followed(id, state);
+                return self.followed(id, args, state);
             }
             if state.last == Some(Outcome::Failure) && self.may_raise(id) {
                 // Who handles the failure may give up: `handle(error)` that raises at the last attempt.
-                return self.followed(id, state);
+                return self.followed(id, args, state);
             }
             if let Some(ends) = self.remote.contains_key(&whole.span).then(|| self.summary(id)).flatten() {
                 return ends
@@ -58,7 +62,15 @@ impl<'a> Runner<'_, 'a> {
                 Fact::Answer(outcome) if asks_status => vec![(Flow::Next(Fact::Status(outcome)), state)],
                 fact => vec![(Flow::Next(fact), state)],
             });
-            return self.with_callbacks(args, ways);
+            return self.told_by(args, ways).unwrap_or_else(|ways| self.with_callbacks(args, ways));
+        }
+        if self.raises && state.last == Some(Outcome::Failure) && raised::may_give_up(callee, args) {
+            let decided = |gives_up: bool| {
+                let mut decided = state.clone();
+                decided.choices.push(Choice { on: whole, at: 0, taken: gives_up });
+                (if gives_up { Flow::Raise } else { Flow::Next(Fact::Unknown) }, decided)
+            };
+            return vec![decided(false), decided(true)];
         }
         match &callee.kind {
             // A method on what a call gave.
@@ -94,8 +106,7 @@ impl<'a> Runner<'_, 'a> {
     /// The ends of a remote call.
     fn sent(&self, whole: &Expr, state: State<'a>) -> Ways<'a> {
         if self.world.guessed {
-            let ended = |flow, outcome| (flow, State { last: Some(outcome), refused: false, ..state.clone() });
-            return vec![ended(Flow::Next(Fact::Unknown), Outcome::Success), ended(Flow::Raise, Outcome::Failure)];
+            return self.guessed(&state);
         }
         let fails = self.remote.get(&whole.span).is_some_and(|calls| !calls.is_disjoint(self.world.failing));
         let ends = [Outcome::Success, Outcome::Nothing, Outcome::Refused, Outcome::Failure];
@@ -113,6 +124,21 @@ impl<'a> Runner<'_, 'a> {
                 (flow, State { last: Some(outcome), refused, ..state.clone() })
             })
             .collect()
+    }
+
+    /// The ends of a call that only seems to be remote. Whether its answer means that it went well is a question where
+    /// somebody asks.
+    fn guessed(&self, state: &State<'a>) -> Ways<'a> {
+        let ended = |outcome| {
+            let flow = match outcome {
+                Outcome::Failure if self.raises => Flow::Raise,
+                outcome if self.raises => Flow::Next(Fact::Answer(outcome)),
+                outcome => Flow::Next(Fact::Result(outcome)),
+            };
+            (flow, State { last: Some(outcome), refused: false, ..state.clone() })
+        };
+        let feared = self.judges.then_some(Outcome::Feared);
+        [Outcome::Hoped, Outcome::Failure].into_iter().chain(feared).map(ended).collect()
     }
 
     /// An async block, or `Ok(call()?)`.
@@ -149,13 +175,13 @@ impl<'a> Runner<'_, 'a> {
             "then" => (first, second),
             "thenApply" | "thenAccept" | "thenCompose" | "thenRun" => (first, None),
             "catch" | "exceptionally" | "exceptionallyCompose" | "onErrorResume" | "doOnError" => (None, first),
-            "finally" | "whenComplete" | "handle" => match first.map(|first| &first.kind) {
+            "finally" | "whenComplete" | "handle" => match first.map(|first| &made(first).kind) {
                 Some(ExprKind::Construct { fields, .. }) => {
                     (told(fields, &NAMES.told_well), told(fields, &NAMES.told_badly))
                 }
                 _ => (first, first),
             },
-            "addCallback" | "addListener" => match first.map(|first| &first.kind) {
+            "addCallback" | "addListener" => match first.map(|first| &made(first).kind) {
                 Some(ExprKind::Construct { fields, .. }) => {
                     (told(fields, &NAMES.told_well), told(fields, &NAMES.told_badly))
                 }
@@ -182,7 +208,7 @@ impl<'a> Runner<'_, 'a> {
         for (flow, state) in self.expr(base, state.clone()) {
             let (callback, fact) = match &flow {
                 // What only seems to be remote answers something, if it does not fail.
-                Flow::Next(Fact::Unknown) if self.world.guessed => (well, Fact::Answer(Outcome::Success)),
+                Flow::Next(Fact::Unknown) if self.world.guessed => (well, Fact::Answer(Outcome::Hoped)),
                 Flow::Next(fact) => (well, *fact),
                 Flow::Raise => (badly, Fact::Present),
                 _ => (None, Fact::Unknown),
@@ -207,8 +233,10 @@ impl<'a> Runner<'_, 'a> {
                 let mut inside = state;
                 match lambda.params.as_slice() {
                     // `(value, error) -> ..`: one of them is nothing.
-                    [value, error] if matches!(fact, Fact::Present | Fact::Answer(_)) => {
+                    [first, second] if matches!(fact, Fact::Present | Fact::Answer(_)) => {
                         let failed = fact == Fact::Present;
+                        let is_error = tells_errors(&first.pattern) && !tells_errors(&second.pattern);
+                        let (value, error) = if is_error { (second, first) } else { (first, second) };
                         bind(&value.pattern, if failed { Fact::Null } else { fact }, &mut inside);
                         bind(&error.pattern, if failed { Fact::Present } else { Fact::Null }, &mut inside);
                     }
@@ -217,8 +245,20 @@ impl<'a> Runner<'_, 'a> {
                 }
                 self.called_at_once(lambda, inside)
             }
+            ExprKind::Block(Block { tail: Some(tail), .. }) => self.callback(tail, fact, state),
+            // An object that is run later.
+            ExprKind::Construct { fields, .. } => {
+                let comes = |field: &&'a FieldInit| match &field.value.kind {
+                    ExprKind::Lambda(lambda) => self.may_come_round(&lambda.body),
+                    _ => false,
+                };
+                match fields.iter().find(comes) {
+                    Some(field) => self.callback(&field.value, Fact::Unknown, state),
+                    None => vec![(Flow::Next(Fact::Unknown), state)],
+                }
+            }
             _ => match self.own(function, function) {
-                Some(id) if self.comes_round(id) => self.followed(id, state),
+                Some(id) if self.comes_round(id) => self.followed(id, &[], state),
                 _ => vec![(Flow::Next(Fact::Unknown), state)],
             },
         }
@@ -236,11 +276,48 @@ impl<'a> Runner<'_, 'a> {
         })
     }
 
+    /// Who is given to a call an object that is told how it went, or a function of an answer and an error, goes on there:
+    /// `client.send(request, new Callback() { .. })`. Else the ways come back as they were.
+    fn told_by(&self, args: &'a [Arg], ways: Ways<'a>) -> Result<Ways<'a>, Ways<'a>> {
+        let Some(again) = self.coming_round(args).filter(|_| self.raises) else { return Err(ways) };
+        let (well, badly) = match &made(&again.value).kind {
+            ExprKind::Construct { fields, .. } => (told(fields, &NAMES.told_well), told(fields, &NAMES.told_badly)),
+            ExprKind::Lambda(lambda) if takes_error(&lambda.params) => (Some(&again.value), Some(&again.value)),
+            _ => return Err(ways),
+        };
+        if badly.is_none() {
+            return Err(ways);
+        }
+        let mut all = Vec::new();
+        for (flow, state) in ways {
+            let (callback, fact) = match &flow {
+                Flow::Next(Fact::Unknown) => (well, Fact::Answer(Outcome::Hoped)),
+                Flow::Next(fact) => (well, *fact),
+                Flow::Raise => (badly, Fact::Present),
+                _ => (None, Fact::Unknown),
+            };
+            let Some(callback) = callback else {
+                all.push((flow, state));
+                continue;
+            };
+            let ended = self.callback(callback, fact, state).into_iter();
+            all.extend(ended.map(|(flow, state)| match flow {
+                Flow::Again => (flow, state),
+                _ => (Flow::Next(Fact::Unknown), state),
+            }));
+        }
+        Ok(all)
+    }
+
     /// The function among arguments that calls the function that is looked for.
     fn coming_round(&self, args: &'a [Arg]) -> Option<&'a Arg> {
         self.itself.as_ref()?;
-        args.iter().find(|arg| match &arg.value.kind {
-            ExprKind::Lambda(lambda) => self.mentions_itself(&lambda.body),
+        args.iter().find(|arg| match &made(&arg.value).kind {
+            ExprKind::Lambda(lambda) => self.may_come_round(&lambda.body),
+            ExprKind::Construct { fields, .. } => fields.iter().any(|field| match &field.value.kind {
+                ExprKind::Lambda(lambda) => self.may_come_round(&lambda.body),
+                _ => false,
+            }),
             _ => self.is_itself(&arg.value) || self.own(&arg.value, &arg.value).is_some_and(|id| self.comes_round(id)),
         })
     }
@@ -250,9 +327,28 @@ impl<'a> Runner<'_, 'a> {
         self.itself.as_ref().is_some_and(|itself| itself.is(expr))
     }
 
+    /// Whether a call leads back to the function that is looked for, see [`Itself::is_led_to_by`].
+    fn leads_back(&self, call: &Expr) -> bool {
+        self.itself.as_ref().is_some_and(|itself| itself.is_led_to_by(call))
+    }
+
     fn mentions_itself(&self, body: &'a Block) -> bool {
         let mut found = false;
-        walk::block(body, &mut |expr| found |= self.is_itself(expr));
+        walk::block(body, &mut |expr| found = found || self.is_itself(expr) || self.leads_back(expr));
+        found
+    }
+
+    /// Whether what is put off calls the function that is looked for, or an own function that does.
+    fn may_come_round(&self, body: &'a Block) -> bool {
+        if self.mentions_itself(body) {
+            return true;
+        }
+        let mut found = false;
+        walk::block(body, &mut |expr| {
+            if let ExprKind::Call { callee, .. } = &expr.kind {
+                found = found || self.own(expr, callee).is_some_and(|id| self.comes_round(id));
+            }
+        });
         found
     }
 
@@ -276,10 +372,17 @@ impl<'a> Runner<'_, 'a> {
     }
 
     /// The ways of another function, as part of this one.
-    fn followed(&self, id: FuncId, state: State<'a>) -> Ways<'a> {
+    fn followed(&self, id: FuncId, args: &'a [Arg], state: State<'a>) -> Ways<'a> {
         let runner = self.world.runner(id, self.itself.clone(), self.depth + 1);
         let Some(body) = &runner.func.body else { return vec![(Flow::Next(Fact::Unknown), state)] };
-        let start = State { facts: std::collections::BTreeMap::default(), ..state.clone() };
+        let mut start = State { facts: std::collections::BTreeMap::default(), ..state.clone() };
+        for (param, arg) in runner.func.params.iter().zip(args) {
+            if let ExprKind::Local(name) = &arg.value.kind
+                && let Some(fact) = state.facts.get(name)
+            {
+                bind(&param.pattern, *fact, &mut start);
+            }
+        }
         let ended = |(flow, after): (Flow, State<'a>)| {
             let flow = match flow {
                 Flow::Leave(fact) => Flow::Next(fact),
@@ -340,6 +443,19 @@ impl<'a> Runner<'_, 'a> {
         self.world.summaries.borrow_mut().insert(id, told.clone());
         told
     }
+}
+
+/// What is made, where variables stand around it.
+fn made(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Block(Block { tail: Some(tail), .. }) => made(tail),
+        _ => expr,
+    }
+}
+
+/// Whether a function is told of an answer and of an error, one of which is nothing.
+fn takes_error(params: &[Param]) -> bool {
+    matches!(params, [first, second] if tells_errors(&first.pattern) || tells_errors(&second.pattern))
 }
 
 /// The method of an object that is told how a call went.

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::Remote;
 use super::itself::Itself;
+use super::names::NAMES;
 use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Func, Symbol, Type};
@@ -40,23 +41,43 @@ impl<'w, 'a> Circles<'w, 'a> {
     pub(super) fn may_close(&self, func: &Func, itself: &Itself<'_>, body: &'a Block) -> bool {
         let mut found = false;
         walk::block(body, &mut |expr| {
-            found = found || itself.is(expr) || self.may_lead_back(func, itself, expr);
+            found = found || itself.is(expr) || itself.is_led_to_by(expr) || self.may_lead_back(func, itself, expr);
         });
         found
     }
 
     fn may_lead_back(&self, func: &Func, itself: &Itself<'_>, expr: &Expr) -> bool {
         // Another function does not see the variables of this one.
-        let Itself::Func(back) = itself else { return false };
-        let id = match &expr.kind {
+        let back = match itself {
+            Itself::Func(back) => back,
+            Itself::Queue(_) => return self.own(func, expr).is_some_and(|id| self.puts_back(id, itself)),
+            _ => return false,
+        };
+        let is_run = NAMES.is_run(back.symbol.name());
+        let leads = |id: FuncId| {
+            let mentioned = self.mentioned_by(id);
+            mentioned.contains(back.symbol.name()) || is_run && mentioned.iter().any(|name| NAMES.runs_later(name))
+        };
+        self.own(func, expr).is_some_and(leads)
+    }
+
+    fn own(&self, func: &Func, expr: &Expr) -> Option<FuncId> {
+        match &expr.kind {
             ExprKind::Global(symbol) => self.program.function(symbol),
             ExprKind::Member { base, name, .. } => match owner(func, base) {
                 Some(owner) => self.program.method(owner, name),
                 None => self.named(name),
             },
             _ => None,
-        };
-        id.is_some_and(|id| self.mentioned_by(id).contains(back.symbol.name()))
+        }
+    }
+
+    fn puts_back(&self, id: FuncId, queue: &Itself<'_>) -> bool {
+        let mut found = false;
+        if let Some(body) = &self.program.func(id).body {
+            walk::block(body, &mut |expr| found = found || queue.is_led_to_by(expr));
+        }
+        found
     }
 
     fn mentioned_by(&self, id: FuncId) -> Rc<BTreeSet<&'a str>> {

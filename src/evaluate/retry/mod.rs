@@ -11,7 +11,10 @@ mod called;
 mod chosen;
 mod circle;
 mod condition;
+mod counted;
 mod decorated;
+mod forever;
+mod guess;
 mod hooked;
 mod items;
 mod itself;
@@ -21,13 +24,14 @@ mod passed_by;
 mod paths;
 mod pause;
 mod piped;
+mod queued;
 mod raised;
 pub(super) mod seeming;
 mod timed;
 mod understood;
 mod waiting;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::library::Libraries;
@@ -66,6 +70,7 @@ pub(super) fn find(
         summaries: RefCell::default(),
         idle: RefCell::default(),
         guessed: false,
+        fuel: Cell::new(0),
     };
     for (id, remote) in remote {
         let (func, module) = (program.func(*id), program.module_of(*id));
@@ -83,6 +88,7 @@ pub(super) fn find(
                 if let Some(retry) = finder.attempted(inner, &calls, location(head_of(expr, inner))) {
                     return found.push(retry);
                 }
+                found.extend(finder.put_back(inner, &calls, location(head_of(expr, inner))));
                 let paths = finder.world.runner(finder.id, None, 0).round(inner);
                 let retry = finder.looped(expr, inner, (calls, &paths), location(head_of(expr, inner)));
                 if retry.is_none() {
@@ -103,7 +109,7 @@ pub(super) fn find(
             _ => {}
         });
         found.extend(finder.recursive(&Itself::Func(func), &func.params, body, location(func.name_span)));
-        for (itself, lambda, span) in itself::lambdas(body) {
+        for (itself, lambda, span) in itself::lambdas(body).into_iter().chain(itself::objects(func, body)) {
             found.extend(finder.recursive(&itself, &lambda.params, &lambda.body, location(span)));
         }
     }
@@ -148,16 +154,25 @@ struct World<'w, 'a> {
     idle: RefCell<BTreeMap<Span, bool>>,
     /// Calls only seem to be remote: nothing is known of what they answer, but that they may fail.
     guessed: bool,
+    /// How many expressions may still be run for the place that is looked at.
+    fuel: Cell<u32>,
 }
+
+/// Expressions that are run for one place. What is not known by then has too many ways to be told apart.
+const FUEL: u32 = 200_000;
 
 impl<'w, 'a> World<'w, 'a> {
     fn runner(&'w self, id: FuncId, itself: Option<Itself<'a>>, depth: usize) -> Runner<'w, 'a> {
         let remote = self.remotes.get(&id).unwrap_or(&self.none);
+        if depth == 0 {
+            self.fuel.set(FUEL);
+        }
         let language = self.program.module_of(id).language;
         let raises = !matches!(language, Language::Go | Language::Rust);
         let func = self.program.func(id);
         let waits = func.body.as_ref().is_some_and(looks_for_nothing);
-        Runner { world: self, func, remote, raises, language, waits, itself, depth, timed: false }
+        let judges = self.guessed && func.body.as_ref().is_some_and(asks_how_it_went);
+        Runner { world: self, func, remote, raises, language, waits, judges, itself, depth, timed: false }
     }
 }
 
@@ -178,6 +193,15 @@ fn looks_for_nothing(body: &Block) -> bool {
         if let ExprKind::Binary(_, left, right) = &expr.kind {
             found |= [left, right].into_iter().filter_map(|side| outcome::number(side)).any(outcome::is_nothing);
         }
+    });
+    found
+}
+
+/// Whether code looks at what answers say of how it went.
+fn asks_how_it_went(body: &Block) -> bool {
+    let mut found = false;
+    walk::block(body, &mut |expr| {
+        found = found || matches!(&expr.kind, ExprKind::Member { name, .. } if outcome::tells(name));
     });
     found
 }
@@ -203,7 +227,7 @@ impl<'f, 'a> Finder<'f, 'a> {
         if !is_retry(paths) || self.is_made_by_elements(inner) {
             return None;
         }
-        let judge = self.judge().in_loop(inner);
+        let judge = self.judge().in_loop(inner).with_fields(self.world.program.func(self.id));
         let bound = if self.is_limited(whole.span) { Bound::Elapsed } else { judge.of_loop(inner, paths) };
         // Who asks for the next of a list asks for something else.
         let same = !self.asks_for_another(inner);
@@ -235,7 +259,7 @@ impl<'f, 'a> Finder<'f, 'a> {
             return None;
         }
         let calls: BTreeSet<CallId> = self.remote.values().flatten().copied().collect();
-        let judge = self.judge().in_recursion(itself, params, body);
+        let judge = self.judge().in_recursion(itself, params, body).with_fields(self.world.program.func(self.id));
         let bound = if self.is_limited(location.span) { Bound::Elapsed } else { judge.of(&paths) };
         Some(Retry {
             location,

@@ -42,6 +42,24 @@ pub(super) struct Names {
     pub(super) told_badly: BTreeSet<String>,
     timers: BTreeMap<String, String>,
     never_return: Vec<String>,
+    guessed_languages: BTreeSet<String>,
+    runs: BTreeSet<String>,
+    runs_later: Vec<String>,
+    takes: BTreeSet<String>,
+    puts: BTreeSet<String>,
+    tells_of_failure: BTreeSet<String>,
+    goes_on: BTreeSet<String>,
+    endless: Vec<String>,
+    ending: Vec<String>,
+    policies: Vec<String>,
+    removes: Vec<String>,
+    taken: Vec<String>,
+    says_again: Vec<String>,
+    functions: Vec<String>,
+    starts: Vec<String>,
+    backs_off: Vec<String>,
+    queues: Vec<String>,
+    remote_methods: Vec<String>,
     remote_types: Vec<String>,
     connecting: BTreeSet<String>,
     remote_errors: Vec<String>,
@@ -102,10 +120,91 @@ impl Names {
 
     /// Whether what has this name, a type or a variable, sends what it is asked to somebody else.
     pub(super) fn sends(&self, name: &str) -> bool {
-        let (name, lower) = (name.trim_end_matches('_'), name.starts_with(|letter: char| letter.is_ascii_lowercase()));
-        // A variable is called like its type: `client`, `adminClient`.
-        let ends = |word: &String| name.ends_with(word.as_str()) || lower && name.eq_ignore_ascii_case(word);
+        let (name, lower) = (name.trim_matches('_'), name.trim_start_matches('_'));
+        let lower = lower.starts_with(|letter: char| letter.is_ascii_lowercase());
+        // A variable is called like its type: `client`, `adminClient`, `admin_client`.
+        let is_last = |word: &str| {
+            let begin = name.len().checked_sub(word.len());
+            let begin = begin.filter(|begin| *begin == 0 || name.as_bytes().get(begin - 1) == Some(&b'_'));
+            begin.and_then(|begin| name.get(begin..)).is_some_and(|tail| tail.eq_ignore_ascii_case(word))
+        };
+        let ends = |word: &String| name.ends_with(word.as_str()) || lower && is_last(word);
         self.remote_types.iter().any(ends)
+    }
+
+    /// Whether calls that only seem to be remote are looked for in a language.
+    pub(super) fn guesses_in(&self, language: &str) -> bool {
+        self.guessed_languages.contains(language)
+    }
+
+    /// Whether a method is the one that runs where its object is handed to somebody.
+    pub(super) fn is_run(&self, name: &str) -> bool {
+        self.runs.contains(name)
+    }
+
+    /// Whether a method runs the object that it is given, now or later.
+    pub(super) fn runs_later(&self, name: &str) -> bool {
+        self.runs_later.iter().any(|word| begins(name, word))
+    }
+
+    /// Whether a method takes the next of a queue.
+    pub(super) fn takes(&self, name: &str) -> bool {
+        self.takes.contains(name)
+    }
+
+    /// Whether a method puts something into a queue.
+    pub(super) fn puts(&self, name: &str) -> bool {
+        self.puts.contains(name)
+    }
+
+    /// Whether a method of a result that comes later is given a function that is told of a failure.
+    pub(super) fn tells_of_failure(&self, name: &str) -> bool {
+        self.tells_of_failure.contains(plain(name))
+    }
+
+    /// Whether a method of a result that comes later gives another one.
+    pub(super) fn goes_on(&self, name: &str) -> bool {
+        self.goes_on.contains(plain(name)) || self.tells_of_failure(name)
+    }
+
+    /// Whether the name of a policy says that it never gives up.
+    pub(super) fn is_endless(&self, name: &str) -> bool {
+        is_part(&self.endless, &name.to_ascii_lowercase())
+    }
+
+    /// Whether the name of a policy or setting says that it gives up.
+    pub(super) fn sounds_like_ending(&self, name: &str) -> bool {
+        is_part(&self.ending, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a variable sounds like what decides whether to go on.
+    pub(super) fn is_policy(&self, name: &str) -> bool {
+        is_part(&self.policies, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a variable sounds like a queue.
+    pub(super) fn is_queue(&self, name: &str) -> bool {
+        is_part(&self.queues, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a method backs off, by its name alone.
+    pub(super) fn backs_off(&self, name: &str) -> bool {
+        is_part(&self.backs_off, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a method removes what is there.
+    pub(super) fn removes(&self, name: &str) -> bool {
+        self.removes.iter().any(|word| begins(name, word))
+    }
+
+    /// Whether an error says that what was to be made is there already.
+    pub(super) fn is_taken_error(&self, name: &str) -> bool {
+        is_part(&self.taken, name)
+    }
+
+    /// Whether a method by its name alone calls somebody else.
+    pub(super) fn is_remote_method(&self, name: &str) -> bool {
+        self.remote_methods.iter().any(|word| begins(name, word))
     }
 
     /// Whether no remote call raises an error.
@@ -116,6 +215,40 @@ impl Names {
     /// Whether an error says how things are, not that the call failed.
     pub(super) fn is_state_error(&self, name: &str) -> bool {
         is_part(&self.states, name)
+    }
+
+    /// The same of a constant, `NODE_EXISTS`, but for the statuses of HTTP, which say how a call went.
+    pub(super) fn is_state_code(&self, name: &str) -> bool {
+        let plain = name.replace('_', "").to_ascii_lowercase();
+        self.status(name).is_none() && self.states.iter().any(|part| plain.contains(&part.to_ascii_lowercase()))
+    }
+
+    /// Whether a constant says that something is there already.
+    pub(super) fn is_taken_code(&self, name: &str) -> bool {
+        let plain = name.replace('_', "").to_ascii_lowercase();
+        self.taken.iter().any(|part| plain.contains(&part.to_ascii_lowercase()))
+    }
+
+    /// Whether a text, such as that of a log, says that something is tried again.
+    pub(super) fn says_again(&self, text: &str) -> bool {
+        is_part(&self.says_again, &text.to_ascii_lowercase())
+    }
+
+    /// Whether a type is that of a function.
+    pub(super) fn is_function(&self, symbol: &str) -> bool {
+        self.functions.iter().any(|space| {
+            symbol == space || symbol.strip_prefix(space.as_str()).is_some_and(|rest| rest.starts_with("::"))
+        })
+    }
+
+    /// Whether something sounds like trying again.
+    pub(super) fn sounds_like_retry(&self, name: &str) -> bool {
+        is_part(&self.says_again, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a method starts what it is a method of, which may well mean to connect.
+    pub(super) fn starts(&self, name: &str) -> bool {
+        self.starts.iter().any(|word| begins(name, word))
     }
 
     /// Whether a variable sounds like the number of an attempt.
@@ -135,12 +268,7 @@ impl Names {
 
     /// Whether a method only looks at, or changes, what it is a method of.
     pub(super) fn is_local_method(&self, name: &str) -> bool {
-        let begins = |word: &String| {
-            let rest =
-                name.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).map(|_| &name[word.len()..]);
-            rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_lowercase()))
-        };
-        self.local_methods.iter().any(begins)
+        self.local_methods.iter().any(|word| begins(name, word))
     }
 
     /// Whether the types of a namespace call nobody.
@@ -156,6 +284,17 @@ impl Names {
         let plain: String = plain.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_lowercase();
         self.named_statuses.get(plain.trim_start_matches(|digit: char| digit.is_ascii_digit())).copied()
     }
+}
+
+/// Whether a word, or several, begins the name of a method: `close` in `close` and `closeAll`.
+fn begins(name: &str, word: &str) -> bool {
+    let rest = name.get(..word.len()).filter(|head| head.eq_ignore_ascii_case(word)).map(|_| &name[word.len()..]);
+    rest.is_some_and(|rest| !rest.starts_with(|letter: char| letter.is_ascii_lowercase()))
+}
+
+/// The name of a method of a result, whichever thread runs what it is given.
+fn plain(name: &str) -> &str {
+    name.strip_suffix("Async").unwrap_or(name)
 }
 
 fn is_part(parts: &[String], name: &str) -> bool {

@@ -14,12 +14,17 @@ pub(super) enum Outcome {
     Refused,
     /// No answer: an error.
     Failure,
+    /// An answer of what only seems to be remote. Nothing is known of what it says, but that it says that all went well
+    /// where somebody asks.
+    Hoped,
+    /// The same, but that it says that it did not.
+    Feared,
 }
 
 impl Outcome {
     /// Whether the provider did what it was asked.
     pub(super) const fn went_well(self) -> bool {
-        matches!(self, Self::Success | Self::Nothing)
+        matches!(self, Self::Success | Self::Nothing | Self::Hoped)
     }
 }
 
@@ -48,6 +53,8 @@ impl Fact {
             Self::Bool(value) => Some(value),
             Self::Null => Some(false),
             Self::Present => Some(true),
+            Self::Answer(Outcome::Hoped | Outcome::Feared) => None,
+            Self::Result(Outcome::Feared) => Some(true),
             Self::Result(outcome) | Self::Answer(outcome) => Some(outcome.went_well()),
             Self::Unknown | Self::Status(_) | Self::Raised => None,
         }
@@ -155,7 +162,8 @@ pub(super) fn method(fact: Fact, name: &str) -> Option<Fact> {
         return Some(Fact::Present);
     }
     if names.judges.contains(name) {
-        return Some(Fact::Result(if outcome == Outcome::Refused { Outcome::Failure } else { outcome }));
+        let fails = matches!(outcome, Outcome::Refused | Outcome::Feared);
+        return Some(Fact::Result(if fails { Outcome::Failure } else { outcome }));
     }
     names.same.contains(name).then_some(fact)
 }
@@ -168,6 +176,23 @@ pub(super) fn member(fact: Fact, name: &str) -> Fact {
     }
 }
 
+/// Whether a method of an answer tells success from failure, or gives what does.
+pub(super) fn tells(name: &str) -> bool {
+    let names = &*NAMES;
+    [&names.succeeds, &names.fails, &names.statuses, &names.insists, &names.judges]
+        .iter()
+        .any(|known| known.contains(name))
+}
+
+/// The name of what is called.
+pub(super) fn name_of(callee: &Expr) -> Option<&str> {
+    match &callee.kind {
+        ExprKind::Global(symbol) => Some(symbol.name()),
+        ExprKind::Local(name) | ExprKind::Member { name, .. } => Some(name),
+        _ => None,
+    }
+}
+
 /// Whether a method gives the status of an answer.
 pub(super) fn is_status(name: &str) -> bool {
     NAMES.statuses.contains(name)
@@ -175,7 +200,7 @@ pub(super) fn is_status(name: &str) -> bool {
 
 /// Whether a method raises unless the answer means success.
 pub(super) fn insists(fact: Fact, name: &str) -> bool {
-    fact == Fact::Answer(Outcome::Refused) && NAMES.insists.contains(name)
+    matches!(fact, Fact::Answer(Outcome::Refused | Outcome::Feared)) && NAMES.insists.contains(name)
 }
 
 /// Whether an expression is the status that means success: `expected`, `config.wantedStatus`.
@@ -206,8 +231,8 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
                 None => Some(true),
             };
             match (symbol.as_str(), outcome) {
-                ("Ok" | "Some", Outcome::Failure)
-                | ("Err" | "None", Outcome::Success | Outcome::Nothing | Outcome::Refused) => Some(false),
+                ("Ok" | "Some", Outcome::Failure) => Some(false),
+                ("Err" | "None", outcome) if outcome != Outcome::Failure => Some(false),
                 ("Ok" | "Some", outcome) => inner(Fact::Answer(outcome)),
                 ("Err", Outcome::Failure) => inner(Fact::Unknown),
                 _ => None,

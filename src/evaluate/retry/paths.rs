@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::chosen;
+use super::counted::{counted_by, counts_up};
 use super::itself::Itself;
 use super::outcome::{self, Fact, Outcome};
+use super::raised;
 use super::understood::{takes_errors, tells_errors};
 use super::waiting::waits;
 use super::{Remote, World};
@@ -34,6 +36,8 @@ pub(super) struct Path<'a> {
     pub(super) refused: bool,
     /// Choices that nothing is known of.
     pub(super) choices: Vec<Choice<'a>>,
+    /// Variables and fields that were counted, and whether up.
+    pub(super) counted: Vec<(Arc<str>, bool)>,
 }
 
 /// A choice that nothing is known of, and which side was taken.
@@ -64,6 +68,10 @@ pub(super) struct State<'a> {
     pub(super) choices: Vec<Choice<'a>>,
     /// Variables that were set, and behind how many choices.
     pub(super) set: Vec<(usize, Arc<str>)>,
+    /// See [`Path::counted`].
+    pub(super) counted: Vec<(Arc<str>, bool)>,
+    /// Something sounded like waiting.
+    pub(super) waited: bool,
 }
 
 /// Where control goes.
@@ -92,6 +100,8 @@ pub(super) struct Runner<'r, 'a> {
     pub(super) language: Language,
     /// The function looks for statuses that mean that there is nothing yet.
     pub(super) waits: bool,
+    /// The function looks at what answers say of how it went.
+    pub(super) judges: bool,
     /// The function whose own calls count as coming back, when that is what is looked for.
     pub(super) itself: Option<Itself<'a>>,
     /// How many functions deep this is.
@@ -139,7 +149,12 @@ impl<'a> Runner<'_, 'a> {
                 _ => paths.push(path(End::Again, state)),
             }
         }
-        paths
+        self.understood_all(paths)
+    }
+
+    /// The ways, unless there were too many to run them all.
+    fn understood_all(&self, paths: Vec<Path<'a>>) -> Vec<Path<'a>> {
+        if self.world.fuel.get() == 0 { Vec::new() } else { paths }
     }
 
     /// What runs at the end of each round, also behind a `continue`.
@@ -158,10 +173,9 @@ impl<'a> Runner<'_, 'a> {
 
     /// All ways of a function's body.
     pub(super) fn body(&self, body: &'a Block) -> Vec<Path<'a>> {
-        let ways = self.block(body, State::default());
-        ways.into_iter()
-            .map(|(flow, state)| path(if flow == Flow::Again { End::Again } else { End::Leaves }, state))
-            .collect()
+        let ended = |(flow, state)| path(if flow == Flow::Again { End::Again } else { End::Leaves }, state);
+        let paths = self.block(body, State::default()).into_iter().map(ended).collect();
+        self.understood_all(paths)
     }
 
     /// All ways of a function that is run when a request has failed.
@@ -228,6 +242,7 @@ impl<'a> Runner<'_, 'a> {
                 let ways = self.understood(value, op.is_none() && takes_errors(target), self.expr(value, state));
                 with_fact(ways, |fact, mut state| {
                     chosen::forget(target, &mut state);
+                    state.counted.extend(counted_by(stmt).map(|name| (name, counts_up(stmt))));
                     assign(target, if op.is_none() { fact } else { Fact::Unknown }, &mut state);
                     vec![(Flow::Next(Fact::Unknown), state)]
                 })
@@ -241,6 +256,8 @@ impl<'a> Runner<'_, 'a> {
     }
 
     pub(super) fn expr(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
+        let Some(left) = self.world.fuel.get().checked_sub(1) else { return Vec::new() };
+        self.world.fuel.set(left);
         let known = |fact: Fact, state: State<'a>| vec![(Flow::Next(fact), state)];
         match &expr.kind {
             ExprKind::Literal(Literal::Bool(value)) => known(Fact::Bool(*value), state),
@@ -461,8 +478,11 @@ pub(super) fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) 
 }
 
 pub(super) fn path(end: End, state: State<'_>) -> Path<'_> {
-    let State { last, refused, choices, .. } = state;
-    Path { end, succeeded: last.map(Outcome::went_well), refused, choices }
+    let State { last, refused, choices, counted, waited, .. } = state;
+    // Who finds that something is missing, or there already, does something else about it.
+    let repairs = choices.iter().any(|choice| raised::tells_state(choice, waited));
+    let succeeded = last.filter(|last| last.went_well() || !repairs).map(Outcome::went_well);
+    Path { end, succeeded, refused, choices, counted }
 }
 
 /// Binds the names of a pattern. Of several names the last one is the error, if a call gave them.

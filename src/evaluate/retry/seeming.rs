@@ -4,18 +4,20 @@
 //! that only calls of somebody else raise, or if it is one of a function in the same file that makes such a call. What
 //! is repeated is told by its exits, as everywhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::circle::{Circles, owner};
+use super::forever;
+use super::guess::Names;
 use super::names::NAMES;
 use super::{Finder, Remote, World, head_of, itself, once_round};
 use crate::evaluate::library::Libraries;
 use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
-use crate::model::ir::{Arg, Block, Expr, ExprKind, Func, Module, Pattern, StmtKind, Symbol, Type};
-use crate::model::source::{Language, Span};
+use crate::model::ir::{Block, ExprKind, Func, LoopKind, Module};
+use crate::model::source::Span;
 use crate::model::usage::{CallId, Location, Retry};
 
 /// Functions that call functions that call functions that seem to make a remote call.
@@ -23,14 +25,11 @@ const MAX_ROUNDS: usize = 3;
 
 /// Retries in a file, but for those whose calls are known.
 pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &[Span]) -> Vec<Retry> {
-    if !matches!(module.language, Language::Java | Language::Kotlin) || module.generated || !may_repeat(module) {
+    if !NAMES.guesses_in(module.language.name()) || module.generated || !may_repeat(module) {
         return Vec::new();
     }
     let program = Program::new(vec![module], libraries);
     let seen = Seen::new(&program);
-    if seen.remotes.is_empty() {
-        return Vec::new();
-    }
     let (failing, limited) = (BTreeSet::new(), BTreeSet::new());
     let world = World {
         program: &program,
@@ -41,46 +40,68 @@ pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &
         summaries: RefCell::default(),
         idle: RefCell::default(),
         guessed: true,
+        fuel: Cell::new(0),
     };
     let mut found = Vec::new();
-    for (id, remote) in &seen.remotes {
-        let func = program.func(*id);
+    let mut policies = Vec::new();
+    for (id, _, func) in program.funcs() {
         let Some(body) = &func.body else { continue };
-        let finder = Finder { world: &world, id: *id, libraries, remote, limited: &limited, body };
+        let remote = seen.remotes.get(&id);
+        let finder =
+            Finder { world: &world, id, libraries, remote: remote.unwrap_or(&world.none), limited: &limited, body };
         let location = |span| Location {
             service: module.service,
             span,
             function: func.symbol.clone(),
             test: module.test || func.test,
         };
+        walk::block(body, &mut |expr| {
+            if let ExprKind::Call { callee, .. } = &expr.kind {
+                policies.extend(finder.for_ever(callee, location));
+            }
+        });
+        if remote.is_none() {
+            continue;
+        }
         let is_known = |whole: Span| known.iter().any(|call| whole.contains(*call));
+        let before = found.len();
         walk::block(body, &mut |expr| {
             let ExprKind::Loop(inner) = &expr.kind else { return };
             let Some(calls) = finder.calls_inside(&inner.body, inner).filter(|_| !is_known(expr.span)) else { return };
-            let paths = world.runner(*id, None, 0).round(inner);
+            found.extend(finder.put_back(inner, &calls, location(head_of(expr, inner))));
+            let paths = world.runner(id, None, 0).round(inner);
             found.extend(finder.looped(expr, inner, (calls, &paths), location(head_of(expr, inner))));
         });
-        if is_known(func.span) {
-            continue;
+        if !is_known(func.span) {
+            found.extend(finder.recursive(&itself::Itself::Func(func), &func.params, body, location(func.name_span)));
+            for (itself, lambda, span) in itself::lambdas(body).into_iter().chain(itself::objects(func, body)) {
+                found.extend(finder.recursive(&itself, &lambda.params, &lambda.body, location(span)));
+            }
         }
-        found.extend(finder.recursive(&itself::Itself::Func(func), &func.params, body, location(func.name_span)));
+        for retry in found.iter_mut().skip(before) {
+            retry.seems = seen.called(&retry.calls, func.span);
+            retry.repeats_refusals = false;
+        }
     }
     once_round(&mut found);
-    for retry in &mut found {
-        let names = std::mem::take(&mut retry.calls).into_iter().filter_map(|call| seen.names.get(call.0 as usize));
-        retry.seems = names.min_by_key(|name| name.0).map(|name| name.1.to_string());
-        retry.repeats_refusals = false;
-    }
+    found.iter_mut().for_each(|retry| retry.calls.clear());
     found.retain(|retry| retry.seems.is_some());
+    found.extend(policies.into_iter().filter(|policy| !known.contains(&policy.location.span)));
     found
 }
 
-/// Whether a file catches anything at all: nothing is repeated without.
+/// Whether a file catches anything at all, has a loop that only a choice ends, or a policy: nothing is repeated without.
 fn may_repeat(module: &Module) -> bool {
     module.funcs.iter().filter_map(|func| func.body.as_ref()).any(|body| {
         let mut found = false;
         walk::block(body, &mut |expr| {
-            found = found || matches!(expr.kind, ExprKind::TryCatch { .. } | ExprKind::Lambda(_));
+            found = found
+                || match &expr.kind {
+                    ExprKind::TryCatch { .. } | ExprKind::Lambda(_) => true,
+                    ExprKind::Call { callee, .. } => forever::policy(callee).is_some(),
+                    ExprKind::Loop(inner) => !matches!(inner.kind, LoopKind::Each { .. }),
+                    _ => false,
+                };
         });
         found
     })
@@ -120,6 +141,12 @@ impl Seen {
             }
         }
         seen
+    }
+
+    /// What is called first, rather in a function itself than where it leads to.
+    fn called(&self, calls: &[CallId], within: Span) -> Option<String> {
+        let named = calls.iter().filter_map(|call| self.names.get(call.0 as usize));
+        named.min_by_key(|(span, _)| (!within.contains(*span), *span)).map(|(_, name)| name.to_string())
     }
 
     /// A call of an own function that makes such calls makes them too.
@@ -162,114 +189,4 @@ fn enclose(body: &Block, remote: &mut Remote) {
             remote.entry(outer.span).or_default().extend(calls);
         }
     });
-}
-
-/// What the names of a function stand for.
-struct Names<'n, 'a> {
-    program: &'n Program<'a>,
-    func: &'a Func,
-    types: BTreeMap<Arc<str>, &'a Type>,
-}
-
-impl<'n, 'a> Names<'n, 'a> {
-    fn new(program: &'n Program<'a>, func: &'a Func) -> Self {
-        let mut types = BTreeMap::new();
-        for param in &func.params {
-            if let Pattern::Bind(name, ..) = &param.pattern {
-                types.insert(Arc::clone(name), &param.ty);
-            }
-        }
-        if let Some(body) = &func.body {
-            walk::stmts(body, &mut |stmt| {
-                if let StmtKind::Let { pattern: Pattern::Bind(name, ..), ty: Some(ty), .. } = &stmt.kind {
-                    types.insert(Arc::clone(name), ty);
-                }
-            });
-        }
-        Self { program, func, types }
-    }
-
-    /// Calls that seem to be remote, with the names of what is called.
-    fn calls(&self, body: &'a Block) -> Vec<(Span, Arc<str>)> {
-        let mut guarded: Vec<Span> = Vec::new();
-        walk::block(body, &mut |expr| {
-            if let ExprKind::TryCatch { body, catches, .. } = &expr.kind {
-                let is_remote = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.is_remote_error(symbol.name()));
-                if catches.iter().any(|catch| catch.types.iter().any(is_remote)) {
-                    guarded.extend(body.stmts.iter().map(|stmt| stmt.span));
-                    guarded.extend(body.tail.iter().map(|tail| tail.span));
-                }
-            }
-        });
-        let mut found = Vec::new();
-        walk::block(body, &mut |expr| {
-            let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
-            let is_guarded = guarded.iter().any(|span| span.contains(expr.span));
-            if let Some(name) = self.called(callee, args, is_guarded) {
-                found.push((expr.span, name));
-            }
-        });
-        found
-    }
-
-    /// What is called, if it seems to be remote.
-    fn called(&self, callee: &'a Expr, args: &[Arg], is_guarded: bool) -> Option<Arc<str>> {
-        let (base, name) = match &callee.kind {
-            ExprKind::Member { base, name, .. } => (base, name),
-            ExprKind::Global(ty) => {
-                return (args.len() > 1 && NAMES.connects(ty.as_str())).then(|| Arc::from(ty.name()));
-            }
-            _ => return None,
-        };
-        if NAMES.is_local_method(name) || args.is_empty() && name.starts_with("get") {
-            return None;
-        }
-        let root = root(base);
-        let (ty, named) = self.of(root);
-        if ty.is_some_and(|ty| NAMES.is_local_type(ty.as_str())) {
-            return None;
-        }
-        let sends = |(ty, named): (Option<&Symbol>, Option<&str>)| {
-            ty.is_some_and(|ty| NAMES.sends(ty.name())) || named.is_some_and(|named| NAMES.sends(named))
-        };
-        let is_given_client = args.iter().any(|arg| sends(self.of(&arg.value)));
-        // Of what is not known by its type, nothing is known either where it is no variable.
-        let is_own = owner(self.func, root).is_some();
-        let seems = sends((ty, named)) || is_given_client || is_guarded && (ty.is_some() || is_own);
-        seems.then(|| Arc::clone(name))
-    }
-
-    /// The type of a variable or field, and its name.
-    fn of<'e>(&'e self, expr: &'e Expr) -> (Option<&'e Symbol>, Option<&'e str>) {
-        let (ty, named) = match &expr.kind {
-            ExprKind::Local(name) => (self.types.get(name).copied(), Some(&**name)),
-            ExprKind::Member { base, name, .. } => {
-                let field = owner(self.func, base).and_then(|owner| self.program.field(owner, name));
-                (field.map(|field| &field.ty), Some(&**name))
-            }
-            ExprKind::Global(symbol) => {
-                let global = self.program.global(symbol).map(|(_, global)| &global.ty);
-                (global, Some(symbol.name()))
-            }
-            _ => (None, None),
-        };
-        (ty.and_then(|ty| ty.peeled().symbol()), named)
-    }
-}
-
-/// What a chain of calls and members begins with.
-fn root(expr: &Expr) -> &Expr {
-    match &expr.kind {
-        ExprKind::Call { callee, .. } => match &callee.kind {
-            ExprKind::Member { base, .. } => root(base),
-            _ => expr,
-        },
-        ExprKind::Member { base, .. } if !is_field_of_own(base) => root(base),
-        ExprKind::Await(inner) | ExprKind::Cast(_, inner) | ExprKind::Ref(inner) => root(inner),
-        _ => expr,
-    }
-}
-
-fn is_field_of_own(base: &Expr) -> bool {
-    matches!(&base.kind, ExprKind::Local(name) if &**name == "this")
 }

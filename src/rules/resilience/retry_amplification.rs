@@ -73,6 +73,7 @@ fn said(layer: &Layer<'_>) -> String {
         Layer::Code(retry) => match (retry.kind, &retry.bound) {
             (RetryKind::Library, _) => format!("`{}`", retry.carrier),
             (RetryKind::Recursion, _) => "recursion".to_owned(),
+            (RetryKind::Queue, _) => "a queue".to_owned(),
             (RetryKind::Loop, Bound::Elapsed) => "a loop that ends by the clock".to_owned(),
             (RetryKind::Loop, _) => "a loop".to_owned(),
         },

@@ -27,8 +27,10 @@ fn check(context: &Context<'_>, linked: &LinkedRetry, sink: &mut Sink) {
 fn carrier(retry: &Retry) -> String {
     match retry.kind {
         RetryKind::Loop => "nothing ends this loop but success".to_owned(),
+        RetryKind::Library if retry.seems.is_some() => "its name says that it never gives up".to_owned(),
         RetryKind::Library => format!("`{}` is given no limit here", retry.carrier),
         RetryKind::Recursion => "calls itself again after a failure".to_owned(),
+        RetryKind::Queue => "what failed is put back into the queue that it was taken from".to_owned(),
     }
 }
 
