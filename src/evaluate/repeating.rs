@@ -8,23 +8,16 @@ use super::interp::Sent;
 use super::library::Setting;
 use super::object::Objects;
 use super::value::{ObjectId, Value, What};
-use crate::model::usage::{Bound, CallId, Location, Pause, Retry, RetryKind};
+use crate::model::usage::{Bound, CallId, Location, Retry};
 
 /// The retries of calls whose client was told a number of attempts, or has one by default.
 pub(super) fn by_clients<'i>(sent: impl Iterator<Item = (CallId, &'i Sent)>, objects: &Objects) -> Vec<Retry> {
     let mut all: BTreeMap<(&Location, String), Retry> = BTreeMap::new();
     for (id, sent) in sent {
         let Some((carrier, bound)) = sent.request.and_then(|request| repeated(request, objects)) else { continue };
-        let known = all.entry((&sent.location, carrier.clone())).or_insert_with(|| Retry {
-            location: sent.location.clone(),
-            kind: RetryKind::Library,
-            carrier,
-            calls: Vec::new(),
-            bound: bound.clone(),
-            pause: Pause::Varies,
-            repeats_refusals: false,
-            seems: None,
-        });
+        let known = all
+            .entry((&sent.location, carrier.clone()))
+            .or_insert_with(|| Retry::of_library(sent.location.clone(), carrier, Vec::new(), bound.clone()));
         known.calls.push(id);
         if known.bound != bound {
             known.bound = Bound::Attempts(None);

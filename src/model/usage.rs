@@ -420,6 +420,15 @@ pub struct Retry {
     pub seems: Option<String>,
 }
 
+impl Retry {
+    /// A retry that a library makes. How long it waits is not known, nor what it does about refusals.
+    #[must_use]
+    pub const fn of_library(location: Location, carrier: String, calls: Vec<CallId>, bound: Bound) -> Self {
+        let (kind, pause) = (RetryKind::Library, Pause::Varies);
+        Self { location, kind, carrier, calls, bound, pause, repeats_refusals: false, seems: None }
+    }
+}
+
 /// Calls that are made once for each element of a list, which they are given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Iteration {

@@ -5,7 +5,7 @@ use super::argument::Site;
 use crate::evaluate::library::format::{DefaultBound, Port, RetryModel};
 use crate::evaluate::library::{Library, Setting};
 use crate::evaluate::value::{ObjectId, Value, What};
-use crate::model::usage::{Bound, Pause, Retry, RetryKind};
+use crate::model::usage::{Bound, Retry};
 
 impl<'a> Interp<'a> {
     /// A function is repeated by a library until it succeeds.
@@ -39,16 +39,12 @@ impl<'a> Interp<'a> {
             bound => bound,
         };
         if self.quiet == 0 && !calls.is_empty() && !self.frame().module.generated {
-            self.retries.push(Retry {
-                location: self.location(site.span),
-                kind: RetryKind::Library,
-                carrier: library.to_owned(),
-                calls: calls.into_iter().collect(),
+            self.retries.push(Retry::of_library(
+                self.location(site.span),
+                library.to_owned(),
+                calls.into_iter().collect(),
                 bound,
-                pause: Pause::Varies,
-                repeats_refusals: false,
-                seems: None,
-            });
+            ));
         }
         value
     }
@@ -108,13 +104,15 @@ impl<'a> Interp<'a> {
         }
     }
 
-    /// Whether a context ends: it has a deadline, or somebody outside gave it.
+    /// Whether a context ends: it has a deadline, somebody in the code may cancel it, or somebody outside gave it.
     fn may_end(&self, context: &Value) -> bool {
         let mut objects = context.objects().peekable();
         if objects.peek().is_none() {
             return true;
         }
-        objects.any(|id| self.objects.setting(id, Setting::Timeout).is_some())
+        let ends =
+            |id| [Setting::Timeout, Setting::Cancel].into_iter().any(|set| self.objects.setting(id, set).is_some());
+        objects.any(ends)
     }
 }
 

@@ -202,6 +202,8 @@ pub(crate) enum Setting {
     Opaque,
     /// A retry policy.
     Policy,
+    /// Somebody in the code may end it.
+    Cancel,
 }
 
 /// A function or method of a library.

@@ -9,7 +9,7 @@ use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
 use crate::model::ir::{Annotation, Arg, Block, Expr, ExprKind, Literal, Symbol, Type};
 use crate::model::source::Span;
-use crate::model::usage::{Bound, CallId, Location, Pause, Retry, RetryKind};
+use crate::model::usage::{Bound, CallId, Location, Retry};
 
 /// All functions that make remote calls and are repeated as a whole: by what stands on them, else on their class.
 pub(super) fn find(program: &Program<'_>, libraries: &Libraries, remotes: &BTreeMap<FuncId, Remote>) -> Vec<Retry> {
@@ -30,16 +30,7 @@ pub(super) fn find(program: &Program<'_>, libraries: &Libraries, remotes: &BTree
                 function: func.symbol.clone(),
                 test: module.test || func.test,
             };
-            let retry = found.entry(span).or_insert_with(|| Retry {
-                location,
-                kind: RetryKind::Library,
-                carrier,
-                calls: Vec::new(),
-                bound,
-                pause: Pause::Varies,
-                repeats_refusals: false,
-                seems: None,
-            });
+            let retry = found.entry(span).or_insert_with(|| Retry::of_library(location, carrier, Vec::new(), bound));
             let calls: BTreeSet<CallId> = retry.calls.iter().chain(remote.values().flatten()).copied().collect();
             retry.calls = calls.into_iter().collect();
         }

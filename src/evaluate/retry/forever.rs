@@ -4,7 +4,7 @@ use super::Finder;
 use super::names::NAMES;
 use crate::model::ir::{Expr, ExprKind};
 use crate::model::source::Span;
-use crate::model::usage::{Bound, Location, Pause, Retry, RetryKind};
+use crate::model::usage::{Bound, Location, Retry};
 
 impl<'a> Finder<'_, 'a> {
     /// A call that makes such a policy. What makes one for others is named like it, and not looked at.
@@ -16,16 +16,8 @@ impl<'a> Finder<'_, 'a> {
         if is_maker(func.symbol.name()) || owner.is_some_and(|owner| is_maker(owner.name())) {
             return None;
         }
-        Some(Retry {
-            location: location(callee.span),
-            kind: RetryKind::Library,
-            carrier: carrier.clone(),
-            calls: Vec::new(),
-            bound: Bound::Unbounded,
-            pause: Pause::Varies,
-            repeats_refusals: false,
-            seems: Some(carrier),
-        })
+        let seems = Some(carrier.clone());
+        Some(Retry { seems, ..Retry::of_library(location(callee.span), carrier, Vec::new(), Bound::Unbounded) })
     }
 }
 

@@ -99,7 +99,7 @@ impl<'n, 'a> Names<'n, 'a> {
         let (ty, named) = self.of(root);
         let is_local =
             |ty: &&Symbol| NAMES.is_local_type(ty.as_str()) && !(is_guarded && NAMES.is_function(ty.as_str()));
-        if ty.filter(is_local).is_some() {
+        if ty.as_ref().is_some_and(is_local) {
             return None;
         }
         let sends = |(ty, named): (Option<&Symbol>, Option<&str>)| {
@@ -177,10 +177,7 @@ fn tries_again(handler: &Block) -> bool {
 /// `queue.put(..)`
 fn puts_back(callee: &Expr) -> bool {
     let ExprKind::Member { base, name, .. } = &callee.kind else { return false };
-    let queue = match &base.kind {
-        ExprKind::Local(name) | ExprKind::Member { name, .. } => name,
-        _ => return false,
-    };
+    let (ExprKind::Local(queue) | ExprKind::Member { name: queue, .. }) = &base.kind else { return false };
     NAMES.puts(name) && NAMES.is_queue(queue)
 }
 

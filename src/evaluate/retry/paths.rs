@@ -90,6 +90,7 @@ pub(super) enum Flow {
 pub(super) type Ways<'a> = Vec<(Flow, State<'a>)>;
 
 /// Runs code along all its ways.
+#[expect(clippy::struct_excessive_bools, reason = "each says a thing of its own")]
 pub(super) struct Runner<'r, 'a> {
     pub(super) world: &'r World<'r, 'a>,
     /// The function whose code runs.

@@ -9,7 +9,7 @@ use crate::evaluate::library::format::{DefaultBound, RepeatedModel};
 use crate::evaluate::walk;
 use crate::model::ir::{Arg, Expr, ExprKind, Loop, LoopKind};
 use crate::model::source::Span;
-use crate::model::usage::{Bound, CallId, Location, Pause, Retry, RetryKind};
+use crate::model::usage::{Bound, CallId, Location, Retry};
 
 /// A pipeline in a variable that is a pipeline in a variable, and so on.
 const MAX_VARIABLES: usize = 4;
@@ -53,16 +53,7 @@ impl<'a> Finder<'_, 'a> {
         (calls, bound): (BTreeSet<CallId>, Bound),
     ) -> Option<Retry> {
         let bound = if bound == Bound::Unbounded && self.is_limited(whole.span) { Bound::Elapsed } else { bound };
-        (!calls.is_empty()).then(|| Retry {
-            location,
-            kind: RetryKind::Library,
-            carrier: library.to_owned(),
-            calls: calls.into_iter().collect(),
-            bound,
-            pause: Pause::Varies,
-            repeats_refusals: false,
-            seems: None,
-        })
+        (!calls.is_empty()).then(|| Retry::of_library(location, library.to_owned(), calls.into_iter().collect(), bound))
     }
 
     /// Remote calls that are made for a pipeline, also for one in a variable.
@@ -90,16 +81,7 @@ impl<'a> Finder<'_, 'a> {
             _ => over,
         };
         let (carrier, bound) = made_by(over, self.world.program, self.libraries)?;
-        Some(Retry {
-            location,
-            kind: RetryKind::Library,
-            carrier,
-            calls: calls.to_vec(),
-            bound,
-            pause: Pause::Varies,
-            repeats_refusals: false,
-            seems: None,
-        })
+        Some(Retry::of_library(location, carrier, calls.to_vec(), bound))
     }
 }
 
