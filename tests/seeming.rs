@@ -272,6 +272,13 @@ fn who_is_given_the_error_may_give_up() {
         java("void run() { while (true) { try { peer.join(\"a\"); return; } catch (Exception e) { names.add(e); } } }"),
         ["join unbounded"]
     );
+    // Also after what the handler itself calls has gone well.
+    assert_eq!(
+        java(
+            "void run() throws Exception { while (true) { try { peer.join(\"a\"); return; } catch (Exception e) { peer.connect(\"a\"); handle(e); } } }\nvoid handle(Exception e) throws Exception { if (registry.allows()) { return; } throw e; }"
+        ),
+        ["join unknown"]
+    );
 }
 
 #[test]

@@ -96,6 +96,10 @@ impl<'a> Interp<'a> {
         {
             return Bound::Cancellation;
         }
+        // A context that is known became part of the policy that it was given to.
+        if policy.iter().any(|id| self.ends(*id)) {
+            return Bound::Cancellation;
+        }
         match model.default {
             _ if endless => Bound::Unbounded,
             DefaultBound::Unbounded => Bound::Unbounded,
@@ -110,9 +114,12 @@ impl<'a> Interp<'a> {
         if objects.peek().is_none() {
             return true;
         }
-        let ends =
-            |id| [Setting::Timeout, Setting::Cancel].into_iter().any(|set| self.objects.setting(id, set).is_some());
-        objects.any(ends)
+        objects.any(|id| self.ends(id))
+    }
+
+    /// Whether a context, or a policy that was given one, has a deadline or may be cancelled.
+    fn ends(&self, id: ObjectId) -> bool {
+        [Setting::Timeout, Setting::Cancel].into_iter().any(|set| self.objects.setting(id, set).is_some())
     }
 }
 

@@ -40,7 +40,8 @@ impl<'a> Runner<'_, 'a> {
             if self.comes_round(id) {
                 return self.followed(id, args, state);
             }
-            if state.last == Some(Outcome::Failure) && self.may_raise(id) {
+            let handles = state.handling || state.last == Some(Outcome::Failure);
+            if handles && self.may_raise(id) {
                 // Who handles the failure may give up: `handle(error)` that raises at the last attempt.
                 return self.followed(id, args, state);
             }
@@ -64,7 +65,8 @@ impl<'a> Runner<'_, 'a> {
             });
             return self.told_by(args, ways).unwrap_or_else(|ways| self.with_callbacks(args, ways));
         }
-        if self.raises && state.last == Some(Outcome::Failure) && raised::may_give_up(callee, args) {
+        let handles = state.handling || state.last == Some(Outcome::Failure);
+        if self.raises && handles && raised::may_give_up(callee, args) {
             let decided = |gives_up: bool| {
                 let mut decided = state.clone();
                 decided.choices.push(Choice { on: whole, at: 0, taken: gives_up });

@@ -11,6 +11,14 @@ use crate::evaluate::walk;
 use crate::model::ir::{Arg, Block, Catch, Expr, ExprKind, Func, Literal, Pattern, Piece, StmtKind, Symbol, Type};
 use crate::model::source::Span;
 
+/// A call that seems to be remote.
+pub(super) struct Seeming {
+    /// What is called.
+    pub(super) name: Arc<str>,
+    /// What is called tells so, not only what is done about a failure of all that stands around it.
+    pub(super) by_itself: bool,
+}
+
 /// What the names of a function stand for.
 pub(super) struct Names<'n, 'a> {
     program: &'n Program<'a>,
@@ -37,7 +45,7 @@ impl<'n, 'a> Names<'n, 'a> {
     }
 
     /// Calls that seem to be remote, with the names of what is called.
-    pub(super) fn calls(&self, body: &'a Block) -> Vec<(Span, Arc<str>)> {
+    pub(super) fn calls(&self, body: &'a Block) -> Vec<(Span, Seeming)> {
         let mut guarded: Vec<Span> = Vec::new();
         walk::block(body, &mut |expr| {
             if let ExprKind::TryCatch { body, catches, .. } = &expr.kind {
@@ -62,7 +70,7 @@ impl<'n, 'a> Names<'n, 'a> {
     }
 
     /// What is called whose failure a function is told of: `reader.fetch(id).whenComplete((found, error) -> ..)`.
-    fn awaited(&self, callee: &'a Expr, args: &'a [Arg]) -> Option<(Span, Arc<str>)> {
+    fn awaited(&self, callee: &'a Expr, args: &'a [Arg]) -> Option<(Span, Seeming)> {
         let ExprKind::Member { base, name, .. } = &callee.kind else { return None };
         if !NAMES.tells_of_failure(name) || args.is_empty() {
             return None;
@@ -76,17 +84,20 @@ impl<'n, 'a> Names<'n, 'a> {
         if is_function || self.of(root).0.is_some_and(is_local) || NAMES.is_local_method(name) {
             return None;
         }
-        Some((begun.span, Arc::clone(name)))
+        Some((begun.span, Seeming { name: Arc::clone(name), by_itself: true }))
     }
 
     /// What is called, if it seems to be remote.
-    fn called(&self, callee: &'a Expr, args: &[Arg], is_guarded: bool) -> Option<Arc<str>> {
+    fn called(&self, callee: &'a Expr, args: &[Arg], is_guarded: bool) -> Option<Seeming> {
         let (base, name) = match &callee.kind {
             ExprKind::Member { base, name, .. } => (base, name),
             // A function that somebody else has given.
-            ExprKind::Local(name) => return is_guarded.then(|| Arc::clone(name)),
+            ExprKind::Local(name) => {
+                return is_guarded.then(|| Seeming { name: Arc::clone(name), by_itself: false });
+            }
             ExprKind::Global(ty) => {
-                return (args.len() > 1 && NAMES.connects(ty.as_str())).then(|| Arc::from(ty.name()));
+                let connects = args.len() > 1 && NAMES.connects(ty.as_str());
+                return connects.then(|| Seeming { name: Arc::from(ty.name()), by_itself: true });
             }
             _ => return None,
         };
@@ -111,9 +122,9 @@ impl<'n, 'a> Names<'n, 'a> {
         let is_local = matches!(root.kind, ExprKind::Local(_));
         let connects =
             NAMES.is_remote_method(name) && !matches!(root.kind, ExprKind::Literal(_) | ExprKind::Construct { .. });
-        let seems =
-            sends((ty, named)) || is_given_client || connects || is_guarded && (ty.is_some() || is_own || is_local);
-        seems.then(|| Arc::clone(name))
+        let by_itself = sends((ty, named)) || is_given_client || connects;
+        let seems = by_itself || is_guarded && (ty.is_some() || is_own || is_local);
+        seems.then(|| Seeming { name: Arc::clone(name), by_itself })
     }
 
     /// The type of a variable or field, and its name.

@@ -72,6 +72,8 @@ pub(super) struct State<'a> {
     pub(super) counted: Vec<(Arc<str>, bool)>,
     /// Something sounded like waiting.
     pub(super) waited: bool,
+    /// What runs handles a failure.
+    pub(super) handling: bool,
 }
 
 /// Where control goes.

@@ -45,6 +45,8 @@ impl<'a> Runner<'_, 'a> {
                 }
                 let repairs = is_for_states(catch);
                 let failed = inside.last.filter(|last| *last == Outcome::Failure && !repairs);
+                let outside = inside.handling;
+                inside.handling |= failed.is_some();
                 inside.last = if repairs { None } else { inside.last };
                 ways.extend(self.block(&catch.body, inside).into_iter().map(|(flow, state)| {
                     // What goes well in the handler does not make up for what failed: who comes back tries again. Who
@@ -54,7 +56,7 @@ impl<'a> Runner<'_, 'a> {
                         _ if repairs => state.last.filter(|last| *last == Outcome::Failure),
                         _ => failed.or(state.last),
                     };
-                    (flow, State { last, ..state })
+                    (flow, State { last, handling: outside, ..state })
                 }));
             }
         }

@@ -6,11 +6,10 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use super::circle::{Circles, owner};
 use super::forever;
-use super::guess::Names;
+use super::guess::{Names, Seeming};
 use super::names::NAMES;
 use super::{Finder, Remote, World, head_of, itself, once_round};
 use crate::evaluate::library::Libraries;
@@ -112,7 +111,7 @@ fn may_repeat(module: &Module) -> bool {
 struct Seen {
     remotes: BTreeMap<FuncId, Remote>,
     /// Where they are, and what is called, by number.
-    names: Vec<(Span, Arc<str>)>,
+    names: Vec<(Span, Seeming)>,
 }
 
 impl Seen {
@@ -123,9 +122,9 @@ impl Seen {
         for (id, func) in &funcs {
             let names = Names::new(program, func);
             let calls = func.body.as_ref().map(|body| names.calls(body)).unwrap_or_default();
-            for (span, name) in calls {
+            for (span, seeming) in calls {
                 let call = CallId(u32::try_from(seen.names.len()).unwrap_or(u32::MAX));
-                seen.names.push((span, name));
+                seen.names.push((span, seeming));
                 seen.remotes.entry(*id).or_default().entry(span).or_default().insert(call);
             }
         }
@@ -146,7 +145,8 @@ impl Seen {
     /// What is called first, rather in a function itself than where it leads to.
     fn called(&self, calls: &[CallId], within: Span) -> Option<String> {
         let named = calls.iter().filter_map(|call| self.names.get(call.0 as usize));
-        named.min_by_key(|(span, _)| (!within.contains(*span), *span)).map(|(_, name)| name.to_string())
+        let first = named.min_by_key(|(span, it)| (!within.contains(*span), !it.by_itself, *span));
+        first.map(|(_, it)| it.name.to_string())
     }
 
     /// A call of an own function that makes such calls makes them too.
