@@ -294,6 +294,15 @@ impl Libraries {
         model.stops.get(symbol).or_else(|| model.stops.get(&self.unalias(symbol)?))
     }
 
+    /// Whether a function is known to make a policy, or to decide when what is repeated ends.
+    pub(crate) fn decides(&self, symbol: &str) -> bool {
+        let symbol = self.unalias(symbol).unwrap_or_else(|| symbol.into());
+        let stops = |table: &Table<String, (String, RepeatedModel)>| {
+            table.values().any(|(_, model)| model.stops.contains_key(&*symbol))
+        };
+        self.functions.contains_key(&*symbol) || stops(&self.repeated) || stops(&self.pipelines)
+    }
+
     /// What an annotation says of a method of a declared client, by library.
     pub(crate) fn request_annotations(&self, symbol: &str) -> Vec<(&Library, &InterfacesModel, &RequestAnnotation)> {
         let known = self.interfaces.iter();

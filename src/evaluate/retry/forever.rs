@@ -1,6 +1,7 @@
 //! Policies of a repository's own whose names say that they never give up: `Retry.indefinitely(..)`, `new RetryForever(..)`.
 
 use super::Finder;
+use super::decorated::named;
 use super::names::NAMES;
 use crate::model::ir::{Expr, ExprKind};
 use crate::model::source::Span;
@@ -10,6 +11,10 @@ impl<'a> Finder<'_, 'a> {
     /// A call that makes such a policy. What makes one for others is named like it, and not looked at.
     pub(super) fn for_ever(&self, callee: &'a Expr, location: impl Fn(Span) -> Location) -> Option<Retry> {
         let carrier = policy(callee)?;
+        // What a descriptor tells of is judged where it is used.
+        if named(callee).is_some_and(|symbol| self.libraries.decides(symbol.as_str())) {
+            return None;
+        }
         let func = self.world.program.func(self.id);
         let is_maker = |name: &str| NAMES.is_endless(name);
         let owner = func.owner.as_ref().and_then(crate::model::ir::Type::symbol);
