@@ -329,7 +329,7 @@ impl<'a> Runner<'_, 'a> {
         self.itself.as_ref().is_some_and(|itself| itself.is(expr))
     }
 
-    /// Whether a call leads back to the function that is looked for, see [`Itself::is_led_to_by`].
+    /// Whether a call leads back to the function that is looked for, see `is_led_to_by`.
     fn leads_back(&self, call: &Expr) -> bool {
         self.itself.as_ref().is_some_and(|itself| itself.is_led_to_by(call))
     }
