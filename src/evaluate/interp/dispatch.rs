@@ -195,19 +195,18 @@ impl<'a> Interp<'a> {
         if !self.program.is_interface(owner) || all.is_empty() {
             all.extend(own);
         }
-        match all.as_slice() {
-            [] => None,
-            [only] if own == Some(*only) && receiver.objects().next().is_none() => {
-                Some(self.own_call(*only, Some(receiver.clone()), place, site))
-            }
-            _ => {
-                let sent = |interp: &Self| interp.made.last().map_or(0, BTreeSet::len);
-                let before = sent(self);
-                let value = self.dispatch(&all, receiver, place, site);
-                let unseen = if sent(self) > before { None } else { self.sent_behind(receiver, name, site) };
-                Some(unseen.unwrap_or(value))
-            }
-        }
+        let is_only_own = own.is_some() && all.len() == 1 && all.first().copied() == own;
+        let sent = |interp: &Self| interp.made.last().map_or(0, BTreeSet::len);
+        let before = sent(self);
+        let value = match all.as_slice() {
+            [] => return None,
+            [only] if is_only_own => self.own_call(*only, Some(receiver.clone()), place, site),
+            _ => self.dispatch(&all, receiver, place, site),
+        };
+        // An own class is what it is, unless it is one of several things that stand behind an interface.
+        let may_be_another = !is_only_own || receiver.objects().next().is_some();
+        let unseen = (may_be_another && sent(self) == before).then(|| self.sent_behind(receiver, name, site)).flatten();
+        Some(unseen.unwrap_or(value))
     }
 
     /// The interface value that a struct embeds, if that is what has the method: Go
