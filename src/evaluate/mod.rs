@@ -80,6 +80,8 @@ pub struct Known {
     messages: Table<String, Set<String>>,
     /// Names of fields of any message.
     fields: Set<String>,
+    /// Simple names of services.
+    services: Set<String>,
     routes: bool,
 }
 
@@ -88,9 +90,17 @@ impl Scope {
     #[must_use]
     pub fn of<'c>(catalogs: impl IntoIterator<Item = &'c Catalog>) -> Self {
         let mut messages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut services = Set::default();
         let mut routes = false;
         for catalog in catalogs {
-            routes |= catalog.operations.iter().any(|operation| matches!(operation.protocol, Protocol::Http { .. }));
+            for operation in &catalog.operations {
+                match &operation.protocol {
+                    Protocol::Http { .. } => routes = true,
+                    Protocol::Rpc { service, .. } => {
+                        services.insert(reach::plain(service.rsplit('.').next().unwrap_or(service)));
+                    }
+                }
+            }
             for message in catalog.messages.iter().filter(|message| message.named) {
                 let fields: BTreeSet<String> = message.fields.iter().map(|field| reach::plain(&field.name)).collect();
                 let mut rest = message.name.as_str();
@@ -102,7 +112,8 @@ impl Scope {
                 messages.entry(reach::plain(rest)).or_default().extend(fields);
             }
         }
-        Self::known(messages, routes)
+        let Self::Known(known) = Self::known(messages, routes) else { return Self::All };
+        Self::Known(Known { services, ..known })
     }
 
     /// Simple names of messages and of the fields of these, both in plain form (lower case, letters and digits
@@ -111,12 +122,17 @@ impl Scope {
     pub fn known(messages: BTreeMap<String, BTreeSet<String>>, routes: bool) -> Self {
         let fields = messages.values().flatten().cloned().collect();
         let messages = messages.into_iter().map(|(name, fields)| (name, fields.into_iter().collect())).collect();
-        Self::Known(Known { messages, fields, routes })
+        Self::Known(Known { messages, fields, services: Set::default(), routes })
     }
 
     /// Whether a message is known to have this simple name, in plain form.
     fn has_message(&self, name: &str) -> bool {
         matches!(self, Self::Known(known) if known.messages.contains_key(name))
+    }
+
+    /// Whether a service is known to have this simple name, in plain form.
+    fn has_service(&self, name: &str) -> bool {
+        matches!(self, Self::Known(known) if known.services.contains(name))
     }
 
     /// Whether a message, or any where none is named, has a field of this name; both in plain form.

@@ -5,12 +5,14 @@
 //! generated type (`types`), else by the flow from a call that is tied (`field`). What an
 //! access by type alone means depends on what the service calls and provides (`roles`). Calls
 //! that fit no contract are kept, with the reason. What a handler answers with what it was answered
-//! becomes a flow (`flow`); what is logged, cached or stored is kept (`kept`).
+//! becomes a flow (`flow`); what is logged, cached or stored is kept (`kept`). What is tied to a copy of a contract is tied to what
+//! its provider has in the end (`copies`).
 
 mod access;
 mod argument;
 mod asked;
 mod configured;
+mod copies;
 mod endpoint;
 mod field;
 mod flow;
@@ -45,6 +47,7 @@ use crate::model::usage::{Call, CallId, Facts, Location, Target};
 
 use access::Accesses;
 use argument::Arguments;
+use copies::Copies;
 use endpoint::Endpoints;
 use handler::Handlers;
 use operation_id::Ids;
@@ -66,6 +69,7 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     sustain(facts, &mut calls, catalog);
     let mut provided = provided(facts, &stubs, &packages);
     learn(facts, &calls, &stubs, &mut packages);
+    let copies = Copies::new(catalog, &provided);
 
     let called = called(facts, &calls);
     let handlers = Handlers::new(facts, catalog, workspace, &endpoints, (&stubs, &packages), &called);
@@ -79,6 +83,9 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
     edges.extend(handlers.edges(facts, catalog));
     let accessed = accesses.link(facts);
     edges.extend(accessed.edges);
+    // A copy says what code means; whom it depends on is the provider.
+    edges.iter_mut().for_each(|edge| copies.replace(catalog, edge));
+    let calls = copies.calls(&calls);
     sort(&mut edges);
     let linked = linked_calls(facts, (catalog, &calls, &handlers), &edges, &Arguments::new(catalog, workspace));
     let flows = flow::flows(facts, catalog, &calls, &handlers);

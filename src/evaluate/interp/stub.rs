@@ -29,7 +29,7 @@ impl<'a> Interp<'a> {
             }
             let name = found.model.type_pattern.rsplit("::").next()?.replace("{Service}", &found.service);
             let ty = Symbol::new(format!("{}::{name}", symbol.parent()));
-            if self.program.is_own_type(&ty) {
+            if self.program.is_own_type(&ty) || !(self.is_stub(&found, &ty) || Self::has_channel(constructor, site)) {
                 return None;
             }
             return Some(self.make_stub(&ty, found, constructor, site));
@@ -38,7 +38,9 @@ impl<'a> Interp<'a> {
             && let Some(constructor) = found.model.constructors.get(CONSTRUCTOR)
         {
             let is_settings = |arg: &Given<'_>| matches!(arg.value.what, What::Record(_));
-            if constructor.given.is_some_and(|at| site.positional(at).is_none_or(is_settings)) {
+            if constructor.given.is_some_and(|at| site.positional(at).is_none_or(is_settings))
+                || !(self.is_stub(&found, &symbol) || Self::has_channel(constructor, site))
+            {
                 return None;
             }
             return Some(self.make_stub(&symbol, found, constructor, site));
@@ -47,6 +49,17 @@ impl<'a> Interp<'a> {
         let found = libraries.stub_type(owner.as_str()).filter(|_| !self.program.is_own_type(&owner))?;
         let constructor = found.model.constructors.get(symbol.name())?;
         Some(self.make_stub(&owner, found, constructor, site))
+    }
+
+    /// Whether what is named like a stub is one.
+    pub(super) fn is_stub(&self, found: &StubMatch<'_>, ty: &Symbol) -> bool {
+        found.is_told_by(ty.as_str()) || self.reach.is_service(&found.service)
+    }
+
+    /// Whether a stub is made with what a library opens for such stubs.
+    fn has_channel(constructor: &StubConstructor, site: &Site<'_>) -> bool {
+        let channel = constructor.channel.and_then(|at| site.positional(at));
+        channel.is_some_and(|channel| channel.value.objects().next().is_some())
     }
 
     /// The generated service that a value is, by its name.
@@ -154,7 +167,10 @@ impl<'a> Interp<'a> {
             if self.program.is_own_type(owner) {
                 return None;
             }
-            if let Some(found) = libraries.stub_type(owner.as_str()) {
+            let is_made = || receiver.objects().any(|id| self.objects.get(id).stub.is_some());
+            if let Some(found) = libraries.stub_type(owner.as_str())
+                && (self.is_stub(&found, owner) || is_made())
+            {
                 return Some((found, owner.clone()));
             }
             if let (Some(found), Type::Named(_, args)) = (libraries.declared_stub(owner.as_str()), &receiver.ty) {

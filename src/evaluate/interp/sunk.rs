@@ -234,7 +234,8 @@ impl<'a> Interp<'a> {
     fn is_client(&self, ty: &Type) -> bool {
         let Some(symbol) = ty.peeled().symbol() else { return false };
         let kind = self.libraries.type_model(symbol.as_str()).and_then(|(_, model)| model.kind);
-        kind.is_some_and(Kind::sends) || self.libraries.stub_type(symbol.as_str()).is_some()
+        let stub = || self.libraries.stub_type(symbol.as_str());
+        kind.is_some_and(Kind::sends) || stub().is_some_and(|found| self.is_stub(&found, symbol))
     }
 
     /// Whether code here takes entries out of a map again: it is no cache that keeps for ever.

@@ -2,14 +2,15 @@
 
 mod habits;
 mod sinks;
+mod stubs;
 
 use std::collections::BTreeSet;
 use std::mem;
 
 use super::format::{
     ClientAnnotation, Constant, DefaultBound, Descriptor, DocumentModel, FunctionModel, GivenModel, GivenPart,
-    InterfacesModel, Kind, Port, RepeatedModel, RequestAnnotation, RouteAnnotation, RoutesModel, ServerModel, SinkList,
-    SinkModel, StubConstructor, StubModel, TypeModel, Unit, WrapperModel,
+    InterfacesModel, Kind, Port, RepeatedModel, RequestAnnotation, RouteAnnotation, RoutesModel, SinkList, SinkModel,
+    StubConstructor, TypeModel, Unit, WrapperModel,
 };
 use super::messages::Messages;
 use super::pattern::Pattern;
@@ -20,6 +21,9 @@ use crate::model::library::DescriptorText;
 use crate::model::problem::{Problem, ProblemKind};
 use crate::model::source::Language;
 use habits::Habits;
+use stubs::{Server, Stub};
+
+pub(crate) use stubs::{ServerMatch, StubMatch};
 
 /// A library's id: the name of its descriptor.
 pub(crate) type Library = str;
@@ -73,60 +77,6 @@ pub(crate) struct Libraries {
     named_sinks: Vec<(String, SinkList)>,
     /// Annotations of functions whose results are kept.
     kept_results: Table<String, (String, SinkModel)>,
-}
-
-#[derive(Debug)]
-struct Stub {
-    library: String,
-    pattern: Pattern,
-    /// Constructors that are free functions, by pattern.
-    functions: Vec<(Pattern, StubConstructor)>,
-    methods: Vec<Pattern>,
-    model: StubModel,
-}
-
-#[derive(Debug)]
-struct Server {
-    library: String,
-    implements: Option<Pattern>,
-    registers: Vec<(Pattern, usize)>,
-    sends: Vec<String>,
-}
-
-/// A symbol that belongs to a generated server.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct ServerMatch<'l, 's> {
-    /// The library.
-    pub(crate) library: &'l Library,
-    /// The service's simple name.
-    pub(crate) service: &'s str,
-}
-
-/// A symbol that belongs to a generated stub.
-#[derive(Clone, Debug)]
-pub(crate) struct StubMatch<'l> {
-    /// The library.
-    pub(crate) library: &'l Library,
-    /// The stub's model.
-    pub(crate) model: &'l StubModel,
-    /// The service's simple name.
-    pub(crate) service: String,
-    methods: &'l [Pattern],
-}
-
-impl StubMatch<'_> {
-    /// The name of the remote method that a method of the stub calls, if it calls one.
-    pub(crate) fn method<'m>(&self, name: &'m str) -> Option<&'m str> {
-        if self.methods.is_empty() {
-            return Some(name);
-        }
-        self.methods.iter().find_map(|pattern| pattern.matches(name))
-    }
-
-    /// The same for a service that is known otherwise.
-    pub(crate) fn of_service(self, service: &str) -> Self {
-        Self { service: self.model.service_in(service).to_owned(), ..self }
-    }
 }
 
 impl Libraries {
@@ -227,7 +177,8 @@ impl Libraries {
                 self.response_members.entry(member.clone()).or_default().insert(library.clone());
             }
             let methods = model.methods.iter().map(|method| Pattern::parse(method)).collect();
-            self.stubs.push(Stub { library: library.clone(), pattern, functions, methods, model });
+            let modules = model.modules.iter().map(|module| Pattern::parse(module)).collect();
+            self.stubs.push(Stub { library: library.clone(), pattern, functions, methods, modules, model });
         }
         self.servers.extend(descriptor.servers.into_iter().map(|server| Server::new(&library, server)));
         self.add_routes(&library, descriptor.routes);
@@ -449,6 +400,12 @@ impl Libraries {
         self.stubs.iter().find(declares).map(|stub| stub.matched(""))
     }
 
+    /// The stub that what stands under an annotation is, whatever its service.
+    pub(crate) fn annotated_stub(&self, annotation: &str) -> Option<StubMatch<'_>> {
+        let gives = |stub: &&Stub| stub.model.annotations.iter().any(|name| name == annotation);
+        self.stubs.iter().find(gives).map(|stub| stub.matched(""))
+    }
+
     /// The type that is declared for clients of a service whose description holds its methods' in a member.
     pub(crate) fn described_stub(&self, member: &str) -> Option<&str> {
         let stub = self.stubs.iter().find(|stub| stub.model.described.iter().any(|name| name == member))?;
@@ -546,24 +503,6 @@ impl Libraries {
     /// The argument of an annotation that names the configuration value of what it stands at.
     pub(crate) fn configured(&self, annotation: &str) -> Option<&Port> {
         self.configured.get(annotation)
-    }
-}
-
-impl Stub {
-    fn matched(&self, service: &str) -> StubMatch<'_> {
-        let service = self.model.service_in(service).to_owned();
-        StubMatch { library: &self.library, model: &self.model, service, methods: &self.methods }
-    }
-}
-
-impl Server {
-    fn new(library: &str, model: ServerModel) -> Self {
-        Self {
-            library: library.to_owned(),
-            implements: model.implements.as_deref().map(Pattern::parse),
-            registers: model.registers.iter().map(|(name, at)| (Pattern::parse(name), *at)).collect(),
-            sends: model.sends,
-        }
     }
 }
 

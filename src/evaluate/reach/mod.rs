@@ -103,6 +103,13 @@ impl<'a> Reach<'a> {
         self.scope.has_message(&plain(name))
     }
 
+    /// Whether a contract declares a service of this simple name.
+    pub(super) fn is_service(&self, name: &str) -> bool {
+        let name = plain(name);
+        // Some generators put it behind every name.
+        self.scope.has_service(&name) || name.strip_suffix("service").is_some_and(|bare| self.scope.has_service(bare))
+    }
+
     /// Whether a type may be a message of a contract, by its name: it is the message's, or generated for a
     /// part of it, such as a oneof (Go: `Event_Text`, Rust: `event::Kind`).
     pub(super) fn may_be_message(&self, ty: &Symbol) -> bool {

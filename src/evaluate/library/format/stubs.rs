@@ -14,6 +14,11 @@ pub(crate) struct StubModel {
     /// The stub's type: `**::{Service}Client`.
     #[serde(rename = "type")]
     pub(crate) type_pattern: String,
+    /// Segments of paths that such code is generated into: `*pb`, `gen`. Where they are given, the name of the type alone
+    /// may be that of any client: it counts in such a module, of a service that a contract declares, or if it is
+    /// made with a channel. Left out: the name is enough.
+    #[serde(default)]
+    pub(crate) modules: Vec<String>,
     /// Functions that make one, by pattern or by name of an associated function; `constructor` is calling
     /// the type itself.
     #[serde(default)]
@@ -55,6 +60,9 @@ pub(crate) struct StubModel {
     /// Types of the library whose first argument is the generated service: `Client<typeof CartService>`.
     #[serde(default)]
     pub(crate) declared: Vec<String>,
+    /// Annotations of parameters and fields that are given a stub. Their type may be called as the service itself.
+    #[serde(default)]
+    pub(crate) annotations: Vec<String>,
     /// Members of a generated service's description that hold those of its methods, which can be called
     /// through a library: `useQuery(CartService.method.getCart, request)`.
     #[serde(default)]
