@@ -2,7 +2,7 @@
 
 use super::library::{Kind, Libraries};
 use super::walk;
-use crate::model::ir::{Expr, ExprKind, Func, Module, Type};
+use crate::model::ir::{Annotation, Expr, ExprKind, Func, Module, Type};
 
 /// Tells code that can matter by the names that it mentions.
 #[derive(Clone, Copy)]
@@ -36,7 +36,8 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
         included
             || module.aliases.iter().any(|alias| self.opens(&alias.target))
             || module.types.iter().any(|def| {
-                def.fields.iter().any(|field| self.ty(&field.ty)) || def.supertypes.iter().any(|parent| self.ty(parent))
+                def.fields.iter().any(|field| self.ty(&field.ty) || self.is_given_stub(&field.annotations))
+                    || def.supertypes.iter().any(|parent| self.ty(parent))
             })
             || module
                 .globals
@@ -56,8 +57,13 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
     pub(super) fn declared(&self, func: &Func) -> bool {
         func.implements.as_ref().is_some_and(|name| self.libraries.server(name.as_str()).is_some())
             || func.annotations.iter().any(|note| self.annotation(note.name.as_str()))
-            || func.params.iter().any(|param| self.ty(&param.ty))
+            || func.params.iter().any(|param| self.ty(&param.ty) || self.is_given_stub(&param.annotations))
             || self.ty(&func.ret)
+    }
+
+    /// Whether a framework puts a stub where these annotations stand.
+    fn is_given_stub(&self, annotations: &[Annotation]) -> bool {
+        annotations.iter().any(|note| self.libraries.annotated_stub(note.name.as_str()).is_some())
     }
 
     /// Whether a namespace is opened in which there is any of it.

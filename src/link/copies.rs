@@ -49,9 +49,8 @@ impl Copies {
     fn pair_messages(&mut self, catalog: &Catalog, own: Vec<MessageId>) {
         let pairs = self.operations.iter().flat_map(|(copy, original)| {
             let originals: Vec<MessageId> = messages(catalog.operation(*original)).collect();
-            messages(catalog.operation(*copy)).flat_map(move |copy| {
-                originals.clone().into_iter().map(move |original| (copy, original))
-            })
+            messages(catalog.operation(*copy))
+                .flat_map(move |copy| originals.clone().into_iter().map(move |original| (copy, original)))
         });
         let mut open: Vec<(MessageId, MessageId)> = pairs.collect();
         while let Some((copy, original)) = open.pop() {

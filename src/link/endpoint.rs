@@ -1,13 +1,13 @@
 //! Method and URL template of an HTTP call <-> operation.
 
-use std::cmp::Ordering;
+use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::provider::{Providers, Rooted};
 use super::route::{Fit, Met, Routes};
 use super::url::{self, Url};
 use super::{CallLink, configured, lower, missing};
-use crate::model::contract::{Catalog, ContractId, OperationId, Protocol};
+use crate::model::contract::{Catalog, ContractId, ContractKind, OperationId, Protocol};
 use crate::model::map::{Confidence, Missing, Unlinked};
 use crate::model::source::{ServiceId, Workspace, is_inside};
 use crate::model::usage::{Route, Template};
@@ -195,11 +195,36 @@ impl<'a> Endpoints<'a> {
             })
             .collect();
         if names.len() > 1 {
-            return None;
+            return self.source(best, &names);
         }
         best.into_iter().min_by_key(|fit| {
             let contract = self.catalog.contract(self.contract_of(fit));
             (contract.provider.is_none(), distance(&contract.id, caller, self.workspace), &contract.id)
+        })
+    }
+
+    /// One operation of one provider that several contracts describe: a service in protobuf, documents that are
+    /// generated from its files, and one that puts these together. The protobuf, or the document that has most, is
+    /// taken for the source.
+    fn source<'f>(&self, best: Vec<&'f Fit>, titles: &BTreeSet<(&str, &str)>) -> Option<&'f Fit> {
+        let operation = |fit: &Fit| self.catalog.operation(fit.operation);
+        let contract = |fit: &Fit| self.catalog.contract(self.contract_of(fit));
+        let keys: BTreeSet<&str> = titles.iter().map(|(_, key)| *key).collect();
+        // Those of rpcs that have several paths are told apart by these.
+        let ids: BTreeSet<&str> = best.iter().filter_map(|fit| operation(fit).operation_id.as_deref()).collect();
+        if keys.len() > 1 || ids.len() > 1 {
+            return None;
+        }
+        // Copies elsewhere have the title of one of these.
+        let provider = best.iter().filter_map(|fit| contract(fit).provider).find(|provider| {
+            let here = best.iter().filter(|fit| contract(fit).provider == Some(*provider));
+            here.map(|fit| contract(fit).title.as_str()).collect::<BTreeSet<_>>().len() == titles.len()
+        })?;
+        let own = best.into_iter().filter(|fit| contract(fit).provider == Some(provider));
+        own.min_by_key(|fit| {
+            let contract = contract(fit);
+            let operations = contract.operations.end.index() - contract.operations.start.index();
+            (contract.kind != ContractKind::Protobuf, Reverse(operations), &contract.id)
         })
     }
 }

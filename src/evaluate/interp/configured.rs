@@ -1,18 +1,38 @@
-//! Values that a framework takes from the configuration: `@Value("${profile.url}")`.
+//! Values that a framework puts where an annotation asks for them: out of the configuration (`@Value("${profile.url}")`),
+//! or a stub (`@GrpcClient("profiles") Profiles profiles`).
 
 use super::Interp;
+use crate::evaluate::library::Kind;
 use crate::evaluate::library::format::Port;
-use crate::evaluate::value::{Text, Value};
-use crate::model::ir::{Annotation, ExprKind, Literal};
+use crate::evaluate::value::{Text, Value, What};
+use crate::model::ir::{Annotation, ExprKind, Literal, Type};
 use crate::model::usage::{Part, Template};
 
 impl Interp<'_> {
-    /// A value, or what its annotations say that the configuration puts there.
-    pub(super) fn or_configured(&self, value: Value, annotations: &[Annotation]) -> Value {
+    /// A value, or what its annotations say that the framework puts there.
+    pub(super) fn or_configured(&mut self, value: Value, annotations: &[Annotation]) -> Value {
         if annotations.is_empty() || value.is_informative() {
             return value;
         }
-        annotations.iter().find_map(|annotation| self.configured(annotation)).unwrap_or(value)
+        let given = |annotation| self.configured(annotation).or_else(|| self.annotated_stub(annotation, &value.ty));
+        annotations.iter().find_map(given).unwrap_or(value)
+    }
+
+    /// A stub of the service that a type is generated for.
+    fn annotated_stub(&mut self, annotation: &Annotation, ty: &Type) -> Option<Value> {
+        let canonical = self.program.canonical(&annotation.name);
+        let found = self.libraries.annotated_stub(canonical.as_str())?;
+        let service = self.program.canonical(ty.peeled().symbol()?);
+        if self.libraries.stub_type(service.as_str()).is_some() || self.program.is_own_type(&service) {
+            return None;
+        }
+        let id = self.make_object(found.library, Kind::Stub, annotation.span);
+        let name = service.name().to_owned();
+        let object = self.objects.get_mut(id);
+        object.stub = Some((service, name));
+        // Its channel is the framework's.
+        object.outside = true;
+        Some(Value::of(What::Object(id)).with_type(ty.clone()))
     }
 
     fn configured(&self, annotation: &Annotation) -> Option<Value> {

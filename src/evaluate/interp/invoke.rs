@@ -258,6 +258,7 @@ impl<'a> Interp<'a> {
             let ty = self.program.expand(&self.concrete(&param.ty));
             let value = given.next().cloned().unwrap_or_default();
             let value = self.or_default(value, param, &ty);
+            let value = if param.annotations.is_empty() { value } else { value.or_type(&ty) };
             let value = self.or_configured(value, &param.annotations);
             let value = self.converted(value, &ty, site);
             // A declared interface says less than the value that is passed.

@@ -9,7 +9,7 @@ use crate::evaluate::program::Program;
 use crate::evaluate::relevant::Relevant;
 use crate::evaluate::{Scope, walk};
 use crate::evaluate::{Set, Table};
-use crate::model::ir::{ExprKind, Func, Symbol, Type};
+use crate::model::ir::{Annotation, ExprKind, Func, Symbol, Type};
 
 /// Variables of a module that are made of each other.
 const MAX_GLOBALS: usize = 4;
@@ -75,6 +75,7 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
             known: Known::default(),
         };
         carriers.add_declared_clients(libraries);
+        carriers.add_annotated_stubs(libraries);
         carriers.add_generated_clients();
         while carriers.add_clients() {}
         carriers.add_doors();
@@ -93,6 +94,19 @@ impl<'p, 'a, F: Fn(&str) -> bool> Carriers<'p, 'a, F> {
                 self.clients.insert(owner.as_str());
             }
         }
+    }
+
+    /// Types of parameters and fields that a framework puts a stub in.
+    fn add_annotated_stubs(&mut self, libraries: &Libraries) {
+        let is_stub = |notes: &[Annotation]| {
+            notes.iter().any(|note| libraries.annotated_stub(self.program.canonical(&note.name).as_str()).is_some())
+        };
+        let fields = self.program.modules().iter().flat_map(|module| &module.types).flat_map(|ty| &ty.fields);
+        let fields = fields.filter(|field| is_stub(&field.annotations)).map(|field| &field.ty);
+        let params = self.program.funcs().flat_map(|(_, _, func)| &func.params);
+        let params = params.filter(|param| is_stub(&param.annotations)).map(|param| &param.ty);
+        let stubs: Vec<&'a str> = fields.chain(params).filter_map(|ty| Some(ty.peeled().symbol()?.as_str())).collect();
+        self.clients.extend(stubs);
     }
 
     /// Classes of clients that were generated from a contract: what sends may be a function in a field. Their

@@ -198,6 +198,25 @@ fn of_copies_of_one_api_the_provided_one_is_meant() {
 }
 
 #[test]
+fn of_documents_of_one_provider_that_describe_one_operation_the_fullest_is_meant() {
+    let part = |id: &str| Api::rest(id, id).paths(&["GET /items/{id}"]).provider(1);
+    let whole = || Api::rest("all.json", "All").paths(&["GET /items/{id}", "GET /orders"]).provider(1);
+    let to = |apis| request_to(&["a", "items"], apis, "GET", "$B/items/{}");
+    assert_eq!(to(vec![part("items.json"), whole()]), linked("all.json | GET /items/{id} | likely"));
+    // Where rpcs have paths, the documents were generated from them.
+    let mut rpcs = Api::proto("items.v1");
+    let (request, item) = (rpcs.message("GetItem", &[]), rpcs.message("Item", &[]));
+    let rpcs = rpcs.rpc("Items", "GetItem", request, item).bound("GET /items/{id}").provider(1);
+    assert_eq!(to(vec![part("items.json"), whole(), rpcs]), linked("items.v1 | GET /items/{id} | likely"));
+    // Another provider's operation is another one.
+    assert_eq!(to(vec![part("items.json"), whole().provider(0)]), linked("items.json | GET /items/{id} | likely"));
+    assert_eq!(
+        to(vec![part("items.json"), Api::rest("other.json", "Other").paths(&["GET /items/{id}"]).provider(2)]),
+        Err(Unlinked::Ambiguous)
+    );
+}
+
+#[test]
 fn a_server_that_may_be_any_host_is_one_of_every_public_host() {
     let api = Api::rest("social.yaml", "Social").servers(&["https://{instance}"]).paths(&["GET /api/v1/posts/{id}"]);
     let mut world = World::new(&["app"], vec![api]);

@@ -3,6 +3,7 @@
 mod accesses;
 mod build;
 mod calls;
+mod copies;
 mod handlers;
 mod missing;
 mod order;

@@ -72,7 +72,13 @@ impl StubMatch<'_> {
 impl Stub {
     pub(super) fn matched(&self, service: &str) -> StubMatch<'_> {
         let service = self.model.service_in(service).to_owned();
-        StubMatch { library: &self.library, model: &self.model, service, methods: &self.methods, modules: &self.modules }
+        StubMatch {
+            library: &self.library,
+            model: &self.model,
+            service,
+            methods: &self.methods,
+            modules: &self.modules,
+        }
     }
 }
 
