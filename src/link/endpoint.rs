@@ -241,7 +241,8 @@ pub(super) fn distance(path: &str, service: Option<ServiceId>, workspace: &Works
 /// Whether the path is known at all.
 fn says_something(url: &Url) -> bool {
     match url.segments.as_slice() {
-        [] => !url.base.open,
+        // What stands behind a host that ends with something unknown may be a path.
+        [] => !url.base.open && url.base.host.as_ref().is_none_or(|host| !host.contains("{}")),
         segments => segments.iter().any(|segment| !segment.is_hole()),
     }
 }

@@ -32,7 +32,8 @@ impl Reached<'_> {
     }
 }
 
-/// Every call that is tied to nothing, by place.
+/// Every call that is tied to nothing, by place. Of one place that may go several ways, those of which least is known
+/// say nothing where another one is tied, or more is known of it.
 pub(super) fn unresolved(
     facts: &Facts,
     calls: &CallLinks,
@@ -57,8 +58,25 @@ pub(super) fn unresolved(
         })
     });
     let mut unlinked: Vec<Unresolved> = unlinked.collect();
-    unlinked.sort_by(|a, b| (a.location.span, &a.target, a.why).cmp(&(b.location.span, &b.target, b.why)));
-    unlinked.dedup();
+    let told: BTreeSet<Span> =
+        unlinked.iter().filter(|it| it.why != Unlinked::UnknownUrl).map(|it| it.location.span).collect();
+    unlinked.retain(|it| {
+        let span = it.location.span;
+        it.why != Unlinked::UnknownUrl || !(told.contains(&span) || linked.contains(&span))
+    });
+    unlinked.sort_by(|a, b| {
+        (a.location.span, &a.target, a.why, &a.library, a.sent).cmp(&(
+            b.location.span,
+            &b.target,
+            b.why,
+            &b.library,
+            b.sent,
+        ))
+    });
+    // The places that one call may be sent from are no calls of their own.
+    unlinked.dedup_by(|a, b| {
+        (a.location.span, &a.target, a.why, &a.library) == (b.location.span, &b.target, b.why, &b.library)
+    });
     unlinked
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Interp;
+use super::growing::without_growth;
 use crate::evaluate::Table;
 use crate::evaluate::value::{Value, What};
 use crate::model::ir::{Symbol, Type};
@@ -59,7 +60,10 @@ impl Kept {
         if known.value.covers(value) {
             return false;
         }
-        let mut joined = known.value.clone().join(value.clone()).bounded();
+        let Some(value) = without_growth(&known.value, value).filter(|value| !known.value.covers(value)) else {
+            return false;
+        };
+        let mut joined = known.value.clone().join(value).bounded();
         known.full |= joined.what == What::Opaque && known.value.what != What::Opaque;
         if known.full {
             joined.what = What::Opaque;
@@ -126,6 +130,17 @@ mod tests {
         kept.blur(owner.clone(), &field);
         let all = kept.get(&owner, &field).map(|value| value.alternatives().to_vec());
         assert_eq!(all, Some(vec![What::Opaque, What::Int(-1)]));
+    }
+
+    #[test]
+    fn what_code_adds_to_a_field_each_time_it_runs_is_added_once() {
+        let mut kept = Kept::default();
+        let (owner, field) = (Symbol::new("shop::Settings"), Arc::from("host"));
+        assert!(kept.add(owner.clone(), &field, &text("shop")));
+        assert!(kept.add(owner.clone(), &field, &text("http://shop").join(text("shop"))));
+        assert!(!kept.add(owner.clone(), &field, &text("http://http://shop")));
+        assert!(!kept.add(owner.clone(), &field, &text("http://http://shop").join(text("http://shop"))));
+        assert_eq!(kept.get(&owner, &field).map(|value| value.texts().len()), Some(2));
     }
 
     #[test]

@@ -348,7 +348,7 @@ impl<'a> Interp<'a> {
             self.learning = round == 1;
             self.start_round();
             let learnt = self.learnt;
-            self.fuel = FUEL_PER_FUNCTION.saturating_mul(roots.len() as u64 + 16);
+            self.fuel = FUEL_PER_FUNCTION.saturating_mul(roots.len() as u64 + 16 + self.share_of_clients());
             for module in self.program.modules().iter().filter(|module| followed.contains(&module.file)) {
                 for global in &module.globals {
                     self.global(&global.symbol);
@@ -372,6 +372,13 @@ impl<'a> Interp<'a> {
                 break;
             }
         }
+    }
+
+    /// What functions of generated clients add to the effort, as so many others: each call of an operation runs the same
+    /// long way through them, told what it sends.
+    fn share_of_clients(&self) -> u64 {
+        let generated = self.program.funcs().filter(|(_, module, _)| module.generated_client).count();
+        generated as u64 / 4
     }
 
     /// Whether a function was told less than in a round that counts.

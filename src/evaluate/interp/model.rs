@@ -481,6 +481,9 @@ impl<'a> Interp<'a> {
         if model.each || mapped {
             given = given.iter().map(Value::element).collect();
         }
+        if model.spread {
+            given = given.into_iter().flat_map(super::spread::items).collect();
+        }
         if let Some(elements) = model.each_of.and_then(|at| given.get_mut(at)) {
             *elements = elements.element();
         }

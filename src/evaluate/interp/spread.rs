@@ -1,5 +1,6 @@
-//! What object literals take over from the values that are spread in them.
+//! What object literals take over from the values that are spread in them, and calls from tuples.
 
+use std::rc::Rc;
 use std::sync::Arc;
 
 use super::Interp;
@@ -42,5 +43,13 @@ impl Interp<'_> {
             None => (span, value.clone()),
         };
         fields.insert(Arc::from(REST), rest);
+    }
+}
+
+/// What stands in a tuple; else the value itself.
+pub(super) fn items(value: Value) -> Vec<Value> {
+    match value.what {
+        What::Tuple(items) => Rc::unwrap_or_clone(items),
+        _ => vec![value],
     }
 }

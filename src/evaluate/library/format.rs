@@ -416,6 +416,9 @@ pub(crate) struct CallbackModel {
     /// It is given elements of the first source.
     #[serde(default)]
     pub(crate) each: bool,
+    /// It is given what stands in the tuples or lists of its sources, one after the other: `Thread(target=send, args=(a, b))`.
+    #[serde(default)]
+    pub(crate) spread: bool,
     /// It is given elements of the source at this position alone: what `reduce` collects in is passed on.
     pub(crate) each_of: Option<usize>,
     /// It builds up what it is given, which is of this type: it runs once, and before anything is sent
