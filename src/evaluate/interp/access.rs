@@ -183,6 +183,7 @@ impl<'a> Interp<'a> {
             }
             FieldModel::Decoded => self.decoded_member(base, span),
             FieldModel::Held => self.held(base),
+            FieldModel::Part(_) => return self.url_member(base, name),
             FieldModel::Set(setting) => {
                 let first = self.with_base(base).objects().next()?;
                 self.objects.setting(first, *setting).map(|set| set.value.clone()).unwrap_or_default()

@@ -393,7 +393,8 @@ impl<'a> Interp<'a> {
     /// A struct or object literal.
     fn construct(&mut self, ty: &Type, fields: &'a [FieldInit], spread: Option<(Span, Value)>, span: Span) -> Value {
         let ty = self.program.expand(ty);
-        if let Some(object) = self.construct_object(&ty, fields, span).or_else(|| self.oneof_literal(&ty, fields)) {
+        let object = self.construct_object(&ty, fields, span).or_else(|| self.url_literal(&ty, fields));
+        if let Some(object) = object.or_else(|| self.oneof_literal(&ty, fields)) {
             return object;
         }
         let owner = Value::typed(ty.clone());

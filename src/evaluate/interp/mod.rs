@@ -6,6 +6,7 @@
 //! type and field, and the whole is repeated until that settles, a bounded number of times.
 
 mod access;
+mod address;
 mod annotated;
 mod argument;
 pub(super) mod asked;

@@ -236,6 +236,10 @@ impl<'a> Interp<'a> {
                 if self.given_set(&owner, name, &value, *name_span) {
                     return;
                 }
+                if let Some(url) = self.with_url_part(&owner, name, &value) {
+                    self.store(base, url);
+                    return;
+                }
                 // A constructor of a generated message sets all fields, with nothing where it is given nothing.
                 if value.what == What::Null && self.frame().module.generated_client {
                     return;

@@ -158,7 +158,7 @@ fn hole_segment() -> Value {
 }
 
 /// Scheme and host of a URL; a base that is not fixed text stays as it is up to its first fixed path.
-fn origin_of(base: &Text) -> Text {
+pub(super) fn origin_of(base: &Text) -> Text {
     let mut template = Template::default();
     for (at, part) in base.template.0.iter().enumerate() {
         let Part::Text(text) = part else {

@@ -42,6 +42,10 @@ impl<'a> Interp<'a> {
             TextModel::Query(port) => super::settings::as_query(&inputs.get(port)),
             TextModel::Path(port) => super::printf::path_of(&inputs.get(port)),
             TextModel::From { of, mark } => super::printf::from_mark(&inputs.get(of), mark),
+            // `new URL(address)`
+            TextModel::Resolve { base: base @ Port::Argument(_), reference } if inputs.given(base).is_none() => {
+                inputs.get(reference)
+            }
             TextModel::Resolve { base, reference } => super::printf::resolve(&inputs.get(base), &inputs.get(reference)),
         }
     }

@@ -31,7 +31,7 @@ pub(crate) use routes::{
 };
 pub(crate) use sinks::{ExpiryModel, SinkList, SinkModel, SinkName};
 pub(crate) use stubs::{DocumentModel, OperationsOf, ServerModel, ServesModel, StubConstructor, StubModel};
-pub(crate) use types::{FieldModel, OptionsModel, ToldModel, TypeModel};
+pub(crate) use types::{FieldModel, OptionsModel, ToldModel, TypeModel, UrlPart};
 
 /// One descriptor file.
 #[derive(Debug, Deserialize)]

@@ -63,6 +63,22 @@ pub(crate) enum FieldModel {
     Gives(String),
     /// It is a method that gives a value of the type argument at this position.
     GivesArgument(usize),
+    /// It is this part of the URL that the object is.
+    Part(UrlPart),
+}
+
+/// A part of a URL (RFC 3986, section 3).
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum UrlPart {
+    /// `https`
+    Scheme,
+    /// `shop:8080`
+    Host,
+    /// `/items/1`
+    Path,
+    /// `page=1`
+    Query,
 }
 
 /// What a function is given at one position.
