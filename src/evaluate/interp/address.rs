@@ -45,15 +45,22 @@ impl<'a> Interp<'a> {
             let template = match part {
                 UrlPart::Path => path,
                 UrlPart::Query => query,
+                UrlPart::Search if query.0.is_empty() => query,
+                UrlPart::Search => {
+                    let mut search = Template::text("?");
+                    search.append(&query);
+                    search
+                }
                 UrlPart::Host => behind_scheme(origin),
                 UrlPart::Scheme => Template::hole(),
+                UrlPart::Fragment => Template::default(),
             };
             Value::text(Text { template, written: text.written })
         };
         let value = url.texts().into_iter().map(read).reduce(Value::join).unwrap_or_else(|| match part {
             // Below a base that is not known, nothing more is known of the path than what comes behind it.
-            UrlPart::Path => Value::text(Text { template: Template::default(), written: None }),
-            UrlPart::Scheme | UrlPart::Host | UrlPart::Query => Value::typed(Type::Str),
+            UrlPart::Path | UrlPart::Fragment => Value::text(Text { template: Template::default(), written: None }),
+            UrlPart::Scheme | UrlPart::Host | UrlPart::Query | UrlPart::Search => Value::typed(Type::Str),
         });
         Some(self.derive(value, [url]))
     }
@@ -68,9 +75,11 @@ impl<'a> Interp<'a> {
             let mut url = Url::of(&before.template);
             match part {
                 UrlPart::Path => url.path = given.template.clone(),
-                // In JavaScript the mark is a part of it.
-                UrlPart::Query => url.query = without_beginning(&given.template, &Template::text("?")),
+                UrlPart::Query | UrlPart::Search => {
+                    url.query = without_beginning(&given.template, &Template::text("?"))
+                }
                 UrlPart::Host => url.set_origin(None, given.template.clone()),
+                UrlPart::Fragment => {}
                 UrlPart::Scheme => {
                     let host = behind_scheme(url.origin.clone());
                     url.set_origin(given.template.as_text(), host);

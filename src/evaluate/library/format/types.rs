@@ -79,6 +79,10 @@ pub(crate) enum UrlPart {
     Path,
     /// `page=1`
     Query,
+    /// `?page=1`
+    Search,
+    /// `#top`, which is never sent
+    Fragment,
 }
 
 /// What a function is given at one position.
