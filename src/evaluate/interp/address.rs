@@ -76,7 +76,7 @@ impl<'a> Interp<'a> {
             match part {
                 UrlPart::Path => url.path = given.template.clone(),
                 UrlPart::Query | UrlPart::Search => {
-                    url.query = without_beginning(&given.template, &Template::text("?"))
+                    url.query = without_beginning(&given.template, &Template::text("?"));
                 }
                 UrlPart::Host => url.set_origin(None, given.template.clone()),
                 UrlPart::Fragment => {}
