@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::counted::{self, changed_in, changed_within, counted_by};
+use super::flags::{flags, never_changes, root};
 use super::itself::Itself;
 use super::names::NAMES;
 use super::paths::{Choice, End, Path};
@@ -32,6 +33,8 @@ pub(super) struct Judge<'j, 'a> {
     set: BTreeMap<Arc<str>, Vec<&'a Expr>>,
     /// Contexts that nobody ends.
     never_end: BTreeSet<Arc<str>>,
+    /// Parameters that are in each round of a loop what they were in the first.
+    fixed: BTreeSet<Arc<str>>,
     /// Parameters that a function gives itself, and what if that is always the same: `create(path, true)`.
     given: BTreeMap<Arc<str>, Option<bool>>,
 }
@@ -50,6 +53,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             somewhere: BTreeSet::new(),
             set: BTreeMap::new(),
             never_end,
+            fixed: BTreeSet::new(),
             given: BTreeMap::new(),
         }
     }
@@ -163,6 +167,16 @@ impl<'j, 'a> Judge<'j, 'a> {
                 });
             }
         });
+        self
+    }
+
+    /// Knows the parameters that a loop leaves as they are.
+    pub(super) fn with_params(mut self, func: &Func) -> Self {
+        for param in &func.params {
+            names_of(&param.pattern, &mut self.fixed);
+        }
+        let changed = &self.changed;
+        self.fixed.retain(|name| !changed.contains(&**name));
         self
     }
 
@@ -287,13 +301,20 @@ impl<'j, 'a> Judge<'j, 'a> {
         }
         // A flag that only the loop itself sets says that the call went well, which it never does.
         let ends_nothing = |name: &Arc<str>| self.set.contains_key(name) || is_error_name(name) || self.stays(name);
-        if flags(cond).into_iter().any(|flag| !root(flag).is_some_and(ends_nothing)) {
+        if flags(cond)
+            .into_iter()
+            .any(|flag| !root(flag).is_some_and(ends_nothing) && !never_changes(flag) && !self.is_fixed(flag))
+        {
             return Bound::Unknown("a flag that is set elsewhere ends it".to_owned());
         }
         if let Some(name) = self.counted_elsewhere(cond) {
             return Bound::Unknown(format!("`{name}` may be counted elsewhere"));
         }
         Bound::Unbounded
+    }
+
+    fn is_fixed(&self, flag: &Expr) -> bool {
+        matches!(&flag.kind, ExprKind::Local(name) if self.fixed.contains(name))
     }
 
     /// A variable in a comparison that sounds like the number of an attempt, and that others may change.
@@ -338,15 +359,22 @@ impl<'j, 'a> Judge<'j, 'a> {
                     None if raised::may_give_up(callee, args) => seen.opaque = Some(callee_name(callee)),
                     // A test of the error itself (`is_retryable(err)`) tells errors apart and ends nothing.
                     None if args.iter().any(|arg| is_error(&arg.value)) || receiver_is_error(callee) => {}
-                    None if depth > 0 => {}
+                    // `let again = client.shouldRetry()`
+                    None if depth > 0 && !NAMES.is_policy(&callee_name(callee)) => {}
                     None => seen.opaque = Some(callee_name(callee)),
                 }
             }
             _ => {}
         });
         // `const late = Date.now() > end; if (late) ..`
-        for value in behind.into_iter().filter(|value| depth < 2 && !self.is_remote(value)) {
-            self.look(value, seen, depth + 1);
+        for value in behind.into_iter().filter(|_| depth < 2) {
+            // `let lost = client.reconnect(attempts++)`
+            let mut counted = BTreeSet::new();
+            changed_within(value, &mut counted);
+            seen.counts |= !counted.is_empty();
+            if !self.is_remote(value) {
+                self.look(value, seen, depth + 1);
+            }
         }
     }
 
@@ -553,30 +581,4 @@ fn is_error_name(name: &str) -> bool {
 
 fn receiver_is_error(callee: &Expr) -> bool {
     matches!(&callee.kind, ExprKind::Member { base, .. } if is_error(base))
-}
-
-/// Truth values that stand alone, or among others: variables and fields, perhaps negated.
-fn flags(cond: &Expr) -> Vec<&Expr> {
-    match &cond.kind {
-        ExprKind::Unary(Op::Not, inner) => flags(inner),
-        ExprKind::Binary(Op::And | Op::Or, left, right) => [flags(left), flags(right)].concat(),
-        // What is there or not is a flag too.
-        ExprKind::Binary(Op::Eq | Op::Ne, left, right) => match (&left.kind, &right.kind) {
-            (_, ExprKind::Literal(Literal::Null)) => flags(left),
-            (ExprKind::Literal(Literal::Null), _) => flags(right),
-            _ => Vec::new(),
-        },
-        ExprKind::Local(_) | ExprKind::Member { .. } | ExprKind::Global(_) => vec![cond],
-        _ => Vec::new(),
-    }
-}
-
-/// The variable that a flag is, or is part of.
-fn root(cond: &Expr) -> Option<&Arc<str>> {
-    match &cond.kind {
-        ExprKind::Unary(Op::Not, inner) => root(inner),
-        ExprKind::Member { base, .. } => root(base),
-        ExprKind::Local(name) => Some(name),
-        _ => None,
-    }
 }

@@ -1,7 +1,8 @@
 //! Conditions: which sides of them are open.
 
 use super::chosen;
-use super::outcome::{self, Fact};
+use super::names::NAMES;
+use super::outcome::{self, Fact, Outcome};
 use super::paths::{Choice, Flow, MAX_PATHS, Runner, State, Ways, bind};
 use super::understood::tells_errors;
 use crate::model::ir::{Expr, ExprKind, Op};
@@ -28,6 +29,9 @@ impl<'a> Runner<'_, 'a> {
                         for truth in [true, false] {
                             let mut side = state.clone();
                             side.choices.push(Choice { on: cond, at: 0, taken: truth });
+                            if says_failure(cond, truth) {
+                                side.last = side.last.map(|_| Outcome::Feared);
+                            }
                             all.extend(go(self, truth, side));
                         }
                     }
@@ -72,6 +76,13 @@ impl<'a> Runner<'_, 'a> {
                 }
                 all
             }
+            // `connection.State == State.Connected`
+            ExprKind::Binary(op @ (Op::Eq | Op::Ne), left, right)
+                if [left, right].into_iter().any(|side| is_connected(side)) && self.joined(&state).is_some() =>
+            {
+                let well = self.joined(&state) == Some(true);
+                vec![(Fact::Bool(well == (*op == Op::Eq)), state)]
+            }
             ExprKind::Binary(op, left, right) => {
                 let mut all = Vec::new();
                 for (left_fact, state) in self.facts(left, state) {
@@ -106,8 +117,19 @@ impl<'a> Runner<'_, 'a> {
                     (truth.map_or(Fact::Unknown, Fact::Bool), state)
                 })
                 .collect(),
-            _ => self.facts(cond, state),
+            _ => {
+                let is_it = outcome::name_of(plain_callee(cond)).is_some_and(|name| NAMES.is_connected(name));
+                if let Some(well) = self.joined(&state).filter(|_| is_it) {
+                    return vec![(Fact::Bool(well), state)];
+                }
+                self.facts(cond, state)
+            }
         }
+    }
+
+    /// How the last call went, if it only seems to be remote: who is asked whether it is connected says the same.
+    fn joined(&self, state: &State<'_>) -> Option<bool> {
+        state.last.filter(|_| self.world.guessed).map(Outcome::went_well)
     }
 
     fn facts(&self, expr: &'a Expr, state: State<'a>) -> Vec<(Fact, State<'a>)> {
@@ -122,6 +144,45 @@ impl<'a> Runner<'_, 'a> {
                 _ => None,
             })
             .collect()
+    }
+}
+
+/// Whether a comparison that came out like this says that an answer names a failure: `answer.state == State.FAILED`.
+fn says_failure(cond: &Expr, taken: bool) -> bool {
+    match &cond.kind {
+        ExprKind::Unary(Op::Not, inner) => says_failure(inner, !taken),
+        ExprKind::Binary(Op::Eq, left, right) => taken && [left, right].into_iter().any(|side| names_failure(side)),
+        ExprKind::Binary(Op::Ne, left, right) => !taken && [left, right].into_iter().any(|side| names_failure(side)),
+        _ => false,
+    }
+}
+
+/// A constant that names a failure.
+pub(super) fn names_failure(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Global(symbol) => NAMES.names_failure(symbol.name()),
+        ExprKind::Member { name, .. } => {
+            name.starts_with(|letter: char| letter.is_ascii_uppercase()) && NAMES.names_failure(name)
+        }
+        _ => false,
+    }
+}
+
+/// A constant that says that something is connected.
+fn is_connected(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Global(symbol) => NAMES.is_connected(symbol.name()),
+        ExprKind::Member { name, .. } => NAMES.is_connected(name),
+        _ => false,
+    }
+}
+
+/// What is called, or the field that is asked.
+fn plain_callee(expr: &Expr) -> &Expr {
+    match &expr.kind {
+        ExprKind::Call { callee, args, .. } if args.is_empty() => callee,
+        ExprKind::Await(inner) => plain_callee(inner),
+        _ => expr,
     }
 }
 

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::answers;
 use super::circle::owner;
+use super::guarded::Guarded;
 use super::names::NAMES;
-use super::{outcome, raised};
+use super::outcome;
 use crate::evaluate::program::Program;
 use crate::evaluate::walk;
-use crate::model::ir::{Arg, Block, Catch, Expr, ExprKind, Func, Literal, Pattern, Piece, StmtKind, Symbol, Type};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, Func, Pattern, StmtKind, Symbol, Type};
 use crate::model::source::Span;
 
 /// A call that seems to be remote.
@@ -46,26 +48,23 @@ impl<'n, 'a> Names<'n, 'a> {
 
     /// Calls that seem to be remote, with the names of what is called.
     pub(super) fn calls(&self, body: &'a Block) -> Vec<(Span, Seeming)> {
-        let mut guarded: Vec<Span> = Vec::new();
-        walk::block(body, &mut |expr| {
-            if let ExprKind::TryCatch { body, catches, .. } = &expr.kind {
-                let is_remote = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.is_remote_error(symbol.name()));
-                let is_repeated = |catch: &Catch| !raised::is_for_others(catch) && tries_again(&catch.body);
-                if catches.iter().any(|catch| catch.types.iter().any(is_remote) || is_repeated(catch)) {
-                    guarded.extend(body.stmts.iter().map(|stmt| stmt.span));
-                    guarded.extend(body.tail.iter().map(|tail| tail.span));
-                }
-            }
-        });
+        let guarded = Guarded::new(body);
         let mut found = Vec::new();
         walk::block(body, &mut |expr| {
             let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
-            let is_guarded = guarded.iter().any(|span| span.contains(expr.span));
-            if let Some(name) = self.called(callee, args, is_guarded) {
+            if let Some(name) = self.called(callee, args, guarded.contains(expr.span)) {
                 found.push((expr.span, name));
             }
             found.extend(self.awaited(callee, args));
         });
+        for call in answers::asked(body) {
+            if let ExprKind::Call { callee, .. } = &call.kind
+                && let Some(name) = outcome::name_of(callee)
+                && !found.iter().any(|(span, _)| *span == call.span)
+            {
+                found.push((call.span, Seeming { name: Arc::from(name), by_itself: true }));
+            }
+        }
         found
     }
 
@@ -95,9 +94,10 @@ impl<'n, 'a> Names<'n, 'a> {
             ExprKind::Local(name) => {
                 return is_guarded.then(|| Seeming { name: Arc::clone(name), by_itself: false });
             }
-            ExprKind::Global(ty) => {
-                let connects = args.len() > 1 && NAMES.connects(ty.as_str());
-                return connects.then(|| Seeming { name: Arc::from(ty.name()), by_itself: true });
+            ExprKind::Global(symbol) => {
+                let connects = args.len() > 1 && NAMES.connects(symbol.as_str());
+                let seems = connects || is_guarded && self.is_function_of_others(symbol);
+                return seems.then(|| Seeming { name: Arc::from(symbol.name()), by_itself: connects });
             }
             _ => return None,
         };
@@ -119,12 +119,24 @@ impl<'n, 'a> Names<'n, 'a> {
         let is_given_client = args.iter().any(|arg| sends(self.of(&arg.value)));
         // Of what is not known by its type, nothing is known either where it is no variable.
         let is_own = owner(self.func, root).is_some();
-        let is_local = matches!(root.kind, ExprKind::Local(_));
+        let is_local = match &root.kind {
+            ExprKind::Local(_) => true,
+            ExprKind::Global(symbol) => !NAMES.is_local_type(symbol.as_str()),
+            _ => false,
+        };
         let connects =
             NAMES.is_remote_method(name) && !matches!(root.kind, ExprKind::Literal(_) | ExprKind::Construct { .. });
         let by_itself = sends((ty, named)) || is_given_client || connects;
         let seems = by_itself || is_guarded && (ty.is_some() || is_own || is_local);
         seems.then(|| Seeming { name: Arc::clone(name), by_itself })
+    }
+
+    /// Whether a function that nothing is known of stands in another file, and calls nobody by its name.
+    fn is_function_of_others(&self, symbol: &Symbol) -> bool {
+        symbol.name().starts_with(|letter: char| letter.is_ascii_lowercase())
+            && self.program.function(symbol).is_none()
+            && !NAMES.is_local_method(symbol.name())
+            && !NAMES.is_local_type(symbol.as_str())
     }
 
     /// The type of a variable or field, and its name.
@@ -164,32 +176,6 @@ impl<'n, 'a> Names<'n, 'a> {
             _ => expr,
         }
     }
-}
-
-/// Whether a handler waits, or says that it will try again: nobody does so for what fails in the same process.
-fn tries_again(handler: &Block) -> bool {
-    let mut found = false;
-    walk::block(handler, &mut |expr| {
-        found = found
-            || match &expr.kind {
-                ExprKind::Call { callee, .. } => {
-                    outcome::name_of(callee).is_some_and(|name| NAMES.sounds_like_waiting(name)) || puts_back(callee)
-                }
-                ExprKind::Literal(Literal::Str(text)) => NAMES.says_again(text),
-                ExprKind::Template(pieces) => {
-                    pieces.iter().any(|piece| matches!(piece, Piece::Text(text, _) if NAMES.says_again(text)))
-                }
-                _ => false,
-            };
-    });
-    found
-}
-
-/// `queue.put(..)`
-fn puts_back(callee: &Expr) -> bool {
-    let ExprKind::Member { base, name, .. } = &callee.kind else { return false };
-    let (ExprKind::Local(queue) | ExprKind::Member { name: queue, .. }) = &base.kind else { return false };
-    NAMES.puts(name) && NAMES.is_queue(queue)
 }
 
 /// What a chain of callbacks hangs on: `fetch(id)` in `fetch(id).thenApply(f).whenComplete(g)`.

@@ -6,6 +6,7 @@
 //! ends it are the choices that a failing way passes and whose other side leaves ([`bound`]).
 
 mod another;
+mod answers;
 mod bound;
 mod called;
 mod chosen;
@@ -13,7 +14,9 @@ mod circle;
 mod condition;
 mod counted;
 mod decorated;
+mod flags;
 mod forever;
+mod guarded;
 mod guess;
 mod hooked;
 mod items;
@@ -69,6 +72,7 @@ pub(super) fn find(
         failing,
         summaries: RefCell::default(),
         idle: RefCell::default(),
+        direct: RefCell::default(),
         guessed: false,
         fuel: Cell::new(0),
     };
@@ -113,16 +117,18 @@ pub(super) fn find(
             found.extend(finder.recursive(&itself, &lambda.params, &lambda.body, location(span)));
         }
     }
-    once_round(&mut found);
+    once_round(&mut found, &world.direct.borrow());
     (found, iterations)
 }
 
-/// Functions that call each other in a circle are one retry, told where the first of them stands.
-fn once_round(found: &mut Vec<Retry>) {
+/// Functions that call each other in a circle are one retry, told where the first of them stands; each that calls itself
+/// is one of its own.
+fn once_round(found: &mut Vec<Retry>, direct: &BTreeSet<Span>) {
     found.sort_by(|left, right| left.location.cmp(&right.location));
     let mut seen = BTreeSet::new();
     found.retain(|retry| {
-        retry.kind != RetryKind::Recursion || seen.insert((retry.location.span.file, retry.calls.clone()))
+        let mut first = || seen.insert((retry.location.span.file, retry.calls.clone()));
+        retry.kind != RetryKind::Recursion || direct.contains(&retry.location.span) || first()
     });
 }
 
@@ -152,6 +158,8 @@ struct World<'w, 'a> {
     summaries: RefCell<BTreeMap<FuncId, Option<Ends>>>,
     /// Choices that decide nothing, once that is known.
     idle: RefCell<BTreeMap<Span, bool>>,
+    /// Where functions stand that call themselves, and not only each other.
+    direct: RefCell<BTreeSet<Span>>,
     /// Calls only seem to be remote: nothing is known of what they answer, but that they may fail.
     guessed: bool,
     /// How many expressions may still be run for the place that is looked at.
@@ -227,7 +235,8 @@ impl<'f, 'a> Finder<'f, 'a> {
         if !is_retry(paths) || self.is_made_by_elements(inner) {
             return None;
         }
-        let judge = self.judge().in_loop(inner).with_fields(self.world.program.func(self.id));
+        let func = self.world.program.func(self.id);
+        let judge = self.judge().in_loop(inner).with_params(func).with_fields(func);
         let bound = if self.is_limited(whole.span) { Bound::Elapsed } else { judge.of_loop(inner, paths) };
         // Who asks for the next of a list asks for something else.
         let same = !self.asks_for_another(inner);
@@ -259,6 +268,11 @@ impl<'f, 'a> Finder<'f, 'a> {
             return None;
         }
         let calls: BTreeSet<CallId> = self.remote.values().flatten().copied().collect();
+        let mut is_direct = false;
+        walk::block(body, &mut |expr| is_direct |= itself.is(expr));
+        if is_direct {
+            self.world.direct.borrow_mut().insert(location.span);
+        }
         let judge = self.judge().in_recursion(itself, params, body).with_fields(self.world.program.func(self.id));
         let bound = if self.is_limited(location.span) { Bound::Elapsed } else { judge.of(&paths) };
         Some(Retry {

@@ -14,6 +14,12 @@ pub(super) static NAMES: LazyLock<Names> =
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Names {
     waits: Vec<String>,
+    pauses: Vec<String>,
+    http_statuses: BTreeSet<String>,
+    settings: Vec<String>,
+    told_of_failure: BTreeSet<String>,
+    connected: BTreeSet<String>,
+    failures: Vec<String>,
     answers: BTreeSet<String>,
     units: Vec<String>,
     pub(super) succeeds: BTreeSet<String>,
@@ -72,6 +78,36 @@ impl Names {
     pub(super) fn sounds_like_waiting(&self, name: &str) -> bool {
         let name = name.to_ascii_lowercase();
         !self.answers.contains(&name) && is_part(&self.waits, &name)
+    }
+
+    /// Whether a function does nothing but wait, so that whoever calls it goes on later.
+    pub(super) fn pauses(&self, name: &str) -> bool {
+        is_part(&self.pauses, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a field or method can be nothing else than the status of an answer of HTTP.
+    pub(super) fn is_http_status(&self, name: &str) -> bool {
+        self.http_statuses.contains(name)
+    }
+
+    /// Whether a variable holds settings, which stay as they are while code runs.
+    pub(super) fn is_setting(&self, name: &str) -> bool {
+        is_part(&self.settings, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a field, method or constant says that something is connected.
+    pub(super) fn is_connected(&self, name: &str) -> bool {
+        self.connected.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether a constant names a failure.
+    pub(super) fn names_failure(&self, name: &str) -> bool {
+        is_part(&self.failures, &name.to_ascii_lowercase())
+    }
+
+    /// Whether a method is given, as its last argument, a function that is run when something has failed.
+    pub(super) fn is_told_of_failure(&self, name: &str) -> bool {
+        self.told_of_failure.contains(plain(name))
     }
 
     /// Whether a function makes a duration of a number.

@@ -93,7 +93,8 @@ pub(super) const fn is_nothing(number: i64) -> bool {
 /// An answer's status against a number: 2xx is success, everything from 300 on is not.
 fn status(outcome: Outcome, op: Op, number: Option<i64>) -> Fact {
     let success = outcome.went_well();
-    let Some(number) = number else { return Fact::Unknown };
+    // A code of the provider's own, `0`, says nothing that is known.
+    let Some(number) = number.filter(|number| (100..600).contains(number)) else { return Fact::Unknown };
     if matches!(op, Op::Eq | Op::Ne) && (200..300).contains(&number) && success {
         let is_it = is_nothing(number) == (outcome == Outcome::Nothing);
         return Fact::Bool(is_it == (op == Op::Eq));
@@ -225,7 +226,12 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
             found.iter().all(|one| *one == Some(false)).then_some(false)
         }
         Pattern::Variant(symbol, parts, _) => {
-            let Fact::Result(outcome) = fact else { return None };
+            // `Ok(Err(error))`: what waited for the call went well, and the call did not.
+            let outcome = match (fact, symbol.as_str()) {
+                (Fact::Result(Outcome::Failure), "Ok") if parts.iter().any(is_error) => return None,
+                (Fact::Result(outcome), _) | (Fact::Answer(outcome), "Ok" | "Err") => outcome,
+                _ => return None,
+            };
             let inner = |fact: Fact| match parts.first() {
                 Some(part) => matches(fact, part),
                 None => Some(true),
@@ -252,6 +258,10 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
         },
         Pattern::Record(..) | Pattern::Tuple(_) | Pattern::List(_) | Pattern::Typed(..) => None,
     }
+}
+
+fn is_error(pattern: &Pattern) -> bool {
+    matches!(pattern, Pattern::Variant(symbol, ..) if symbol.as_str() == "Err")
 }
 
 /// The whole number that an expression is.

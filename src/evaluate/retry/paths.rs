@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::chosen;
+use super::condition;
 use super::counted::{counted_by, counts_up};
 use super::itself::Itself;
+use super::names::NAMES;
 use super::outcome::{self, Fact, Outcome};
 use super::raised;
 use super::understood::{takes_errors, tells_errors};
@@ -214,6 +216,10 @@ impl<'a> Runner<'_, 'a> {
 
     fn stmt(&self, stmt: &'a Stmt, state: State<'a>) -> Ways<'a> {
         match &stmt.kind {
+            // `let _ = freeze.send(until).await;`
+            StmtKind::Let { pattern: Pattern::Wild, value: Some(value), otherwise: None, .. } => {
+                self.beside(value, state)
+            }
             StmtKind::Let { pattern, value: Some(value), otherwise, .. } => {
                 let ways = self.understood(value, tells_errors(pattern), self.expr(value, state));
                 with_fact(ways, |fact, mut state| {
@@ -252,10 +258,22 @@ impl<'a> Runner<'_, 'a> {
             }
             StmtKind::Expr(expr) => match &expr.kind {
                 ExprKind::If { cond, .. } if self.leads_nowhere(expr) => self.passed_by(cond, state),
-                _ => self.expr(expr, state),
+                _ => self.beside(expr, state),
             },
             StmtKind::Defer(_) => vec![(Flow::Next(Fact::Unknown), state)],
         }
+    }
+
+    /// A statement, whose value nobody looks at. A call of which only that it goes well is expected, told of a failure
+    /// or about one, does not make up for what has failed.
+    fn beside(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
+        let failed = state.last == Some(Outcome::Failure) && is_plain_call(expr);
+        let ways = self.expr(expr, state);
+        let kept = |(flow, after): (Flow, State<'a>)| match flow {
+            Flow::Next(_) if failed => (flow, State { last: Some(Outcome::Failure), ..after }),
+            _ => (flow, after),
+        };
+        ways.into_iter().map(kept).collect()
     }
 
     pub(super) fn expr(&self, expr: &'a Expr, state: State<'a>) -> Ways<'a> {
@@ -421,6 +439,9 @@ impl<'a> Runner<'_, 'a> {
             // Another arm may take it: which one is a choice on the subject.
             if let (None, Some(on)) = (fits, subject) {
                 inside.choices.push(Choice { on, at, taken: true });
+                if pattern_names_failure(&arm.pattern) {
+                    inside.last = inside.last.map(|_| Outcome::Feared);
+                }
                 state.choices.push(Choice { on, at, taken: false });
             }
             let Some(guard) = &arm.guard else {
@@ -459,6 +480,24 @@ impl<'a> Runner<'_, 'a> {
             all.push((Flow::Next(Fact::Unknown), state));
         }
         all
+    }
+}
+
+/// `Status::Error`, `case FAILED`
+fn pattern_names_failure(pattern: &Pattern) -> bool {
+    match pattern {
+        Pattern::Value(value) => condition::names_failure(value),
+        Pattern::Variant(symbol, parts, _) => parts.is_empty() && NAMES.names_failure(symbol.name()),
+        Pattern::Or(all) => all.iter().all(pattern_names_failure),
+        _ => false,
+    }
+}
+
+fn is_plain_call(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Await(inner) => is_plain_call(inner),
+        ExprKind::Call { .. } => true,
+        _ => false,
     }
 }
 

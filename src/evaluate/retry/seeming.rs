@@ -11,7 +11,7 @@ use super::circle::{Circles, owner};
 use super::forever;
 use super::guess::{Names, Seeming};
 use super::names::NAMES;
-use super::{Finder, Remote, World, head_of, itself, once_round};
+use super::{Finder, Remote, World, head_of, itself, once_round, outcome};
 use crate::evaluate::library::Libraries;
 use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
@@ -38,6 +38,7 @@ pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &
         failing: &failing,
         summaries: RefCell::default(),
         idle: RefCell::default(),
+        direct: RefCell::default(),
         guessed: true,
         fuel: Cell::new(0),
     };
@@ -82,22 +83,25 @@ pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &
             retry.repeats_refusals = false;
         }
     }
-    once_round(&mut found);
+    once_round(&mut found, &world.direct.borrow());
     found.iter_mut().for_each(|retry| retry.calls.clear());
     found.retain(|retry| retry.seems.is_some());
     found.extend(policies.into_iter().filter(|policy| !known.contains(&policy.location.span)));
     found
 }
 
-/// Whether a file catches anything at all, has a loop that only a choice ends, or a policy: nothing is repeated without.
+/// Whether a file catches anything at all, has a loop that only a choice ends, a function that calls itself, or a policy: nothing is repeated without.
 fn may_repeat(module: &Module) -> bool {
-    module.funcs.iter().filter_map(|func| func.body.as_ref()).any(|body| {
+    let bodies = module.funcs.iter().filter_map(|func| Some((func, func.body.as_ref()?)));
+    bodies.into_iter().any(|(func, body)| {
         let mut found = false;
         walk::block(body, &mut |expr| {
             found = found
                 || match &expr.kind {
                     ExprKind::TryCatch { .. } | ExprKind::Lambda(_) => true,
-                    ExprKind::Call { callee, .. } => forever::policy(callee).is_some(),
+                    ExprKind::Call { callee, .. } => {
+                        outcome::name_of(callee) == Some(func.symbol.name()) || forever::policy(callee).is_some()
+                    }
                     ExprKind::Loop(inner) => !matches!(inner.kind, LoopKind::Each { .. }),
                     _ => false,
                 };
