@@ -176,6 +176,158 @@ fn handlers_that_wait_or_say_so_tell_of_remote_calls() {
 }
 
 #[test]
+fn loops_that_pause_tell_of_remote_calls() {
+    // The pause stands behind what is tried, or before it.
+    assert_eq!(
+        java(
+            "void run() { while (true) { try { registry.drop(\"a\"); break; } catch (Exception e) { System.out.println(e); } Thread.sleep(1000); } }"
+        ),
+        ["drop unbounded"]
+    );
+    // What is tried is no retry where success comes back too.
+    assert_eq!(
+        java(
+            "void run() { while (true) { try { registry.drop(\"a\"); } catch (Exception e) { System.out.println(e); } Thread.sleep(1000); } }"
+        ),
+        NONE
+    );
+    let go = |body: &str| {
+        format!(
+            "package main\n\nimport \"time\"\n\nfunc copyAll(store Store, limit int) error {{\n{body}\treturn nil\n}}\n"
+        )
+    };
+    assert_eq!(
+        other(
+            Language::Go,
+            &go(
+                "\terr := store.Put(\"a\")\n\tfor err != nil {\n\t\ttime.Sleep(time.Second)\n\t\terr = store.Put(\"a\")\n\t}\n"
+            )
+        ),
+        ["Put unbounded"]
+    );
+    assert_eq!(
+        other(
+            Language::Go,
+            &go(
+                "\terr := store.Put(\"a\")\n\tfor err != nil {\n\t\tif again := policy.ShouldRetry(); !again {\n\t\t\treturn err\n\t\t}\n\t\ttime.Sleep(time.Second)\n\t\terr = store.Put(\"a\")\n\t}\n"
+            )
+        ),
+        ["Put unknown"]
+    );
+    assert_eq!(
+        other(
+            Language::Rust,
+            "pub async fn join(store: &Store) {\n    loop {\n        match timeout(LIMIT, store.join()).await {\n            Ok(Ok(_)) => return,\n            Ok(Err(error)) => println!(\"{error}\"),\n            Err(_) => println!(\"late\"),\n        }\n        sleep(PAUSE).await;\n    }\n}\n"
+        ),
+        ["join unbounded"]
+    );
+    // Reading a file is no call of somebody else.
+    assert_eq!(
+        other(
+            Language::Python,
+            "import json\nimport time\n\n\ndef load(path):\n    while True:\n        try:\n            return json.load(path)\n        except ValueError:\n            time.sleep(1)\n"
+        ),
+        NONE
+    );
+    assert_eq!(
+        other(
+            Language::TypeScript,
+            "export function load(db: Store) {\n  return db.fetchAll().then(use).catch((error) => {\n    return setTimeout(load, 5000);\n  });\n}\n"
+        ),
+        ["fetchAll unbounded"]
+    );
+}
+
+#[test]
+fn statuses_of_http_tell_of_remote_calls() {
+    let python = |ends: &str| {
+        format!(
+            "class Api:\n    def call(self, url, fatal=True):\n        while True:\n            response = self.extractor.ask(url)\n            if response.status_code < 400:\n                return response\n{ends}            if response.status_code == 429:\n                continue\n            raise Failed(url)\n"
+        )
+    };
+    assert_eq!(other(Language::Python, &python("")), ["ask unbounded"]);
+    // A parameter is in each round what it was in the first.
+    assert_eq!(
+        other(Language::Python, &python("            if not fatal:\n                return None\n")),
+        ["ask unbounded"]
+    );
+    assert_eq!(
+        other(
+            Language::Python,
+            &python("            self.tries += 1\n            if self.tries > 5:\n                return None\n")
+        ),
+        ["ask attempts 5"]
+    );
+    // A status of something else.
+    assert_eq!(
+        other(
+            Language::Python,
+            "class Job:\n    def wait(self):\n        while True:\n            job = self.jobs.find(1)\n            if job.status == 7:\n                return job\n"
+        ),
+        NONE
+    );
+    let typescript = |again: &str| {
+        format!(
+            "import {{ ask }} from './ask.js';\n\nexport class Handler {{\n  async run(url: string, retries = 0): Promise<Answer> {{\n    const answer = await ask(url);\n    const status = answer.status;\n    if (status >= 200 && status < 300) {{\n      return answer;\n    }}\n    if (status === 429{again}) {{\n      return this.run(url, retries + 1);\n    }}\n    throw new Error(url);\n  }}\n}}\n"
+        )
+    };
+    assert_eq!(other(Language::TypeScript, &typescript("")), ["ask unbounded"]);
+    assert_eq!(other(Language::TypeScript, &typescript(" && retries < 3")), ["ask attempts 3"]);
+}
+
+#[test]
+fn who_is_connected_has_connected() {
+    assert_eq!(
+        other(
+            Language::CSharp,
+            "using System.Threading.Tasks;\n\npublic class Node\n{\n    public async Task Join(PeerConnection connection)\n    {\n        while (connection.State != State.Connected)\n        {\n            try\n            {\n                await Task.Delay(1000);\n                await connection.StartAsync();\n            }\n            catch\n            {\n            }\n        }\n    }\n}\n"
+        ),
+        ["StartAsync unbounded"]
+    );
+    assert_eq!(
+        java(
+            "void run() { while (!peer.isConnected()) { try { peer.join(\"a\"); } catch (Exception e) { Thread.sleep(1000); } } }"
+        ),
+        ["join unbounded"]
+    );
+}
+
+#[test]
+fn settings_and_constants_end_nothing() {
+    let typescript = |flag: &str| {
+        format!(
+            "export async function ask(peer: PeerConnection, options: Options, state: State) {{\n  for (;;) {{\n    try {{\n      return await peer.ask(options.name);\n    }} catch (error) {{\n      if ({flag}) {{\n        throw error;\n      }}\n      await sleep(1000);\n    }}\n  }}\n}}\n"
+        )
+    };
+    assert_eq!(other(Language::TypeScript, &typescript("options.strict")), ["ask unbounded"]);
+    assert_eq!(other(Language::TypeScript, &typescript("Flags.STRICT")), ["ask unbounded"]);
+    assert_eq!(other(Language::TypeScript, &typescript("state.closed")), ["ask unknown"]);
+}
+
+#[test]
+fn an_answer_may_name_a_failure() {
+    let rust = |failed: &str| {
+        format!(
+            "pub async fn upload(client: &UploadClient) {{\n    loop {{\n        match client.upload().await {{\n            Ok(answer) => match answer.status {{\n                Status::Imported => return,\n                Status::{failed} => println!(\"again\"),\n            }},\n            Err(error) => println!(\"{{error}}\"),\n        }}\n    }}\n}}\n"
+        )
+    };
+    assert_eq!(other(Language::Rust, &rust("Failed")), ["upload unbounded"]);
+    // Not yet there is no failure: a poll.
+    assert_eq!(other(Language::Rust, &rust("Waiting")), NONE);
+}
+
+#[test]
+fn what_is_told_of_a_failure_does_not_make_up_for_it() {
+    assert_eq!(
+        other(
+            Language::Go,
+            "package main\n\ntype Node struct{ peer *PeerConn }\n\nfunc (n *Node) join() {\n\tfor {\n\t\tif _, err := n.peer.Join(\"a\"); err == nil {\n\t\t\treturn\n\t\t}\n\t\tn.peer.Report(\"failed\")\n\t}\n}\n"
+        ),
+        ["Join unbounded"]
+    );
+}
+
+#[test]
 fn what_answers_say_counts_where_it_is_asked() {
     assert_eq!(
         java("void run() { while (!peer.push(\"a\").isSuccess()) { pause(); } }\nvoid pause() {}"),

@@ -84,10 +84,14 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// The greatest number that a counter is compared with; of one that counts down, what it begins as.
     fn limit(&self, cond: &Expr) -> Option<u64> {
-        let (mut found, mut down) = (None, None);
+        let (mut found, mut counted, mut down) = (None, None, None);
         walk::expr(cond, &mut |expr| {
             if let ExprKind::Binary(Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::Eq | Op::Ne, left, right) = &expr.kind {
-                found = found.max(self.number(right).or_else(|| self.number(left)));
+                let number = self.number(right).or_else(|| self.number(left));
+                found = found.max(number);
+                if [left, right].into_iter().any(|side| self.mentions_counter(side)) {
+                    counted = counted.max(number);
+                }
             }
             if let ExprKind::Local(name) = &expr.kind
                 && self.counters.contains(name)
@@ -95,8 +99,15 @@ impl<'j, 'a> Judge<'j, 'a> {
                 down = down.max(self.beginning(name));
             }
         });
+        let found = counted.or(found);
         let found = found.filter(|number| *number > 0).or(down);
         found.and_then(|number| u64::try_from(number).ok()).filter(|number| *number > 0)
+    }
+
+    fn mentions_counter(&self, expr: &Expr) -> bool {
+        let mut found = false;
+        walk::expr(expr, &mut |part| found |= path_of(part).is_some_and(|path| self.counters.contains(path.as_str())));
+        found
     }
 
     /// Whether a variable of the function is always what it begins as.
@@ -146,7 +157,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         walk::block(body, &mut |expr| {
             let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
             let is_call = itself.is(callee);
-            if !is_call && !itself.is_led_to_by(expr) {
+            // `pool.setIndex(index + 1)`
+            let sets = outcome::name_of(callee).is_some_and(|name| NAMES.sets(name));
+            if !is_call && !sets && !itself.is_led_to_by(expr) {
                 return;
             }
             for (param, arg) in params.iter().zip(args) {
@@ -241,7 +254,33 @@ impl<'j, 'a> Judge<'j, 'a> {
                 _ => bound,
             });
         }
-        weakest.unwrap_or(Bound::Unbounded)
+        match weakest {
+            Some(Bound::Unbounded) => self.of_all(paths).unwrap_or(Bound::Unbounded),
+            weakest => weakest.unwrap_or(Bound::Unbounded),
+        }
+    }
+
+    /// What ends a retry of which every failing way that comes back looks at a count or a clock: none of these choices
+    /// leaves by itself, but some failing way leaves that came out otherwise.
+    fn of_all(&self, paths: &[Path<'a>]) -> Option<Bound> {
+        let fails = |path: &&Path<'a>, end: End| path.end == end && path.succeeded == Some(false);
+        let leaves = |choice: &Choice<'_>| {
+            paths
+                .iter()
+                .filter(|path| fails(path, End::Leaves))
+                .any(|path| path.choices.iter().any(|other| other.is_about(choice) && other.taken != choice.taken))
+        };
+        let mut weakest: Option<Bound> = None;
+        for path in paths.iter().filter(|path| fails(path, End::Again)) {
+            let guards = path.choices.iter().filter(|choice| choice.at == 0 && leaves(choice));
+            let bounds = guards.map(|choice| self.of_choice(choice, path));
+            let bound =
+                bounds.max_by_key(strength).filter(|bound| matches!(bound, Bound::Attempts(_) | Bound::Elapsed))?;
+            weakest = Some(
+                weakest.map_or(bound.clone(), |known| if strength(&known) <= strength(&bound) { known } else { bound }),
+            );
+        }
+        weakest
     }
 
     /// What a choice that leaves looks at. A flag that the function gives itself is the same each time but the first.
@@ -250,6 +289,12 @@ impl<'j, 'a> Judge<'j, 'a> {
             ExprKind::Unary(Op::Not, inner) => (&**inner, !choice.taken),
             _ => (choice.on, choice.taken),
         };
+        // Who sets it on the same way comes by but once.
+        if let ExprKind::Local(name) = &flag.kind
+            && path.flags.iter().any(|(set, to)| set == name && *to != truth)
+        {
+            return Bound::Attempts(Some(2));
+        }
         let given = if let ExprKind::Local(name) = &flag.kind { self.given.get(name).copied().flatten() } else { None };
         match given {
             Some(given) if given == truth => Bound::Unbounded,
@@ -360,6 +405,8 @@ impl<'j, 'a> Judge<'j, 'a> {
                     // A test of the error itself (`is_retryable(err)`) tells errors apart and ends nothing.
                     None if args.iter().any(|arg| is_error(&arg.value)) || receiver_is_error(callee) => {}
                     // `let again = client.shouldRetry()`
+                    // It is not, for as long as it cannot connect.
+                    None if NAMES.is_connected(&callee_name(callee)) => {}
                     None if depth > 0 && !NAMES.is_policy(&callee_name(callee)) => {}
                     None => seen.opaque = Some(callee_name(callee)),
                 }

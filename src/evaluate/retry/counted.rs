@@ -5,12 +5,46 @@ use std::sync::Arc;
 
 use super::bound::{names_of, path_of};
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind, Op, Stmt, StmtKind};
+use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
 
 /// Variables that a body changes by counting: `n += 1`, `n = n + 1`.
 pub(super) fn changed_in(body: &Block) -> BTreeSet<Arc<str>> {
     let mut found = BTreeSet::new();
     walk::stmts(body, &mut |stmt| found.extend(counted_by(stmt)));
+    found.extend(reckoned_in(body));
+    found
+}
+
+/// Variables that are reckoned from others, which are set to them: `let half = size / 2; .. size = half;`.
+fn reckoned_in(body: &Block) -> BTreeSet<Arc<str>> {
+    let mut made: Vec<(&Arc<str>, &Expr)> = Vec::new();
+    let mut given: Vec<(String, &Arc<str>)> = Vec::new();
+    walk::stmts(body, &mut |stmt| match &stmt.kind {
+        StmtKind::Let { pattern: Pattern::Bind(name, ..), value: Some(value), .. } => made.push((name, value)),
+        StmtKind::Assign { target, op: None, value } => match (&target.kind, &value.kind, path_of(target)) {
+            (_, ExprKind::Local(from), Some(path)) => given.push((path, from)),
+            (ExprKind::Local(name), ..) => made.push((name, value)),
+            _ => {}
+        },
+        _ => {}
+    });
+    let mut found = BTreeSet::new();
+    for (path, from) in &given {
+        if made.iter().any(|(name, value)| name == from && reckons_with(value, path)) {
+            found.extend([Arc::from(path.as_str()), Arc::clone(from)]);
+        }
+    }
+    found
+}
+
+/// Whether a value is reckoned from a variable: `int(size / 2)`.
+fn reckons_with(value: &Expr, path: &str) -> bool {
+    let mut found = false;
+    walk::expr(value, &mut |part| {
+        if let ExprKind::Binary(Op::Add | Op::Sub | Op::Mul | Op::Div, left, right) = &part.kind {
+            found |= [left, right].into_iter().any(|side| path_of(side).is_some_and(|other| other == path));
+        }
+    });
     found
 }
 
@@ -29,8 +63,10 @@ pub(super) fn counted_by(stmt: &Stmt) -> Option<Arc<str>> {
     let name = path_of(target)?;
     let is_it = |expr: &Expr| path_of(expr).is_some_and(|other| other == name);
     let counts = match (op, &value.kind) {
-        (Some(Op::Add | Op::Sub | Op::Mul), _) => true,
-        (None, ExprKind::Binary(Op::Add | Op::Sub | Op::Mul, left, right)) => is_it(left) || is_it(right),
+        (Some(Op::Add | Op::Sub | Op::Mul | Op::Div), _) => true,
+        (None, ExprKind::Binary(Op::Add | Op::Sub | Op::Mul | Op::Div, left, right)) => is_it(left) || is_it(right),
+        // `size = floor(size / 2)`
+        (None, ExprKind::Call { args, .. }) if args.iter().any(|arg| reckons_with(&arg.value, &name)) => true,
         (None, ExprKind::Call { callee, .. }) => {
             // `n = n.saturating_sub(1)`
             matches!(&callee.kind, ExprKind::Member { base, .. } if is_it(base))

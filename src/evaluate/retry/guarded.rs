@@ -4,7 +4,7 @@ use super::names::NAMES;
 use super::understood::{takes_errors, tells_errors};
 use super::{outcome, raised};
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Catch, Expr, ExprKind, Literal, Piece, StmtKind, Type};
+use crate::model::ir::{Block, Catch, Expr, ExprKind, Func, Literal, Piece, StmtKind, Type};
 use crate::model::source::Span;
 
 /// What is guarded in a function.
@@ -36,6 +36,11 @@ impl Guarded {
             _ => {}
         });
         Self(found)
+    }
+
+    /// All of a function that is called where its failure is answered so.
+    pub(super) fn whole(func: &Func) -> Self {
+        Self(vec![func.span])
     }
 
     pub(super) fn contains(&self, span: Span) -> bool {

@@ -8,7 +8,7 @@ use super::circle::owner;
 use super::guarded::Guarded;
 use super::names::NAMES;
 use super::outcome;
-use crate::evaluate::program::Program;
+use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, Func, Pattern, StmtKind, Symbol, Type};
 use crate::model::source::Span;
@@ -46,9 +46,33 @@ impl<'n, 'a> Names<'n, 'a> {
         Self { program, func, types }
     }
 
+    /// Own functions that are called where their failure is answered by trying again later.
+    pub(super) fn tried(&self, body: &'a Block, guarded: &Guarded) -> Vec<FuncId> {
+        let mut found = Vec::new();
+        walk::block(body, &mut |expr| {
+            if let ExprKind::Call { callee, .. } = &expr.kind
+                && guarded.contains(expr.span)
+            {
+                found.extend(self.own(callee));
+            }
+        });
+        found
+    }
+
+    /// The own function, with a body, that a call runs.
+    fn own(&self, callee: &Expr) -> Option<FuncId> {
+        let id = match &callee.kind {
+            ExprKind::Global(symbol) => self.program.function(symbol),
+            ExprKind::Member { base, name, .. } => {
+                owner(self.func, base).and_then(|owner| self.program.method(owner, name))
+            }
+            _ => None,
+        };
+        id.filter(|id| self.program.func(*id).body.is_some())
+    }
+
     /// Calls that seem to be remote, with the names of what is called.
-    pub(super) fn calls(&self, body: &'a Block) -> Vec<(Span, Seeming)> {
-        let guarded = Guarded::new(body);
+    pub(super) fn calls(&self, body: &'a Block, guarded: &Guarded) -> Vec<(Span, Seeming)> {
         let mut found = Vec::new();
         walk::block(body, &mut |expr| {
             let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
@@ -103,6 +127,8 @@ impl<'n, 'a> Names<'n, 'a> {
         };
         if NAMES.is_local_method(name) && !(is_guarded && NAMES.starts(name))
             || args.is_empty() && name.starts_with("get")
+            || NAMES.goes_on(name)
+            || NAMES.is_told_of_failure(name)
         {
             return None;
         }
@@ -126,8 +152,11 @@ impl<'n, 'a> Names<'n, 'a> {
         };
         let connects =
             NAMES.is_remote_method(name) && !matches!(root.kind, ExprKind::Literal(_) | ExprKind::Construct { .. });
+        let connects = connects && !named.is_some_and(|named| NAMES.is_channel(named));
         let by_itself = sends((ty, named)) || is_given_client || connects;
-        let seems = by_itself || is_guarded && (ty.is_some() || is_own || is_local);
+        // What an own function does is seen there.
+        let is_elsewhere = by_itself || self.own(callee).is_none();
+        let seems = by_itself || is_guarded && is_elsewhere && (ty.is_some() || is_own || is_local);
         seems.then(|| Seeming { name: Arc::clone(name), by_itself })
     }
 

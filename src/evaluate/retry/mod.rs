@@ -45,6 +45,7 @@ use crate::model::source::{Language, Span};
 use crate::model::usage::{Bound, CallId, Iteration, Location, Pause, Retry, RetryKind};
 use circle::Circles;
 use itself::Itself;
+use names::NAMES;
 use outcome::Outcome;
 use paths::{Flow, Path, Runner};
 use pause::Pauses;
@@ -232,7 +233,7 @@ impl<'f, 'a> Finder<'f, 'a> {
         (calls, paths): (Vec<CallId>, &[Path<'a>]),
         location: Location,
     ) -> Option<Retry> {
-        if !is_retry(paths) || self.is_made_by_elements(inner) {
+        if !is_retry(paths) || self.is_made_by_elements(inner) || asks_people(&inner.body) {
             return None;
         }
         let func = self.world.program.func(self.id);
@@ -264,7 +265,7 @@ impl<'f, 'a> Finder<'f, 'a> {
             return None;
         }
         let paths = self.world.runner(self.id, Some(itself.clone()), 0).body(body);
-        if !is_retry(&paths) || self.asks_for_what_is_proposed(itself, params, body) {
+        if !is_retry(&paths) || asks_people(body) || self.asks_for_what_is_proposed(itself, params, body) {
             return None;
         }
         let calls: BTreeSet<CallId> = self.remote.values().flatten().copied().collect();
@@ -310,6 +311,17 @@ fn is_retry(paths: &[Path<'_>]) -> bool {
         paths.iter().any(|path| path.succeeded == Some(succeeded) && (path.end == paths::End::Again) == again)
     };
     ends(false, true) && ends(true, false) && !ends(true, true)
+}
+
+/// Whether somebody in front of the program is asked in each round, who may stop any time.
+fn asks_people(body: &Block) -> bool {
+    let mut found = false;
+    walk::block(body, &mut |expr| {
+        if let ExprKind::Call { callee, .. } = &expr.kind {
+            found |= outcome::name_of(callee).is_some_and(|name| NAMES.asks_people(name));
+        }
+    });
+    found
 }
 
 fn carrier(kind: &LoopKind) -> &'static str {

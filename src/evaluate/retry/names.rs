@@ -19,6 +19,9 @@ pub(super) struct Names {
     settings: Vec<String>,
     told_of_failure: BTreeSet<String>,
     connected: BTreeSet<String>,
+    channels: BTreeSet<String>,
+    setters: Vec<String>,
+    asks_people: BTreeSet<String>,
     failures: Vec<String>,
     answers: BTreeSet<String>,
     units: Vec<String>,
@@ -98,6 +101,23 @@ impl Names {
     /// Whether a field, method or constant says that something is connected.
     pub(super) fn is_connected(&self, name: &str) -> bool {
         self.connected.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether a variable is the end of a channel within the process.
+    pub(super) fn is_channel(&self, name: &str) -> bool {
+        self.channels
+            .iter()
+            .any(|word| name == word || name.strip_suffix(word.as_str()).is_some_and(|rest| rest.ends_with('_')))
+    }
+
+    /// Whether a method sets what its object keeps.
+    pub(super) fn sets(&self, name: &str) -> bool {
+        self.setters.iter().any(|word| begins(name, word))
+    }
+
+    /// Whether a function asks whoever sits in front of the program.
+    pub(super) fn asks_people(&self, name: &str) -> bool {
+        self.asks_people.contains(&name.to_ascii_lowercase())
     }
 
     /// Whether a constant names a failure.

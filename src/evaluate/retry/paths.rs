@@ -40,6 +40,8 @@ pub(super) struct Path<'a> {
     pub(super) choices: Vec<Choice<'a>>,
     /// Variables and fields that were counted, and whether up.
     pub(super) counted: Vec<(Arc<str>, bool)>,
+    /// Variables that were set to a truth value.
+    pub(super) flags: Vec<(Arc<str>, bool)>,
 }
 
 /// A choice that nothing is known of, and which side was taken.
@@ -520,11 +522,13 @@ pub(super) fn with_fact<'a>(ways: Ways<'a>, mut go: impl FnMut(Fact, State<'a>) 
 }
 
 pub(super) fn path(end: End, state: State<'_>) -> Path<'_> {
-    let State { last, refused, choices, counted, waited, .. } = state;
+    let State { last, refused, choices, counted, waited, facts, .. } = state;
+    let flag = |(name, fact): (Arc<str>, Fact)| if let Fact::Bool(truth) = fact { Some((name, truth)) } else { None };
+    let flags = facts.into_iter().filter_map(flag).collect();
     // Who finds that something is missing, or there already, does something else about it.
     let repairs = choices.iter().any(|choice| raised::tells_state(choice, waited));
     let succeeded = last.filter(|last| last.went_well() || !repairs).map(Outcome::went_well);
-    Path { end, succeeded, refused, choices, counted }
+    Path { end, succeeded, refused, choices, counted, flags }
 }
 
 /// Binds the names of a pattern. Of several names the last one is the error, if a call gave them.

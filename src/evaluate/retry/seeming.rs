@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::circle::{Circles, owner};
 use super::forever;
+use super::guarded::Guarded;
 use super::guess::{Names, Seeming};
 use super::names::NAMES;
 use super::{Finder, Remote, World, head_of, itself, once_round, outcome};
@@ -123,14 +124,17 @@ impl Seen {
         let mut seen = Self::default();
         let funcs: Vec<(FuncId, &Func)> =
             program.funcs().filter(|(_, _, func)| func.body.is_some()).map(|(id, _, func)| (id, func)).collect();
+        let mut tried = BTreeSet::new();
         for (id, func) in &funcs {
-            let names = Names::new(program, func);
-            let calls = func.body.as_ref().map(|body| names.calls(body)).unwrap_or_default();
-            for (span, seeming) in calls {
-                let call = CallId(u32::try_from(seen.names.len()).unwrap_or(u32::MAX));
-                seen.names.push((span, seeming));
-                seen.remotes.entry(*id).or_default().entry(span).or_default().insert(call);
-            }
+            let Some(body) = &func.body else { continue };
+            let (names, guarded) = (Names::new(program, func), Guarded::new(body));
+            tried.extend(names.tried(body, &guarded));
+            seen.add(*id, names.calls(body, &guarded));
+        }
+        for (id, func) in funcs.iter().filter(|(id, _)| tried.contains(id)) {
+            let Some(body) = &func.body else { continue };
+            seen.remotes.remove(id);
+            seen.add(*id, Names::new(program, func).calls(body, &Guarded::whole(func)));
         }
         for _ in 0..MAX_ROUNDS {
             for (id, func) in &funcs {
@@ -144,6 +148,14 @@ impl Seen {
             }
         }
         seen
+    }
+
+    fn add(&mut self, id: FuncId, calls: Vec<(Span, Seeming)>) {
+        for (span, seeming) in calls {
+            let call = CallId(u32::try_from(self.names.len()).unwrap_or(u32::MAX));
+            self.names.push((span, seeming));
+            self.remotes.entry(id).or_default().entry(span).or_default().insert(call);
+        }
     }
 
     /// What is called first, rather in a function itself than where it leads to.
