@@ -16,7 +16,10 @@ impl Guarded {
         walk::block(body, &mut |expr| match &expr.kind {
             ExprKind::TryCatch { body, catches, .. } => {
                 let is_remote = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.is_remote_error(symbol.name()));
-                let is_repeated = |catch: &Catch| !raised::is_for_others(catch) && tries_again(&catch.body);
+                let is_repeated = |catch: &Catch| {
+                    !raised::is_for_others(catch)
+                        && (waits(&catch.body) || says_again(&catch.body) && !is_for_files(catch))
+                };
                 if catches.iter().any(|catch| catch.types.iter().any(is_remote) || is_repeated(catch)) {
                     spans_of(body, &mut found);
                 }
@@ -85,15 +88,35 @@ fn pauses(body: &Block) -> bool {
     found
 }
 
+/// Whether a handler is for errors that files raise as well as connections.
+fn is_for_files(catch: &Catch) -> bool {
+    !catch.types.is_empty()
+        && catch.types.iter().all(|ty| ty.symbol().is_some_and(|symbol| NAMES.is_file_error(symbol.name())))
+}
+
 /// Whether a handler waits, or says that it will try again.
 fn tries_again(handler: &Block) -> bool {
+    waits(handler) || says_again(handler)
+}
+
+/// Whether a handler waits, or puts something back into a queue.
+fn waits(handler: &Block) -> bool {
+    let mut found = false;
+    walk::block(handler, &mut |expr| {
+        if let ExprKind::Call { callee, .. } = &expr.kind {
+            let waits = || outcome::name_of(callee).is_some_and(|name| NAMES.sounds_like_waiting(name));
+            found = found || waits() || puts_back(callee);
+        }
+    });
+    found
+}
+
+/// Whether a handler says that something is tried again.
+fn says_again(handler: &Block) -> bool {
     let mut found = false;
     walk::block(handler, &mut |expr| {
         found = found
             || match &expr.kind {
-                ExprKind::Call { callee, .. } => {
-                    outcome::name_of(callee).is_some_and(|name| NAMES.sounds_like_waiting(name)) || puts_back(callee)
-                }
                 ExprKind::Literal(Literal::Str(text)) => NAMES.says_again(text),
                 ExprKind::Template(pieces) => {
                     pieces.iter().any(|piece| matches!(piece, Piece::Text(text, _) if NAMES.says_again(text)))

@@ -22,6 +22,7 @@ pub(super) struct Names {
     channels: BTreeSet<String>,
     setters: Vec<String>,
     asks_people: BTreeSet<String>,
+    file_errors: BTreeSet<String>,
     failures: Vec<String>,
     answers: BTreeSet<String>,
     units: Vec<String>,
@@ -118,6 +119,11 @@ impl Names {
     /// Whether a function asks whoever sits in front of the program.
     pub(super) fn asks_people(&self, name: &str) -> bool {
         self.asks_people.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether files raise an error as well as connections.
+    pub(super) fn is_file_error(&self, name: &str) -> bool {
+        self.file_errors.contains(name)
     }
 
     /// Whether a constant names a failure.
