@@ -305,6 +305,27 @@ fn settings_and_constants_end_nothing() {
 }
 
 #[test]
+fn a_context_that_is_only_left_ends_nothing() {
+    let go = |other: &str| {
+        format!(
+            "package main\n\nimport (\n\t\"context\"\n\t\"time\"\n)\n\nfunc join(peer *PeerConn) {{\n\tctx, cancel := context.WithCancel(context.Background())\n\tdefer cancel()\n{other}\tfor {{\n\t\tselect {{\n\t\tcase <-ctx.Done():\n\t\t\treturn\n\t\tdefault:\n\t\t}}\n\t\tif err := peer.Join(ctx); err == nil {{\n\t\t\treturn\n\t\t}}\n\t\ttime.Sleep(time.Second)\n\t}}\n}}\n"
+        )
+    };
+    assert_eq!(other(Language::Go, &go("")), ["Join unbounded"]);
+    assert_eq!(other(Language::Go, &go("\tonStop(cancel)\n")), ["Join cancellation"]);
+}
+
+#[test]
+fn what_an_object_keeps_may_count() {
+    assert_eq!(
+        java(
+            "void failed(Exception cause) { int at = names.size(); if ((at + 1) < 5) { registry.setAt(at + 1); join(); } }\nvoid join() { try { peer.join(\"a\"); } catch (Exception e) { failed(e); } }"
+        ),
+        ["join attempts 5"]
+    );
+}
+
+#[test]
 fn an_answer_may_name_a_failure() {
     let rust = |failed: &str| {
         format!(

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::contexts::never_ending;
 use super::counted::{self, changed_in, changed_within, counted_by};
+use super::declared::{begun, set_in};
 use super::flags::{flags, never_changes, root};
 use super::itself::Itself;
 use super::names::NAMES;
@@ -157,9 +159,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         walk::block(body, &mut |expr| {
             let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
             let is_call = itself.is(callee);
-            // `pool.setIndex(index + 1)`
-            let sets = outcome::name_of(callee).is_some_and(|name| NAMES.sets(name));
-            if !is_call && !sets && !itself.is_led_to_by(expr) {
+            if !is_call && !itself.is_led_to_by(expr) {
                 return;
             }
             for (param, arg) in params.iter().zip(args) {
@@ -200,7 +200,9 @@ impl<'j, 'a> Judge<'j, 'a> {
         };
         let prefix = format!("{receiver}.");
         for id in self.program.methods(owner) {
-            let counted = self.program.func(id).body.as_ref().map(changed_in).unwrap_or_default();
+            let Some(body) = &self.program.func(id).body else { continue };
+            self.counters.extend(counted::kept_in(body));
+            let counted = changed_in(body);
             self.counters.extend(counted.into_iter().filter(|path| path.starts_with(&prefix)));
         }
         self
@@ -532,30 +534,6 @@ pub(super) fn names_of(pattern: &Pattern, found: &mut BTreeSet<Arc<str>>) {
     }
 }
 
-/// Variables that a body sets, and what to.
-fn set_in(body: &Block) -> BTreeMap<Arc<str>, Vec<&Expr>> {
-    let mut found: BTreeMap<Arc<str>, Vec<&Expr>> = BTreeMap::new();
-    walk::stmts(body, &mut |stmt| match &stmt.kind {
-        StmtKind::Assign { target, value, .. } => {
-            if let ExprKind::Local(name) = &target.kind {
-                found.entry(Arc::clone(name)).or_default().push(value);
-            }
-        }
-        StmtKind::Let { pattern: Pattern::Bind(name, ..), value, .. } => {
-            found.entry(Arc::clone(name)).or_default().extend(value);
-        }
-        StmtKind::Let { pattern: Pattern::Tuple(parts), .. } => {
-            for part in parts {
-                if let Pattern::Bind(name, ..) = part {
-                    found.entry(Arc::clone(name)).or_default();
-                }
-            }
-        }
-        _ => {}
-    });
-    found
-}
-
 /// A variable or field as text: `attempts`, `self.attempts`.
 pub(super) fn path_of(expr: &Expr) -> Option<String> {
     match &expr.kind {
@@ -567,35 +545,7 @@ pub(super) fn path_of(expr: &Expr) -> Option<String> {
     }
 }
 
-/// Variables that a body declares once, with what they begin as; and those that it changes later.
-fn begun(body: &Block) -> (BTreeMap<Arc<str>, &Expr>, BTreeSet<String>) {
-    let mut found: BTreeMap<Arc<str>, Option<&Expr>> = BTreeMap::new();
-    let mut changed = BTreeSet::new();
-    walk::stmts(body, &mut |stmt| match &stmt.kind {
-        StmtKind::Let { pattern: Pattern::Bind(name, ..), value: Some(value), .. } => {
-            let first = (!found.contains_key(name)).then_some(value);
-            found.insert(Arc::clone(name), first);
-        }
-        StmtKind::Assign { target, .. } => changed.extend(path_of(target)),
-        _ => {}
-    });
-    (found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(), changed)
-}
-
-/// Variables that hold a context which nobody ends.
-fn never_ending(body: &Block, libraries: &Libraries) -> BTreeSet<Arc<str>> {
-    let mut found = BTreeSet::new();
-    for stmt in &body.stmts {
-        let StmtKind::Let { pattern: Pattern::Bind(name, ..), value: Some(value), .. } = &stmt.kind else { continue };
-        let ExprKind::Call { callee, .. } = &value.kind else { continue };
-        if model_of(callee, libraries).is_some_and(|model| model.role == Some(Role::Endless)) {
-            found.insert(Arc::clone(name));
-        }
-    }
-    found
-}
-
-fn model_of<'l>(callee: &Expr, libraries: &'l Libraries) -> Option<&'l FunctionModel> {
+pub(super) fn model_of<'l>(callee: &Expr, libraries: &'l Libraries) -> Option<&'l FunctionModel> {
     match &callee.kind {
         ExprKind::Global(symbol) => libraries.function(symbol.as_str()).map(|(_, model)| model),
         ExprKind::Member { name, .. } => libraries.any_method(name).map(|(_, model)| model),

@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bound::{names_of, path_of};
+use super::names::NAMES;
+use super::outcome;
 use crate::evaluate::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind, Op, Pattern, Stmt, StmtKind};
 
@@ -34,6 +36,23 @@ fn reckoned_in(body: &Block) -> BTreeSet<Arc<str>> {
             found.extend([Arc::from(path.as_str()), Arc::clone(from)]);
         }
     }
+    found
+}
+
+/// Variables from which the next is reckoned for an object to keep: `pool.setIndex(index + 1)`.
+pub(super) fn kept_in(body: &Block) -> BTreeSet<Arc<str>> {
+    let mut found = BTreeSet::new();
+    walk::block(body, &mut |expr| {
+        let ExprKind::Call { callee, args, .. } = &expr.kind else { return };
+        if !outcome::name_of(callee).is_some_and(|name| NAMES.sets(name)) {
+            return;
+        }
+        for arg in args {
+            if let ExprKind::Binary(Op::Add | Op::Sub, left, _) = &arg.value.kind {
+                found.extend(path_of(left).map(Arc::<str>::from));
+            }
+        }
+    });
     found
 }
 

@@ -1,0 +1,47 @@
+//! What a body declares, and what it sets later.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::bound::path_of;
+use crate::evaluate::walk;
+use crate::model::ir::{Block, Expr, ExprKind, Pattern, StmtKind};
+
+/// Variables that a body sets, and what to.
+pub(super) fn set_in(body: &Block) -> BTreeMap<Arc<str>, Vec<&Expr>> {
+    let mut found: BTreeMap<Arc<str>, Vec<&Expr>> = BTreeMap::new();
+    walk::stmts(body, &mut |stmt| match &stmt.kind {
+        StmtKind::Assign { target, value, .. } => {
+            if let ExprKind::Local(name) = &target.kind {
+                found.entry(Arc::clone(name)).or_default().push(value);
+            }
+        }
+        StmtKind::Let { pattern: Pattern::Bind(name, ..), value, .. } => {
+            found.entry(Arc::clone(name)).or_default().extend(value);
+        }
+        StmtKind::Let { pattern: Pattern::Tuple(parts), .. } => {
+            for part in parts {
+                if let Pattern::Bind(name, ..) = part {
+                    found.entry(Arc::clone(name)).or_default();
+                }
+            }
+        }
+        _ => {}
+    });
+    found
+}
+
+/// Variables that a body declares once, with what they begin as; and those that it changes later.
+pub(super) fn begun(body: &Block) -> (BTreeMap<Arc<str>, &Expr>, BTreeSet<String>) {
+    let mut found: BTreeMap<Arc<str>, Option<&Expr>> = BTreeMap::new();
+    let mut changed = BTreeSet::new();
+    walk::stmts(body, &mut |stmt| match &stmt.kind {
+        StmtKind::Let { pattern: Pattern::Bind(name, ..), value: Some(value), .. } => {
+            let first = (!found.contains_key(name)).then_some(value);
+            found.insert(Arc::clone(name), first);
+        }
+        StmtKind::Assign { target, .. } => changed.extend(path_of(target)),
+        _ => {}
+    });
+    (found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(), changed)
+}
