@@ -326,6 +326,17 @@ fn what_an_object_keeps_may_count() {
 }
 
 #[test]
+fn who_asks_further_asks_for_something_else() {
+    let go = |next: &str| {
+        format!(
+            "package main\n\nfunc find(peer *PeerConn, path string) string {{\n\tfor {{\n\t\tif err := peer.Open(path); err == nil {{\n\t\t\treturn path\n\t\t}}\n\t\t{next}\n\t}}\n}}\n"
+        )
+    };
+    assert_eq!(other(Language::Go, &go("path = parent(path)")), NONE);
+    assert_eq!(other(Language::Go, &go("log(path)")), ["Open unbounded"]);
+}
+
+#[test]
 fn an_answer_may_name_a_failure() {
     let rust = |failed: &str| {
         format!(

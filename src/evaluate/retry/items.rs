@@ -8,7 +8,7 @@ use super::names::NAMES;
 use super::paths::{self, Path};
 use super::{Finder, outcome};
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Expr, ExprKind, FieldInit, Lambda, Loop, LoopKind, Pattern, StmtKind};
+use crate::model::ir::{Block, Expr, ExprKind, FieldInit, Lambda, Loop, LoopKind, Pattern, Stmt, StmtKind};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{CallId, Iteration, Location};
 
@@ -47,6 +47,40 @@ impl<'a> Finder<'_, 'a> {
             }
         });
         by_elements && !otherwise
+    }
+
+    /// Whether each round asks for what it has made of what the last one asked for: `for dir := path; ; dir = parent(dir)`.
+    pub(super) fn asks_further(&self, inner: &'a Loop) -> bool {
+        let mut made: BTreeSet<Arc<str>> = BTreeSet::new();
+        walk::stmts(&inner.body, &mut |stmt| made.extend(self.made_of_itself(stmt)));
+        if let LoopKind::Counted { step: Some(step), .. } = &inner.kind {
+            made.extend(self.made_of_itself(step));
+        }
+        if made.is_empty() {
+            return false;
+        }
+        let mut asked = false;
+        walk::block(&inner.body, &mut |expr| {
+            if let ExprKind::Call { args, .. } = &expr.kind
+                && self.remote.get(&expr.span).is_some_and(|made| !made.is_empty())
+            {
+                asked = asked || args.iter().any(|arg| mentions(&arg.value, &made));
+            }
+        });
+        asked
+    }
+
+    /// The variable that a call, which asks nobody, makes another of: `dir = parent(dir)`.
+    fn made_of_itself(&self, stmt: &Stmt) -> Option<Arc<str>> {
+        let StmtKind::Assign { target, op: None, value } = &stmt.kind else { return None };
+        let (ExprKind::Local(name), ExprKind::Call { callee, args, .. }) = (&target.kind, &value.kind) else {
+            return None;
+        };
+        let only = BTreeSet::from([Arc::clone(name)]);
+        let is_same = outcome::name_of(callee).is_some_and(|made| NAMES.same.contains(made));
+        let is_made =
+            args.iter().any(|arg| mentions(&arg.value, &only)) && !is_same && !self.remote.contains_key(&value.span);
+        is_made.then(|| Arc::clone(name))
     }
 
     fn given_element(&self, inner: &'a Loop) -> BTreeSet<CallId> {

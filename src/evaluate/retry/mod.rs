@@ -235,7 +235,8 @@ impl<'f, 'a> Finder<'f, 'a> {
         (calls, paths): (Vec<CallId>, &[Path<'a>]),
         location: Location,
     ) -> Option<Retry> {
-        if !is_retry(paths) || self.is_made_by_elements(inner) || asks_people(&inner.body) {
+        let is_other = self.is_made_by_elements(inner) || self.asks_further(inner) || asks_people(&inner.body);
+        if !is_retry(paths) || is_other {
             return None;
         }
         let func = self.world.program.func(self.id);
