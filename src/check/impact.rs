@@ -271,8 +271,7 @@ impl<'a> Impact<'a> {
         finding.consumers = self.consumers();
         for edge in &self.hits {
             let confidence = edge.confidence;
-            let message =
-                format!("`{}` {} it here ({})", context.consumer(edge.location.service), verb.one, confidence.name());
+            let message = format!("`{}` {} it here", context.consumer(edge.location.service), verb.one);
             let site = Site::Span(edge.location.span);
             finding.related.push(Related { site, message, confidence: Some(confidence) });
         }

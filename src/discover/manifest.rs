@@ -119,8 +119,12 @@ fn package_json(text: &str) -> Project {
         .and_then(|package| package.get("name")?.as_str().map(str::to_owned))
         .filter(|name| !name.is_empty());
     Project {
-        // `@acme/profile` is `profile`.
-        name: name.as_deref().map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()),
+        // `@acme/profile` is `profile`. A name with blanks is a title, and none that npm takes
+        // (docs.npmjs.com/cli/v11/configuring-npm/package-json, "name").
+        name: name
+            .as_deref()
+            .filter(|name| !name.contains(char::is_whitespace))
+            .map(|name| name.rsplit('/').next().unwrap_or(name).to_owned()),
         // Nameless ones only say how Node is to load the folder.
         stands_alone: name.is_some(),
         package: name.map(|name| (Language::TypeScript, name)),
@@ -262,5 +266,7 @@ mod tests {
         assert_eq!(project.name.as_deref(), Some("web"));
         assert_eq!(project.package, Some((Language::TypeScript, "@acme/web".into())));
         assert!(!read(Kind::PackageJson, "package.json", r#"{"type": "module"}"#).stands_alone);
+        let titled = read(Kind::PackageJson, "package.json", r#"{"name": "Acme :: Web Shop"}"#);
+        assert_eq!((titled.name, titled.stands_alone), (None, true));
     }
 }
