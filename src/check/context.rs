@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 use crate::model::analysis::Analysis;
 use crate::model::change::{Breaks, Change};
 use crate::model::contract::{Catalog, Contract, FieldRef, Marks, Operation, OperationId};
-use crate::model::map::{DependencyMap, Edge, Role};
+use crate::model::map::{DependencyMap, Edge, Outgoing, Role};
 use crate::model::settings::Settings;
 use crate::model::source::{FileId, ServiceId, Site};
 use crate::model::usage::Location;
@@ -103,6 +103,13 @@ impl<'a> Context<'a> {
         };
         let provider = catalog.contract(contract).provider;
         edge.role == Role::Consumer && (provider.is_none() || provider != edge.location.service)
+    }
+
+    /// Whether a call goes out through generated code, which puts what it is given into the form of the contract
+    /// that it was generated from.
+    #[must_use]
+    pub fn is_sent_by_generated(&self, call: &Outgoing) -> bool {
+        call.call.sent.is_some_and(|sent| self.is_foreign(sent.file))
     }
 
     /// Whether code is generated or somebody else's: such code never carries a finding.

@@ -220,12 +220,22 @@ impl<'a> Endpoints<'a> {
             let here = best.iter().filter(|fit| contract(fit).provider == Some(*provider));
             here.map(|fit| contract(fit).title.as_str()).collect::<BTreeSet<_>>().len() == titles.len()
         })?;
-        let own = best.into_iter().filter(|fit| contract(fit).provider == Some(provider));
-        own.min_by_key(|fit| {
+        let own: Vec<&Fit> = best.into_iter().filter(|fit| contract(fit).provider == Some(provider)).collect();
+        let source = own.iter().copied().min_by_key(|fit| {
             let contract = contract(fit);
             let operations = contract.operations.end.index() - contract.operations.start.index();
             (contract.kind != ContractKind::Protobuf, Reverse(operations), &contract.id)
-        })
+        })?;
+        // Another API of the same provider may have the same path, where nothing was generated from rpcs.
+        let keys = self.keys(self.contract_of(source));
+        let is_part = |fit: &&Fit| self.keys(self.contract_of(fit)).is_subset(&keys);
+        (contract(source).kind == ContractKind::Protobuf || own.iter().all(is_part)).then_some(source)
+    }
+
+    fn keys(&self, contract: ContractId) -> BTreeSet<&'a str> {
+        let range = &self.catalog.contract(contract).operations;
+        let operations = self.catalog.operations.get(range.start.index()..range.end.index()).unwrap_or_default();
+        operations.iter().map(|operation| operation.key.as_str()).collect()
     }
 }
 

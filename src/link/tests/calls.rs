@@ -208,6 +208,9 @@ fn of_documents_of_one_provider_that_describe_one_operation_the_fullest_is_meant
     let (request, item) = (rpcs.message("GetItem", &[]), rpcs.message("Item", &[]));
     let rpcs = rpcs.rpc("Items", "GetItem", request, item).bound("GET /items/{id}").provider(1);
     assert_eq!(to(vec![part("items.json"), whole(), rpcs]), linked("items.v1 | GET /items/{id} | likely"));
+    // Another API of the same provider that happens to have the path.
+    let other = Api::rest("admin.json", "Admin").paths(&["GET /items/{id}", "GET /users"]).provider(1);
+    assert_eq!(to(vec![other, whole()]), Err(Unlinked::Ambiguous));
     // Another provider's operation is another one.
     assert_eq!(to(vec![part("items.json"), whole().provider(0)]), linked("items.json | GET /items/{id} | likely"));
     assert_eq!(

@@ -1,6 +1,6 @@
 //! A field or query parameter that the contract does not have: `rules/request/field-unknown.md`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::check::rule::{Context, Sink, nearest, rule};
 use crate::model::contract::{
@@ -9,7 +9,7 @@ use crate::model::contract::{
 use crate::model::finding::Finding;
 use crate::model::map::{Confidence, Edge, LinkedCall, SentMessage, UnknownField};
 use crate::model::source::Site;
-use crate::model::usage::Location;
+use crate::model::usage::{CallId, Location};
 
 rule!("request", "field-unknown", Error, Workspace(check));
 
@@ -28,8 +28,13 @@ fn check(context: &Context<'_>, sink: &mut Sink) {
     for places in fields.values() {
         read(context, places, sink).into_iter().for_each(|finding| sink.add(finding));
     }
+    let generated = map.outgoing.iter().filter(|call| context.is_sent_by_generated(call));
+    let generated: BTreeSet<CallId> = generated.map(|call| call.id).collect();
     for call in &map.calls {
         let Some(edge) = map.edges.get(call.edge).filter(|edge| context.is_own(edge)) else { continue };
+        if edge.call.is_some_and(|id| generated.contains(&id)) {
+            continue;
+        }
         if let Some(id) = edge.operation.filter(|_| !context.is_hidden_test(&edge.location)) {
             for message in &call.body.messages {
                 sent_fields(context, (edge, id), message, sink);

@@ -15,14 +15,16 @@ fn check(context: &Context<'_>, call: &LinkedCall, sink: &mut Sink) {
     let Some(edge) = context.map().edges.get(call.edge) else { return };
     let Some(operation) = edge.operation.map(|id| context.head().operation(id)) else { return };
     let contract = context.head().contract(operation.contract);
+    let sent = || context.map().outgoing.iter().find(|sent| Some(sent.id) == edge.call);
+    let is_generated = || sent().is_some_and(|sent| context.is_sent_by_generated(sent));
     let missing = operation.parameters.iter().filter(|it| it.required && !has_default(contract, it));
     let missing: Vec<&Parameter> = missing.filter(|parameter| sends_parameter(call, parameter) == Sends::No).collect();
-    if !missing.is_empty() {
+    if !missing.is_empty() && !is_generated() {
         sink.add(of_parameters(context, edge, operation, &missing, sink));
     }
     for message in &call.body.messages {
         let fields = missing_fields(context.head(), contract, operation, message);
-        if !fields.is_empty() {
+        if !fields.is_empty() && !is_generated() {
             sink.add(of_fields(context, edge, (operation, message), &fields, sink));
         }
     }
