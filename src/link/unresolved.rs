@@ -64,20 +64,15 @@ pub(super) fn unresolved(
         let span = it.location.span;
         it.why != Unlinked::UnknownUrl || !(told.contains(&span) || linked.contains(&span))
     });
-    unlinked.sort_by(|a, b| {
-        (a.location.span, &a.target, a.why, &a.library, a.sent).cmp(&(
-            b.location.span,
-            &b.target,
-            b.why,
-            &b.library,
-            b.sent,
-        ))
-    });
+    unlinked.sort_by(|a, b| identity(a).cmp(&identity(b)).then(a.sent.cmp(&b.sent)));
     // The places that one call may be sent from are no calls of their own.
-    unlinked.dedup_by(|a, b| {
-        (a.location.span, &a.target, a.why, &a.library) == (b.location.span, &b.target, b.why, &b.library)
-    });
+    unlinked.dedup_by(|a, b| identity(a) == identity(b));
     unlinked
+}
+
+/// What tells one from another.
+fn identity(unlinked: &Unresolved) -> impl Ord + use<'_> {
+    (unlinked.location.span, &unlinked.target, unlinked.why, &unlinked.library)
 }
 
 /// `GET {}/x`, `CartService/GetCart`.
