@@ -104,13 +104,13 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let mut note = |mut more: Vec<Problem>| problems.append(&mut more);
 
     let tests = if settings.include_tests { lower::Tests::Kept } else { lower::Tests::LeftOut };
-    let ((head, unread), (modules, unparsed)) = rayon::join(
+    let ((mut head, unread), (modules, unparsed)) = rayon::join(
         || contract::load(&sources, Revision::Head, &workspace, settings),
         || lower::lower(&sources, &workspace, tests),
     );
     note(unread);
     note(unparsed);
-    let base = input.against.is_some().then(|| {
+    let mut base = input.against.is_some().then(|| {
         let (catalog, unread) = contract::load(&sources, Revision::Base, &workspace, settings);
         note(unread);
         catalog
@@ -125,10 +125,14 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
         evaluate::Own { libraries: &settings.libraries, sanitizers: &settings.policy.sanitizers },
     );
     note(unfollowed);
+    let changes = base.as_ref().map(|base| changes(Sides { base, head: &head }, settings)).unwrap_or_default();
+    // What nobody wrote down has no other version to differ from: it counts for the maps alone.
+    for catalog in base.iter_mut().chain([&mut head]) {
+        catalog.absorb(link::undeclared(&facts, catalog, &workspace));
+    }
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.
     let base_map = base.as_ref().map(|base| link::link(&facts, base, &workspace, settings));
-    let changes = base.as_ref().map(|base| changes(Sides { base, head: &head }, settings)).unwrap_or_default();
 
     problems.sort();
     problems.dedup();

@@ -185,7 +185,7 @@ pub const fn verb(change: &Change) -> Verb {
 #[must_use]
 pub const fn deprecation(kind: ContractKind, what: What) -> &'static str {
     match (kind, what) {
-        (ContractKind::OpenApi, _) => "`deprecated: true` and a sunset date",
+        (ContractKind::OpenApi | ContractKind::Code, _) => "`deprecated: true` and a sunset date",
         (ContractKind::Protobuf, What::Field | What::EnumValue) => "`[deprecated = true]`",
         (ContractKind::Protobuf, _) => "`option deprecated = true`",
     }

@@ -211,6 +211,7 @@ const fn name(kind: ContractKind) -> &'static str {
     match kind {
         ContractKind::OpenApi => "OpenAPI",
         ContractKind::Protobuf => "protobuf",
+        ContractKind::Code => "code",
     }
 }
 

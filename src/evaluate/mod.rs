@@ -117,7 +117,7 @@ impl Scope {
     }
 
     /// Simple names of messages and of the fields of these, both in plain form (lower case, letters and digits
-    /// only), and whether contracts describe HTTP operations, so that whoever answers requests may be a provider.
+    /// only), and whether contracts describe HTTP operations, whose data may be anywhere.
     #[must_use]
     pub fn known(messages: BTreeMap<String, BTreeSet<String>>, routes: bool) -> Self {
         let fields = messages.values().flatten().cloned().collect();
@@ -145,14 +145,6 @@ impl Scope {
     /// Whether there is a contract at all.
     fn is_known(&self) -> bool {
         !matches!(self, Self::Known(known) if known.messages.is_empty() && !known.routes)
-    }
-
-    /// Whether it matters who answers HTTP requests, whatever comes of them.
-    const fn has_routes(&self) -> bool {
-        match self {
-            Self::All => true,
-            Self::Known(known) => known.routes,
-        }
     }
 }
 

@@ -11,21 +11,19 @@ pub(super) struct Relevant<'l, F> {
     /// Whether a type or function is written by hand in the code that is looked at: it is no stub then,
     /// whatever it is called.
     is_own: F,
-    /// Whether those who answer requests matter, whatever comes of them.
-    routes: bool,
 }
 
 impl<'l> Relevant<'l, fn(&str) -> bool> {
     /// For code of which nothing else is known.
     pub(super) fn new(libraries: &'l Libraries) -> Self {
-        Self { libraries, is_own: |_| false, routes: true }
+        Self { libraries, is_own: |_| false }
     }
 }
 
 impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
     /// For a program whose own names `is_own` knows.
-    pub(super) const fn within(libraries: &'l Libraries, routes: bool, is_own: F) -> Self {
-        Self { libraries, is_own, routes }
+    pub(super) const fn within(libraries: &'l Libraries, is_own: F) -> Self {
+        Self { libraries, is_own }
     }
 
     /// Whether a module mentions a library that sends or answers requests, a stub, a server, or
@@ -74,8 +72,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
 
     /// Whether an annotation says which requests a function answers or sends.
     pub(super) fn annotation(&self, name: &str) -> bool {
-        (self.routes && self.libraries.route_annotation(name).is_some())
-            || !self.libraries.request_annotations(name).is_empty()
+        self.libraries.route_annotation(name).is_some() || !self.libraries.request_annotations(name).is_empty()
     }
 
     /// Whether a name is one of a function that sends requests, makes what they are sent with, or

@@ -223,7 +223,7 @@ impl<'a> Endpoints<'a> {
         let own: Vec<&Fit> = best.into_iter().filter(|fit| contract(fit).provider == Some(provider)).collect();
         let source = own.iter().copied().min_by_key(|fit| {
             let contract = contract(fit);
-            let operations = contract.operations.end.index() - contract.operations.start.index();
+            let operations = self.catalog.operations_of(contract).len();
             (contract.kind != ContractKind::Protobuf, Reverse(operations), &contract.id)
         })?;
         // Another API of the same provider may have the same path, where nothing was generated from rpcs.
@@ -233,8 +233,7 @@ impl<'a> Endpoints<'a> {
     }
 
     fn keys(&self, contract: ContractId) -> BTreeSet<&'a str> {
-        let range = &self.catalog.contract(contract).operations;
-        let operations = self.catalog.operations.get(range.start.index()..range.end.index()).unwrap_or_default();
+        let operations = self.catalog.operations_of(self.catalog.contract(contract));
         operations.iter().map(|operation| operation.key.as_str()).collect()
     }
 }

@@ -82,7 +82,7 @@ impl<'a> Fields<'a> {
         };
         match self.kind(message)? {
             ContractKind::Protobuf => by_wire(names, name).map(found).or_else(by_source),
-            ContractKind::OpenApi => {
+            ContractKind::OpenApi | ContractKind::Code => {
                 let mut json = name.wire.iter().filter(|wire| wire.codec == Codec::Json).peekable();
                 if json.peek().is_none() {
                     return by_source();
@@ -198,7 +198,7 @@ impl<'a> Fields<'a> {
 
     fn name_field(&self, field: FieldRef, path: &str) -> String {
         match self.kind(field.message) {
-            Some(ContractKind::OpenApi) => format!("{path}.{}", self.catalog.field(field).name),
+            Some(ContractKind::OpenApi | ContractKind::Code) => format!("{path}.{}", self.catalog.field(field).name),
             _ => self.catalog.field_name(field),
         }
     }

@@ -22,6 +22,8 @@ pub(super) struct Handlers {
     /// In the order of the facts.
     links: Vec<Vec<OperationId>>,
     by_name: BTreeMap<(Option<ServiceId>, Symbol), BTreeSet<OperationId>>,
+    /// The service that each contract belongs to.
+    owners: BTreeMap<ContractId, ServiceId>,
 }
 
 /// Who answers how much of a contract, and whose it may be.
@@ -42,7 +44,7 @@ impl Handlers {
     ) -> Self {
         let fits: Vec<Vec<OperationId>> = facts.handlers.iter().map(|handler| candidates(handler, endpoints)).collect();
         let owners = Votes::new(facts, &fits, catalog).owners(catalog, workspace, called);
-        let mut handlers = Self { links: Vec::new(), by_name: BTreeMap::new() };
+        let mut handlers = Self { links: Vec::new(), by_name: BTreeMap::new(), owners };
         for (handler, fits) in facts.handlers.iter().zip(fits) {
             let service = handler.location.service;
             let links: Vec<OperationId> = match &handler.route {
@@ -53,7 +55,8 @@ impl Handlers {
                     provided.filter(|id| is_method(catalog, *id, method)).collect()
                 }
                 Route::Http { .. } => {
-                    let own = |id: &OperationId| owners.get(&catalog.operation(*id).contract) == service.as_ref();
+                    let own =
+                        |id: &OperationId| handlers.owners.get(&catalog.operation(*id).contract) == service.as_ref();
                     endpoints.best_provided(&handler.route, fits.into_iter().filter(own).collect())
                 }
             };
@@ -74,6 +77,11 @@ impl Handlers {
     /// The operations that a handler answers.
     pub(super) fn operations(&self, service: Option<ServiceId>, handler: &Symbol) -> Option<&BTreeSet<OperationId>> {
         self.by_name.get(&(service, handler.clone()))
+    }
+
+    /// The service that a contract belongs to.
+    pub(super) fn owner(&self, contract: ContractId) -> Option<ServiceId> {
+        self.owners.get(&contract).copied()
     }
 
     /// Every handler with the operations that it answers.
@@ -152,9 +160,8 @@ impl Votes {
         {
             return Some(provider);
         }
-        let range = contract.operations.start.index()..contract.operations.end.index();
-        let served = catalog.operations.get(range)?.iter().filter(|operation| operation.kind == OperationKind::Served);
-        let served = served.count();
+        let operations = catalog.operations_of(contract).iter();
+        let served = operations.filter(|operation| operation.kind == OperationKind::Served).count();
         let calls = |service: ServiceId| {
             let called = called.get(&Some(service)).into_iter().flatten();
             called.into_iter().any(|operation| catalog.operation(*operation).contract == id)

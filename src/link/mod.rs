@@ -6,7 +6,8 @@
 //! access by type alone means depends on what the service calls and provides (`roles`). Calls
 //! that fit no contract are kept, with the reason. What a handler answers with what it was answered
 //! becomes a flow (`flow`); what is logged, cached or stored is kept (`kept`). What is tied to a copy of a contract is tied to what
-//! its provider has in the end (`copies`).
+//! its provider has in the end (`copies`). What services answer without having said so in a contract gets
+//! one from their code before (`undeclared`).
 
 mod access;
 mod argument;
@@ -31,6 +32,7 @@ mod route;
 mod stub;
 mod template;
 mod types;
+mod undeclared;
 mod unknown;
 mod unresolved;
 mod url;
@@ -57,22 +59,16 @@ use stub::Stubs;
 use types::Types;
 use unresolved::Reached;
 
+pub use undeclared::undeclared;
+
 /// Draws the dependency map.
 ///
 /// The order of contracts plays no part in it: where several fit, nearness and names decide.
 #[must_use]
 pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: &Settings) -> DependencyMap {
-    let stubs = Stubs::new(catalog);
-    let mut packages = Packages::new(catalog, facts, workspace);
-    let mut endpoints = Endpoints::new(catalog, workspace);
-    let mut calls = link_calls(facts, &mut endpoints, (&stubs, &packages), &Ids::new(catalog, workspace));
-    sustain(facts, &mut calls, catalog);
-    let mut provided = provided(facts, &stubs, &packages);
-    learn(facts, &calls, &stubs, &mut packages);
+    let Ends { stubs, packages, endpoints, calls, called, mut provided, handlers } =
+        Ends::new(facts, catalog, workspace);
     let copies = Copies::new(catalog, &provided);
-
-    let called = called(facts, &calls);
-    let handlers = Handlers::new(facts, catalog, workspace, &endpoints, (&stubs, &packages), &called);
     handlers.provide(facts, &mut provided);
     let roles = Roles::new(catalog, &called, &provided);
     let mut types = Types::new(catalog, &packages);
@@ -107,6 +103,33 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
             catalog,
         ),
         edges,
+    }
+}
+
+/// Both ends of every call: what it is tied to, and who answers it.
+struct Ends<'a> {
+    stubs: Stubs<'a>,
+    packages: Packages<'a>,
+    endpoints: Endpoints<'a>,
+    calls: CallLinks,
+    called: ByService,
+    /// What services implement, but for what their handlers tell.
+    provided: ByService,
+    handlers: Handlers,
+}
+
+impl<'a> Ends<'a> {
+    fn new(facts: &'a Facts, catalog: &'a Catalog, workspace: &'a Workspace) -> Self {
+        let stubs = Stubs::new(catalog);
+        let mut packages = Packages::new(catalog, facts, workspace);
+        let mut endpoints = Endpoints::new(catalog, workspace);
+        let mut calls = link_calls(facts, &mut endpoints, (&stubs, &packages), &Ids::new(catalog, workspace));
+        sustain(facts, &mut calls, catalog);
+        let provided = provided(facts, &stubs, &packages);
+        learn(facts, &calls, &stubs, &mut packages);
+        let called = called(facts, &calls);
+        let handlers = Handlers::new(facts, catalog, workspace, &endpoints, (&stubs, &packages), &called);
+        Self { stubs, packages, endpoints, calls, called, provided, handlers }
     }
 }
 

@@ -57,7 +57,7 @@ impl<'a> Providers<'a> {
         };
         for (at, contract) in catalog.contracts.iter().enumerate() {
             let title = match contract.kind {
-                ContractKind::OpenApi => contract.title.as_str(),
+                ContractKind::OpenApi | ContractKind::Code => contract.title.as_str(),
                 // A package names no host.
                 ContractKind::Protobuf if has_bindings(catalog, contract) => "",
                 ContractKind::Protobuf => continue,
@@ -231,6 +231,5 @@ fn is_internal(host: &str) -> bool {
 
 /// Whether rpcs of a contract can be called by plain HTTP.
 fn has_bindings(catalog: &Catalog, contract: &Contract) -> bool {
-    let operations = contract.operations.start.index()..contract.operations.end.index();
-    catalog.operations.get(operations).unwrap_or_default().iter().any(|operation| operation.binding.is_some())
+    catalog.operations_of(contract).iter().any(|operation| operation.binding.is_some())
 }

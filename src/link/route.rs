@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use super::template::{self, Step};
 use super::url::{Segment, Url, parse_text};
-use crate::model::contract::{Catalog, OperationId, OperationKind, Protocol};
+use crate::model::contract::{ANY_METHOD, Catalog, OperationId, OperationKind, Protocol};
 
 /// How a URL fits an operation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -161,7 +161,7 @@ impl Routes {
         while let Some(visit) = open.pop() {
             let Some(node) = self.nodes.get(visit.node) else { continue };
             for ending in &node.operations {
-                if method.is_some_and(|method| !method.eq_ignore_ascii_case(&ending.method)) {
+                if ending.method != ANY_METHOD && method.is_some_and(|it| !it.eq_ignore_ascii_case(&ending.method)) {
                     continue;
                 }
                 let fit = visit.fit(ending.operation);

@@ -7,6 +7,7 @@ use std::io::{self, Write};
 use super::style::{self, FAINT, PROBLEM, STRONG};
 use super::{Counts, Places, Report, clean, counted};
 use crate::model::analysis::Analysis;
+use crate::model::contract::Contract;
 use crate::model::finding::Level;
 use crate::model::problem::{Problem, ProblemKind};
 
@@ -22,14 +23,25 @@ pub fn header(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     let languages: Vec<String> =
         coverage.parsed.iter().map(|(language, count)| format!("{} {count}", language.title())).collect();
     let languages = if languages.is_empty() { String::new() } else { format!(": {}", languages.join(", ")) };
+    let (written, by_code) = catalog.by_hand();
+    let operations = |of: &[&Contract]| of.iter().map(|contract| catalog.operations_of(contract).len()).sum();
     writeln!(
         out,
         "{STRONG}Read{STRONG:#} {} ({}, {}) and {}{languages}, in {}",
-        counted(catalog.contracts.len(), "contract"),
-        counted(catalog.operations.len(), "operation"),
+        counted(written.len(), "contract"),
+        counted(operations(&written), "operation"),
         counted(fields, "field"),
         counted(parsed, "file"),
         counted(analysis.workspace.services.len(), "service"),
+    )?;
+    if by_code.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "{FAINT}No contract has {} of {}: known from their code alone{FAINT:#}",
+        counted(operations(&by_code), "operation"),
+        counted(by_code.len(), "service"),
     )
 }
 
@@ -100,7 +112,7 @@ pub fn footer(report: &Report<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "Checked {} and {} in {:.2} s",
-        counted(analysis.head.contracts.len(), "contract"),
+        counted(analysis.head.by_hand().0.len(), "contract"),
         counted(parsed, "file"),
         report.elapsed.as_secs_f64(),
     )

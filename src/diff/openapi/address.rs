@@ -94,8 +94,7 @@ pub(super) struct Bases {
 
 impl Bases {
     pub(super) fn of(catalog: &Catalog, contract: &Contract) -> Self {
-        let range = contract.operations.start.index()..contract.operations.end.index();
-        let operations = catalog.operations.get(range).unwrap_or_default();
+        let operations = catalog.operations_of(contract);
         // The contract lists those of its operations as well.
         let of_some: FxHashSet<&String> = operations.iter().flat_map(|it| &it.servers).collect();
         Self { of_contract: base_paths(contract.servers.iter().filter(|url| !of_some.contains(url))) }

@@ -45,7 +45,7 @@ pub(super) struct Reach<'a> {
 impl<'a> Reach<'a> {
     pub(super) fn new(program: &Program<'a>, libraries: &Libraries, scope: &'a Scope) -> Self {
         let seen: Vec<Seen<'a>> = program.funcs().map(|(_, _, func)| Seen::of(func)).collect();
-        let relevant = Relevant::within(libraries, scope.has_routes(), |name: &str| {
+        let relevant = Relevant::within(libraries, |name: &str| {
             let name = Symbol::new(name);
             let by_hand = |id| !program.module_of(id).generated;
             program.is_own_type(&name) || program.function(&name).is_some_and(by_hand)

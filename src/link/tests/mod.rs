@@ -7,4 +7,5 @@ mod copies;
 mod handlers;
 mod missing;
 mod order;
+mod undeclared;
 mod unknown;

@@ -10,7 +10,7 @@ mod stability;
 
 pub use marks::{Mark, MarkSet, Marks, Sensitive};
 pub use operation::{
-    Body, Operation, OperationKind, Parameter, ParameterPlace, Protocol, Requirement, Response, SchemeKind,
+    ANY_METHOD, Body, Operation, OperationKind, Parameter, ParameterPlace, Protocol, Requirement, Response, SchemeKind,
     SecurityScheme,
 };
 pub use protobuf::{
@@ -110,6 +110,19 @@ impl Catalog {
         self.messages.append(&mut other.messages);
     }
 
+    /// The operations of one of its contracts.
+    #[must_use]
+    pub fn operations_of(&self, contract: &Contract) -> &[Operation] {
+        let range = contract.operations.start.index()..contract.operations.end.index();
+        self.operations.get(range).unwrap_or_default()
+    }
+
+    /// Contracts that somebody wrote, and those that are known from code alone.
+    #[must_use]
+    pub fn by_hand(&self) -> (Vec<&Contract>, Vec<&Contract>) {
+        self.contracts.iter().partition(|contract| contract.kind != ContractKind::Code)
+    }
+
     /// The contract with this id.
     #[must_use]
     pub fn contract(&self, id: ContractId) -> &Contract {
@@ -158,6 +171,8 @@ pub enum ContractKind {
     OpenApi,
     /// A protobuf package.
     Protobuf,
+    /// Nothing: what a service answers over HTTP is known from its code alone.
+    Code,
 }
 
 impl ContractKind {
@@ -167,6 +182,7 @@ impl ContractKind {
         match self {
             Self::OpenApi => "openapi",
             Self::Protobuf => "protobuf",
+            Self::Code => "code",
         }
     }
 }

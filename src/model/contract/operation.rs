@@ -7,12 +7,15 @@ use super::protobuf::{HttpBinding, ProtoMethod};
 use super::{ContractId, Marks, SchemaId, Shape, Stability};
 use crate::model::source::Site;
 
+/// The method of an operation that is called by any. No contract that somebody wrote has one.
+pub const ANY_METHOD: &str = "ANY";
+
 /// How an operation is called.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Protocol {
     /// An HTTP method on a path template.
     Http {
-        /// Upper case.
+        /// Upper case; [`ANY_METHOD`] where code answers all of them, or it is not known which.
         method: String,
         /// Path template as written, with `{name}` segments, without the servers' base path.
         path: String,

@@ -13,7 +13,7 @@ fn check(context: &Context<'_>, change: &Change, sink: &mut Sink) {
             ContractKind::Protobuf => {
                 "keep it with `[deprecated = true]`; when nobody sends it any more, remove it and reserve its number and name".to_owned()
             }
-            ContractKind::OpenApi => "keep it until nobody sends it any more".to_owned(),
+            ContractKind::OpenApi | ContractKind::Code => "keep it until nobody sends it any more".to_owned(),
         }
         });
     }

@@ -10,7 +10,7 @@ fn check(context: &Context<'_>, change: &Change, sink: &mut Sink) {
     if change.kind == ChangeKind::FieldTypeChanged {
         report(context, change, sink, &|_, kind| match kind {
             ContractKind::Protobuf => "add a new field with the new type beside it, and deprecate this one".to_owned(),
-            ContractKind::OpenApi => {
+            ContractKind::OpenApi | ContractKind::Code => {
                 "add a new property with the new type beside it, and deprecate this one".to_owned()
             }
         });

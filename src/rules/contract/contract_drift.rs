@@ -49,7 +49,8 @@ fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
     let mut groups: BTreeMap<(ContractKind, String), Vec<ContractId>> = BTreeMap::new();
     for (at, contract) in head.contracts.iter().enumerate() {
         let title = contract.title.trim().to_lowercase();
-        if is_named(context, contract) && !context.is_aside(contract.site.file()) {
+        let is_written = contract.kind != ContractKind::Code;
+        if is_written && is_named(context, contract) && !context.is_aside(contract.site.file()) {
             groups.entry((contract.kind, title)).or_default().push(ContractId::at(at));
         }
     }

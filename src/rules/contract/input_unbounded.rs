@@ -33,8 +33,7 @@ const COMMENT_BYTES: usize = 2_000;
 
 fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
     for contract in head.contracts.iter().filter(|contract| !context.is_aside(contract.site.file())) {
-        let range = contract.operations.start.index()..contract.operations.end.index();
-        let operations = head.operations.get(range).unwrap_or_default();
+        let operations = head.operations_of(contract);
         let served = operations.iter().filter(|operation| operation.kind == OperationKind::Served);
         let served: Vec<&Operation> = served.collect();
         match contract.kind {
@@ -43,6 +42,7 @@ fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
                 bodies(contract, &served, sink);
             }
             ContractKind::Protobuf => messages(context, head, contract, &served, sink),
+            ContractKind::Code => {}
         }
     }
 }

@@ -34,8 +34,7 @@ fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
         if context.is_aside(contract.site.file()) {
             continue;
         }
-        let range = contract.operations.start.index()..contract.operations.end.index();
-        let operations = head.operations.get(range).unwrap_or_default();
+        let operations = head.operations_of(contract);
         let asking: Vec<&Operation> = operations.iter().filter(|operation| is_for_callers(operation)).collect();
         let anonymous: Vec<&Operation> =
             asking.iter().copied().filter(|operation| lets_anybody_in(operation)).collect();

@@ -56,6 +56,7 @@ fn missing_fields<'a>(
     }
     let message = head.message(sent.message);
     let is_asked = |field: &Field| match contract.kind {
+        ContractKind::Code => false,
         ContractKind::OpenApi => {
             let annotations = field.schema.and_then(|id| contract.schemas.get(id).annotations.as_deref());
             let is_given = annotations.is_some_and(|it| it.read_only || it.default.is_some());

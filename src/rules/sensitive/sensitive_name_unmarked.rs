@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::check::rule::{Context, Sink, rule};
-use crate::model::contract::{Catalog, Field, FieldRef, Message, MessageId, Shape};
+use crate::model::contract::{Catalog, ContractKind, Field, FieldRef, Message, MessageId, Shape};
 use crate::model::map::Confidence;
 use crate::model::words::words;
 
@@ -49,7 +49,8 @@ impl List {
 
 fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
     for (id, message) in head.messages() {
-        if context.is_aside(message.site.file()) || !message.marks.sensitive.is_empty() {
+        let is_written = head.contract(message.contract).kind != ContractKind::Code;
+        if !is_written || context.is_aside(message.site.file()) || !message.marks.sensitive.is_empty() {
             continue;
         }
         for (index, field) in (0..).zip(&message.fields) {

@@ -1,0 +1,121 @@
+//! What services answer without a contract.
+
+use super::build::*;
+use crate::link::undeclared;
+use crate::model::contract::ContractKind;
+use crate::model::ir::Type;
+use crate::model::map::Unlinked;
+use crate::model::source::ServiceId;
+use crate::model::usage::{Given, RequestPart};
+
+/// The world, with what is told by its code alone.
+fn told(mut world: World) -> World {
+    world.catalog.absorb(undeclared(&world.facts, &world.catalog, &world.workspace));
+    world
+}
+
+/// Operations that are known from code alone: `contract: operations`.
+fn by_code(world: &World) -> Vec<String> {
+    let contracts = world.catalog.contracts.iter().filter(|contract| contract.kind == ContractKind::Code);
+    let shown = contracts.map(|contract| {
+        let keys: Vec<&str> = world.catalog.operations_of(contract).iter().map(|it| it.key.as_str()).collect();
+        format!("{}: {}", contract.id, keys.join(", "))
+    });
+    shown.collect()
+}
+
+#[test]
+fn a_call_is_tied_to_the_handler_of_a_service_without_a_contract() {
+    let mut world = World::new(&["shop", "orders"], Vec::new());
+    world.handle(1, "GET /orders/{}", "show");
+    world.handle(1, "* /health", "health");
+    world.http(0, "GET", "http://orders:8080/orders/{}");
+    let world = told(world);
+    assert_eq!(by_code(&world), ["code of orders: ANY /health, GET /orders/{}"]);
+    assert_eq!(world.linked(), Ok("code of orders | GET /orders/{} | likely".to_owned()));
+    assert_eq!(world.served(), ["orders serves GET /orders/{}, likely", "orders serves ANY /health, likely"]);
+}
+
+#[test]
+fn what_answers_any_method_is_called_by_any() {
+    let mut world = World::new(&["shop", "orders"], Vec::new());
+    world.handle(1, "* /internal/health", "health");
+    world.http(0, "DELETE", "http://orders/internal/health");
+    assert_eq!(told(world).linked(), Ok("code of orders | ANY /internal/health | likely".to_owned()));
+}
+
+#[test]
+fn what_a_contract_has_is_not_told_a_second_time() {
+    let users = || Api::rest("users.yaml", "Users").paths(&["GET /users/{id}"]);
+    // Its own document, also for what that leaves out; and one of which nobody knows whose it is.
+    for api in [users().provider(1), users()] {
+        let mut world = World::new(&["shop", "users"], vec![api]);
+        world.handle(1, "GET /users/{}", "show");
+        assert!(by_code(&told(world)).is_empty());
+    }
+    let mut world = World::new(&["shop", "users"], vec![users().provider(1)]);
+    world.handle(1, "GET /users/{}", "show");
+    world.handle(1, "GET /metrics", "metrics");
+    world.handle(0, "GET /carts/{}", "cart");
+    assert_eq!(by_code(&told(world)), ["code of shop: GET /carts/{}"]);
+}
+
+#[test]
+fn the_same_path_of_another_service_is_told() {
+    let users = Api::rest("users.yaml", "Users").paths(&["GET /users/{id}"]).provider(0);
+    let mut world = World::new(&["users", "legacy"], vec![users]);
+    world.handle(0, "GET /users/{}", "show");
+    world.handle(1, "GET /users/{}", "old");
+    assert_eq!(by_code(&told(world)), ["code of legacy: GET /users/{}"]);
+}
+
+#[test]
+fn test_code_and_code_of_nobody_serve_nothing() {
+    let mut world = World::new(&["orders"], Vec::new());
+    world.handle(0, "GET /orders", "fake");
+    world.handle(0, "GET /orders/{}", "script");
+    world.facts.handlers[0].location.test = true;
+    world.facts.handlers[1].location.service = None;
+    assert!(by_code(&told(world)).is_empty());
+}
+
+#[test]
+fn a_path_that_is_not_known_is_not_told() {
+    let mut world = World::new(&["orders"], Vec::new());
+    world.handle(0, "GET $PREFIX/orders", "list");
+    assert!(by_code(&told(world)).is_empty());
+}
+
+#[test]
+fn what_configuration_says_of_port_and_path_is_where_it_is_reached() {
+    let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
+    for (service, port) in [(1, "8081"), (2, "8082")] {
+        world.handle(service, "GET /list", "list");
+        world.workspace.configuration.add(Some(ServiceId(service)), "server.port", port);
+    }
+    world.workspace.configuration.add(Some(ServiceId(1)), "server.servlet.context-path", "/api/");
+    world.http(0, "GET", "http://localhost:8081/api/list");
+    assert_eq!(told(world).linked(), Ok("code of orders | GET /list | likely".to_owned()));
+}
+
+#[test]
+fn two_that_answer_alike_are_not_told_apart() {
+    let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
+    world.handle(1, "GET /api/list", "orders");
+    world.handle(2, "GET /api/list", "bills");
+    world.http(0, "GET", "$GATEWAY/api/list");
+    assert_eq!(told(world).linked(), Err(Unlinked::Ambiguous));
+}
+
+#[test]
+fn parameters_have_the_names_that_the_handler_declares() {
+    let named = |names: &[&str]| {
+        let mut world = World::new(&["orders"], Vec::new());
+        world.handle(0, "GET /orders/{}/items/{}", "item");
+        let given = |name: &&str| Given { part: RequestPart::Path, name: Some((*name).into()), ty: Type::Unknown };
+        world.facts.handlers[0].given = names.iter().map(given).collect();
+        by_code(&told(world)).concat()
+    };
+    assert_eq!(named(&["order", "item"]), "code of orders: GET /orders/{order}/items/{item}");
+    assert_eq!(named(&["order"]), "code of orders: GET /orders/{}/items/{}");
+}

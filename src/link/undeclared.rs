@@ -1,0 +1,136 @@
+//! Contracts that nobody wrote: what services answer over HTTP, as their handlers tell.
+//!
+//! Most services of most companies have no OpenAPI document. Who calls them is told all the same: each
+//! handler that answers no operation of a written contract is an operation of a contract that its service
+//! gets here. Nothing is known of it but its method and its path, so no rule about contracts applies to it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Ends;
+use super::configured::url_of;
+use crate::model::contract::{
+    ANY_METHOD, Catalog, Contract, ContractId, ContractKind, Operation, OperationId, Protocol,
+};
+use crate::model::source::{FileId, Service, ServiceId, Site, Span, Workspace};
+use crate::model::usage::{Facts, Handler, RequestPart, Route};
+
+/// Keys under which frameworks are told the port at which they listen.
+const PORTS: [&str; 3] = ["server.port", "quarkus.http.port", "micronaut.server.port"];
+/// Keys under which frameworks are told the path in front of all others.
+const BASES: [&str; 4] = [
+    "server.servlet.context-path",
+    "spring.webflux.base-path",
+    "quarkus.http.root-path",
+    "micronaut.server.context-path",
+];
+
+/// What one service answers: by path and method, the place that says so.
+type Served = BTreeMap<(String, String), Span>;
+
+/// A contract for each service that answers requests which no contract of the catalog speaks of.
+///
+/// A service that has an OpenAPI document gets none, and neither does a handler that answers a document whose provider
+/// is not known: it may well be that one's.
+#[must_use]
+pub fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace) -> Catalog {
+    let mut served: BTreeMap<ServiceId, Served> = BTreeMap::new();
+    if facts.handlers.iter().any(|handler| matches!(handler.route, Route::Http { .. })) {
+        let ends = Ends::new(facts, catalog, workspace);
+        let documented = documented(catalog, &ends);
+        for (handler, answered) in ends.handlers.linked(facts) {
+            let Some(service) = handler.location.service else { continue };
+            let is_aside = handler.location.test || documented.contains(&service) || !answered.is_empty();
+            if !is_aside && !may_be_declared(&ends, catalog, handler) {
+                add(handler, service, workspace, served.entry(service).or_default());
+            }
+        }
+    }
+    let mut all = Catalog::default();
+    for (id, served) in served {
+        if let Some(service) = workspace.service(id).filter(|_| !served.is_empty()) {
+            all.absorb(contract((id, service), &served, workspace));
+        }
+    }
+    all
+}
+
+/// Services that have a document of their own.
+fn documented(catalog: &Catalog, ends: &Ends<'_>) -> BTreeSet<ServiceId> {
+    let documents = catalog.contracts.iter().enumerate().filter(|(_, it)| it.kind == ContractKind::OpenApi);
+    documents.filter_map(|(at, contract)| ends.handlers.owner(ContractId::at(at)).or(contract.provider)).collect()
+}
+
+/// Whether a handler fits an operation of which nobody knows who provides it.
+fn may_be_declared(ends: &Ends<'_>, catalog: &Catalog, handler: &Handler) -> bool {
+    let Route::Http { method, path } = &handler.route else { return true };
+    let fits = ends.endpoints.provided(method.as_deref(), path);
+    fits.iter().any(|id| {
+        let contract = catalog.operation(*id).contract;
+        ends.handlers.owner(contract).or(catalog.contract(contract).provider).is_none()
+    })
+}
+
+/// Notes the operation of a handler; none where a part of its path is not known.
+fn add(handler: &Handler, service: ServiceId, workspace: &Workspace, served: &mut Served) {
+    let Route::Http { method, path } = &handler.route else { return };
+    let url = url_of(path, Some(service), &workspace.configuration);
+    if url.base.host.is_some() || !url.base.variables.is_empty() {
+        return;
+    }
+    let segments: Vec<String> = url.segments.iter().map(ToString::to_string).collect();
+    let path = with_names(&format!("/{}", segments.join("/")), handler);
+    let method = method.clone().unwrap_or_else(|| ANY_METHOD.to_owned());
+    let span = served.entry((path, method)).or_insert(handler.location.span);
+    *span = (*span).min(handler.location.span);
+}
+
+/// A path with the names of its parameters, where the handler declares as many as there are.
+fn with_names(path: &str, handler: &Handler) -> String {
+    let given = handler.given.iter().filter(|given| given.part == RequestPart::Path);
+    let Some(names) = given.map(|given| given.name.as_deref()).collect::<Option<Vec<&str>>>() else {
+        return path.to_owned();
+    };
+    if path.matches("{}").count() != names.len() {
+        return path.to_owned();
+    }
+    names.iter().fold(path.to_owned(), |path, name| path.replacen("{}", &format!("{{{name}}}"), 1))
+}
+
+fn contract((id, service): (ServiceId, &Service), served: &Served, workspace: &Workspace) -> Catalog {
+    let files: BTreeSet<FileId> = served.values().map(|span| span.file).collect();
+    let site = served.values().min().map(|span| Site::Span(Span::new(span.file, 0, 0)));
+    let Some(site) = site else { return Catalog::default() };
+    let operations: Vec<Operation> = served
+        .iter()
+        .map(|((path, method), span)| {
+            let protocol = Protocol::Http { method: method.clone(), path: path.clone() };
+            Operation::new(ContractId(0), format!("{method} {path}"), protocol, Site::Span(*span))
+        })
+        .collect();
+    let contract = Contract {
+        title: service.name.clone(),
+        files: files.into_iter().collect(),
+        provider: Some(id),
+        servers: servers(id, workspace),
+        operations: OperationId(0)..OperationId::at(operations.len()),
+        ..Contract::new(ContractKind::Code, format!("code of {}", service.name), site)
+    };
+    Catalog { contracts: vec![contract], operations, ..Catalog::default() }
+}
+
+/// Where a service listens, as its configuration says.
+fn servers(service: ServiceId, workspace: &Workspace) -> Vec<String> {
+    let values = |keys: &'static [&'static str]| {
+        let values = keys.iter().flat_map(move |key| workspace.configuration.values(Some(service), key));
+        values.filter(|value| !value.contains("${")).map(|value| value.trim_matches('/'))
+    };
+    let mut bases: Vec<String> = values(&BASES).map(|base| format!("/{base}")).collect();
+    if bases.is_empty() {
+        bases.push(String::new());
+    }
+    let ports: Vec<&str> = values(&PORTS).collect();
+    let on_ports = bases.iter().flat_map(|base| ports.iter().map(move |port| format!("http://localhost:{port}{base}")));
+    let mut servers: Vec<String> = on_ports.collect();
+    servers.extend(bases.into_iter().filter(|base| base.len() > 1));
+    servers
+}
