@@ -128,7 +128,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     let changes = base.as_ref().map(|base| changes(Sides { base, head: &head }, settings)).unwrap_or_default();
     // What nobody wrote down has no other version to differ from: it counts for the maps alone.
     for catalog in base.iter_mut().chain([&mut head]) {
-        catalog.absorb(link::undeclared(&facts, catalog, &workspace));
+        link::complete(&facts, catalog, &workspace);
     }
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.

@@ -63,7 +63,7 @@ impl Side {
                 self.sets.insert(path.to_owned(), bytes);
                 None
             }
-            Reading::Deployment(_) | Reading::NotOurs => None,
+            Reading::Deployment(_) | Reading::Environment(_) | Reading::NotOurs => None,
             Reading::Lost(kind, message) => {
                 self.problems.push(Problem::path(kind, path, format!("on the base side: {message}")));
                 None
@@ -108,7 +108,9 @@ impl Side {
                 self.sets.insert(path.clone(), bytes);
             }
             Reading::Lost(_, why) => return self.missing(&name, why),
-            Reading::Deployment(_) | Reading::NotOurs => return self.missing(&name, "this file is no contract"),
+            Reading::Deployment(_) | Reading::Environment(_) | Reading::NotOurs => {
+                return self.missing(&name, "this file is no contract");
+            }
         }
         let beside = Layout::single(file.parent().unwrap_or(file).to_path_buf());
         let folder = parent(&path).to_owned();

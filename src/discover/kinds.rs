@@ -2,11 +2,12 @@
 
 use crate::model::source::{FileKind, Language};
 
-use super::{configuration, deployed, imports, manifest};
+use super::{configuration, deployed, environment, imports, manifest};
 
 /// The kind of a file by its name; `None` for what no stage reads.
 pub(super) fn kind_of(name: &str) -> Option<FileKind> {
-    if manifest::Kind::of(name).is_some() || imports::is_config(name) || configuration::is_one(name) {
+    let is_ours = [|name: &str| manifest::Kind::of(name).is_some(), imports::is_config, configuration::is_one];
+    if is_ours.iter().any(|is_one| is_one(name)) || environment::is_dotenv(name) {
         return Some(FileKind::Manifest);
     }
     if let Some(kind) = deployed::kind_of(name) {

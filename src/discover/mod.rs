@@ -14,6 +14,7 @@ mod base;
 mod compared;
 mod configuration;
 mod deployed;
+mod environment;
 mod git;
 mod ignored;
 mod imports;
@@ -98,7 +99,8 @@ pub fn discover(roots: &[PathBuf], settings: &Settings) -> Discovered {
     packages.extend(python::roots(python_code(&texts), &manifests.iter().map(|it| it.folder.clone()).collect()));
     packages.sort_by(innermost_first);
     let imports = imports_of(&texts);
-    let configuration = configuration::read(configuration_files(&texts), &services);
+    let mut configuration = configuration::read(configuration_files(&texts), &services);
+    environment::read(environment_files(&texts), &services, &mut configuration);
     let mut sources = sources(texts, &services, &judge);
     add_sets(&mut sources, Revision::Head, sets, &services, &judge);
     problems.sort();
@@ -208,6 +210,10 @@ fn read_all(files: &BTreeMap<String, Candidate>, named: &Named, problems: &mut V
             Reading::Deployment(text) => {
                 texts.insert(path.clone(), (FileKind::Deployment, text));
             }
+            // Read once, and not kept.
+            Reading::Environment(text) => {
+                texts.insert(path.clone(), (FileKind::Manifest, text));
+            }
             Reading::NotOurs => {}
             Reading::Lost(kind, message) => problems.push(Problem::path(kind, path, message)),
         }
@@ -242,7 +248,7 @@ fn follow_references(layout: &Layout, texts: &mut Texts, problems: &mut Vec<Prob
                 added.insert(path.to_owned(), (kind, Arc::clone(&text)));
                 Some(text)
             }
-            Reading::Set(_) | Reading::Deployment(_) | Reading::NotOurs => None,
+            Reading::Set(_) | Reading::Deployment(_) | Reading::Environment(_) | Reading::NotOurs => None,
             Reading::Lost(kind, message) => {
                 problems.push(Problem::path(kind, path, message));
                 None
@@ -330,6 +336,18 @@ fn configuration_files(texts: &Texts) -> impl Iterator<Item = (&str, &str)> {
         .iter()
         .filter(move |(path, (kind, _))| of_services(path, *kind))
         .map(|(path, (_, text))| (path.as_str(), &**text))
+}
+
+/// The files that set environment variables.
+fn environment_files(texts: &Texts) -> impl Iterator<Item = (&str, &str)> {
+    let may_set = |path: &str, text: &str| {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        environment::is_dotenv(name)
+            || ([".yaml", ".yml"].iter().any(|end| name.ends_with(end)) && environment::may_set(text.as_bytes()))
+    };
+    let files = texts.iter().map(|(path, (kind, text))| (path.as_str(), *kind, &**text));
+    let files = files.filter(|(_, kind, _)| matches!(kind, FileKind::Manifest | FileKind::Deployment));
+    files.filter(move |(path, _, text)| may_set(path, text)).map(|(path, _, text)| (path, text))
 }
 
 /// The Python code among the files.

@@ -9,6 +9,7 @@ use crate::model::problem::ProblemKind;
 use crate::model::source::FileKind;
 
 use super::deployed;
+use super::environment;
 use super::kinds::{is_document, limit};
 use super::sniff::{Verdict, is_descriptor_set, sniff};
 
@@ -24,6 +25,8 @@ pub(super) enum Reading {
     Set(Arc<[u8]>),
     /// The text of a file that says how software is run.
     Deployment(Arc<str>),
+    /// The text of a file of which only the variables that it sets concern us.
+    Environment(Arc<str>),
     /// YAML or JSON, or a binary file, that is neither.
     NotOurs,
     /// It concerns us and cannot be read: the kind of problem, and why.
@@ -98,11 +101,13 @@ fn deployment(input: impl Read, mut bytes: Vec<u8>, size: u64, kind: FileKind) -
         return Ok(Reading::NotOurs);
     }
     input.take(limit(FileKind::Deployment)).read_to_end(&mut bytes)?;
-    if !deployed::is_one(&bytes) {
-        return Ok(Reading::NotOurs);
-    }
+    let keep = match (deployed::is_one(&bytes), kind) {
+        (true, _) => Reading::Deployment,
+        (false, FileKind::Yaml) if environment::may_set(&bytes) => Reading::Environment,
+        _ => return Ok(Reading::NotOurs),
+    };
     Ok(match decode(bytes, false) {
-        Reading::Text(text) => Reading::Deployment(text),
+        Reading::Text(text) => keep(text),
         _ => Reading::NotOurs,
     })
 }

@@ -3,6 +3,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::name::stem;
 use super::provider::{Providers, Rooted};
 use super::route::{Fit, Met, Routes};
 use super::url::{self, Url};
@@ -42,8 +43,7 @@ impl<'a> Endpoints<'a> {
         template: &Template,
         caller: Option<ServiceId>,
     ) -> Result<CallLink, Unlinked> {
-        let url = configured::url_of(template, caller, &self.workspace.configuration);
-        let rooted = self.providers.rooted(&url.base);
+        let (url, rooted) = self.located(template, caller);
         if rooted == Rooted::Foreign {
             return Err(Unlinked::ForeignHost);
         }
@@ -59,7 +59,7 @@ impl<'a> Endpoints<'a> {
         };
         let equals = fits.iter().filter(|fit| self.compare(fit, best, &rooted).is_eq()).collect();
         let fit = self.settle(equals, caller).ok_or(Unlinked::Ambiguous)?;
-        let confidence = confidence(fit, self.speaks_of(fit, &rooted));
+        let confidence = confidence(fit, self.speaks_of(fit, &rooted), self.is_prefixed(fit, &url));
         let is_whole = fit.extra == 0 && !fit.is_weak() && !fit.is_shared() && fit.count(Met::Literal) > 0;
         Ok(CallLink {
             operation: fit.operation,
@@ -67,6 +67,31 @@ impl<'a> Endpoints<'a> {
             evidence: evidence(method, &url),
             unowned: method.is_some() && is_whole && url.base.host.is_none(),
         })
+    }
+
+    /// The URL in the environment where it is known best whom it is of.
+    fn located(&mut self, template: &Template, caller: Option<ServiceId>) -> (Url, Rooted) {
+        let urls = configured::urls_of(template, caller, &self.workspace.configuration);
+        let mut all = urls.into_iter().map(|url| {
+            let rooted = self.providers.rooted(&url.base);
+            (url, rooted)
+        });
+        let first = all.next().unwrap_or_else(|| (url::parse(template), Rooted::Unknown));
+        let standing = |rooted: &Rooted| match rooted {
+            Rooted::Named(_) => 2,
+            Rooted::Hinted(_) => 1,
+            Rooted::Unknown | Rooted::Unprovided | Rooted::Foreign => 0,
+        };
+        // Of equals the first.
+        all.fold(first, |best, next| if standing(&next.1) > standing(&best.1) { next } else { best })
+    }
+
+    /// `/orders-service/orders`: a gateway is asked for the service.
+    fn is_prefixed(&self, fit: &Fit, url: &Url) -> bool {
+        let provider = self.provider(fit).and_then(|provider| self.workspace.service(provider));
+        let name = provider.map_or_else(String::new, |service| stem(&service.name));
+        let mut prefix = url.segments.iter().take(fit.extra).filter_map(url::Segment::literal);
+        !name.is_empty() && prefix.any(|segment| stem(segment) == name)
     }
 
     /// Operations that a handler may answer, by method and path alone; whose contract it is, the caller
@@ -256,7 +281,7 @@ fn says_something(url: &Url) -> bool {
     }
 }
 
-fn confidence(fit: &Fit, provider_known: bool) -> Confidence {
+fn confidence(fit: &Fit, provider_known: bool, is_prefixed: bool) -> Confidence {
     let literals = fit.count(Met::Literal);
     if fit.is_shared() {
         // That a value holds a slash is nowhere written: the rest has to say what is meant.
@@ -267,7 +292,7 @@ fn confidence(fit: &Fit, provider_known: bool) -> Confidence {
         (0, 0) => provider_known || literals >= 2 || (literals == 1 && fit.met.len() >= 2),
         (0, _) => provider_known || literals >= 2,
         // A prefix that the contract has not may be a gateway's, or make it somebody else's API.
-        _ => provider_known && literals >= 2,
+        _ => is_prefixed || (provider_known && literals >= 2),
     };
     if is_telling && !fit.is_weak() { Confidence::Likely } else { Confidence::Possible }
 }

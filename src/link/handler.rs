@@ -23,7 +23,7 @@ pub(super) struct Handlers {
     links: Vec<Vec<OperationId>>,
     by_name: BTreeMap<(Option<ServiceId>, Symbol), BTreeSet<OperationId>>,
     /// The service that each contract belongs to.
-    owners: BTreeMap<ContractId, ServiceId>,
+    pub(super) owners: BTreeMap<ContractId, ServiceId>,
 }
 
 /// Who answers how much of a contract, and whose it may be.
@@ -77,11 +77,6 @@ impl Handlers {
     /// The operations that a handler answers.
     pub(super) fn operations(&self, service: Option<ServiceId>, handler: &Symbol) -> Option<&BTreeSet<OperationId>> {
         self.by_name.get(&(service, handler.clone()))
-    }
-
-    /// The service that a contract belongs to.
-    pub(super) fn owner(&self, contract: ContractId) -> Option<ServiceId> {
-        self.owners.get(&contract).copied()
     }
 
     /// Every handler with the operations that it answers.

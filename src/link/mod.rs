@@ -39,7 +39,7 @@ mod url;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::contract::{Catalog, OperationId};
+use crate::model::contract::{Catalog, ContractId, OperationId};
 use crate::model::map::{
     Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedIteration, LinkedRetry, Outgoing, Role, Unlinked,
 };
@@ -58,8 +58,6 @@ use roles::{ByService, Roles};
 use stub::Stubs;
 use types::Types;
 use unresolved::Reached;
-
-pub use undeclared::undeclared;
 
 /// Draws the dependency map.
 ///
@@ -104,6 +102,21 @@ pub fn link(facts: &Facts, catalog: &Catalog, workspace: &Workspace, _settings: 
         ),
         edges,
     }
+}
+
+/// Adds to the contracts what only code tells: whose a contract is that lies elsewhere, and what services answer
+/// that no contract has.
+pub fn complete(facts: &Facts, catalog: &mut Catalog, workspace: &Workspace) {
+    if facts.handlers.is_empty() {
+        return;
+    }
+    let ends = Ends::new(facts, catalog, workspace);
+    let undeclared = undeclared::undeclared(facts, catalog, workspace, &ends);
+    let owners = ends.handlers.owners;
+    for (at, contract) in catalog.contracts.iter_mut().enumerate() {
+        contract.provider = owners.get(&ContractId::at(at)).copied().or(contract.provider);
+    }
+    catalog.absorb(undeclared);
 }
 
 /// Both ends of every call: what it is tied to, and who answers it.

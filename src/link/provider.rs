@@ -139,7 +139,7 @@ impl<'a> Providers<'a> {
         match &base.host {
             Some(host) if is_foreign(host) && self.anywhere.is_empty() => return Rooted::Foreign,
             Some(host) if is_foreign(host) => return Rooted::Named(self.anywhere.clone()),
-            Some(host) if self.is_service(host) => return Rooted::Unprovided,
+            Some(host) if self.is_service(host) && !is_gateway(host) => return Rooted::Unprovided,
             _ => {}
         }
         let hinted = self.hinted(base);
@@ -218,6 +218,12 @@ fn is_local(host: &str) -> bool {
     matches!(host, "localhost" | "0.0.0.0" | "[::1]" | "[::]" | "host.docker.internal")
         || host.starts_with("127.")
         || host.ends_with(".localhost")
+}
+
+/// A name of what hands requests on to others.
+fn is_gateway(host: &str) -> bool {
+    let label = normalised(host.split('.').next().unwrap_or(host));
+    ["gateway", "proxy", "ingress", "nginx", "traefik", "envoy", "router"].iter().any(|word| label.contains(word))
 }
 
 /// A name or address that only means something inside one network.

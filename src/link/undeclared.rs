@@ -8,14 +8,15 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Ends;
 use super::configured::url_of;
+use crate::model::configuration::PUBLISHED_PORT;
 use crate::model::contract::{
     ANY_METHOD, Catalog, Contract, ContractId, ContractKind, Operation, OperationId, Protocol,
 };
 use crate::model::source::{FileId, Service, ServiceId, Site, Span, Workspace};
 use crate::model::usage::{Facts, Handler, RequestPart, Route};
 
-/// Keys under which frameworks are told the port at which they listen.
-const PORTS: [&str; 3] = ["server.port", "quarkus.http.port", "micronaut.server.port"];
+/// Keys under which frameworks are told the port at which they listen, and where it is published.
+const PORTS: [&str; 4] = ["server.port", "quarkus.http.port", "micronaut.server.port", PUBLISHED_PORT];
 /// Keys under which frameworks are told the path in front of all others.
 const BASES: [&str; 4] = [
     "server.servlet.context-path",
@@ -24,25 +25,21 @@ const BASES: [&str; 4] = [
     "micronaut.server.context-path",
 ];
 
-/// What one service answers: by path and method, the place that says so.
-type Served = BTreeMap<(String, String), Span>;
+/// What one service answers: by path without names and by method, the place that says so, and the path.
+type Served = BTreeMap<(String, String), (Span, String)>;
 
 /// A contract for each service that answers requests which no contract of the catalog speaks of.
 ///
 /// A service that has an OpenAPI document gets none, and neither does a handler that answers a document whose provider
 /// is not known: it may well be that one's.
-#[must_use]
-pub fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace) -> Catalog {
+pub(super) fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace, ends: &Ends<'_>) -> Catalog {
     let mut served: BTreeMap<ServiceId, Served> = BTreeMap::new();
-    if facts.handlers.iter().any(|handler| matches!(handler.route, Route::Http { .. })) {
-        let ends = Ends::new(facts, catalog, workspace);
-        let documented = documented(catalog, &ends);
-        for (handler, answered) in ends.handlers.linked(facts) {
-            let Some(service) = handler.location.service else { continue };
-            let is_aside = handler.location.test || documented.contains(&service) || !answered.is_empty();
-            if !is_aside && !may_be_declared(&ends, catalog, handler) {
-                add(handler, service, workspace, served.entry(service).or_default());
-            }
+    let documented = documented(catalog, ends);
+    for (handler, answered) in ends.handlers.linked(facts) {
+        let Some(service) = handler.location.service else { continue };
+        let is_aside = handler.location.test || documented.contains(&service) || !answered.is_empty();
+        if !is_aside && !may_be_declared(ends, catalog, handler) {
+            add(handler, service, workspace, served.entry(service).or_default());
         }
     }
     let mut all = Catalog::default();
@@ -57,7 +54,9 @@ pub fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace) -> Ca
 /// Services that have a document of their own.
 fn documented(catalog: &Catalog, ends: &Ends<'_>) -> BTreeSet<ServiceId> {
     let documents = catalog.contracts.iter().enumerate().filter(|(_, it)| it.kind == ContractKind::OpenApi);
-    documents.filter_map(|(at, contract)| ends.handlers.owner(ContractId::at(at)).or(contract.provider)).collect()
+    documents
+        .filter_map(|(at, contract)| ends.handlers.owners.get(&ContractId::at(at)).copied().or(contract.provider))
+        .collect()
 }
 
 /// Whether a handler fits an operation of which nobody knows who provides it.
@@ -66,7 +65,7 @@ fn may_be_declared(ends: &Ends<'_>, catalog: &Catalog, handler: &Handler) -> boo
     let fits = ends.endpoints.provided(method.as_deref(), path);
     fits.iter().any(|id| {
         let contract = catalog.operation(*id).contract;
-        ends.handlers.owner(contract).or(catalog.contract(contract).provider).is_none()
+        ends.handlers.owners.get(&contract).copied().or(catalog.contract(contract).provider).is_none()
     })
 }
 
@@ -78,10 +77,11 @@ fn add(handler: &Handler, service: ServiceId, workspace: &Workspace, served: &mu
         return;
     }
     let segments: Vec<String> = url.segments.iter().map(ToString::to_string).collect();
-    let path = with_names(&format!("/{}", segments.join("/")), handler);
+    let shape = format!("/{}", segments.join("/"));
+    let told = (handler.location.span, with_names(&shape, handler));
     let method = method.clone().unwrap_or_else(|| ANY_METHOD.to_owned());
-    let span = served.entry((path, method)).or_insert(handler.location.span);
-    *span = (*span).min(handler.location.span);
+    let first = served.entry((shape, method)).or_insert_with(|| told.clone());
+    *first = told.min(first.clone());
 }
 
 /// A path with the names of its parameters, where the handler declares as many as there are.
@@ -97,12 +97,12 @@ fn with_names(path: &str, handler: &Handler) -> String {
 }
 
 fn contract((id, service): (ServiceId, &Service), served: &Served, workspace: &Workspace) -> Catalog {
-    let files: BTreeSet<FileId> = served.values().map(|span| span.file).collect();
-    let site = served.values().min().map(|span| Site::Span(Span::new(span.file, 0, 0)));
+    let files: BTreeSet<FileId> = served.values().map(|(span, _)| span.file).collect();
+    let site = served.values().min().map(|(span, _)| Site::Span(Span::new(span.file, 0, 0)));
     let Some(site) = site else { return Catalog::default() };
     let operations: Vec<Operation> = served
         .iter()
-        .map(|((path, method), span)| {
+        .map(|((_, method), (span, path))| {
             let protocol = Protocol::Http { method: method.clone(), path: path.clone() };
             Operation::new(ContractId(0), format!("{method} {path}"), protocol, Site::Span(*span))
         })

@@ -4,11 +4,16 @@ use std::collections::BTreeMap;
 
 use super::source::ServiceId;
 
+/// The key under which a port of this machine stands that leads to a service.
+pub const PUBLISHED_PORT: &str = "published.port";
+
 /// Values by service and key. Keys are compared by their letters and digits alone: `orders.base-url`,
 /// `Orders:BaseUrl` and `ORDERS_BASE_URL` are one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Configuration {
     values: BTreeMap<(Option<ServiceId>, String), Vec<String>>,
+    /// Variables that some service gets, by key.
+    common: BTreeMap<String, Vec<String>>,
 }
 
 impl Configuration {
@@ -18,6 +23,23 @@ impl Configuration {
         if !values.iter().any(|known| known == value) {
             values.push(value.to_owned());
         }
+    }
+
+    /// Adds a value of a variable that somebody gets.
+    pub fn add_common(&mut self, key: &str, value: &str) {
+        let values = self.common.entry(plain(key)).or_default();
+        if !values.iter().any(|known| known == value) {
+            values.push(value.to_owned());
+        }
+    }
+
+    /// All values of a variable, whoever gets them.
+    #[must_use]
+    pub fn common(&self, key: &str) -> &[String] {
+        if self.common.is_empty() {
+            return &[];
+        }
+        self.common.get(&plain(key)).map_or(&[], Vec::as_slice)
     }
 
     /// All values of a key, as written, in the order in which they were added: that of the common file

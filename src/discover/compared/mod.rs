@@ -145,7 +145,7 @@ impl<'a> Side<'a> {
                 self.sets.insert(self.twin.path_of(path), bytes);
                 None
             }
-            Reading::Deployment(_) | Reading::NotOurs => None,
+            Reading::Deployment(_) | Reading::Environment(_) | Reading::NotOurs => None,
             Reading::Lost(kind, why) => {
                 self.problems.push(Problem::path(kind, self.place.shown(path), why));
                 None

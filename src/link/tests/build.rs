@@ -300,7 +300,8 @@ impl World {
         if let Some(unresolved) = map.unresolved.first() {
             return Err(unresolved.why);
         }
-        let edge = map.edges.iter().find(|edge| edge.kind == EdgeKind::Call).unwrap();
+        let is_call = |edge: &&Edge| edge.kind == EdgeKind::Call && edge.role == Role::Consumer;
+        let edge = map.edges.iter().find(is_call).unwrap();
         let operation = self.catalog.operation(edge.operation.unwrap());
         let contract = &self.catalog.contract(operation.contract).id;
         Ok(format!("{contract} | {} | {}", operation.key, edge.confidence.name()))

@@ -1,7 +1,7 @@
 //! What services answer without a contract.
 
 use super::build::*;
-use crate::link::undeclared;
+use crate::link::complete;
 use crate::model::contract::ContractKind;
 use crate::model::ir::Type;
 use crate::model::map::Unlinked;
@@ -10,7 +10,7 @@ use crate::model::usage::{Given, RequestPart};
 
 /// The world, with what is told by its code alone.
 fn told(mut world: World) -> World {
-    world.catalog.absorb(undeclared(&world.facts, &world.catalog, &world.workspace));
+    complete(&world.facts, &mut world.catalog, &world.workspace);
     world
 }
 
@@ -118,4 +118,50 @@ fn parameters_have_the_names_that_the_handler_declares() {
     };
     assert_eq!(named(&["order", "item"]), "code of orders: GET /orders/{order}/items/{item}");
     assert_eq!(named(&["order"]), "code of orders: GET /orders/{}/items/{}");
+}
+
+#[test]
+fn a_contract_in_a_common_place_is_reached_at_the_service_that_answers_it() {
+    let users = Api::rest("contracts/users.yaml", "Accounts").paths(&["GET /users/{id}"]).provider(2);
+    let mut world = World::new(&["shop", "people", "contracts"], vec![users]);
+    world.handle(1, "GET /users/{}", "show");
+    world.http(0, "GET", "http://people/users/{}");
+    assert_eq!(told(world).linked(), Ok("contracts/users.yaml | GET /users/{id} | likely".to_owned()));
+}
+
+#[test]
+fn one_path_of_a_service_is_one_operation() {
+    let mut world = World::new(&["orders"], Vec::new());
+    for (function, name) in [("by_name", "name"), ("by_id", "id")] {
+        world.handle(0, "GET /orders/{}", function);
+        let given = Given { part: RequestPart::Path, name: Some(name.into()), ty: Type::Unknown };
+        world.facts.handlers.last_mut().unwrap().given = vec![given];
+    }
+    assert_eq!(by_code(&told(world)), ["code of orders: GET /orders/{name}"]);
+}
+
+#[test]
+fn a_gateway_is_asked_for_the_service_behind_it() {
+    for (url, confidence) in
+        [("http://api-gateway/orders-service/orders/{}", "likely"), ("http://api-gateway/v7/orders/{}", "possible")]
+    {
+        let mut world = World::new(&["shop", "orders", "api-gateway"], Vec::new());
+        world.handle(1, "GET /orders/{}", "show");
+        world.http(0, "GET", url);
+        assert_eq!(told(world).linked(), Ok(format!("code of orders | GET /orders/{{}} | {confidence}")));
+    }
+}
+
+#[test]
+fn of_several_environments_that_counts_which_names_a_provider() {
+    let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
+    for (service, port) in [(1, "8081"), (2, "8082")] {
+        world.handle(service, "GET /api/list", "list");
+        world.workspace.configuration.add(Some(ServiceId(service)), "server.port", port);
+    }
+    for value in ["http://shop.example.org", "http://localhost:8082"] {
+        world.workspace.configuration.add(Some(ServiceId(0)), "BACKEND", value);
+    }
+    world.http(0, "GET", "$BACKEND/api/list");
+    assert_eq!(told(world).linked(), Ok("code of bills | GET /api/list | likely".to_owned()));
 }
