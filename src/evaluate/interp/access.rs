@@ -169,7 +169,7 @@ impl<'a> Interp<'a> {
         let Some(field) = model.fields.get(&**name) else {
             let objects: Vec<ObjectId> = base.objects().collect();
             objects.into_iter().for_each(|id| self.objects.get_mut(id).touched = true);
-            return model.configuration.then(|| Value::text(Text::env(name)));
+            return model.configuration.then(|| self.entry_of_configuration(&base.ty, name));
         };
         // What is put into an object that is written out is known.
         if Self::is_shape(field) && matches!(&base.what, What::Record(fields) if fields.contains_key(name)) {
@@ -190,6 +190,12 @@ impl<'a> Interp<'a> {
             }
             _ => Value { ty: self.field_type(&base.ty, name), what: What::Opaque, origins: base.origins.clone() },
         })
+    }
+
+    /// What code puts into a configuration under a key, or else what its user does.
+    fn entry_of_configuration(&self, ty: &Type, key: &Arc<str>) -> Value {
+        let put = ty.symbol().and_then(|symbol| self.fields.get(&self.program.home_of_field(symbol, key), key));
+        put.cloned().unwrap_or_else(|| Value::text(Text::env(key)))
     }
 
     /// The body of a response, taken apart into what the response's type says.

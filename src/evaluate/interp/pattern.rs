@@ -189,12 +189,23 @@ impl<'a> Interp<'a> {
             ExprKind::Index { base, index } => {
                 let key = self.eval(index, &Type::Unknown);
                 let owner = self.eval(base, &Type::Unknown);
+                if self.is_configuration(&owner) {
+                    if let Some(key) = key.as_fixed_text() {
+                        self.keep(&owner.ty, &Arc::from(key), &value);
+                    }
+                    return;
+                }
                 self.set_keyed(&owner, &key, &value, index.span);
                 self.put_in_memory(base, &owner, &value, index.span);
                 self.store(target, value);
             }
             _ => self.store(target, value),
         }
+    }
+
+    /// Whether something holds the configuration: what is put into it under a key is found there by everybody.
+    fn is_configuration(&self, value: &Value) -> bool {
+        self.library_type(&value.ty).is_some_and(|(_, model)| model.configuration)
     }
 
     /// Sets a member of something of a library's that is built up; false if it is nothing of the kind.
