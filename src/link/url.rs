@@ -212,7 +212,8 @@ fn host_and_port(authority: &str) -> (Option<String>, Option<String>) {
 }
 
 fn segments(path: &str) -> Vec<Segment> {
-    path.split('/').filter(|text| !text.is_empty()).map(Segment::new).collect()
+    // RFC 3986, 6.2.2.3: `.` is no segment.
+    path.split('/').filter(|text| !text.is_empty() && *text != ".").map(Segment::new).collect()
 }
 
 #[cfg(test)]
@@ -231,6 +232,14 @@ mod tests {
 
     fn env(name: &str) -> Part {
         Part::Env(name.into())
+    }
+
+    #[test]
+    fn a_dot_is_no_segment() {
+        assert_eq!(
+            shown(&parse(&template(&[text("./api/./orders")]))),
+            shown(&parse(&template(&[text("/api/orders")])))
+        );
     }
 
     fn shown(url: &Url) -> Vec<String> {

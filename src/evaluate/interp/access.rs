@@ -97,7 +97,7 @@ impl<'a> Interp<'a> {
         let value = self.stepped_by_type(base, &step, ty);
         let value = self.with_kept(&base.ty, name, value);
         match declared {
-            Some(field) => self.or_configured(value, &field.annotations),
+            Some(field) => self.or_configured_field(value, field, &base.ty),
             None => value,
         }
     }
@@ -190,12 +190,6 @@ impl<'a> Interp<'a> {
             }
             _ => Value { ty: self.field_type(&base.ty, name), what: What::Opaque, origins: base.origins.clone() },
         })
-    }
-
-    /// What code puts into a configuration under a key, or else what its user does.
-    fn entry_of_configuration(&self, ty: &Type, key: &Arc<str>) -> Value {
-        let put = ty.symbol().and_then(|symbol| self.fields.get(&self.program.home_of_field(symbol, key), key));
-        put.cloned().unwrap_or_else(|| Value::text(Text::env(key)))
     }
 
     /// The body of a response, taken apart into what the response's type says.

@@ -1,11 +1,13 @@
 //! Values that a framework puts where an annotation asks for them: out of the configuration (`@Value("${profile.url}")`),
 //! or a stub (`@GrpcClient("profiles") Profiles profiles`).
 
+use std::sync::Arc;
+
 use super::Interp;
 use crate::evaluate::library::Kind;
 use crate::evaluate::library::format::Port;
 use crate::evaluate::value::{Text, Value, What};
-use crate::model::ir::{Annotation, ExprKind, Literal, Type};
+use crate::model::ir::{Annotation, ExprKind, FieldDef, Literal, Type};
 use crate::model::usage::{Part, Template};
 
 impl Interp<'_> {
@@ -37,15 +39,46 @@ impl Interp<'_> {
 
     fn configured(&self, annotation: &Annotation) -> Option<Value> {
         let canonical = self.program.canonical(&annotation.name);
-        let arg = match self.libraries.configured(canonical.as_str())? {
-            Port::Argument(at) => annotation.args.iter().filter(|arg| arg.name.is_none()).nth(*at),
-            Port::Named(name) => annotation.args.iter().find(|arg| arg.name.as_ref() == Some(name)),
-            Port::Receiver | Port::Made | Port::Result | Port::Decoded => None,
-        };
-        match &arg?.value.kind {
-            ExprKind::Literal(Literal::Str(text)) => Some(Value::text(with_keys(text))),
-            _ => None,
-        }
+        let port = self.libraries.configured(canonical.as_str())?;
+        Some(Value::text(with_keys(text_at(annotation, port)?)))
+    }
+
+    /// What code puts into a configuration under a key, or else what its user does.
+    pub(super) fn entry_of_configuration(&self, ty: &Type, key: &Arc<str>) -> Value {
+        let put = ty.symbol().and_then(|symbol| self.fields.get(&self.program.home_of_field(symbol, key), key));
+        put.cloned().unwrap_or_else(|| Value::text(Text::env(key)))
+    }
+
+    /// The value of a field, or what its annotations, or those of its type, say that the framework puts there.
+    pub(super) fn or_configured_field(&mut self, value: Value, field: &FieldDef, owner: &Type) -> Value {
+        let value = self.or_configured(value, &field.annotations);
+        self.or_of_configured_type(value, owner, &field.name)
+    }
+
+    /// A value, or what the framework puts into a field of this type, all of whose fields it fills.
+    fn or_of_configured_type(&self, value: Value, owner: &Type, field: &str) -> Value {
+        let is_filled = matches!(value.ty.peeled(), Type::Str | Type::Unknown) && !value.is_informative();
+        let Some(symbol) = owner.symbol().filter(|_| is_filled) else { return value };
+        let Some((_, declared)) = self.program.type_def(symbol) else { return value };
+        let prefix = declared.annotations.iter().find_map(|annotation| {
+            let canonical = self.program.canonical(&annotation.name);
+            let ports = self.libraries.configured_type(canonical.as_str())?;
+            ports.iter().find_map(|port| text_at(annotation, port))
+        });
+        prefix.map_or(value, |prefix| Value::text(Text::env(&format!("{prefix}.{field}"))))
+    }
+}
+
+/// The text that an annotation is given.
+fn text_at<'n>(annotation: &'n Annotation, port: &Port) -> Option<&'n str> {
+    let arg = match port {
+        Port::Argument(at) => annotation.args.iter().filter(|arg| arg.name.is_none()).nth(*at),
+        Port::Named(name) => annotation.args.iter().find(|arg| arg.name.as_ref() == Some(name)),
+        Port::Receiver | Port::Made | Port::Result | Port::Decoded => None,
+    };
+    match &arg?.value.kind {
+        ExprKind::Literal(Literal::Str(text)) => Some(text),
+        _ => None,
     }
 }
 

@@ -113,6 +113,10 @@ pub(crate) struct Descriptor {
     /// names its key: `@Value("${profile.url}")`.
     #[serde(default)]
     pub(crate) configured: BTreeMap<String, Port>,
+    /// Annotations of a type whose fields are filled with configuration values, and the arguments of which one names what
+    /// stands in front of their names: `@ConfigurationProperties("profile")`.
+    #[serde(default)]
+    pub(crate) configured_types: BTreeMap<String, Vec<Port>>,
     /// Functions that keep what they are given, or show it to somebody: logs, caches, stores. They may stand
     /// among `functions`, too.
     #[serde(default)]

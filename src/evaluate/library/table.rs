@@ -70,6 +70,7 @@ pub(crate) struct Libraries {
     units: Table<String, Unit>,
     habits: Habits,
     configured: Table<String, Port>,
+    configured_types: Table<String, Vec<Port>>,
     /// Functions that keep what they are given, until all functions are known.
     sinks: Vec<(String, SinkList)>,
     sanitizers: Set<String>,
@@ -195,6 +196,7 @@ impl Libraries {
         self.setters.extend(descriptor.setters.iter().map(|setter| Pattern::parse(setter)));
         descriptor.messages.into_iter().for_each(|messages| self.messages.add(messages));
         self.configured.extend(descriptor.configured);
+        self.configured_types.extend(descriptor.configured_types);
         self.sinks.extend(descriptor.sinks.into_iter().map(|sinks| (library.clone(), sinks)));
         self.habits.learn(&library, descriptor.unlimited, descriptor.fails_on_status, descriptor.sends_once);
         let named = |(name, model): (String, RepeatedModel)| (name, (library.clone(), model));
@@ -315,7 +317,7 @@ impl Libraries {
             self.add_sinks(&library, sinks);
         }
         let names = self.functions.keys().chain(self.types.keys()).chain(self.constants.keys());
-        let names = names.chain(self.configured.keys()).chain(self.aliases.keys());
+        let names = names.chain(self.configured.keys()).chain(self.configured_types.keys()).chain(self.aliases.keys());
         let names = names.chain(self.route_annotations.keys()).chain(self.given.keys());
         let names = names.chain(self.given_parameters.keys()).chain(self.kept_results.keys());
         let of_interfaces = self.interfaces.iter().flat_map(|(_, model)| {
@@ -485,6 +487,7 @@ impl Libraries {
                 || self.types.contains_key(symbol)
                 || self.constants.contains_key(symbol)
                 || self.configured.contains_key(symbol)
+                || self.configured_types.contains_key(symbol)
                 || self.names_part_of_interface(symbol)
         };
         listed(symbol) || self.unalias(symbol).is_some_and(|symbol| listed(&symbol))
@@ -503,6 +506,11 @@ impl Libraries {
     /// The argument of an annotation that names the configuration value of what it stands at.
     pub(crate) fn configured(&self, annotation: &str) -> Option<&Port> {
         self.configured.get(annotation)
+    }
+
+    /// The arguments of an annotation of a type of which one names what stands in front of the keys of its fields.
+    pub(crate) fn configured_type(&self, annotation: &str) -> Option<&[Port]> {
+        self.configured_types.get(annotation).map(Vec::as_slice)
     }
 }
 

@@ -9,8 +9,8 @@ use std::rc::Rc;
 use super::any_symbol;
 use super::seen::Seen;
 use crate::evaluate::program::{FuncId, Program};
-use crate::evaluate::{Set, Table};
-use crate::model::ir::{Func, Module, Symbol, Type};
+use crate::evaluate::{Set, Table, walk};
+use crate::model::ir::{ExprKind, Func, Global, Module, Symbol, Type};
 use crate::model::source::Language;
 
 /// Methods of one name that a call by name may mean where no types are declared; more, and the name
@@ -20,6 +20,8 @@ const MAX_NAMESAKES: usize = 6;
 const MAX_TYPED_NAMESAKES: usize = 2;
 /// Types at hand.
 const MAX_TYPES: usize = 48;
+/// Functions that an object of a module brings together to be called; more, and it is a table of a program's parts.
+const MAX_OFFERED: usize = 32;
 
 /// Whether a language wants parameters to have types.
 const fn declares_types(language: Language) -> bool {
@@ -33,6 +35,8 @@ pub(super) struct Callees<'p, 'a> {
     namesakes: Table<&'a str, Vec<FuncId>>,
     /// Members of types that were asked for.
     members: Table<Symbol, Rc<Members<'a>>>,
+    /// Functions that objects of modules bring together, by object.
+    offered: Table<Symbol, Rc<[FuncId]>>,
 }
 
 /// Fields and methods of a type, inherited ones included.
@@ -69,7 +73,7 @@ impl<'p, 'a> Callees<'p, 'a> {
         for (id, _, func) in program.funcs().filter(|(_, _, func)| func.owner.is_some() && func.body.is_some()) {
             namesakes.entry(func.symbol.name()).or_default().push(id);
         }
-        Self { program, namesakes, members: Table::default() }
+        Self { program, namesakes, members: Table::default(), offered: Table::default() }
     }
 
     /// Functions that a function may call.
@@ -84,6 +88,7 @@ impl<'p, 'a> Callees<'p, 'a> {
                 callees.push(id);
             } else if let Some((_, global)) = self.program.global(&name) {
                 at_hand.add(self.program, &global.ty);
+                callees.extend(self.offered_by(global).iter());
             }
         }
         while let Some(ty) = at_hand.waiting.pop() {
@@ -106,6 +111,29 @@ impl<'p, 'a> Callees<'p, 'a> {
         let by_name = seen.members.iter().filter_map(|name| self.namesakes.get(name));
         callees.extend(by_name.filter(|all| all.len() <= most).flatten());
         callees
+    }
+
+    /// `export default {get: url => send("GET", url), ..}`: who has the object calls what its functions call.
+    fn offered_by(&mut self, global: &Global) -> Rc<[FuncId]> {
+        if let Some(known) = self.offered.get(&global.symbol) {
+            return Rc::clone(known);
+        }
+        let mut offered = Vec::new();
+        if let Some(value) =
+            global.value.as_ref().filter(|value| matches!(value.kind, ExprKind::Construct { ty: None, .. }))
+        {
+            walk::expr(value, &mut |expr| {
+                if let ExprKind::Global(name) = &expr.kind {
+                    offered.extend(self.program.function(name));
+                }
+            });
+        }
+        if offered.len() > MAX_OFFERED {
+            offered.clear();
+        }
+        let offered: Rc<[FuncId]> = offered.into();
+        self.offered.insert(global.symbol.clone(), Rc::clone(&offered));
+        offered
     }
 
     fn members_of(&mut self, ty: &Symbol) -> Rc<Members<'a>> {
