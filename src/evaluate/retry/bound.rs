@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::contexts::never_ending;
 use super::counted::{self, changed_in, changed_within, counted_by};
-use super::declared::{begun, set_in};
+use super::declared::{self, begun, set_in};
 use super::flags::{flags, never_changes, root};
 use super::itself::Itself;
 use super::names::NAMES;
@@ -161,6 +161,9 @@ impl<'j, 'a> Judge<'j, 'a> {
             let is_call = itself.is(callee);
             if !is_call && !itself.is_led_to_by(expr) {
                 return;
+            }
+            if is_call {
+                declared::passed_on(params, args, &mut self.fixed);
             }
             for (param, arg) in params.iter().zip(args) {
                 if let (true, Pattern::Bind(name, ..), ExprKind::Literal(Literal::Bool(truth))) =

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::bound::path_of;
 use super::circle;
+use super::listened::{counted_in, told_anyhow};
 use super::names::NAMES;
 use super::outcome::{self, Fact, Outcome};
 use super::paths::{Choice, Flow, Runner, State, Ways, bind, with_fact};
@@ -23,6 +24,7 @@ impl<'a> Runner<'_, 'a> {
             return vec![(Flow::Again, state)];
         }
         let mut state = state;
+        counted_in(args, &mut state);
         state.waited |= outcome::name_of(callee).is_some_and(|name| NAMES.sounds_like_waiting(name));
         if self.timed && timed::ends_timer(callee) {
             return vec![(Flow::Break(None), state)];
@@ -32,15 +34,18 @@ impl<'a> Runner<'_, 'a> {
         }
         if self.raises
             && let ExprKind::Member { base, name, .. } = &callee.kind
-            && let Some(ways) = self.chained(base, name, args, &state)
+            && let Some(ways) = self.chained(base, name, args, &state).or_else(|| self.at_event(name, args, &state))
         {
             return ways;
         }
+        if let Some(ways) = self.listened(callee, args, &state) {
+            return ways;
+        }
         if let Some(id) = self.own(whole, callee) {
-            if self.comes_round(id) {
+            let handles = state.handling || state.last == Some(Outcome::Failure);
+            if self.comes_round(id) || handles && self.leads_round(id) {
                 return self.followed(id, args, state);
             }
-            let handles = state.handling || state.last == Some(Outcome::Failure);
             if handles && self.may_raise(id) {
                 // Who handles the failure may give up: `handle(error)` that raises at the last attempt.
                 return self.followed(id, args, state);
@@ -184,8 +189,13 @@ impl<'a> Runner<'_, 'a> {
                 _ => (first, first),
             },
             "addCallback" | "addListener" => match first.map(|first| &made(first).kind) {
-                Some(ExprKind::Construct { fields, .. }) => {
+                Some(ExprKind::Construct { fields, .. }) if told(fields, &NAMES.told_badly).is_some() => {
                     (told(fields, &NAMES.told_well), told(fields, &NAMES.told_badly))
+                }
+                Some(_) if first.is_some_and(|first| told_anyhow(first).is_some()) => {
+                    let anyhow = first.and_then(told_anyhow);
+                    self.remote_in(base)?;
+                    return Some(self.told_anyhow(anyhow?, self.expr(base, state.clone())));
                 }
                 _ => return None,
             },
@@ -226,7 +236,7 @@ impl<'a> Runner<'_, 'a> {
     }
 
     /// A function that is run with a value.
-    fn callback(&self, function: &'a Expr, fact: Fact, state: State<'a>) -> Ways<'a> {
+    pub(super) fn callback(&self, function: &'a Expr, fact: Fact, state: State<'a>) -> Ways<'a> {
         if self.is_itself(function) {
             return vec![(Flow::Again, state)];
         }
@@ -273,14 +283,17 @@ impl<'a> Runner<'_, 'a> {
             let ended = self.callback(&again.value, Fact::Unknown, state);
             ended
                 .into_iter()
-                .map(|(flow, state)| (if flow == Flow::Again { flow } else { Flow::Next(fact) }, state))
+                // What is put off before anything was called waits for it: it is a time limit.
+                .map(|(flow, state)| {
+                    (if flow == Flow::Again && state.last.is_some() { flow } else { Flow::Next(fact) }, state)
+                })
                 .collect()
         })
     }
 
     /// Who is given to a call an object that is told how it went, or a function of an answer and an error, goes on there:
     /// `client.send(request, new Callback() { .. })`. Else the ways come back as they were.
-    fn told_by(&self, args: &'a [Arg], ways: Ways<'a>) -> Result<Ways<'a>, Ways<'a>> {
+    pub(super) fn told_by(&self, args: &'a [Arg], ways: Ways<'a>) -> Result<Ways<'a>, Ways<'a>> {
         let Some(again) = self.coming_round(args).filter(|_| self.raises) else { return Err(ways) };
         let (well, badly) = match &made(&again.value).kind {
             ExprKind::Construct { fields, .. } => (told(fields, &NAMES.told_well), told(fields, &NAMES.told_badly)),
@@ -312,7 +325,7 @@ impl<'a> Runner<'_, 'a> {
     }
 
     /// The function among arguments that calls the function that is looked for.
-    fn coming_round(&self, args: &'a [Arg]) -> Option<&'a Arg> {
+    pub(super) fn coming_round(&self, args: &'a [Arg]) -> Option<&'a Arg> {
         self.itself.as_ref()?;
         args.iter().find(|arg| match &made(&arg.value).kind {
             ExprKind::Lambda(lambda) => self.may_come_round(&lambda.body),
@@ -359,6 +372,11 @@ impl<'a> Runner<'_, 'a> {
         self.itself.is_some()
             && self.depth < MAX_DEPTH
             && self.world.program.func(id).body.as_ref().is_some_and(|body| self.mentions_itself(body))
+    }
+
+    /// The same through others in between, where a failure is handled: what is done about an answer may end there as well.
+    fn leads_round(&self, id: FuncId) -> bool {
+        self.itself.is_some() && self.depth < MAX_DEPTH && self.world.circles.leads_to(id, &|id| self.comes_round(id))
     }
 
     /// Whether an own function raises something itself.
@@ -448,7 +466,7 @@ impl<'a> Runner<'_, 'a> {
 }
 
 /// What is made, where variables stand around it.
-fn made(expr: &Expr) -> &Expr {
+pub(super) fn made(expr: &Expr) -> &Expr {
     match &expr.kind {
         ExprKind::Block(Block { tail: Some(tail), .. }) => made(tail),
         _ => expr,
@@ -461,7 +479,7 @@ fn takes_error(params: &[Param]) -> bool {
 }
 
 /// The method of an object that is told how a call went.
-fn told<'a>(fields: &'a [FieldInit], names: &BTreeSet<String>) -> Option<&'a Expr> {
+pub(super) fn told<'a>(fields: &'a [FieldInit], names: &BTreeSet<String>) -> Option<&'a Expr> {
     let named = fields.iter().find(|field| field.name.as_deref().is_some_and(|name| names.contains(name)));
     named.map(|field| &field.value)
 }

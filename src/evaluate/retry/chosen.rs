@@ -1,5 +1,7 @@
 //! Choices that were made before: what was once true on a way stays true until something is set.
 
+use super::bound::path_of;
+use super::outcome::Fact;
 use super::paths::State;
 use crate::model::ir::{Expr, ExprKind, Literal, Op};
 
@@ -30,6 +32,27 @@ pub(super) fn forget(target: &Expr, state: &mut State<'_>) {
         ExprKind::Tuple(targets) => targets.iter().for_each(|target| forget(target, state)),
         _ => {}
     }
+}
+
+/// Remembers what a field was set to, if that is what a call gave.
+pub(super) fn keep(target: &Expr, fact: Fact, state: &mut State<'_>) {
+    let is_given = matches!(fact, Fact::Result(_) | Fact::Answer(_) | Fact::Status(_));
+    let (ExprKind::Member { .. }, true) = (&target.kind, is_given || !state.facts.is_empty()) else { return };
+    let Some(path) = path_of(target) else { return };
+    if is_given {
+        state.facts.insert(path.into(), fact);
+    } else {
+        state.facts.remove(path.as_str());
+    }
+}
+
+/// What a field is known to hold.
+pub(super) fn kept(field: &Expr, state: &State<'_>) -> Option<Fact> {
+    let ExprKind::Member { base, .. } = &field.kind else { return None };
+    if state.facts.is_empty() || !matches!(base.kind, ExprKind::Local(_)) {
+        return None;
+    }
+    state.facts.get(path_of(field)?.as_str()).copied()
 }
 
 /// What a condition that came out like this says of another.

@@ -21,7 +21,12 @@ pub(super) struct Circles<'w, 'a> {
     by_name: BTreeMap<&'a str, Option<FuncId>>,
     /// Simple names that the body of a function mentions.
     mentioned: RefCell<BTreeMap<FuncId, Rc<BTreeSet<&'a str>>>>,
+    /// Own functions that a function mentions.
+    called: RefCell<BTreeMap<FuncId, Rc<BTreeSet<FuncId>>>>,
 }
+
+/// Functions between a function and the one that calls it again: `retry`, `backOff`, `schedule`, `retry`.
+const MAX_BETWEEN: usize = 3;
 
 impl<'w, 'a> Circles<'w, 'a> {
     pub(super) fn new(program: &'w Program<'a>, remotes: &BTreeMap<FuncId, Remote>) -> Self {
@@ -29,7 +34,7 @@ impl<'w, 'a> Circles<'w, 'a> {
         for id in remotes.keys() {
             by_name.entry(program.func(*id).symbol.name()).and_modify(|one| *one = None).or_insert(Some(*id));
         }
-        Self { program, by_name, mentioned: RefCell::default() }
+        Self { program, by_name, mentioned: RefCell::default(), called: RefCell::default() }
     }
 
     /// The one function of this simple name that makes remote calls.
@@ -58,7 +63,39 @@ impl<'w, 'a> Circles<'w, 'a> {
             let mentioned = self.mentioned_by(id);
             mentioned.contains(back.symbol.name()) || is_run && mentioned.iter().any(|name| NAMES.runs_later(name))
         };
-        self.own(func, expr).is_some_and(leads)
+        self.own(func, expr).is_some_and(|id| self.leads_to(id, &leads))
+    }
+
+    /// Whether an own function, or one that it calls, and so on, is such a one.
+    pub(super) fn leads_to(&self, id: FuncId, is: &dyn Fn(FuncId) -> bool) -> bool {
+        let mut seen = BTreeSet::from([id]);
+        let mut now = vec![id];
+        for _ in 0..MAX_BETWEEN {
+            if now.iter().any(|id| is(*id)) {
+                return true;
+            }
+            let called = now.iter().flat_map(|id| self.called_by(*id).iter().copied().collect::<Vec<_>>());
+            now = called.filter(|id| seen.insert(*id)).collect();
+        }
+        false
+    }
+
+    fn called_by(&self, id: FuncId) -> Rc<BTreeSet<FuncId>> {
+        if let Some(known) = self.called.borrow().get(&id) {
+            return Rc::clone(known);
+        }
+        let func = self.program.func(id);
+        let mut called = BTreeSet::new();
+        if let Some(body) = &func.body {
+            walk::block(body, &mut |expr| {
+                if let ExprKind::Call { callee, .. } = &expr.kind {
+                    called.extend(self.own(func, callee));
+                }
+            });
+        }
+        let called = Rc::new(called);
+        self.called.borrow_mut().insert(id, Rc::clone(&called));
+        called
     }
 
     fn own(&self, func: &Func, expr: &Expr) -> Option<FuncId> {

@@ -5,7 +5,7 @@ use super::names::NAMES;
 use super::outcome::{self, Fact, Outcome};
 use super::paths::{Choice, Flow, MAX_PATHS, Runner, State, Ways, bind};
 use super::understood::tells_errors;
-use crate::model::ir::{Expr, ExprKind, Op};
+use crate::model::ir::{Arg, Expr, ExprKind, Op};
 
 impl<'a> Runner<'_, 'a> {
     /// Goes both ways of a condition, or the one that is open.
@@ -106,6 +106,22 @@ impl<'a> Runner<'_, 'a> {
                 }
                 all
             }
+            // `Code.OK.equals(code)`
+            ExprKind::Call { callee, args, .. } if is_comparison(callee, args) => {
+                let (ExprKind::Member { base: left, .. }, [right]) = (&callee.kind, args.as_slice()) else {
+                    return self.facts(cond, state);
+                };
+                let right = &right.value;
+                let literal = outcome::number(right).or_else(|| outcome::number(left));
+                let mut all = Vec::new();
+                for (left, state) in self.facts(left, state) {
+                    for (right, state) in self.facts(right, state) {
+                        let status = if matches!(right, Fact::Status(_)) { right } else { left };
+                        all.push((status.compare(Op::Eq, Fact::Unknown, literal), state));
+                    }
+                }
+                all
+            }
             ExprKind::Matches(pattern, value) => self
                 .told(self.understood(value, tells_errors(pattern), self.expr(value, state)))
                 .into_iter()
@@ -184,6 +200,12 @@ fn plain_callee(expr: &Expr) -> &Expr {
         ExprKind::Await(inner) => plain_callee(inner),
         _ => expr,
     }
+}
+
+/// Whether a call asks whether two values are the same, one of which names a status.
+fn is_comparison(callee: &Expr, args: &[Arg]) -> bool {
+    let (ExprKind::Member { base, name, .. }, [arg]) = (&callee.kind, args) else { return false };
+    NAMES.is_same(name) && (outcome::number(base).is_some() || outcome::number(&arg.value).is_some())
 }
 
 fn mirrored(op: Op) -> Op {

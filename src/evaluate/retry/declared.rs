@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::bound::path_of;
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Expr, ExprKind, Pattern, StmtKind};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, Param, Pattern, StmtKind};
 
 /// Variables that a body sets, and what to.
 pub(super) fn set_in(body: &Block) -> BTreeMap<Arc<str>, Vec<&Expr>> {
@@ -44,4 +44,21 @@ pub(super) fn begun(body: &Block) -> (BTreeMap<Arc<str>, &Expr>, BTreeSet<String
         _ => {}
     });
     (found.into_iter().filter_map(|(name, value)| Some((name, value?))).collect(), changed)
+}
+
+/// Parameters for which a function that calls itself makes something anew: they are there in each call.
+pub(super) fn passed_on(params: &[Param], args: &[Arg], fixed: &mut BTreeSet<Arc<str>>) {
+    for (param, arg) in params.iter().zip(args) {
+        let Pattern::Bind(name, ..) = &param.pattern else { continue };
+        let is_there = match &arg.value.kind {
+            ExprKind::Construct { .. } => true,
+            ExprKind::Call { callee, .. } => {
+                matches!(&callee.kind, ExprKind::Global(ty) if ty.name().starts_with(char::is_uppercase))
+            }
+            _ => false,
+        };
+        if is_there {
+            fixed.insert(Arc::clone(name));
+        }
+    }
 }

@@ -18,7 +18,8 @@ impl<'a> Finder<'_, 'a> {
         let func = self.world.program.func(self.id);
         let is_maker = |name: &str| NAMES.is_endless(name);
         let owner = func.owner.as_ref().and_then(crate::model::ir::Type::symbol);
-        if is_maker(func.symbol.name()) || owner.is_some_and(|owner| is_maker(owner.name())) {
+        let given = func.ret.peeled().symbol();
+        if is_maker(func.symbol.name()) || owner.into_iter().chain(given).any(|ty| is_maker(ty.name())) {
             return None;
         }
         let seems = Some(carrier.clone());

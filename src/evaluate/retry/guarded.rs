@@ -129,6 +129,9 @@ fn says_again(handler: &Block) -> bool {
 
 /// `queue.put(..)`
 fn puts_back(callee: &Expr) -> bool {
+    if outcome::name_of(callee).is_some_and(|name| NAMES.puts_back(name)) {
+        return true;
+    }
     let ExprKind::Member { base, name, .. } = &callee.kind else { return false };
     let (ExprKind::Local(queue) | ExprKind::Member { name: queue, .. }) = &base.kind else { return false };
     NAMES.puts(name) && NAMES.is_queue(queue)

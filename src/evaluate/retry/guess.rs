@@ -26,11 +26,13 @@ pub(super) struct Names<'n, 'a> {
     program: &'n Program<'a>,
     func: &'a Func,
     types: BTreeMap<Arc<str>, &'a Type>,
+    /// Variables, and the calls that gave what they hold.
+    held: BTreeMap<Arc<str>, &'a Expr>,
 }
 
 impl<'n, 'a> Names<'n, 'a> {
     pub(super) fn new(program: &'n Program<'a>, func: &'a Func) -> Self {
-        let mut types = BTreeMap::new();
+        let (mut types, mut held) = (BTreeMap::new(), BTreeMap::new());
         for param in &func.params {
             if let Pattern::Bind(name, ..) = &param.pattern {
                 types.insert(Arc::clone(name), &param.ty);
@@ -38,12 +40,14 @@ impl<'n, 'a> Names<'n, 'a> {
         }
         if let Some(body) = &func.body {
             walk::stmts(body, &mut |stmt| {
-                if let StmtKind::Let { pattern: Pattern::Bind(name, ..), ty: Some(ty), .. } = &stmt.kind {
-                    types.insert(Arc::clone(name), ty);
+                let StmtKind::Let { pattern: Pattern::Bind(name, ..), ty, value, .. } = &stmt.kind else { return };
+                types.extend(ty.as_ref().map(|ty| (Arc::clone(name), ty)));
+                if let Some(value) = value.as_ref().filter(|value| matches!(value.kind, ExprKind::Call { .. })) {
+                    held.entry(Arc::clone(name)).or_insert(value);
                 }
             });
         }
-        Self { program, func, types }
+        Self { program, func, types, held }
     }
 
     /// Own functions that are called where their failure is answered by trying again later.
@@ -94,11 +98,17 @@ impl<'n, 'a> Names<'n, 'a> {
 
     /// What is called whose failure a function is told of: `reader.fetch(id).whenComplete((found, error) -> ..)`.
     fn awaited(&self, callee: &'a Expr, args: &'a [Arg]) -> Option<(Span, Seeming)> {
-        let ExprKind::Member { base, name, .. } = &callee.kind else { return None };
-        if !NAMES.tells_of_failure(name) || args.is_empty() {
+        if !outcome::name_of(callee).is_some_and(|name| NAMES.registers(name)) || args.is_empty() {
             return None;
         }
-        let begun = begun(base);
+        let base = if let ExprKind::Member { base, .. } = &callee.kind { Some(begun(base)) } else { None };
+        let held = |expr: &'a Expr| match &expr.kind {
+            ExprKind::Local(name) => self.held.get(name).copied(),
+            _ => Some(expr),
+        };
+        let is_call = |expr: &&'a Expr| matches!(expr.kind, ExprKind::Call { .. });
+        let given = args.first().filter(|_| args.len() > 1).map(|arg| &arg.value);
+        let begun = [base, given].into_iter().flatten().filter_map(held).find(is_call).map(begun)?;
         let ExprKind::Call { callee, .. } = &begun.kind else { return None };
         let ExprKind::Member { base, name, .. } = &callee.kind else { return None };
         let root = self.root(base);
@@ -119,8 +129,9 @@ impl<'n, 'a> Names<'n, 'a> {
                 return is_guarded.then(|| Seeming { name: Arc::clone(name), by_itself: false });
             }
             ExprKind::Global(symbol) => {
-                let connects = args.len() > 1 && NAMES.connects(symbol.as_str());
-                let seems = connects || is_guarded && self.is_function_of_others(symbol);
+                let connects = args.len() > 1 && NAMES.connects(symbol.as_str()) || self.reaches(symbol);
+                let gives = args.is_empty() && symbol.name().starts_with("get");
+                let seems = connects || is_guarded && !gives && self.is_function_of_others(symbol);
                 return seems.then(|| Seeming { name: Arc::from(symbol.name()), by_itself: connects });
             }
             _ => return None,
@@ -164,8 +175,16 @@ impl<'n, 'a> Names<'n, 'a> {
     fn is_function_of_others(&self, symbol: &Symbol) -> bool {
         symbol.name().starts_with(|letter: char| letter.is_ascii_lowercase())
             && self.program.function(symbol).is_none()
+            && (!NAMES.is_local_method(symbol.name()) || NAMES.starts(symbol.name()))
+            && !NAMES.is_local_type(symbol.as_str())
+    }
+
+    /// Whether a function of a package calls somebody by its name: `amqp.Dial(url)`, `TcpStream::connect(address)`.
+    fn reaches(&self, symbol: &Symbol) -> bool {
+        NAMES.is_remote_method(symbol.name())
             && !NAMES.is_local_method(symbol.name())
             && !NAMES.is_local_type(symbol.as_str())
+            && self.program.function(symbol).is_none()
     }
 
     /// The type of a variable or field, and its name.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::bound::path_of;
 use super::names::NAMES;
+use super::outcome;
 use crate::evaluate::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Func, Lambda, Pattern, StmtKind, Symbol, Type};
 use crate::model::source::Span;
@@ -22,6 +23,8 @@ pub(super) enum Itself<'a> {
     Object(Arc<str>),
     /// What a worker does with what it takes from this queue, and does again with what it puts back.
     Queue(Arc<str>),
+    /// The same, where a function of this name puts it back.
+    PutBack(Arc<str>),
 }
 
 impl Itself<'_> {
@@ -47,6 +50,9 @@ impl Itself<'_> {
     /// to somebody in `Task::run`, `queue.put(task)`.
     pub(super) fn is_led_to_by(&self, call: &Expr) -> bool {
         let ExprKind::Call { callee, args, .. } = &call.kind else { return false };
+        if let Self::PutBack(own) = self {
+            return outcome::name_of(callee) == Some(own);
+        }
         let ExprKind::Member { base, name, .. } = &callee.kind else { return false };
         match self {
             Self::Func(func) if NAMES.is_run(func.symbol.name()) => {
@@ -58,7 +64,7 @@ impl Itself<'_> {
                 NAMES.runs_later(name) && args.iter().any(|arg| is_object(&arg.value, Some(receiver), None))
             }
             Self::Queue(queue) => NAMES.puts(name) && !args.is_empty() && path_of(base).as_deref() == Some(queue),
-            Self::Func(_) | Self::Local(_) | Self::Hook(_) => false,
+            Self::Func(_) | Self::Local(_) | Self::Hook(_) | Self::PutBack(_) => false,
         }
     }
 }

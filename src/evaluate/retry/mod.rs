@@ -23,6 +23,7 @@ mod guess;
 mod hooked;
 mod items;
 mod itself;
+mod listened;
 mod names;
 mod outcome;
 mod passed_by;
@@ -130,8 +131,11 @@ fn once_round(found: &mut Vec<Retry>, direct: &BTreeSet<Span>) {
     found.sort_by(|left, right| left.location.cmp(&right.location));
     let mut seen = BTreeSet::new();
     found.retain(|retry| {
-        let mut first = || seen.insert((retry.location.span.file, retry.calls.clone()));
-        retry.kind != RetryKind::Recursion || direct.contains(&retry.location.span) || first()
+        if retry.kind != RetryKind::Recursion {
+            return true;
+        }
+        let is_first = seen.insert((retry.location.span.file, retry.calls.clone()));
+        is_first || direct.contains(&retry.location.span)
     });
 }
 

@@ -75,6 +75,14 @@ pub(super) struct Names {
     remote_errors: Vec<String>,
     local_methods: Vec<String>,
     local_namespaces: Vec<String>,
+    local_modules: BTreeSet<String>,
+    network_namespaces: Vec<String>,
+    puts_back: Vec<String>,
+    comparisons: BTreeSet<String>,
+    registers: BTreeSet<String>,
+    pub(super) told_anyhow: BTreeSet<String>,
+    events: BTreeSet<String>,
+    failing_events: BTreeSet<String>,
 }
 
 impl Names {
@@ -335,9 +343,37 @@ impl Names {
 
     /// Whether the types of a namespace call nobody.
     pub(super) fn is_local_type(&self, symbol: &str) -> bool {
-        self.local_namespaces
-            .iter()
-            .any(|space| symbol.strip_prefix(space.as_str()).is_some_and(|rest| rest.starts_with("::")))
+        let is_module = symbol.split_once("::").is_some_and(|(module, rest)| {
+            // `io::netty::channel::Channel`
+            let is_package = rest.rsplit_once("::").is_some_and(|(_, ty)| ty.starts_with(char::is_uppercase));
+            self.local_modules.contains(module) && !is_package
+        });
+        (is_module || is_within(&self.local_namespaces, symbol)) && !is_within(&self.network_namespaces, symbol)
+    }
+
+    /// Whether a method compares what it is a method of with what it is given.
+    pub(super) fn is_same(&self, name: &str) -> bool {
+        self.comparisons.contains(name)
+    }
+
+    /// Whether a function is given what is told how a call went.
+    pub(super) fn registers(&self, name: &str) -> bool {
+        self.registers.contains(name) || self.tells_of_failure(name)
+    }
+
+    /// Whether a method is given a function that is run when something happens, which it names.
+    pub(super) fn is_of_events(&self, name: &str) -> bool {
+        self.events.contains(name)
+    }
+
+    /// Whether what happens is that something fails.
+    pub(super) fn is_failing_event(&self, event: &str) -> bool {
+        self.failing_events.contains(event)
+    }
+
+    /// Whether a function by its name alone puts back what it is given.
+    pub(super) fn puts_back(&self, name: &str) -> bool {
+        self.puts_back.iter().any(|word| begins(name, word))
     }
 
     /// `http.StatusOK`, `StatusCode::OK`, `HttpStatus.SC_OK`, `HttpURLConnection.HTTP_OK`, `requests.codes.ok`.
@@ -357,6 +393,10 @@ fn begins(name: &str, word: &str) -> bool {
 /// The name of a method of a result, whichever thread runs what it is given.
 fn plain(name: &str) -> &str {
     name.strip_suffix("Async").unwrap_or(name)
+}
+
+fn is_within(spaces: &[String], symbol: &str) -> bool {
+    spaces.iter().any(|space| symbol.strip_prefix(space.as_str()).is_some_and(|rest| rest.starts_with("::")))
 }
 
 fn is_part(parts: &[String], name: &str) -> bool {

@@ -1,6 +1,7 @@
 //! What is known of values on one way: whether the call that they come from went well.
 
 use super::names::NAMES;
+use super::paths::{End, Path};
 use crate::model::ir::{Expr, ExprKind, Literal, Op, Pattern};
 
 /// How a remote call ended.
@@ -211,6 +212,21 @@ pub(super) fn is_expected(expr: &Expr) -> bool {
         ExprKind::Cast(_, inner) | ExprKind::Ref(inner) | ExprKind::Deref(inner) => is_expected(inner),
         _ => false,
     }
+}
+
+/// The ways of who wants a status that else means that there is nothing yet: if nothing but a 204 leaves, all other answers
+/// are failures.
+pub(super) fn wanted(mut paths: Vec<Path<'_>>) -> Vec<Path<'_>> {
+    let is = |nothing: bool, end: End| {
+        let mut ways = paths.iter().filter(|path| path.succeeded == Some(true) && path.nothing == nothing).peekable();
+        ways.peek().is_some() && ways.all(|path| path.end == end)
+    };
+    if is(true, End::Leaves) && is(false, End::Again) {
+        for path in paths.iter_mut().filter(|path| !path.nothing && path.succeeded.is_some()) {
+            path.succeeded = Some(false);
+        }
+    }
+    paths
 }
 
 /// Whether a value matches a pattern: none if that is open.

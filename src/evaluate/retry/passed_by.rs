@@ -2,6 +2,8 @@
 //!
 //! Each choice doubles the ways of a round. Most only decide what is logged, counted or put into a list.
 
+use super::bound::path_of;
+use super::names::NAMES;
 use super::outcome::Fact;
 use super::paths::{Choice, Flow, Runner, State, Ways};
 use crate::evaluate::walk;
@@ -32,6 +34,7 @@ impl<'a> Runner<'_, 'a> {
                         [Some(then), otherwise.as_ref()].into_iter().flatten().all(sets_nothing)
                     }
                     ExprKind::Block(block) => sets_nothing(block),
+                    ExprKind::Call { callee, .. } => !path_of(callee).is_some_and(|path| NAMES.never_returns(&path)),
                     _ => true,
                 };
         });

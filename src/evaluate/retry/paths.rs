@@ -34,6 +34,8 @@ pub(super) struct Path<'a> {
     pub(super) end: End,
     /// How the last remote call on it went; none if there was none.
     pub(super) succeeded: Option<bool>,
+    /// The answer was a status that may mean that there is nothing yet, and may be what was wanted.
+    pub(super) nothing: bool,
     /// It was refused: the provider answered, and will say the same again.
     pub(super) refused: bool,
     /// Choices that nothing is known of.
@@ -161,7 +163,7 @@ impl<'a> Runner<'_, 'a> {
 
     /// The ways, unless there were too many to run them all.
     fn understood_all(&self, paths: Vec<Path<'a>>) -> Vec<Path<'a>> {
-        if self.world.fuel.get() == 0 { Vec::new() } else { paths }
+        if self.world.fuel.get() == 0 { Vec::new() } else { outcome::wanted(paths) }
     }
 
     /// What runs at the end of each round, also behind a `continue`.
@@ -313,6 +315,9 @@ impl<'a> Runner<'_, 'a> {
                 })
             }
             ExprKind::Member { base, name, .. } => {
+                if let Some(fact) = chosen::kept(expr, &state) {
+                    return known(fact, state);
+                }
                 let ways = self.expr(base, state);
                 with_fact(ways, |fact, state| vec![(Flow::Next(outcome::member(fact, name)), state)])
             }
@@ -527,8 +532,9 @@ pub(super) fn path(end: End, state: State<'_>) -> Path<'_> {
     let flags = facts.into_iter().filter_map(flag).collect();
     // Who finds that something is missing, or there already, does something else about it.
     let repairs = choices.iter().any(|choice| raised::tells_state(choice, waited));
+    let nothing = last == Some(Outcome::Nothing);
     let succeeded = last.filter(|last| last.went_well() || !repairs).map(Outcome::went_well);
-    Path { end, succeeded, refused, choices, counted, flags }
+    Path { end, succeeded, nothing, refused, choices, counted, flags }
 }
 
 /// Binds the names of a pattern. Of several names the last one is the error, if a call gave them.
@@ -567,7 +573,7 @@ fn assign(target: &Expr, fact: Fact, state: &mut State<'_>) {
             let facts = several(fact, targets.len());
             targets.iter().zip(facts).for_each(|(target, fact)| assign(target, fact, state));
         }
-        _ => {}
+        _ => chosen::keep(target, fact, state),
     }
 }
 

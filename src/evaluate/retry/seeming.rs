@@ -12,7 +12,7 @@ use super::forever;
 use super::guarded::Guarded;
 use super::guess::{Names, Seeming};
 use super::names::NAMES;
-use super::{Finder, Remote, World, head_of, itself, once_round, outcome};
+use super::{Finder, Remote, World, decorated, head_of, itself, once_round, outcome};
 use crate::evaluate::library::Libraries;
 use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
@@ -25,7 +25,7 @@ const MAX_ROUNDS: usize = 3;
 
 /// Retries in a file, but for those whose calls are known.
 pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &[Span]) -> Vec<Retry> {
-    if !NAMES.guesses_in(module.language.name()) || module.generated || !may_repeat(module) {
+    if !NAMES.guesses_in(module.language.name()) || module.generated || !may_repeat(module, libraries) {
         return Vec::new();
     }
     let program = Program::new(vec![module], libraries);
@@ -84,6 +84,13 @@ pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &
             retry.repeats_refusals = false;
         }
     }
+    for mut retry in decorated::find(&program, libraries, &seen.remotes) {
+        let func = program.funcs().find(|(_, _, func)| func.symbol == retry.location.function).map(|(.., func)| func);
+        if let Some(func) = func.filter(|func| !known.iter().any(|call| func.span.contains(*call))) {
+            retry.seems = seen.called(&retry.calls, func.span);
+            found.push(retry);
+        }
+    }
     once_round(&mut found, &world.direct.borrow());
     found.iter_mut().for_each(|retry| retry.calls.clear());
     found.retain(|retry| retry.seems.is_some());
@@ -92,7 +99,12 @@ pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &
 }
 
 /// Whether a file catches anything at all, has a loop that only a choice ends, a function that calls itself, or a policy: nothing is repeated without.
-fn may_repeat(module: &Module) -> bool {
+fn may_repeat(module: &Module, libraries: &Libraries) -> bool {
+    let is_repeated =
+        |func: &Func| func.annotations.iter().any(|note| libraries.repeated(note.name.as_str()).is_some());
+    if module.funcs.iter().any(is_repeated) {
+        return true;
+    }
     let bodies = module.funcs.iter().filter_map(|func| Some((func, func.body.as_ref()?)));
     bodies.into_iter().any(|(func, body)| {
         let mut found = false;
