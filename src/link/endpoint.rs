@@ -86,11 +86,14 @@ impl<'a> Endpoints<'a> {
         all.fold(first, |best, next| if standing(&next.1) > standing(&best.1) { next } else { best })
     }
 
-    /// `/orders-service/orders`: a gateway is asked for the service.
+    /// `/orders-service/orders`: what stands before the path of the operation, for a gateway or as its base path, names
+    /// the service.
     fn is_prefixed(&self, fit: &Fit, url: &Url) -> bool {
         let provider = self.provider(fit).and_then(|provider| self.workspace.service(provider));
         let name = provider.map_or_else(String::new, |service| stem(&service.name));
-        let mut prefix = url.segments.iter().take(fit.extra).filter_map(url::Segment::literal);
+        let Protocol::Http { path, .. } = &self.catalog.operation(fit.operation).protocol else { return false };
+        let before = url.segments.len().saturating_sub(url::path_segments(path).len());
+        let mut prefix = url.segments.iter().take(before).filter_map(url::Segment::literal);
         !name.is_empty() && prefix.any(|segment| stem(segment) == name)
     }
 

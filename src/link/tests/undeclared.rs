@@ -153,6 +153,15 @@ fn a_gateway_is_asked_for_the_service_behind_it() {
 }
 
 #[test]
+fn a_base_path_that_names_the_service_is_told_behind_a_prefix_too() {
+    let mut world = World::new(&["shop", "orders"], Vec::new());
+    world.handle(1, "GET /all/{}", "show");
+    world.workspace.configuration.add(Some(ServiceId(1)), "server.servlet.context-path", "/orders");
+    world.http(0, "GET", "/api/orders/all/{}");
+    assert_eq!(told(world).linked(), Ok("code of orders | GET /all/{} | likely".to_owned()));
+}
+
+#[test]
 fn of_several_environments_that_counts_which_names_a_provider() {
     let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
     for (service, port) in [(1, "8081"), (2, "8082")] {
