@@ -23,7 +23,7 @@ pub(super) struct Handlers {
     links: Vec<Vec<OperationId>>,
     by_name: BTreeMap<(Option<ServiceId>, Symbol), BTreeSet<OperationId>>,
     /// The service that each contract belongs to.
-    pub(super) owners: BTreeMap<ContractId, ServiceId>,
+    owners: BTreeMap<ContractId, ServiceId>,
 }
 
 /// Who answers how much of a contract, and whose it may be.
@@ -77,6 +77,11 @@ impl Handlers {
     /// The operations that a handler answers.
     pub(super) fn operations(&self, service: Option<ServiceId>, handler: &Symbol) -> Option<&BTreeSet<OperationId>> {
         self.by_name.get(&(service, handler.clone()))
+    }
+
+    /// Whose a contract is: who answers it, or else who is known to provide it.
+    pub(super) fn provider(&self, catalog: &Catalog, contract: ContractId) -> Option<ServiceId> {
+        self.owners.get(&contract).copied().or(catalog.contract(contract).provider)
     }
 
     /// Every handler with the operations that it answers.

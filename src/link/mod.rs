@@ -44,7 +44,7 @@ use crate::model::map::{
     Confidence, DependencyMap, Edge, EdgeKind, LinkedCall, LinkedIteration, LinkedRetry, Outgoing, Role, Unlinked,
 };
 use crate::model::settings::Settings;
-use crate::model::source::Workspace;
+use crate::model::source::{ServiceId, Workspace};
 use crate::model::usage::{Call, CallId, Facts, Location, Target};
 
 use access::Accesses;
@@ -112,9 +112,10 @@ pub fn complete(facts: &Facts, catalog: &mut Catalog, workspace: &Workspace) {
     }
     let ends = Ends::new(facts, catalog, workspace);
     let undeclared = undeclared::undeclared(facts, catalog, workspace, &ends);
-    let owners = ends.handlers.owners;
-    for (at, contract) in catalog.contracts.iter_mut().enumerate() {
-        contract.provider = owners.get(&ContractId::at(at)).copied().or(contract.provider);
+    let ids = (0..catalog.contracts.len()).map(ContractId::at);
+    let providers: Vec<Option<ServiceId>> = ids.map(|id| ends.handlers.provider(catalog, id)).collect();
+    for (contract, provider) in catalog.contracts.iter_mut().zip(providers) {
+        contract.provider = provider;
     }
     catalog.absorb(undeclared);
 }

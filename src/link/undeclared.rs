@@ -54,19 +54,14 @@ pub(super) fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace
 /// Services that have a document of their own.
 fn documented(catalog: &Catalog, ends: &Ends<'_>) -> BTreeSet<ServiceId> {
     let documents = catalog.contracts.iter().enumerate().filter(|(_, it)| it.kind == ContractKind::OpenApi);
-    documents
-        .filter_map(|(at, contract)| ends.handlers.owners.get(&ContractId::at(at)).copied().or(contract.provider))
-        .collect()
+    documents.filter_map(|(at, _)| ends.handlers.provider(catalog, ContractId::at(at))).collect()
 }
 
 /// Whether a handler fits an operation of which nobody knows who provides it.
 fn may_be_declared(ends: &Ends<'_>, catalog: &Catalog, handler: &Handler) -> bool {
     let Route::Http { method, path } = &handler.route else { return true };
     let fits = ends.endpoints.provided(method.as_deref(), path);
-    fits.iter().any(|id| {
-        let contract = catalog.operation(*id).contract;
-        ends.handlers.owners.get(&contract).copied().or(catalog.contract(contract).provider).is_none()
-    })
+    fits.iter().any(|id| ends.handlers.provider(catalog, catalog.operation(*id).contract).is_none())
 }
 
 /// Notes the operation of a handler; none where a part of its path is not known.
