@@ -114,8 +114,12 @@ pub fn complete(facts: &Facts, catalog: &mut Catalog, workspace: &Workspace) {
     let undeclared = undeclared::undeclared(facts, catalog, workspace, &ends);
     let ids = (0..catalog.contracts.len()).map(ContractId::at);
     let providers: Vec<Option<ServiceId>> = ids.map(|id| ends.handlers.provider(catalog, id)).collect();
+    // Who implements rpcs may answer HTTP by their bindings, without a handler; others that do are stand-ins.
+    let has_rpcs = |service| ends.provided.get(&Some(service)).is_some_and(|provided| !provided.is_empty());
     for (contract, provider) in catalog.contracts.iter_mut().zip(providers) {
-        contract.provider = provider;
+        if !contract.provider.is_some_and(has_rpcs) {
+            contract.provider = provider;
+        }
     }
     catalog.absorb(undeclared);
 }

@@ -130,6 +130,17 @@ fn a_contract_in_a_common_place_is_reached_at_the_service_that_answers_it() {
 }
 
 #[test]
+fn a_stand_in_takes_no_contract_from_who_implements_rpcs() {
+    let users = Api::rest("api/users.yaml", "Accounts").paths(&["GET /users/{id}"]).provider(2);
+    let rpcs = Api::proto("users.v1").rpc("Users", "Get", string(), string());
+    let mut world = World::new(&["shop", "mock", "api"], vec![users, rpcs]);
+    world.provide(2, "gen::UsersServer", "Users");
+    world.handle(1, "GET /users/{}", "show");
+    let world = told(world);
+    assert_eq!(world.catalog.contracts[0].provider, Some(ServiceId(2)));
+}
+
+#[test]
 fn one_path_of_a_service_is_one_operation() {
     let mut world = World::new(&["orders"], Vec::new());
     for (function, name) in [("by_name", "name"), ("by_id", "id")] {
