@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_yaml::{Mapping, Value};
 
 use super::services::{lexical_join, owner};
-use crate::model::configuration::{Configuration, PUBLISHED_PORT};
+use crate::model::configuration::{Configuration, PUBLISHED_PORT, plain};
 use crate::model::source::{Service, ServiceId};
 
 /// Lists and maps in each other deeper than this are no manifest.
@@ -53,10 +53,6 @@ fn names(services: &[Service]) -> BTreeMap<String, Option<ServiceId>> {
         names.entry(plain(&service.name)).and_modify(|known| *known = None).or_insert(Some(ServiceId(at)));
     }
     names
-}
-
-fn plain(name: &str) -> String {
-    name.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 
 struct Reader<'r> {

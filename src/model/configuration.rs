@@ -53,7 +53,9 @@ impl Configuration {
     }
 }
 
-fn plain(key: &str) -> String {
+/// A key, or the name of a service, by its letters and digits alone.
+#[must_use]
+pub fn plain(key: &str) -> String {
     key.chars().filter(|letter| letter.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
 

@@ -14,6 +14,16 @@ fn told(mut world: World) -> World {
     world
 }
 
+/// A shop, and orders at port 8081 and bills at 8082, which answer the same.
+fn listening(route: &str) -> World {
+    let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
+    for (service, port) in [(1, "8081"), (2, "8082")] {
+        world.handle(service, route, "list");
+        world.workspace.configuration.add(Some(ServiceId(service)), "server.port", port);
+    }
+    world
+}
+
 /// Operations that are known from code alone: `contract: operations`.
 fn by_code(world: &World) -> Vec<String> {
     let contracts = world.catalog.contracts.iter().filter(|contract| contract.kind == ContractKind::Code);
@@ -88,11 +98,7 @@ fn a_path_that_is_not_known_is_not_told() {
 
 #[test]
 fn what_configuration_says_of_port_and_path_is_where_it_is_reached() {
-    let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
-    for (service, port) in [(1, "8081"), (2, "8082")] {
-        world.handle(service, "GET /list", "list");
-        world.workspace.configuration.add(Some(ServiceId(service)), "server.port", port);
-    }
+    let mut world = listening("GET /list");
     world.workspace.configuration.add(Some(ServiceId(1)), "server.servlet.context-path", "/api/");
     world.http(0, "GET", "http://localhost:8081/api/list");
     assert_eq!(told(world).linked(), Ok("code of orders | GET /list | likely".to_owned()));
@@ -174,11 +180,7 @@ fn a_base_path_that_names_the_service_is_told_behind_a_prefix_too() {
 
 #[test]
 fn of_several_environments_that_counts_which_names_a_provider() {
-    let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
-    for (service, port) in [(1, "8081"), (2, "8082")] {
-        world.handle(service, "GET /api/list", "list");
-        world.workspace.configuration.add(Some(ServiceId(service)), "server.port", port);
-    }
+    let mut world = listening("GET /api/list");
     for value in ["http://shop.example.org", "http://localhost:8082"] {
         world.workspace.configuration.add(Some(ServiceId(0)), "BACKEND", value);
     }
