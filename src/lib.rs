@@ -129,6 +129,7 @@ fn analyse_here(input: &Input, settings: &Settings) -> Analysis {
     // What nobody wrote down has no other version to differ from: it counts for the maps alone.
     for catalog in base.iter_mut().chain([&mut head]) {
         link::complete(&facts, catalog, &workspace);
+        contract::marks::mark_code(catalog, &facts.notes, settings);
     }
     let map = link::link(&facts, &head, &workspace, settings);
     // What is gone from Head is only to be seen by tying today's code to the contracts of Base.

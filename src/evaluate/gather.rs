@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::interp::{Interp, Sent};
+use super::interp::{Interp, Sent, noted};
 use super::library::{Kind, Libraries, Setting};
 use super::object::Objects;
 use super::program::Program;
@@ -11,8 +11,8 @@ use super::walk;
 use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
 use crate::model::source::Span;
 use crate::model::usage::{
-    Access, AccessKind, Asked, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Header, Location,
-    Origin, Part, Provided, SinkKind, Sunk, Target, Template, Timeout,
+    Access, AccessKind, Asked, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Handler, Header,
+    Location, Note, Origin, Part, Provided, SinkKind, Sunk, Target, Template, Timeout,
 };
 
 /// The facts of a unit.
@@ -59,6 +59,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     retries.retain(|retry| !retry.calls.is_empty());
     retries.sort_by(|left, right| left.location.cmp(&right.location));
     retries.dedup();
+    let handlers = interp.routes.handlers(&renumbered);
     Facts {
         clients: clients.order,
         calls,
@@ -68,7 +69,9 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         bindings: bindings(program, libraries),
         provided: provided(program, libraries).into_iter().chain(interp.routes.registered.values().cloned()).collect(),
         opened: program.opened(),
-        handlers: interp.routes.handlers(&renumbered),
+        notes: notes(interp, program, &handlers),
+        handlers,
+        records: interp.records.all.clone(),
         body_parts: body_parts(interp, &renumbered),
         sunk: sunk(interp, &renumbered),
         asked: asked(interp, program, &renumbered),
@@ -117,6 +120,21 @@ fn goes_on(url: &Template, shorter: &Template) -> bool {
     matches!(shorter.0.last(), Some(Part::Text(_))) && matches!(rest, Some([Part::Hole, ..]))
 }
 
+/// Annotations on what travels, and on the functions and classes of handlers.
+fn notes(interp: &Interp<'_>, program: &Program<'_>, handlers: &[Handler]) -> BTreeMap<Span, Vec<Note>> {
+    let mut notes = interp.records.notes.clone();
+    for handler in handlers {
+        let Some(func) = program.function(&handler.function).map(|id| program.func(id)) else { continue };
+        let class = func.owner.as_ref().and_then(Type::symbol).and_then(|owner| program.type_def(owner));
+        let annotations = class.map(|(_, class)| &class.annotations).into_iter().chain([&func.annotations]);
+        let said: Vec<Note> = annotations.flat_map(|all| noted(all)).collect();
+        if !said.is_empty() {
+            notes.insert(handler.location.span, said);
+        }
+    }
+    notes
+}
+
 /// Adds the facts of another unit.
 pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     let calls = u32::try_from(facts.calls.len()).unwrap_or(u32::MAX);
@@ -143,6 +161,12 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
         }
     }
     unit.handlers.iter_mut().for_each(|handler| handler.calls.iter_mut().for_each(shift));
+    let records = u32::try_from(facts.records.len()).unwrap_or(u32::MAX);
+    let fields = unit.records.iter_mut().flat_map(|record| &mut record.fields).map(|field| &mut field.data);
+    let bodies = unit.handlers.iter_mut().flat_map(|handler| handler.takes.iter_mut().chain(&mut handler.gives));
+    fields.chain(bodies).for_each(|data| data.each_record(&mut |id| id.0 += records));
+    facts.records.append(&mut unit.records);
+    facts.notes.append(&mut unit.notes);
     for origin in unit.sunk.iter_mut().flat_map(|sunk| sunk.origins.iter_mut().chain(&mut sunk.derived)) {
         if let Origin::Response(call, _) | Origin::Request(call, _) = origin {
             shift(call);

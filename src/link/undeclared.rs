@@ -2,7 +2,11 @@
 //!
 //! Most services of most companies have no OpenAPI document. Who calls them is told all the same: each
 //! handler that answers no operation of a written contract is an operation of a contract that its service
-//! gets here. Nothing is known of it but its method and its path, so no rule about contracts applies to it.
+//! gets here. What is known of it is its method, its path, and what its handlers take and answer as far as
+//! they say so; nobody promised any of that, so no rule about contracts applies to it.
+
+mod bodies;
+mod received;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +17,9 @@ use crate::model::contract::{
     ANY_METHOD, Catalog, Contract, ContractId, ContractKind, Operation, OperationId, Protocol,
 };
 use crate::model::source::{FileId, Service, ServiceId, Site, Span, Workspace};
-use crate::model::usage::{Facts, Handler, RequestPart, Route};
+use crate::model::usage::{Data, Facts, Handler, RequestPart, Route};
+use bodies::Messages;
+use received::{Received, received, taken};
 
 /// Keys under which frameworks are told the port at which they listen, and where it is published.
 const PORTS: [&str; 4] = ["server.port", "quarkus.http.port", "micronaut.server.port", PUBLISHED_PORT];
@@ -25,15 +31,25 @@ const BASES: [&str; 4] = [
     "micronaut.server.context-path",
 ];
 
-/// What one service answers: by path without names and by method, the place that says so, and the path.
-type Served = BTreeMap<(String, String), (Span, String)>;
+/// What one service answers, by path without names and by method.
+type Served<'f> = BTreeMap<(String, String), Answered<'f>>;
+
+/// How a service answers some requests.
+struct Answered<'f> {
+    /// The first place that says so.
+    span: Span,
+    /// The path, with names as far as they are known.
+    path: String,
+    /// All that answer.
+    handlers: Vec<&'f Handler>,
+}
 
 /// A contract for each service that answers requests which no contract of the catalog speaks of.
 ///
 /// A service that has an OpenAPI document gets none, and neither does a handler that answers a document whose provider
 /// is not known: it may well be that one's.
 pub(super) fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace, ends: &Ends<'_>) -> Catalog {
-    let mut served: BTreeMap<ServiceId, Served> = BTreeMap::new();
+    let mut served: BTreeMap<ServiceId, Served<'_>> = BTreeMap::new();
     let documented = documented(catalog, ends);
     for (handler, answered) in ends.handlers.linked(facts) {
         let Some(service) = handler.location.service else { continue };
@@ -42,10 +58,11 @@ pub(super) fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace
             add(handler, service, workspace, served.entry(service).or_default());
         }
     }
+    let received = received(facts);
     let mut all = Catalog::default();
     for (id, served) in served {
         if let Some(service) = workspace.service(id).filter(|_| !served.is_empty()) {
-            all.absorb(contract((id, service), &served, workspace));
+            all.absorb(contract((id, service), &served, (facts, &received), workspace));
         }
     }
     all
@@ -65,7 +82,7 @@ fn may_be_declared(ends: &Ends<'_>, catalog: &Catalog, handler: &Handler) -> boo
 }
 
 /// Notes the operation of a handler; none where a part of its path is not known.
-fn add(handler: &Handler, service: ServiceId, workspace: &Workspace, served: &mut Served) {
+fn add<'f>(handler: &'f Handler, service: ServiceId, workspace: &Workspace, served: &mut Served<'f>) {
     let Route::Http { method, path } = &handler.route else { return };
     let url = url_of(path, Some(service), &workspace.configuration);
     if url.base.host.is_some() || !url.base.variables.is_empty() {
@@ -73,10 +90,14 @@ fn add(handler: &Handler, service: ServiceId, workspace: &Workspace, served: &mu
     }
     let segments: Vec<String> = url.segments.iter().map(ToString::to_string).collect();
     let shape = format!("/{}", segments.join("/"));
-    let told = (handler.location.span, with_names(&shape, handler));
+    let (span, path) = (handler.location.span, with_names(&shape, handler));
     let method = method.clone().unwrap_or_else(|| ANY_METHOD.to_owned());
-    let first = served.entry((shape, method)).or_insert_with(|| told.clone());
-    *first = told.min(first.clone());
+    let known = served.entry((shape, method));
+    let known = known.or_insert_with(|| Answered { span, path: path.clone(), handlers: Vec::new() });
+    known.handlers.push(handler);
+    if (span, &path) < (known.span, &known.path) {
+        (known.span, known.path) = (span, path);
+    }
 }
 
 /// A path with the names of its parameters, where the handler declares as many as there are.
@@ -91,17 +112,28 @@ fn with_names(path: &str, handler: &Handler) -> String {
     names.iter().fold(path.to_owned(), |path, name| path.replacen("{}", &format!("{{{name}}}"), 1))
 }
 
-fn contract((id, service): (ServiceId, &Service), served: &Served, workspace: &Workspace) -> Catalog {
-    let files: BTreeSet<FileId> = served.values().map(|(span, _)| span.file).collect();
-    let site = served.values().min().map(|(span, _)| Site::Span(Span::new(span.file, 0, 0)));
-    let Some(site) = site else { return Catalog::default() };
-    let operations: Vec<Operation> = served
-        .iter()
-        .map(|((_, method), (span, path))| {
-            let protocol = Protocol::Http { method: method.clone(), path: path.clone() };
-            Operation::new(ContractId(0), format!("{method} {path}"), protocol, Site::Span(*span))
-        })
-        .collect();
+fn contract(
+    (id, service): (ServiceId, &Service),
+    served: &Served<'_>,
+    (facts, received): (&Facts, &Received<'_>),
+    workspace: &Workspace,
+) -> Catalog {
+    let files: BTreeSet<FileId> = served.values().map(|answered| answered.span.file).collect();
+    let first = served.values().map(|answered| (answered.span, &answered.path)).min();
+    let Some(site) = first.map(|(span, _)| Site::Span(Span::new(span.file, 0, 0))) else { return Catalog::default() };
+    let mut messages = Messages::new(&facts.records);
+    let operations = served.iter().map(|((_, method), answered)| {
+        let Answered { span, path, handlers } = answered;
+        let (key, site) = (format!("{method} {path}"), Site::Span(*span));
+        let protocol = Protocol::Http { method: method.clone(), path: path.clone() };
+        let given: Vec<Data> = handlers.iter().flat_map(|handler| &handler.gives).cloned().collect();
+        Operation {
+            request: messages.request(&key, &taken(method, handlers, (id, received)), &site),
+            responses: messages.responses(&key, &given, &site),
+            ..Operation::new(ContractId(0), key, protocol, site)
+        }
+    });
+    let operations: Vec<Operation> = operations.collect();
     let contract = Contract {
         title: service.name.clone(),
         files: files.into_iter().collect(),
@@ -110,7 +142,7 @@ fn contract((id, service): (ServiceId, &Service), served: &Served, workspace: &W
         operations: OperationId(0)..OperationId::at(operations.len()),
         ..Contract::new(ContractKind::Code, format!("code of {}", service.name), site)
     };
-    Catalog { contracts: vec![contract], operations, ..Catalog::default() }
+    Catalog { contracts: vec![contract], operations, messages: messages.finish(), ..Catalog::default() }
 }
 
 /// Where a service listens, as its configuration says.

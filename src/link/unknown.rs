@@ -90,6 +90,10 @@ impl Unknown {
         for origin in &access.origins {
             let Origin::Response(call, steps) = origin else { return };
             let Some(link) = calls.get(*call).filter(|link| link.confidence >= Confidence::Likely) else { return };
+            // What code answers may have more than it declares.
+            if !catalog.is_promised(link.operation) {
+                return;
+            }
             let places = fields.places(catalog.operation(link.operation), Side::Response, steps);
             if places.is_empty() {
                 return;

@@ -5,13 +5,16 @@
 //! there, or counted as unresolved.
 
 mod asked;
+mod data;
 mod handler;
 mod sent;
 mod sunk;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use asked::Asked;
+pub use data::{Data, DataField, Note, Record, RecordId};
 pub use handler::{Answer, Given, Handler, RequestPart, Route};
 pub use sent::{BodyPart, Constant, PartValue, SentObject};
 pub use sunk::{SinkKind, Sunk};
@@ -40,6 +43,10 @@ pub struct Facts {
     pub opened: Vec<Opened>,
     /// Functions that answer requests, sorted.
     pub handlers: Vec<Handler>,
+    /// Declared types whose values handlers take and answer.
+    pub records: Vec<Record>,
+    /// Annotations on handlers, by the place that ties them to their paths, and on records and their fields.
+    pub notes: BTreeMap<Span, Vec<Note>>,
     /// What calls send as their bodies, by call.
     pub body_parts: Vec<BodyPart>,
     /// What is logged, cached and stored, by place.

@@ -7,7 +7,7 @@ use std::io::{self, Write};
 use super::style::{self, FAINT, PROBLEM, STRONG};
 use super::{Counts, Places, Report, clean, counted};
 use crate::model::analysis::Analysis;
-use crate::model::contract::Contract;
+use crate::model::contract::{Contract, ContractKind, Message};
 use crate::model::finding::Level;
 use crate::model::problem::{Problem, ProblemKind};
 
@@ -17,13 +17,14 @@ const PER_KIND: usize = 10;
 /// "Read 3 contracts (21 operations, 143 fields) and 212 files: Rust 120, Go 92, in 5 services".
 pub fn header(analysis: &Analysis, out: &mut dyn Write) -> io::Result<()> {
     let catalog = &analysis.head;
-    let fields = catalog.messages.iter().map(|message| message.fields.len()).sum();
     let coverage = &analysis.coverage;
     let parsed: usize = coverage.parsed.iter().map(|(_, count)| count).sum();
     let languages: Vec<String> =
         coverage.parsed.iter().map(|(language, count)| format!("{} {count}", language.title())).collect();
     let languages = if languages.is_empty() { String::new() } else { format!(": {}", languages.join(", ")) };
     let (written, by_code) = catalog.by_hand();
+    let is_written = |message: &&Message| catalog.contract(message.contract).kind != ContractKind::Code;
+    let fields = catalog.messages.iter().filter(is_written).map(|message| message.fields.len()).sum();
     let operations = |of: &[&Contract]| of.iter().map(|contract| catalog.operations_of(contract).len()).sum();
     writeln!(
         out,

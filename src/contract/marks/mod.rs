@@ -9,6 +9,7 @@
 //! protobuf element, [`MarkTable::header`] for a header parameter, [`MarkTable::comment`] or
 //! [`MarkTable::description`] for text, and [`inherit`] for what stands in something marked.
 
+mod coded;
 mod combine;
 mod comment;
 mod date;
@@ -28,6 +29,7 @@ use self::value::{class_words, is_yes, says, says_deprecated};
 use crate::model::contract::{Mark, Marks, Sensitive};
 use crate::model::settings::{Settings, ShippedMarks};
 
+pub use coded::mark_code;
 pub use combine::{add_sensitive, inherit, merge};
 pub use date::sunset_day;
 pub use value::written;

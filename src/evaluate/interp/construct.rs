@@ -53,7 +53,7 @@ impl<'a> Interp<'a> {
             && data.spread
             && !data.value.origins.is_empty()
         {
-            self.note_decoded(&ty, &data.value.origins, super::model::DECODED_DEPTH);
+            self.note_decoded(&ty, &data.value.origins);
             return data.value.clone().with_type(ty);
         }
         let entries = self.entries(&fields, site);

@@ -243,7 +243,7 @@ impl<'a> Interp<'a> {
         let ty = self.program.expand(&func.ret);
         let origins: Origins = sent.responses().collect();
         let inner = self.wrapped(&ty).unwrap_or_else(|| ty.clone());
-        self.note_decoded(&inner, &origins, super::model::DECODED_DEPTH);
+        self.note_decoded(&inner, &origins);
         Value { ty, what: What::Opaque, origins }
     }
 

@@ -11,7 +11,7 @@ use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Codec, Param, Pattern, Symbol, Type, WireName};
 use crate::model::source::{Language, Span};
-use crate::model::usage::{Answer, FieldName, Given, Origin, RequestPart, Step};
+use crate::model::usage::{Answer, Data, FieldName, Given, Origin, RequestPart, Step};
 
 /// Levels of an answer that are looked at.
 const MAX_ANSWER_DEPTH: usize = 6;
@@ -45,6 +45,10 @@ impl<'a> Interp<'a> {
         match callable {
             Callable::Func(id, _) => {
                 let id = *id;
+                let declared = self.data_of_type(&self.program.func(id).ret);
+                if declared.has_fields() {
+                    self.routes.declares(name, declared);
+                }
                 self.inside(id, |interp| interp.answered(handlers, &value, interp.program.func(id).name_span));
             }
             _ => self.answered(handlers, &value, site),
@@ -103,7 +107,7 @@ impl<'a> Interp<'a> {
                 Pattern::Bind(name, ..) if part != RequestPart::Body => Some(name.to_string()),
                 _ => None,
             });
-            self.routes.gives(handler, Given { part, name, ty: inner.clone() });
+            self.routes.wants(handler, Given { part, name, ty: inner.clone() });
         }
         let is_plain = annotated.is_none() && model.is_none() && param.annotations.is_empty() && fallback.is_none();
         let asked = match part {
@@ -119,7 +123,7 @@ impl<'a> Interp<'a> {
             value.origins = Origins::one(Origin::Handler(handler.clone(), Vec::new()));
         }
         if part == GivenPart::Body {
-            self.note_decoded(&value.ty.clone(), &value.origins.clone(), super::model::DECODED_DEPTH);
+            self.note_decoded(&value.ty.clone(), &value.origins.clone());
         }
         value
     }
@@ -179,8 +183,29 @@ impl<'a> Interp<'a> {
         let ty = if matches!(ty, Type::Unknown) { Type::Dynamic } else { self.program.expand(&ty) };
         let origins = self.handling.last().map(|handler| Origin::Handler(handler.clone(), Vec::new()));
         let origins: Origins = origins.into_iter().collect();
-        self.note_decoded(&ty, &origins, super::model::DECODED_DEPTH);
+        self.note_decoded(&ty, &origins);
         Value { ty, what: What::Opaque, origins }
+    }
+
+    /// Notes of handlers whose bodies are taken apart into a type what these look like.
+    pub(super) fn note_taken(&mut self, ty: &Type, origins: &[Origin]) {
+        let handlers = origins.iter().filter_map(|origin| match origin {
+            Origin::Handler(handler, steps) if steps.is_empty() => Some(handler),
+            _ => None,
+        });
+        for handler in handlers {
+            let data = self.data_of_type(ty);
+            if data.has_fields() {
+                self.routes.takes(handler, data);
+            }
+        }
+    }
+
+    /// What a body that a handler answers looks like, where that says anything.
+    fn gives(&mut self, handler: &Symbol, data: Data) {
+        if data.has_fields() {
+            self.routes.gives(handler, data);
+        }
     }
 
     /// Handlers that a value was given to.
@@ -208,7 +233,9 @@ impl<'a> Interp<'a> {
             _ => vec![value.clone()],
         };
         for body in bodies {
+            let data = self.data_of(&body);
             for handler in handlers {
+                self.gives(handler, data.clone());
                 self.body_written(&body, &Origin::Handler(handler.clone(), Vec::new()));
                 let mut answers = Vec::new();
                 self.parts_answered(&body, &[], span, MAX_ANSWER_DEPTH, &mut answers);

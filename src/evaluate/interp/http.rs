@@ -79,7 +79,7 @@ impl<'a> Interp<'a> {
         }
         let ty = self.quietly(|interp| interp.eval(place, &Type::Unknown)).ty;
         let origins = Origins::one(Origin::Response(call, Vec::new()));
-        self.note_decoded(&ty, &origins, super::model::DECODED_DEPTH);
+        self.note_decoded(&ty, &origins);
         self.store(place, Value { ty, what: What::Opaque, origins });
     }
 

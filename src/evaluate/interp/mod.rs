@@ -17,8 +17,10 @@ mod client;
 mod closure;
 mod configured;
 mod construct;
+mod data;
 mod decided;
 mod declared;
+mod decoded;
 mod derived;
 mod described;
 mod dispatch;
@@ -76,6 +78,7 @@ use crate::model::ir::{Expr, Lambda, Symbol, Type};
 use crate::model::source::{FileId, Span};
 use crate::model::usage::{BodyPart, CallId, Location, Origin, Retry, Template};
 use argument::Given;
+pub(super) use data::notes as noted;
 pub(super) use http::Sent;
 use scope::Frame;
 
@@ -131,6 +134,7 @@ pub(super) struct Interp<'a> {
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
     pub(super) routes: Routes,
+    pub(super) records: data::Records,
     /// Handlers that are running, the innermost last.
     handling: Vec<Symbol>,
     /// Routers whose blocks are running, the innermost last: what is registered there without naming one
@@ -286,6 +290,7 @@ impl<'a> Interp<'a> {
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
             routes: Routes::default(),
+            records: data::Records::default(),
             handling: Vec::new(),
             routing: Vec::new(),
             instances: BTreeMap::new(),

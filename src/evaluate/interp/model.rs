@@ -14,9 +14,6 @@ use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
 use crate::model::ir::{Expr, Symbol, Type};
 use crate::model::source::Span;
 
-/// Levels of declared types that a decoded body is noted for.
-pub(super) const DECODED_DEPTH: usize = 6;
-
 /// The inputs of a call of a library.
 pub(super) struct Inputs<'s, 'a> {
     pub(super) receiver: Option<&'s Value>,
@@ -431,14 +428,14 @@ impl<'a> Interp<'a> {
         let origins = from.origins.with(from.responses());
         let Some(into) = &model.into else {
             let ty = self.decoded_type(model, &from, inputs);
-            self.note_decoded(&ty, &origins, DECODED_DEPTH);
+            self.note_decoded(&ty, &origins);
             if !is_typed(&ty) {
                 self.body_taken(&from, inputs.site.name_span);
             }
             return Value { ty, what: What::Opaque, origins };
         };
         let target = inputs.get(into);
-        self.note_decoded(&target.ty, &origins, DECODED_DEPTH);
+        self.note_decoded(&target.ty, &origins);
         if let Some(place) = inputs.given(into).and_then(|given| given.place) {
             self.store(place, Value { ty: target.ty, what: What::Opaque, origins });
         }

@@ -109,6 +109,8 @@ impl<'a> Interp<'a> {
             },
             given: Vec::new(),
             answers: Vec::new(),
+            takes: Vec::new(),
+            gives: Vec::new(),
             calls: Vec::new(),
         });
         self.run_handler(callable, &function, &model.given, span);
@@ -150,6 +152,8 @@ impl<'a> Interp<'a> {
             },
             given: Vec::new(),
             answers: Vec::new(),
+            takes: Vec::new(),
+            gives: Vec::new(),
             calls: Vec::new(),
         });
         let given = func.params.iter().map(|param| {

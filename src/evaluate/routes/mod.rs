@@ -12,7 +12,7 @@ use super::program::FuncId;
 use super::value::ObjectId;
 use crate::model::ir::Symbol;
 use crate::model::source::Span;
-use crate::model::usage::{Answer, CallId, Given, Handler, Location, Origin, Provided, Route, Template};
+use crate::model::usage::{Answer, CallId, Data, Given, Handler, Location, Origin, Provided, Route, Template};
 pub(super) use path::{below, of_regex, pattern, subtree, template};
 
 /// Routers above routers above routers: more of them are a circle.
@@ -57,6 +57,9 @@ pub(super) struct Routes {
     rpcs: BTreeMap<(Symbol, Symbol), Handler>,
     given: BTreeMap<Symbol, Vec<Given>>,
     answers: BTreeMap<Symbol, BTreeSet<Answer>>,
+    takes: BTreeMap<Symbol, BTreeSet<Data>>,
+    gives: BTreeMap<Symbol, BTreeSet<Data>>,
+    declared: BTreeMap<Symbol, Data>,
     calls: BTreeMap<Symbol, BTreeSet<CallId>>,
     /// Implementations of rpc services that are registered by a call.
     pub(super) registered: BTreeMap<(Symbol, Location), Provided>,
@@ -109,7 +112,7 @@ impl Routes {
     }
 
     /// A handler declares that it wants a part of the request.
-    pub(super) fn gives(&mut self, handler: &Symbol, given: Given) {
+    pub(super) fn wants(&mut self, handler: &Symbol, given: Given) {
         let all = self.given.entry(handler.clone()).or_default();
         if !all.contains(&given) {
             all.push(given);
@@ -119,6 +122,21 @@ impl Routes {
     /// A handler answers something.
     pub(super) fn answers(&mut self, handler: &Symbol, answer: Answer) {
         self.answers.entry(handler.clone()).or_default().insert(answer);
+    }
+
+    /// What a body that a handler takes looks like.
+    pub(super) fn takes(&mut self, handler: &Symbol, data: Data) {
+        self.takes.entry(handler.clone()).or_default().insert(data);
+    }
+
+    /// What a body that a handler answers looks like.
+    pub(super) fn gives(&mut self, handler: &Symbol, data: Data) {
+        self.gives.entry(handler.clone()).or_default().insert(data);
+    }
+
+    /// What the body that a handler answers looks like by its declaration, which says more than what it is made of.
+    pub(super) fn declares(&mut self, handler: &Symbol, data: Data) {
+        self.declared.insert(handler.clone(), data);
     }
 
     /// A handler makes these calls.
@@ -136,6 +154,11 @@ impl Routes {
             handler.given = self.given.get(&handler.function).cloned().unwrap_or_default();
             let answers = self.answers.get(&handler.function).into_iter().flatten();
             handler.answers = answers.map(|answer| renumbered(answer, calls)).collect();
+            let bodies = |of: &BTreeMap<Symbol, BTreeSet<Data>>| {
+                of.get(&handler.function).into_iter().flatten().cloned().collect()
+            };
+            let declared = self.declared.get(&handler.function).map(|data| vec![data.clone()]);
+            (handler.takes, handler.gives) = (bodies(&self.takes), declared.unwrap_or_else(|| bodies(&self.gives)));
             let made = self.calls.get(&handler.function).into_iter().flatten();
             let made: BTreeSet<CallId> = made.filter_map(|call| calls.get(call).copied()).collect();
             handler.calls = made.into_iter().collect();
@@ -163,6 +186,8 @@ impl Routes {
                 route: route.clone(),
                 given: Vec::new(),
                 answers: Vec::new(),
+                takes: Vec::new(),
+                gives: Vec::new(),
                 calls: Vec::new(),
             })
         })

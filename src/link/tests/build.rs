@@ -266,6 +266,7 @@ impl World {
         let function = Symbol::new(function);
         let origin = Origin::Handler(function.clone(), Vec::new());
         let (given, answers) = (Vec::new(), Vec::new());
+        let (takes, gives) = (Vec::new(), Vec::new());
         self.facts.handlers.push(Handler {
             location,
             function,
@@ -273,6 +274,8 @@ impl World {
             route,
             given,
             answers,
+            takes,
+            gives,
             calls: Vec::new(),
         });
         origin

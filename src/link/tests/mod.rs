@@ -8,4 +8,5 @@ mod handlers;
 mod missing;
 mod order;
 mod undeclared;
+mod undeclared_bodies;
 mod unknown;

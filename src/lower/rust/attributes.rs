@@ -13,6 +13,12 @@ impl Lowerer<'_> {
         attrs.map(|attr| self.annotation(attr)).collect()
     }
 
+    /// The attributes of a field, without those whose meaning its names and types have already.
+    pub(super) fn annotations_of_field(&mut self, attrs: &[Attribute]) -> Vec<Annotation> {
+        let attrs = attrs.iter().filter(|attr| !attr.path().is_ident("doc") && !attr.path().is_ident("serde"));
+        attrs.map(|attr| self.annotation(attr)).collect()
+    }
+
     fn annotation(&mut self, attr: &Attribute) -> Annotation {
         let name = self.resolve(attr.path(), Namespace::Macro);
         let args: Vec<Arg> = match &attr.meta {

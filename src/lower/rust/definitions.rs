@@ -147,7 +147,7 @@ impl Lowerer<'_> {
             ty: self.ty(&field.ty),
             flatten: serde.flatten,
             skipped: serde.skip_serializing && serde.skip_deserializing,
-            annotations: Vec::new(),
+            annotations: self.annotations_of_field(&field.attrs),
             span: self.span(span),
             name,
         }

@@ -123,6 +123,12 @@ impl Catalog {
         self.contracts.iter().partition(|contract| contract.kind != ContractKind::Code)
     }
 
+    /// Whether somebody wrote down what an operation takes and answers: nobody vouches for what is known of code alone.
+    #[must_use]
+    pub fn is_promised(&self, id: OperationId) -> bool {
+        self.contract(self.operation(id).contract).kind != ContractKind::Code
+    }
+
     /// The contract with this id.
     #[must_use]
     pub fn contract(&self, id: ContractId) -> &Contract {

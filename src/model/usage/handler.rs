@@ -1,6 +1,6 @@
 //! The other side of a call: code that answers requests.
 
-use super::{CallId, Location, Origin, Step, Template};
+use super::{CallId, Data, Location, Origin, Step, Template};
 use crate::model::ir::{Symbol, Type};
 use crate::model::source::Span;
 
@@ -24,6 +24,10 @@ pub struct Handler {
     pub given: Vec<Given>,
     /// What it answers, as far as that has come from somewhere or is made field by field.
     pub answers: Vec<Answer>,
+    /// What the bodies that it takes look like; empty where that is not known.
+    pub takes: Vec<Data>,
+    /// What the bodies that it answers look like; empty where that is not known.
+    pub gives: Vec<Data>,
     /// Calls that it makes, in order.
     pub calls: Vec<CallId>,
 }

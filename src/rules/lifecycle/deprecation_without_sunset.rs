@@ -20,7 +20,8 @@ struct Open<'a> {
 
 fn check(context: &Context<'_>, head: &Catalog, sink: &mut Sink) {
     let mut open: BTreeMap<ContractId, Vec<Open<'_>>> = BTreeMap::new();
-    for (_, operation) in head.operations() {
+    // Code has no place for a date: only who writes a contract can be asked for one.
+    for (_, operation) in head.operations().filter(|(id, _)| head.is_promised(*id)) {
         let (Some(mark), None) = (&operation.marks.deprecated, &operation.marks.sunset) else { continue };
         // An HTTP binding is deprecated with its rpc.
         if context.is_aside(mark.site.file()) || operation.binding.is_some() {
