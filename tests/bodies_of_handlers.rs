@@ -164,6 +164,12 @@ fn declared_types_say_it_in_every_language() {
 }
 
 #[test]
+fn messages_of_protobuf_are_those_of_their_contract() {
+    let code = "package main\n\nimport (\n\t\"encoding/json\"\n\t\"net/http\"\n)\n\ntype Hash struct {\n\tRevision int64 `protobuf:\"varint,1,opt,name=revision,proto3\" json:\"revision,omitempty\"`\n}\n\nfunc main() {\n\thttp.HandleFunc(\"/hash\", func(w http.ResponseWriter, r *http.Request) {\n\t\tjson.NewEncoder(w).Encode(&Hash{Revision: 1})\n\t})\n}\n";
+    assert_eq!(handlers(Language::Go, code), [" -> "]);
+}
+
+#[test]
 fn wrappers_of_aspnet_are_taken_off() {
     for ret in ["Order", "ActionResult<Order>", "Task<ActionResult<Order>>", "Task<Results<Ok<Order>, NotFound>>"] {
         let code = format!(

@@ -226,6 +226,10 @@ impl<'a> Accesses<'a> {
         let side = if access.kind == AccessKind::Write { Side::Response } else { Side::Request };
         let mut tied = Vec::new();
         for id in self.handled(access, handler) {
+            // What code alone tells of has the types of all of its code: it says nothing that one is met somewhere.
+            if access.by_type && !self.catalog.is_promised(id) {
+                continue;
+            }
             let operation = self.catalog.operation(id);
             for found in self.fields.walk(operation, side, steps, name) {
                 tied.push(Tied {

@@ -6,7 +6,7 @@ use super::Interp;
 use crate::evaluate::Table;
 use crate::evaluate::types::substitute;
 use crate::evaluate::value::{BASE, REST, Value, What};
-use crate::model::ir::{Annotation, Arg, ExprKind, FieldDef, Literal, Symbol, Type, TypeDef, TypeKind};
+use crate::model::ir::{Annotation, Arg, Codec, ExprKind, FieldDef, Literal, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{Data, DataField, Note, Record, RecordId};
 
@@ -60,7 +60,7 @@ impl Interp<'_> {
         }
         let (module, declared) = self.program.type_def(symbol)?;
         let has_fields = declared.kind == TypeKind::Struct && !self.program.fields(symbol).is_empty();
-        if !has_fields || self.records.all.len() >= MAX_RECORDS {
+        if !has_fields || self.is_protobuf(symbol) || self.records.all.len() >= MAX_RECORDS {
             return None;
         }
         let id = RecordId(u32::try_from(self.records.all.len()).ok()?);
@@ -74,6 +74,13 @@ impl Interp<'_> {
             record.fields = fields;
         }
         Some(id)
+    }
+
+    /// Whether a type is generated for a message of protobuf: what its contract declares is its own, also where it is
+    /// sent as JSON.
+    fn is_protobuf(&self, symbol: &Symbol) -> bool {
+        let fields = self.program.fields(symbol).into_iter();
+        fields.flat_map(|field| &field.wire).any(|wire| wire.codec == Codec::Protobuf)
     }
 
     /// The fields of a type that travel, those of types that stand flat in it among them.
@@ -119,7 +126,7 @@ impl Interp<'_> {
     fn data_within(&mut self, value: &Value, depth: usize) -> Data {
         let Some(depth) = depth.checked_sub(1) else { return Data::Unknown };
         let declared = self.data_of_type(&value.ty);
-        if declared.has_fields() {
+        if declared.has_fields() || value.ty.symbol().is_some_and(|symbol| self.is_protobuf(symbol)) {
             return declared;
         }
         match &value.what {

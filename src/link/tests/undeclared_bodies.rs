@@ -123,3 +123,14 @@ fn what_a_handler_reads_of_its_request_is_what_it_takes() {
     assert_eq!(read("POST /orders", vec![Data::Declared(RecordId(0))]).as_deref(), Some("Order{id: string}"));
     assert_eq!(read("GET /orders", Vec::new()), None);
 }
+
+#[test]
+fn a_type_that_is_met_somewhere_is_no_access_of_what_a_handler_takes() {
+    let mut world = orders("POST /orders", Vec::new(), vec![Data::Declared(RecordId(0))]);
+    world.facts.records = vec![record("Order", vec![field("id", Data::Text)])];
+    let handler = Origin::Handler("handler".into(), Vec::new());
+    world.read(1, "", "id", std::slice::from_ref(&handler));
+    world.read(1, "", "id", &[handler]);
+    world.facts.accesses[1].by_type = true;
+    assert_eq!(told(world).accessed(), ["Provider read POST /orders#request.id in POST /orders, likely"]);
+}

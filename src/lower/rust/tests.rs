@@ -389,7 +389,7 @@ fn macros_around_items_are_looked_into() {
         fn f(a: A, c: C) {}";
     let found = module(text);
     assert!(
-        found.contains("Struct app::api::A\nStruct app::api::B\nStruct app::api::C\n  x: :app::api::A\n"),
+        found.contains("Struct app::api::A\nStruct app::api::B\nStruct app::api::C\n  x: :app::api::A #pin()\n"),
         "{found}"
     );
 }
