@@ -1,5 +1,7 @@
 //! What the interpreter knows of a value.
 
+mod fewer;
+
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -521,7 +523,7 @@ impl What {
                     }
                 }
                 all.sort();
-                if all.len() > MAX_ALTERNATIVES { Self::Opaque } else { Self::OneOf(Rc::new(all)) }
+                if all.len() > MAX_ALTERNATIVES { fewer::fewer(all) } else { Self::OneOf(Rc::new(all)) }
             }
         }
     }

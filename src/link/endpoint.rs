@@ -10,7 +10,7 @@ use super::url::{self, Url};
 use super::{CallLink, configured, lower, missing};
 use crate::model::contract::{Catalog, ContractId, ContractKind, OperationId, Protocol};
 use crate::model::map::{Confidence, Missing, Unlinked};
-use crate::model::source::{ServiceId, Workspace, is_inside};
+use crate::model::source::{Service, ServiceId, Workspace, is_inside};
 use crate::model::usage::{Route, Template};
 
 /// Every HTTP operation, and how its provider is reached.
@@ -223,12 +223,33 @@ impl<'a> Endpoints<'a> {
             })
             .collect();
         if names.len() > 1 {
-            return self.source(best, &names);
+            return self.source(best.clone(), &names).or_else(|| self.beside(&best, caller));
         }
         best.into_iter().min_by_key(|fit| {
             let contract = self.catalog.contract(self.contract_of(fit));
             (contract.provider.is_none(), distance(&contract.id, caller, self.workspace), &contract.id)
         })
+    }
+
+    /// Of copies of one service the one in the caller's folder: a repository may hold several systems, or several states
+    /// of one, whose services are called alike.
+    fn beside<'f>(&self, best: &[&'f Fit], caller: Option<ServiceId>) -> Option<&'f Fit> {
+        let caller = self.workspace.service(caller?)?;
+        let providers = best.iter().map(|fit| self.workspace.service(self.provider(fit)?));
+        let providers = providers.collect::<Option<Vec<&Service>>>()?;
+        let name = |service: &Service| stem(service.path.rsplit('/').next().unwrap_or_default());
+        let names: BTreeSet<String> = providers.iter().map(|service| name(service)).collect();
+        if names.len() > 1 {
+            return None;
+        }
+        let shared = |service: &Service| {
+            let folders = caller.path.split('/').zip(service.path.split('/'));
+            folders.take_while(|(left, right)| left == right).count()
+        };
+        let nearest = providers.iter().map(|service| shared(service)).max()?;
+        let mut beside = best.iter().zip(providers).filter(|(_, service)| shared(service) == nearest);
+        let (fit, _) = beside.next()?;
+        beside.next().is_none().then_some(*fit)
     }
 
     /// One operation of one provider that several contracts describe: a service in protobuf, documents that are

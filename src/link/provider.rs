@@ -32,6 +32,8 @@ pub(super) struct Providers<'a> {
     servers: BTreeMap<String, BTreeSet<ContractId>>,
     /// Contracts whose server may be any host: each instance has its own.
     anywhere: BTreeSet<ContractId>,
+    /// Contracts that are known from code alone.
+    code: BTreeSet<ContractId>,
     /// Normalised names of services.
     services: BTreeMap<String, BTreeSet<ContractId>>,
     /// What tells the name of a service, or the title of its contract, from the others.
@@ -51,6 +53,7 @@ impl<'a> Providers<'a> {
             configured: BTreeMap::new(),
             servers: BTreeMap::new(),
             anywhere: BTreeSet::new(),
+            code: BTreeSet::new(),
             services: BTreeMap::new(),
             stems: BTreeMap::new(),
             known: BTreeMap::new(),
@@ -62,6 +65,9 @@ impl<'a> Providers<'a> {
                 ContractKind::Protobuf if has_bindings(catalog, contract) => "",
                 ContractKind::Protobuf => continue,
             };
+            if contract.kind == ContractKind::Code {
+                providers.code.insert(ContractId::at(at));
+            }
             providers.add(ContractId::at(at), title, contract.provider, &contract.servers);
         }
         providers
@@ -173,7 +179,14 @@ impl<'a> Providers<'a> {
         if says_who && let Some(contracts) = self.services.get(&normalised(label)) {
             return contracts.clone();
         }
-        self.stems.get(&stem(label)).filter(|_| is_internal(host)).cloned().unwrap_or_default()
+        let sounding = self.stems.get(&stem(label)).cloned().unwrap_or_default();
+        if is_internal(host) {
+            return sounding;
+        }
+        // `account.acme.com` is `account-service` where that answers what is asked of it. A contract would have named
+        // its servers.
+        let is_below_domain = host.split('.').count() > 2;
+        sounding.into_iter().filter(|id| is_below_domain && self.code.contains(id)).collect()
     }
 
     /// The name of a service inside the workspace's network.

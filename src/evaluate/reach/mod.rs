@@ -22,7 +22,7 @@ use carriers::Carriers;
 use seen::Seen;
 
 /// Expressions of a function that is always followed.
-const LIGHT: usize = 40;
+const LIGHT: usize = 80;
 /// Expressions of a function that nobody wrote: bundlers put whole programs into one.
 const BUNDLED: usize = 100_000;
 

@@ -187,3 +187,35 @@ fn of_several_environments_that_counts_which_names_a_provider() {
     world.http(0, "GET", "$BACKEND/api/list");
     assert_eq!(told(world).linked(), Ok("code of bills | GET /api/list | likely".to_owned()));
 }
+
+#[test]
+fn of_copies_of_a_system_the_callers_own_is_meant() {
+    let services = ["first/web", "first/orders", "second/web", "second/orders-service"];
+    let mut world = World::new(&services, Vec::new());
+    for service in [1, 3] {
+        world.handle(service, "GET /orders/{}", "show");
+    }
+    world.http(2, "GET", "http://localhost:9/orders/{}");
+    assert_eq!(told(world).linked(), Ok("code of second/orders-service | GET /orders/{} | likely".to_owned()));
+    // Services of one system that answer alike are not told apart by that.
+    let mut world = World::new(&["all/web", "all/orders", "other/bills"], Vec::new());
+    for service in [1, 2] {
+        world.handle(service, "GET /list/{}", "show");
+    }
+    world.http(0, "GET", "http://localhost:9/list/{}");
+    assert_eq!(told(world).linked(), Err(Unlinked::Ambiguous));
+}
+
+#[test]
+fn a_public_host_may_sound_like_a_service() {
+    let linked = |host: &str| {
+        let mut world = World::new(&["shop", "account-svc"], Vec::new());
+        world.handle(1, "GET /v1/account/{}", "show");
+        world.http(0, "GET", &format!("https://{host}/v1/account/{{}}"));
+        told(world).linked()
+    };
+    assert_eq!(linked("account.acme.com"), Ok("code of account-svc | GET /v1/account/{} | likely".to_owned()));
+    for foreign in ["account.com", "api.acme.com", "accounts-of-others.acme.com"] {
+        assert_eq!(linked(foreign), Err(Unlinked::ForeignHost), "{foreign}");
+    }
+}
