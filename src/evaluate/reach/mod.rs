@@ -16,13 +16,15 @@ use super::library::Libraries;
 use super::program::{FuncId, Program};
 use super::relevant::Relevant;
 use super::{CONSTRUCTOR, Scope, Set, walk};
-use crate::model::ir::{Expr, ExprKind, Func, Module, Symbol, Type};
+use crate::model::ir::{Expr, ExprKind, Func, Literal, Module, Symbol, Type};
 use callees::Callees;
 use carriers::Carriers;
 use seen::Seen;
 
 /// Expressions of a function that is always followed.
-const LIGHT: usize = 80;
+const LIGHT: usize = 40;
+/// The same of one that writes a URL down, or mentions a constant that does.
+const LIGHT_WITH_URL: usize = 80;
 /// Expressions of a function that nobody wrote: bundlers put whole programs into one.
 const BUNDLED: usize = 100_000;
 
@@ -87,7 +89,11 @@ impl<'a> Reach<'a> {
                 bundled.push(id);
             }
         }
-        let is_light = |(module, seen): (&Module, &Seen<'_>)| seen.weight <= LIGHT || module.generated_client;
+        let is_light = |(module, seen): (&Module, &Seen<'_>)| {
+            module.generated_client
+                || seen.weight <= LIGHT
+                || (seen.weight <= LIGHT_WITH_URL && writes_url(program, seen))
+        };
         let light = program.funcs().map(|(_, module, _)| module).zip(&seen).map(is_light).collect();
         let types = seen.into_iter().map(|seen| seen.types).collect();
         Self { leads, touches, light, types, scope, bundled }
@@ -236,6 +242,15 @@ fn settings(program: &Program<'_>, seen: &[Seen<'_>], leads: &[bool], callers: &
     let makes = all().filter(|(_, (_, seen))| !made.is_empty() && seen.globals.iter().any(&is_made));
     let calls = puts.iter().flat_map(|at| &callers[*at]).copied();
     puts.iter().copied().chain(calls).chain(makes.map(|(at, _)| at)).collect()
+}
+
+/// Whether a function puts text together with a piece that begins a URL.
+fn writes_url(program: &Program<'_>, seen: &Seen<'_>) -> bool {
+    let is_url = |name: &&str| {
+        let value = program.global(&Symbol::new(name)).and_then(|(_, global)| global.value.as_ref());
+        value.is_some_and(|value| matches!(&value.kind, ExprKind::Literal(Literal::Str(text)) if text.contains("://")))
+    };
+    seen.url || seen.globals.iter().any(is_url)
 }
 
 /// By function: those that call it.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::evaluate::Set;
 use crate::evaluate::walk;
-use crate::model::ir::{Expr, ExprKind, Func, Pattern, Stmt, StmtKind, Type};
+use crate::model::ir::{Expr, ExprKind, Func, Literal, Pattern, Piece, Stmt, StmtKind, Type};
 
 /// What a function mentions.
 #[derive(Default)]
@@ -24,6 +24,8 @@ pub(super) struct Seen<'a> {
     pub(super) put: Vec<(&'a Type, &'a str)>,
     /// It handles something that no type is declared of.
     pub(super) untyped: bool,
+    /// It writes down the beginning of a URL.
+    pub(super) url: bool,
     /// Expressions.
     pub(super) weight: usize,
 }
@@ -76,6 +78,10 @@ impl<'a> Seen<'a> {
             ExprKind::Cast(ty, _) => {
                 self.types.push(ty);
                 self.made.push(ty);
+            }
+            ExprKind::Literal(Literal::Str(text)) => self.url |= text.contains("://"),
+            ExprKind::Template(pieces) => {
+                self.url |= pieces.iter().any(|piece| matches!(piece, Piece::Text(text, _) if text.contains("://")));
             }
             ExprKind::Matches(Pattern::Typed(ty, _), _) => self.types.push(ty),
             ExprKind::Lambda(lambda) => self.types.extend(lambda.params.iter().map(|param| &param.ty)),
