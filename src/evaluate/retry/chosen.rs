@@ -63,7 +63,9 @@ fn said(on: &Expr, taken: bool, cond: &Expr) -> Option<bool> {
         ExprKind::Binary(Op::Or, left, right) if !taken => said(left, false, cond).or_else(|| said(right, false, cond)),
         ExprKind::Binary(known, left, right) => {
             let ExprKind::Binary(asked, other_left, other_right) = &cond.kind else { return None };
-            let same = is_same(left, other_left) && is_same(right, other_right);
+            // `found == nil`, `nil == found`
+            let turned = matches!(asked, Op::Eq | Op::Ne) && is_same(left, other_right) && is_same(right, other_left);
+            let same = turned || is_same(left, other_left) && is_same(right, other_right);
             if same && known == asked {
                 return Some(taken);
             }
@@ -76,7 +78,13 @@ fn said(on: &Expr, taken: bool, cond: &Expr) -> Option<bool> {
 /// A comparison of a variable with something that nobody else sets: asked twice, it is answered alike.
 fn is_plain(cond: &Expr) -> bool {
     let ExprKind::Binary(op, left, right) = &cond.kind else { return false };
-    opposite(*op).is_some() && matches!(left.kind, ExprKind::Local(_)) && is_same(right, right)
+    let is_local = |side: &Expr| matches!(side.kind, ExprKind::Local(_));
+    opposite(*op).is_some()
+        && (is_local(left) && is_same(right, right) || is_local(right) && is_same(left, left) && is_constant(left))
+}
+
+const fn is_constant(expr: &Expr) -> bool {
+    matches!(expr.kind, ExprKind::Literal(_))
 }
 
 const fn opposite(op: Op) -> Option<Op> {

@@ -76,6 +76,14 @@ impl<'a> Runner<'_, 'a> {
                 }
                 all
             }
+            // `status.Code(err) == codes.Unavailable`, where there is no error.
+            ExprKind::Binary(op @ (Op::Eq | Op::Ne), left, right)
+                if [(left, right), (right, left)]
+                    .into_iter()
+                    .any(|(constant, asked)| names_failure(constant) && is_of_no_error(asked, &state)) =>
+            {
+                vec![(Fact::Bool(*op == Op::Ne), state)]
+            }
             // `connection.State == State.Connected`
             ExprKind::Binary(op @ (Op::Eq | Op::Ne), left, right)
                 if [left, right].into_iter().any(|side| is_connected(side)) && self.joined(&state).is_some() =>
@@ -182,6 +190,15 @@ pub(super) fn names_failure(expr: &Expr) -> bool {
         }
         _ => false,
     }
+}
+
+/// Whether what is asked is what a call says of an error, and there is none.
+fn is_of_no_error(asked: &Expr, state: &State<'_>) -> bool {
+    let ExprKind::Call { args, .. } = &asked.kind else { return false };
+    args.iter().any(|arg| match &arg.value.kind {
+        ExprKind::Local(name) => NAMES.errors.contains(&**name) && state.facts.get(name) == Some(&Fact::Null),
+        _ => false,
+    })
 }
 
 /// A constant that says that something is connected.

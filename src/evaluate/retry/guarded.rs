@@ -1,6 +1,9 @@
 //! Code whose failure is answered by trying again later: nobody does so for what fails in the same process.
 
+use std::sync::Arc;
+
 use super::names::NAMES;
+use super::queued::{queue_of, taken};
 use super::understood::{takes_errors, tells_errors};
 use super::{outcome, raised};
 use crate::evaluate::walk;
@@ -13,12 +16,13 @@ pub(super) struct Guarded(Vec<Span>);
 impl Guarded {
     pub(super) fn new(body: &Block) -> Self {
         let mut found = Vec::new();
+        let queues = taken(body);
         walk::block(body, &mut |expr| match &expr.kind {
             ExprKind::TryCatch { body, catches, .. } => {
                 let is_remote = |ty: &Type| ty.symbol().is_some_and(|symbol| NAMES.is_remote_error(symbol.name()));
                 let is_repeated = |catch: &Catch| {
                     !raised::is_for_others(catch)
-                        && (waits(&catch.body) || says_again(&catch.body) && !is_for_files(catch))
+                        && (waits(&catch.body, &queues) || says_again(&catch.body) && !is_for_files(catch))
                 };
                 if catches.iter().any(|catch| catch.types.iter().any(is_remote) || is_repeated(catch)) {
                     spans_of(body, &mut found);
@@ -96,16 +100,16 @@ fn is_for_files(catch: &Catch) -> bool {
 
 /// Whether a handler waits, or says that it will try again.
 fn tries_again(handler: &Block) -> bool {
-    waits(handler) || says_again(handler)
+    waits(handler, &[]) || says_again(handler)
 }
 
 /// Whether a handler waits, or puts something back into a queue.
-fn waits(handler: &Block) -> bool {
+fn waits(handler: &Block, queues: &[Arc<str>]) -> bool {
     let mut found = false;
     walk::block(handler, &mut |expr| {
         if let ExprKind::Call { callee, .. } = &expr.kind {
             let waits = || outcome::name_of(callee).is_some_and(|name| NAMES.sounds_like_waiting(name));
-            found = found || waits() || puts_back(callee);
+            found = found || waits() || puts_back(callee, queues);
         }
     });
     found
@@ -127,12 +131,13 @@ fn says_again(handler: &Block) -> bool {
     found
 }
 
-/// `queue.put(..)`
-fn puts_back(callee: &Expr) -> bool {
+/// `queue.put(..)`, or whatever was taken from before.
+fn puts_back(callee: &Expr, queues: &[Arc<str>]) -> bool {
     if outcome::name_of(callee).is_some_and(|name| NAMES.puts_back(name)) {
         return true;
     }
     let ExprKind::Member { base, name, .. } = &callee.kind else { return false };
     let (ExprKind::Local(queue) | ExprKind::Member { name: queue, .. }) = &base.kind else { return false };
-    NAMES.puts(name) && NAMES.is_queue(queue)
+    let is_taken_from = || queue_of(base).is_some_and(|path| queues.iter().any(|taken| **taken == *path));
+    NAMES.puts(name) && (NAMES.is_queue(queue) || is_taken_from())
 }

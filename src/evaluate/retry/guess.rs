@@ -129,7 +129,8 @@ impl<'n, 'a> Names<'n, 'a> {
                 return is_guarded.then(|| Seeming { name: Arc::clone(name), by_itself: false });
             }
             ExprKind::Global(symbol) => {
-                let connects = args.len() > 1 && NAMES.connects(symbol.as_str()) || self.reaches(symbol);
+                let opens = is_guarded && !args.is_empty() && self.opens(symbol);
+                let connects = opens || args.len() > 1 && NAMES.connects(symbol.as_str()) || self.reaches(symbol);
                 let gives = args.is_empty() && symbol.name().starts_with("get");
                 let seems = connects || is_guarded && !gives && self.is_function_of_others(symbol);
                 return seems.then(|| Seeming { name: Arc::from(symbol.name()), by_itself: connects });
@@ -166,7 +167,7 @@ impl<'n, 'a> Names<'n, 'a> {
         let connects = connects && !named.is_some_and(|named| NAMES.is_channel(named));
         let by_itself = sends((ty, named)) || is_given_client || connects;
         // What an own function does is seen there.
-        let is_elsewhere = by_itself || self.own(callee).is_none();
+        let is_elsewhere = by_itself || self.own(callee).is_none() && !NAMES.sounds_like_waiting(name);
         let seems = by_itself || is_guarded && is_elsewhere && (ty.is_some() || is_own || is_local);
         seems.then(|| Seeming { name: Arc::clone(name), by_itself })
     }
@@ -177,6 +178,14 @@ impl<'n, 'a> Names<'n, 'a> {
             && self.program.function(symbol).is_none()
             && (!NAMES.is_local_method(symbol.name()) || NAMES.starts(symbol.name()))
             && !NAMES.is_local_type(symbol.as_str())
+    }
+
+    /// Whether to make one of a type may well mean to connect: `KafkaProducer(servers)`.
+    fn opens(&self, symbol: &Symbol) -> bool {
+        NAMES.opens(symbol.name())
+            && !NAMES.is_local_type(symbol.as_str())
+            && self.program.function(symbol).is_none()
+            && self.program.type_def(symbol).is_none()
     }
 
     /// Whether a function of a package calls somebody by its name: `amqp.Dial(url)`, `TcpStream::connect(address)`.

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::bound::path_of;
 use super::names::NAMES;
 use super::outcome;
+use super::queued::queue_of;
 use crate::evaluate::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Func, Lambda, Pattern, StmtKind, Symbol, Type};
 use crate::model::source::Span;
@@ -63,7 +63,7 @@ impl Itself<'_> {
             Self::Object(receiver) => {
                 NAMES.runs_later(name) && args.iter().any(|arg| is_object(&arg.value, Some(receiver), None))
             }
-            Self::Queue(queue) => NAMES.puts(name) && !args.is_empty() && path_of(base).as_deref() == Some(queue),
+            Self::Queue(queue) => NAMES.puts(name) && !args.is_empty() && queue_of(base).as_deref() == Some(queue),
             Self::Func(_) | Self::Local(_) | Self::Hook(_) | Self::PutBack(_) => false,
         }
     }

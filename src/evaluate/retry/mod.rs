@@ -44,7 +44,7 @@ use super::library::Libraries;
 use super::program::{FuncId, Program};
 use super::walk;
 use crate::model::ir::{Block, Expr, ExprKind, Loop, LoopKind, Param};
-use crate::model::source::{Language, Span};
+use crate::model::source::{FileId, Language, Span};
 use crate::model::usage::{Bound, CallId, Iteration, Location, Pause, Retry, RetryKind};
 use circle::Circles;
 use itself::Itself;
@@ -76,6 +76,7 @@ pub(super) fn find(
         failing,
         summaries: RefCell::default(),
         idle: RefCell::default(),
+        waiting: RefCell::default(),
         direct: RefCell::default(),
         guessed: false,
         fuel: Cell::new(0),
@@ -165,6 +166,8 @@ struct World<'w, 'a> {
     summaries: RefCell<BTreeMap<FuncId, Option<Ends>>>,
     /// Choices that decide nothing, once that is known.
     idle: RefCell<BTreeMap<Span, bool>>,
+    /// Files in which a status is looked for that means that there is nothing yet, once that is known.
+    waiting: RefCell<BTreeMap<FileId, bool>>,
     /// Where functions stand that call themselves, and not only each other.
     direct: RefCell<BTreeSet<Span>>,
     /// Calls only seem to be remote: nothing is known of what they answer, but that they may fail.
@@ -185,9 +188,23 @@ impl<'w, 'a> World<'w, 'a> {
         let language = self.program.module_of(id).language;
         let raises = !matches!(language, Language::Go | Language::Rust);
         let func = self.program.func(id);
-        let waits = func.body.as_ref().is_some_and(looks_for_nothing);
+        let waits = if depth == 0 { func.body.as_ref().is_some_and(looks_for_nothing) } else { self.waits_in(id) };
         let judges = self.guessed && func.body.as_ref().is_some_and(asks_how_it_went);
         Runner { world: self, func, remote, raises, language, waits, judges, itself, depth, timed: false }
+    }
+}
+
+impl World<'_, '_> {
+    /// Whether some function of the same file looks for a status that means that there is nothing yet, so that it matters
+    /// in those that it calls.
+    fn waits_in(&self, id: FuncId) -> bool {
+        let module = self.program.module_of(id);
+        let known = self.waiting.borrow().get(&module.file).copied();
+        known.unwrap_or_else(|| {
+            let waits = module.funcs.iter().filter_map(|func| func.body.as_ref()).any(looks_for_nothing);
+            self.waiting.borrow_mut().insert(module.file, waits);
+            waits
+        })
     }
 }
 

@@ -72,6 +72,7 @@ pub(super) struct Names {
     remote_methods: Vec<String>,
     remote_types: Vec<String>,
     connecting: BTreeSet<String>,
+    opening: Vec<String>,
     remote_errors: Vec<String>,
     local_methods: Vec<String>,
     local_namespaces: Vec<String>,
@@ -329,6 +330,12 @@ impl Names {
     /// Whether making one of a type connects to somebody.
     pub(super) fn connects(&self, ty: &str) -> bool {
         self.connecting.contains(ty)
+    }
+
+    /// Whether to make one of what has this name may well mean to connect, for it is called like a client.
+    pub(super) fn opens(&self, ty: &str) -> bool {
+        ty.starts_with(|letter: char| letter.is_ascii_uppercase())
+            && (self.sends(ty) || self.opening.iter().any(|word| ty.ends_with(word.as_str())))
     }
 
     /// Whether an error is raised by calls of somebody else alone.

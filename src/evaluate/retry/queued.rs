@@ -86,8 +86,14 @@ fn handed_back(body: &Block) -> impl Iterator<Item = Arc<str>> {
     found.into_iter()
 }
 
+/// A queue as text. `Outer.this.queue` is the field of an object around, which the code inside calls by its name alone.
+pub(super) fn queue_of(base: &Expr) -> Option<String> {
+    let path = path_of(base)?;
+    Some(path.rfind("this.").map_or_else(|| path.clone(), |at| path[at..].to_owned()))
+}
+
 /// Queues from which a round takes something.
-fn taken(body: &Block) -> Vec<Arc<str>> {
+pub(super) fn taken(body: &Block) -> Vec<Arc<str>> {
     let mut found = Vec::new();
     let mut see = |value: &Expr| {
         let mut value = value;
@@ -98,7 +104,7 @@ fn taken(body: &Block) -> Vec<Arc<str>> {
             && let ExprKind::Member { base, name, .. } = &callee.kind
             && NAMES.takes(name)
         {
-            found.extend(path_of(base).map(Arc::from));
+            found.extend(queue_of(base).map(Arc::from));
         }
     };
     walk::stmts(body, &mut |stmt| match &stmt.kind {

@@ -39,6 +39,7 @@ pub(in crate::evaluate) fn find(module: &Module, libraries: &Libraries, known: &
         failing: &failing,
         summaries: RefCell::default(),
         idle: RefCell::default(),
+        waiting: RefCell::default(),
         direct: RefCell::default(),
         guessed: true,
         fuel: Cell::new(0),
