@@ -138,9 +138,10 @@ impl<'n, 'a> Names<'n, 'a> {
             _ => return None,
         };
         if NAMES.is_local_method(name) && !(is_guarded && NAMES.starts(name))
-            || args.is_empty() && name.starts_with("get")
+            || args.is_empty() && (name.starts_with("get") || NAMES.locks(name))
             || NAMES.goes_on(name)
             || NAMES.is_told_of_failure(name)
+            || NAMES.is_of_events(name)
         {
             return None;
         }

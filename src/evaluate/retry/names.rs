@@ -75,6 +75,7 @@ pub(super) struct Names {
     opening: Vec<String>,
     remote_errors: Vec<String>,
     local_methods: Vec<String>,
+    locks: BTreeSet<String>,
     local_namespaces: Vec<String>,
     local_modules: BTreeSet<String>,
     network_namespaces: Vec<String>,
@@ -346,6 +347,11 @@ impl Names {
     /// Whether a method only looks at, or changes, what it is a method of.
     pub(super) fn is_local_method(&self, name: &str) -> bool {
         self.local_methods.iter().any(|word| begins(name, word))
+    }
+
+    /// Whether a method that is given nothing locks something of the process.
+    pub(super) fn locks(&self, name: &str) -> bool {
+        self.locks.contains(name)
     }
 
     /// Whether the types of a namespace call nobody.

@@ -86,10 +86,10 @@ fn handed_back(body: &Block) -> impl Iterator<Item = Arc<str>> {
     found.into_iter()
 }
 
-/// A queue as text. `Outer.this.queue` is the field of an object around, which the code inside calls by its name alone.
+/// A queue as text, whichever object it is a field of: `Outer.this.queue` is `queue` in a class inside of `Outer`.
 pub(super) fn queue_of(base: &Expr) -> Option<String> {
     let path = path_of(base)?;
-    Some(path.rfind("this.").map_or_else(|| path.clone(), |at| path[at..].to_owned()))
+    Some(path.rsplit_once("this.").map_or_else(|| path.clone(), |(_, field)| field.to_owned()))
 }
 
 /// Queues from which a round takes something.
