@@ -41,14 +41,25 @@ pub(super) fn find(program: &Program<'_>, libraries: &Libraries, remotes: &BTree
 /// The library whose annotation it is, and what ends it: `@retry(..)`, `@policy` and `@policy()` with a
 /// policy of one's own.
 fn repeats(note: &Annotation, program: &Program<'_>, libraries: &Libraries) -> Option<(String, Bound)> {
-    if let Some((library, model)) = libraries.repeated(note.name.as_str()) {
-        return Some((library.to_owned(), bound(model, &note.args, libraries)));
+    let of_made = || libraries.repeated(made_owner(&note.name, program)?.as_str());
+    if let Some((library, model)) = libraries.repeated(note.name.as_str()).or_else(of_made) {
+        let bound = bound(model, &note.args, libraries);
+        let repeats = bound == Bound::Unbounded
+            || model.only_with.as_deref().is_none_or(|wanted| argument(model, &note.args, wanted).is_some());
+        return repeats.then(|| (library.to_owned(), bound));
     }
     let made = match program.global(&note.name) {
         Some((_, global)) => global.value.as_ref(),
         None => program.function(&note.name).and_then(|id| given(program.func(id).body.as_ref()?)),
     }?;
     made_by(made, program, libraries)
+}
+
+/// The method of a library's type that an annotation is, where it is one of an object in a global variable: `@app.task(..)`.
+fn made_owner(note: &Symbol, program: &Program<'_>) -> Option<Symbol> {
+    let (_, global) = program.global(&Symbol::new(note.parent()))?;
+    let ExprKind::Call { callee, .. } = &global.value.as_ref()?.kind else { return None };
+    Some(named(callee)?.join(note.name()))
 }
 
 /// What makes something that repeats, and what ends it: `Retrying(stop=..)`, or a constant that is it.

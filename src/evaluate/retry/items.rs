@@ -49,6 +49,22 @@ impl<'a> Finder<'_, 'a> {
         by_elements && !otherwise
     }
 
+    /// Whether a loop calls nobody but for the next message of a stream: each is another one, also behind one that could not be
+    /// understood.
+    pub(super) fn asks_for_next(&self, inner: &'a Loop) -> bool {
+        let (mut next, mut otherwise) = (false, false);
+        walk::block(&inner.body, &mut |expr| {
+            if let ExprKind::Call { callee, .. } = &expr.kind
+                && self.remote.get(&expr.span).is_some_and(|made| !made.is_empty())
+            {
+                let is_next = outcome::name_of(callee).is_some_and(|name| NAMES.asks_for_next(name));
+                next |= is_next;
+                otherwise |= !is_next;
+            }
+        });
+        next && !otherwise
+    }
+
     /// Whether each round asks for what it has made of what the last one asked for: `for dir := path; ; dir = parent(dir)`.
     pub(super) fn asks_further(&self, inner: &'a Loop) -> bool {
         let mut made: BTreeSet<Arc<str>> = BTreeSet::new();

@@ -256,7 +256,10 @@ impl<'f, 'a> Finder<'f, 'a> {
         (calls, paths): (Vec<CallId>, &[Path<'a>]),
         location: Location,
     ) -> Option<Retry> {
-        let is_other = self.is_made_by_elements(inner) || self.asks_further(inner) || asks_people(&inner.body);
+        let is_other = self.is_made_by_elements(inner)
+            || self.asks_further(inner)
+            || self.asks_for_next(inner)
+            || asks_people(&inner.body);
         if !is_retry(paths) || is_other {
             return None;
         }

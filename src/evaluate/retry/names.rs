@@ -15,6 +15,7 @@ pub(super) static NAMES: LazyLock<Names> =
 pub(super) struct Names {
     waits: Vec<String>,
     pauses: Vec<String>,
+    pauses_alone: Vec<String>,
     http_statuses: BTreeSet<String>,
     settings: Vec<String>,
     told_of_failure: BTreeSet<String>,
@@ -80,6 +81,7 @@ pub(super) struct Names {
     local_modules: BTreeSet<String>,
     network_namespaces: Vec<String>,
     puts_back: Vec<String>,
+    next_of_stream: BTreeSet<String>,
     comparisons: BTreeSet<String>,
     registers: BTreeSet<String>,
     pub(super) told_anyhow: BTreeSet<String>,
@@ -96,7 +98,8 @@ impl Names {
 
     /// Whether a function does nothing but wait, so that whoever calls it goes on later.
     pub(super) fn pauses(&self, name: &str) -> bool {
-        is_part(&self.pauses, &name.to_ascii_lowercase())
+        let name = name.to_ascii_lowercase();
+        is_part(&self.pauses, &name) || self.pauses_alone.iter().any(|word| name.ends_with(word.as_str()))
     }
 
     /// Whether a field or method can be nothing else than the status of an answer of HTTP.
@@ -222,6 +225,11 @@ impl Names {
     /// Whether a method takes the next of a queue.
     pub(super) fn takes(&self, name: &str) -> bool {
         self.takes.contains(name)
+    }
+
+    /// Whether a method asks for the next message of a stream.
+    pub(super) fn asks_for_next(&self, name: &str) -> bool {
+        self.next_of_stream.contains(&name.to_ascii_lowercase())
     }
 
     /// Whether a method puts something into a queue.

@@ -101,6 +101,11 @@ pub(super) fn tells_state(choice: &Choice<'_>, waited: bool) -> bool {
         && holds(choice.on, choice.taken, &|on, taken| match &on.kind {
             ExprKind::Binary(Op::Eq, left, right) => taken && (is_state(left) || is_state(right)),
             ExprKind::Binary(Op::Ne, left, right) => !taken && (is_state(left) || is_state(right)),
+            // `IsConflict(err)`
+            ExprKind::Call { callee, args, .. } => {
+                let named = super::outcome::name_of(callee).is_some_and(is_code);
+                taken && named && args.iter().any(|arg| bound::is_error(&arg.value))
+            }
             ExprKind::Matches(Pattern::Typed(ty, _), _) => {
                 taken && ty.symbol().is_some_and(|symbol| is_code(symbol.name()))
             }

@@ -12,7 +12,7 @@ use super::forever;
 use super::guarded::Guarded;
 use super::guess::{Names, Seeming};
 use super::names::NAMES;
-use super::{Finder, Remote, World, decorated, head_of, itself, once_round, outcome};
+use super::{Finder, Remote, World, decorated, head_of, itself, once_round, outcome, waiting};
 use crate::evaluate::library::Libraries;
 use crate::evaluate::program::{FuncId, Program};
 use crate::evaluate::walk;
@@ -189,15 +189,40 @@ impl Seen {
                 ExprKind::Member { base, name, .. } => owner(func, base).and_then(|owner| program.method(owner, name)),
                 _ => None,
             };
-            let made = called.filter(|called| *called != id).and_then(|called| self.remotes.get(&called));
-            if let Some(made) = made {
-                passed.push((expr.span, made.values().flatten().copied().collect()));
+            let called = called.filter(|called| *called != id);
+            let Some((called, made)) = called.and_then(|called| Some((called, self.remotes.get(&called)?))) else {
+                return;
+            };
+            // Who starts a worker again whenever it ends asks nobody for the same again.
+            let workers = workers(program.func(called));
+            let is_asked = |span: &Span| !workers.iter().any(|worker| worker.contains(*span));
+            let made: BTreeSet<CallId> =
+                made.iter().filter(|(span, _)| is_asked(span)).flat_map(|(_, calls)| calls).copied().collect();
+            if !made.is_empty() {
+                passed.push((expr.span, made));
             }
         });
         for (span, calls) in passed {
             self.remotes.entry(id).or_default().entry(span).or_default().extend(calls);
         }
     }
+}
+
+/// Endless loops of a function that wait for whatever comes first in each round.
+fn workers(func: &Func) -> Vec<Span> {
+    let mut found = Vec::new();
+    let Some(body) = &func.body else { return found };
+    walk::block(body, &mut |expr| {
+        let ExprKind::Loop(inner) = &expr.kind else { return };
+        let mut waits = false;
+        walk::block(&inner.body, &mut |part| {
+            waits = waits || matches!(&part.kind, ExprKind::Match { subject: None, arms } if waiting::waits(arms));
+        });
+        if matches!(inner.kind, LoopKind::Infinite) && waits {
+            found.push(expr.span);
+        }
+    });
+    found
 }
 
 /// Calls around such a call lead to it, unless they are only given a function that makes it.

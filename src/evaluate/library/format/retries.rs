@@ -99,6 +99,8 @@ pub(crate) struct RepeatedModel {
     /// Times that mean for ever.
     #[serde(default)]
     pub(crate) endless_elapsed: Vec<i64>,
+    /// The argument without which nothing is repeated, unless the others say that it is for ever.
+    pub(crate) only_with: Option<String>,
     /// Nothing, where it is given for a number of attempts or a time, means for ever.
     #[serde(default)]
     pub(crate) endless_null: bool,
