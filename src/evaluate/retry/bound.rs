@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::contexts::never_ending;
+use super::contexts::{is_given, never_ending};
 use super::counted::{self, changed_in, changed_within, counted_by};
 use super::declared::{self, begun, set_in};
+use super::exhausted::Exhausted;
 use super::flags::{flags, never_changes, root};
 use super::itself::Itself;
 use super::names::NAMES;
@@ -33,6 +34,7 @@ pub(super) struct Judge<'j, 'a> {
     somewhere: BTreeSet<Arc<str>>,
     /// Variables that a round sets itself, and what to.
     set: BTreeMap<Arc<str>, Vec<&'a Expr>>,
+    exhausted: Exhausted,
     /// Contexts that nobody ends.
     never_end: BTreeSet<Arc<str>>,
     /// Parameters that are in each round of a loop what they were in the first.
@@ -54,6 +56,7 @@ impl<'j, 'a> Judge<'j, 'a> {
             counters: BTreeSet::new(),
             somewhere: BTreeSet::new(),
             set: BTreeMap::new(),
+            exhausted: Exhausted::default(),
             never_end,
             fixed: BTreeSet::new(),
             given: BTreeMap::new(),
@@ -139,6 +142,7 @@ impl<'j, 'a> Judge<'j, 'a> {
         self.counters.retain(|name| !begun_anew.contains(name));
         self.somewhere = counted::by_statements(inner);
         self.set = set_in(&inner.body);
+        self.exhausted = Exhausted::of(&inner.body);
         match &inner.kind {
             LoopKind::Counted { cond, step, .. } => {
                 self.counters.extend(step.iter().filter_map(|step| counted_by(step)));
@@ -332,6 +336,14 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// What a condition that leaves looks at.
     fn of_condition(&self, cond: &'a Expr) -> Bound {
+        if self.exhausted.runs_out(cond) {
+            return Bound::Attempts(None);
+        }
+        if let ExprKind::Local(name) = &cond.kind
+            && self.set.get(name).is_some_and(|values| values.iter().any(|value| self.exhausted.is_fresh(value)))
+        {
+            return Bound::Attempts(Some(2));
+        }
         let mut seen = Seen::default();
         self.look(cond, &mut seen, 0);
         // `policy.allows(error, ++attempts)`, wherever that stands.
@@ -407,6 +419,9 @@ impl<'j, 'a> Judge<'j, 'a> {
                     // What the call itself says of how it went ends nothing.
                     None if self.remote.contains_key(&expr.span) => {}
                     None if raised::may_give_up(callee, args) => seen.opaque = Some(callee_name(callee)),
+                    None if args.is_empty() && NAMES.is_clock(&callee_name(callee)) => seen.clock = true,
+                    // `err = pause(ctx, delay)`
+                    None if depth > 0 && is_given(args, &self.never_end) => seen.cancels = true,
                     // A test of the error itself (`is_retryable(err)`) tells errors apart and ends nothing.
                     None if args.iter().any(|arg| is_error(&arg.value)) || receiver_is_error(callee) => {}
                     // `let again = client.shouldRetry()`

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::bound::model_of;
+use super::names::NAMES;
 use crate::evaluate::library::format::Setting;
 use crate::evaluate::library::{Libraries, Role};
 use crate::evaluate::walk;
-use crate::model::ir::{Block, Expr, ExprKind, Pattern, StmtKind};
+use crate::model::ir::{Arg, Block, Expr, ExprKind, Pattern, StmtKind};
 
 /// Variables that hold a context which nobody ends: one that never ends, and one that is made of it whose end is only
 /// put off until the function is left (`ctx, cancel := context.WithCancel(context.Background())`, `defer cancel()`).
@@ -33,6 +34,13 @@ pub(super) fn never_ending(body: &Block, libraries: &Libraries) -> BTreeSet<Arc<
         }
     }
     found
+}
+
+/// Whether a call is given a context that somebody may end.
+pub(super) fn is_given(args: &[Arg], never_end: &BTreeSet<Arc<str>>) -> bool {
+    args.iter().any(|arg| {
+        matches!(&arg.value.kind, ExprKind::Local(name) if NAMES.contexts.contains(&**name) && !never_end.contains(name))
+    })
 }
 
 fn is_endless(expr: &Expr, known: &BTreeSet<Arc<str>>, libraries: &Libraries) -> bool {

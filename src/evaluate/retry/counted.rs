@@ -21,10 +21,17 @@ pub(super) fn changed_in(body: &Block) -> BTreeSet<Arc<str>> {
 fn reckoned_in(body: &Block) -> BTreeSet<Arc<str>> {
     let mut made: Vec<(&Arc<str>, &Expr)> = Vec::new();
     let mut given: Vec<(String, &Arc<str>)> = Vec::new();
+    let mut kept: Vec<(String, &Arc<str>)> = Vec::new();
     walk::stmts(body, &mut |stmt| match &stmt.kind {
         StmtKind::Let { pattern: Pattern::Bind(name, ..), value: Some(value), .. } => made.push((name, value)),
         StmtKind::Assign { target, op: None, value } => match (&target.kind, &value.kind, path_of(target)) {
             (_, ExprKind::Local(from), Some(path)) => given.push((path, from)),
+            // `let tries = options.tries ?? 0; .. options.tries = tries + 1`
+            (ExprKind::Member { .. }, ExprKind::Binary(Op::Add | Op::Sub, left, _), Some(path)) => {
+                if let ExprKind::Local(from) = &left.kind {
+                    kept.push((path, from));
+                }
+            }
             (ExprKind::Local(name), ..) => made.push((name, value)),
             _ => {}
         },
@@ -33,6 +40,11 @@ fn reckoned_in(body: &Block) -> BTreeSet<Arc<str>> {
     let mut found = BTreeSet::new();
     for (path, from) in &given {
         if made.iter().any(|(name, value)| name == from && reckons_with(value, path)) {
+            found.extend([Arc::from(path.as_str()), Arc::clone(from)]);
+        }
+    }
+    for (path, from) in &kept {
+        if made.iter().any(|(name, value)| name == from && mentions_path(value, path)) {
             found.extend([Arc::from(path.as_str()), Arc::clone(from)]);
         }
     }
@@ -53,6 +65,12 @@ pub(super) fn kept_in(body: &Block) -> BTreeSet<Arc<str>> {
             }
         }
     });
+    found
+}
+
+fn mentions_path(value: &Expr, path: &str) -> bool {
+    let mut found = false;
+    walk::expr(value, &mut |part| found |= path_of(part).is_some_and(|other| other == path));
     found
 }
 

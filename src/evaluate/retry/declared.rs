@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::bound::path_of;
+use super::names::NAMES;
 use crate::evaluate::walk;
 use crate::model::ir::{Arg, Block, Expr, ExprKind, Param, Pattern, StmtKind};
 
@@ -19,10 +20,12 @@ pub(super) fn set_in(body: &Block) -> BTreeMap<Arc<str>, Vec<&Expr>> {
         StmtKind::Let { pattern: Pattern::Bind(name, ..), value, .. } => {
             found.entry(Arc::clone(name)).or_default().extend(value);
         }
-        StmtKind::Let { pattern: Pattern::Tuple(parts), .. } => {
+        StmtKind::Let { pattern: Pattern::Tuple(parts), value, .. } => {
             for part in parts {
                 if let Pattern::Bind(name, ..) = part {
-                    found.entry(Arc::clone(name)).or_default();
+                    let values = found.entry(Arc::clone(name)).or_default();
+                    // The error says what the call itself says.
+                    values.extend(value.iter().filter(|_| NAMES.errors.contains(&**name)));
                 }
             }
         }

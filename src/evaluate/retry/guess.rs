@@ -57,7 +57,8 @@ impl<'n, 'a> Names<'n, 'a> {
             if let ExprKind::Call { callee, .. } = &expr.kind
                 && guarded.contains(expr.span)
             {
-                found.extend(self.own(callee));
+                let serves = outcome::name_of(callee).is_some_and(|name| NAMES.serves(name));
+                found.extend(self.own(callee).filter(|_| !serves));
             }
         });
         found
@@ -142,6 +143,7 @@ impl<'n, 'a> Names<'n, 'a> {
             || NAMES.goes_on(name)
             || NAMES.is_told_of_failure(name)
             || NAMES.is_of_events(name)
+            || NAMES.serves(name)
         {
             return None;
         }

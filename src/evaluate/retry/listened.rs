@@ -5,7 +5,9 @@ use super::counted::{counted_by, counts_up};
 use super::names::NAMES;
 use super::outcome::{self, Fact, Outcome};
 use super::paths::{Flow, Runner, State, Ways};
+use crate::evaluate::walk;
 use crate::model::ir::{Arg, Expr, ExprKind, Literal};
+use crate::model::source::Span;
 
 impl<'a> Runner<'_, 'a> {
     /// `Futures.addCallback(future, new Callback() { .. })`, `future.whenComplete((answer, error) -> ..)`, where a variable
@@ -95,9 +97,15 @@ pub(super) fn told_anyhow(listener: &Expr) -> Option<&Expr> {
 /// What is counted where it is given to a function: `sleep(attempts++)`.
 pub(super) fn counted_in(args: &[Arg], state: &mut State<'_>) {
     for arg in args {
-        if let ExprKind::Block(block) = &arg.value.kind {
-            let counted = block.stmts.iter().filter_map(|stmt| Some((counted_by(stmt)?, counts_up(stmt))));
-            state.counted.extend(counted);
-        }
+        // What a function that is given counts is counted when it runs.
+        let mut later: Vec<Span> = Vec::new();
+        walk::expr(&arg.value, &mut |part| match &part.kind {
+            ExprKind::Lambda(_) => later.push(part.span),
+            ExprKind::Block(block) if !later.iter().any(|span| span.contains(part.span)) => {
+                let counted = block.stmts.iter().filter_map(|stmt| Some((counted_by(stmt)?, counts_up(stmt))));
+                state.counted.extend(counted);
+            }
+            _ => {}
+        });
     }
 }

@@ -16,6 +16,7 @@ mod contexts;
 mod counted;
 mod declared;
 mod decorated;
+mod exhausted;
 mod flags;
 mod forever;
 mod guarded;

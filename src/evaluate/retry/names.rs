@@ -82,6 +82,12 @@ pub(super) struct Names {
     network_namespaces: Vec<String>,
     puts_back: Vec<String>,
     next_of_stream: BTreeSet<String>,
+    clocks: BTreeSet<String>,
+    pub(super) contexts: BTreeSet<String>,
+    pub(super) grows: BTreeSet<String>,
+    pub(super) sizes: BTreeSet<String>,
+    serving: Vec<String>,
+    servers: Vec<String>,
     comparisons: BTreeSet<String>,
     registers: BTreeSet<String>,
     pub(super) told_anyhow: BTreeSet<String>,
@@ -225,6 +231,18 @@ impl Names {
     /// Whether a method takes the next of a queue.
     pub(super) fn takes(&self, name: &str) -> bool {
         self.takes.contains(name)
+    }
+
+    /// Whether a function tells the time.
+    pub(super) fn is_clock(&self, name: &str) -> bool {
+        self.clocks.contains(&name.to_ascii_lowercase())
+    }
+
+    /// Whether a function starts a server of one's own: what fails there is a port that is taken.
+    pub(super) fn serves(&self, name: &str) -> bool {
+        let name = name.to_ascii_lowercase();
+        self.serving.iter().any(|word| name.starts_with(word.as_str()))
+            && self.servers.iter().any(|word| name.ends_with(word.as_str()))
     }
 
     /// Whether a method asks for the next message of a stream.

@@ -276,6 +276,16 @@ pub(super) fn matches(fact: Fact, pattern: &Pattern) -> Option<bool> {
     }
 }
 
+/// `Ok(None)`: an answer that says neither that it went well nor that it failed.
+pub(super) fn holds_nothing(pattern: &Pattern) -> bool {
+    let is_nothing = |part: &Pattern| match part {
+        Pattern::Value(value) => matches!(&value.kind, ExprKind::Global(symbol) if symbol.as_str() == "None"),
+        Pattern::Variant(symbol, parts, _) => symbol.as_str() == "None" && parts.is_empty(),
+        _ => false,
+    };
+    matches!(pattern, Pattern::Variant(symbol, parts, _) if symbol.as_str() == "Ok" && parts.iter().any(is_nothing))
+}
+
 fn is_error(pattern: &Pattern) -> bool {
     matches!(pattern, Pattern::Variant(symbol, ..) if symbol.as_str() == "Err")
 }

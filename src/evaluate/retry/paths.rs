@@ -446,7 +446,7 @@ impl<'a> Runner<'_, 'a> {
             // Another arm may take it: which one is a choice on the subject.
             if let (None, Some(on)) = (fits, subject) {
                 inside.choices.push(Choice { on, at, taken: true });
-                if self.world.guessed && holds_nothing(&arm.pattern) {
+                if self.world.guessed && outcome::holds_nothing(&arm.pattern) {
                     inside.last = None;
                 }
                 if pattern_names_failure(&arm.pattern) {
@@ -491,16 +491,6 @@ impl<'a> Runner<'_, 'a> {
         }
         all
     }
-}
-
-/// `Ok(None)`: an answer that says neither that it went well nor that it failed.
-fn holds_nothing(pattern: &Pattern) -> bool {
-    let is_nothing = |part: &Pattern| match part {
-        Pattern::Value(value) => matches!(&value.kind, ExprKind::Global(symbol) if symbol.as_str() == "None"),
-        Pattern::Variant(symbol, parts, _) => symbol.as_str() == "None" && parts.is_empty(),
-        _ => false,
-    };
-    matches!(pattern, Pattern::Variant(symbol, parts, _) if symbol.as_str() == "Ok" && parts.iter().any(is_nothing))
 }
 
 /// `Status::Error`, `case FAILED`
