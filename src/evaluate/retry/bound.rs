@@ -7,7 +7,7 @@ use super::contexts::{is_given, never_ending};
 use super::counted::{self, changed_in, changed_within, counted_by};
 use super::declared::{self, begun, set_in};
 use super::exhausted::Exhausted;
-use super::flags::{flags, never_changes, root};
+use super::flags::{flag_of, flags, never_changes, root};
 use super::itself::Itself;
 use super::names::NAMES;
 use super::paths::{Choice, End, Path};
@@ -294,10 +294,7 @@ impl<'j, 'a> Judge<'j, 'a> {
 
     /// What a choice that leaves looks at. A flag that the function gives itself is the same each time but the first.
     fn of_choice(&self, choice: &Choice<'a>, path: &Path<'a>) -> Bound {
-        let (flag, truth) = match &choice.on.kind {
-            ExprKind::Unary(Op::Not, inner) => (&**inner, !choice.taken),
-            _ => (choice.on, choice.taken),
-        };
+        let (flag, truth) = flag_of(choice.on, choice.taken);
         // Who sets it on the same way comes by but once.
         if let ExprKind::Local(name) = &flag.kind
             && path.flags.iter().any(|(set, to)| set == name && *to != truth)

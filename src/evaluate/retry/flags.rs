@@ -51,3 +51,15 @@ pub(super) fn root(cond: &Expr) -> Option<&Arc<str>> {
         _ => None,
     }
 }
+
+/// The flag that a choice looks at, and what it is: `!done`, `done == false`.
+pub(super) fn flag_of(on: &Expr, taken: bool) -> (&Expr, bool) {
+    match &on.kind {
+        ExprKind::Unary(Op::Not, inner) => (&**inner, !taken),
+        ExprKind::Binary(op @ (Op::Eq | Op::Ne), left, right) => match &right.kind {
+            ExprKind::Literal(Literal::Bool(truth)) => (&**left, (taken == (*op == Op::Eq)) == *truth),
+            _ => (on, taken),
+        },
+        _ => (on, taken),
+    }
+}
