@@ -164,6 +164,37 @@ fn declared_types_say_it_in_every_language() {
 }
 
 #[test]
+fn what_a_generic_wrapper_holds_is_told_by_how_it_is_made() {
+    let spring = |fields: &str, body: &str| {
+        let code = format!(
+            "{SPRING}\nimport lombok.*;\n\nclass User {{ String name; }}\n\n@Data @AllArgsConstructor\nclass Answer<T> {{ Integer status; T data; }}\n\n@RestController\nclass Users {{\n{fields}\n@GetMapping(\"/users\") HttpEntity show() {{ {body} }}\n}}\n"
+        );
+        handlers(
+            Language::Java,
+            &code.replace("import java.util.*;", "import java.util.*;\nimport org.springframework.http.HttpEntity;"),
+        )
+    };
+    let expected = [" -> {status: number, data: User{name: text}}"];
+    assert_eq!(spring("", "return ResponseEntity.ok(new Answer<>(1, new User()));"), expected);
+    assert_eq!(
+        spring(
+            "Answer find() { if (Math.random() > 1) { return new Answer<>(0, null); } return new Answer<>(1, new User()); }",
+            "return ResponseEntity.ok(find());"
+        ),
+        expected
+    );
+    assert_eq!(
+        spring("Answer<User> find() { return null; }", "return ResponseEntity.ok(find());"),
+        [" -> Answer{status: number, data: User{name: text}}"]
+    );
+    for ret in ["Answer", "Answer<?>", "Answer<Object>", "ResponseEntity<Answer>"] {
+        let method = format!("@GetMapping(\"/all\") {ret} all() {{ return new Answer<>(1, new User()); }}");
+        let all = spring(&method, "return null;");
+        assert!(all.contains(&expected[0].to_owned()), "{ret}: {all:?}");
+    }
+}
+
+#[test]
 fn messages_of_protobuf_are_those_of_their_contract() {
     let code = "package main\n\nimport (\n\t\"encoding/json\"\n\t\"net/http\"\n)\n\ntype Hash struct {\n\tRevision int64 `protobuf:\"varint,1,opt,name=revision,proto3\" json:\"revision,omitempty\"`\n}\n\nfunc main() {\n\thttp.HandleFunc(\"/hash\", func(w http.ResponseWriter, r *http.Request) {\n\t\tjson.NewEncoder(w).Encode(&Hash{Revision: 1})\n\t})\n}\n";
     assert_eq!(handlers(Language::Go, code), [" -> "]);
@@ -173,9 +204,13 @@ fn messages_of_protobuf_are_those_of_their_contract() {
 fn wrappers_of_aspnet_are_taken_off() {
     for ret in ["Order", "ActionResult<Order>", "Task<ActionResult<Order>>", "Task<Results<Ok<Order>, NotFound>>"] {
         let code = format!(
-            "using System.Threading.Tasks;\nusing Microsoft.AspNetCore.Http.HttpResults;\nusing Microsoft.AspNetCore.Mvc;\n\nnamespace Shop;\n\npublic record Order(int Id, string Name);\n\n[ApiController]\n[Route(\"orders\")]\npublic class OrdersController : ControllerBase\n{{\n    [HttpGet(\"{{id}}\")]\n    public {ret} Show(int id) {{ throw new Exception(); }}\n}}\n"
+            "using System.Threading.Tasks;\nusing Microsoft.AspNetCore.Http.HttpResults;\nusing Microsoft.AspNetCore.Mvc;\n\nnamespace Shop;\n\npublic record Order(int ID, string ShopName, string VATNumber);\n\n[ApiController]\n[Route(\"orders\")]\npublic class OrdersController : ControllerBase\n{{\n    [HttpGet(\"{{id}}\")]\n    public {ret} Show(int id) {{ throw new Exception(); }}\n}}\n"
         );
-        assert_eq!(handlers(Language::CSharp, &code), [" -> Order{Id: number, Name: text}"], "{ret}");
+        assert_eq!(
+            handlers(Language::CSharp, &code),
+            [" -> Order{id: number, shopName: text, vatNumber: text}"],
+            "{ret}"
+        );
     }
 }
 

@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use super::Interp;
 use crate::evaluate::Table;
+use crate::evaluate::routes::Says;
 use crate::evaluate::types::substitute;
-use crate::evaluate::value::{BASE, REST, Value, What};
-use crate::model::ir::{Annotation, Arg, Codec, ExprKind, FieldDef, Literal, Symbol, Type, TypeDef, TypeKind};
+use crate::evaluate::value::{BASE, Fields, REST, Value, What};
+use crate::model::ir::{
+    Annotation, Arg, Codec, ExprKind, FieldDef, Literal, Symbol, Type, TypeDef, TypeKind, WireName,
+};
 use crate::model::source::{Language, Span};
-use crate::model::usage::{Data, DataField, Note, Record, RecordId};
+use crate::model::usage::{Data, DataField, FieldName, Note, Record, RecordId};
 
 /// Levels of values that are put together on the spot.
 const MAX_MADE: usize = 6;
@@ -39,6 +42,22 @@ impl Interp<'_> {
             Type::Named(symbol, _) => self.record_of(symbol, &ty).map_or(Data::Unknown, Data::Declared),
             _ => Data::Unknown,
         }
+    }
+
+    /// The same of what a function declares to give, and whether that says all.
+    pub(super) fn data_declared(&mut self, ty: &Type) -> (Data, Says) {
+        let says = match self.without_wrappers(ty) {
+            Type::Named(symbol, args) => {
+                let is_open = |ty: &Type| {
+                    let is_any = ty.symbol().is_some_and(|symbol| symbol.name() == "Object");
+                    is_any || matches!(ty, Type::Unknown | Type::Dynamic | Type::Parameter(_))
+                };
+                let is_vague = args.len() < self.program.type_params(&symbol).len() || args.iter().any(is_open);
+                if is_vague { Says::Less } else { Says::All }
+            }
+            _ => Says::All,
+        };
+        (self.data_of_type(ty), says)
     }
 
     /// A type without what only says how its value is sent: `ResponseEntity<Order>` is `Order`.
@@ -98,7 +117,7 @@ impl Interp<'_> {
                 Some((module, inner)) => self.travelling(module.language, inner, &held, depth),
                 None if field.flatten => continue,
                 None => {
-                    let name = self.field_name(ty, &field.name);
+                    let name = written(language, self.field_name(ty, &field.name));
                     self.records.annotate(field.span, &field.annotations);
                     vec![DataField { name, data: self.data_of_type(&held), span: field.span }]
                 }
@@ -126,6 +145,9 @@ impl Interp<'_> {
     fn data_within(&mut self, value: &Value, depth: usize) -> Data {
         let Some(depth) = depth.checked_sub(1) else { return Data::Unknown };
         let declared = self.data_of_type(&value.ty);
+        if let (Data::Declared(id), What::Record(made)) = (&declared, &value.what) {
+            return self.completed(*id, made, depth).unwrap_or(declared);
+        }
         if declared.has_fields() || value.ty.symbol().is_some_and(|symbol| self.is_protobuf(symbol)) {
             return declared;
         }
@@ -146,6 +168,24 @@ impl Interp<'_> {
             What::Bool(_) => Data::Bool,
             _ => declared,
         }
+    }
+}
+
+impl Interp<'_> {
+    /// What a value of a declared type looks like whose fields hold more than they declare: `new Answer<>(order)`.
+    /// None if they do not.
+    fn completed(&mut self, id: RecordId, made: &Fields, depth: usize) -> Option<Data> {
+        let mut fields = self.records.all.get(id.0 as usize)?.fields.clone();
+        let mut says_more = false;
+        for field in fields.iter_mut().filter(|field| field.data == Data::Unknown) {
+            let Some((_, held)) = made.get(&field.name.source) else { continue };
+            let held = self.data_within(held, depth);
+            if held.has_fields() {
+                says_more = true;
+                field.data = held;
+            }
+        }
+        says_more.then_some(Data::Made(fields))
     }
 }
 
@@ -177,6 +217,21 @@ pub(in crate::evaluate) fn notes(annotations: &[Annotation]) -> Vec<Note> {
         notes.extend(said.map(|key| Note { key, value: None, span: *span }));
     }
     notes
+}
+
+/// Servers in C# begin the names of properties small (`JsonSerializerDefaults.Web`) unless they are told otherwise.
+fn written(language: Language, mut name: FieldName) -> FieldName {
+    if language == Language::CSharp && name.wire.is_empty() {
+        let letters: Vec<char> = name.source.chars().collect();
+        let is_large = |at: usize| letters.get(at).is_some_and(|letter| letter.is_uppercase());
+        // `URLOfOrder` is `urlOfOrder`: the last capital in a row begins the next word.
+        let run = (0..letters.len()).take_while(|at| is_large(*at)).count();
+        let small = if run > 1 && run < letters.len() { run - 1 } else { run };
+        let begun = letters.iter().take(small).flat_map(|letter| letter.to_lowercase());
+        let wire: String = begun.chain(letters.iter().skip(small).copied()).collect();
+        name.wire.push(WireName { codec: Codec::Json, name: wire.into() });
+    }
+    name
 }
 
 /// Go encodes only what other packages can see.

@@ -45,9 +45,9 @@ impl<'a> Interp<'a> {
         match callable {
             Callable::Func(id, _) => {
                 let id = *id;
-                let declared = self.data_of_type(&self.program.func(id).ret);
+                let (declared, says) = self.data_declared(&self.program.func(id).ret);
                 if declared.has_fields() {
-                    self.routes.declares(name, declared);
+                    self.routes.declares(name, declared, says);
                 }
                 self.inside(id, |interp| interp.answered(handlers, &value, interp.program.func(id).name_span));
             }

@@ -31,6 +31,15 @@ pub(super) enum NodeId {
     View(Symbol, Arc<str>),
 }
 
+/// How much a declared type says of a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Says {
+    /// All of it: more than how it is made.
+    All,
+    /// Not what a part of it is: `Answer<?>`.
+    Less,
+}
+
 /// A router or route.
 #[derive(Clone, Debug)]
 pub(super) struct Node {
@@ -59,7 +68,7 @@ pub(super) struct Routes {
     answers: BTreeMap<Symbol, BTreeSet<Answer>>,
     takes: BTreeMap<Symbol, BTreeSet<Data>>,
     gives: BTreeMap<Symbol, BTreeSet<Data>>,
-    declared: BTreeMap<Symbol, Data>,
+    declared: BTreeMap<Symbol, (Data, Says)>,
     calls: BTreeMap<Symbol, BTreeSet<CallId>>,
     /// Implementations of rpc services that are registered by a call.
     pub(super) registered: BTreeMap<(Symbol, Location), Provided>,
@@ -134,9 +143,9 @@ impl Routes {
         self.gives.entry(handler.clone()).or_default().insert(data);
     }
 
-    /// What the body that a handler answers looks like by its declaration, which says more than what it is made of.
-    pub(super) fn declares(&mut self, handler: &Symbol, data: Data) {
-        self.declared.insert(handler.clone(), data);
+    /// What the body that a handler answers looks like by its declaration.
+    pub(super) fn declares(&mut self, handler: &Symbol, data: Data, says: Says) {
+        self.declared.insert(handler.clone(), (data, says));
     }
 
     /// A handler makes these calls.
@@ -157,8 +166,13 @@ impl Routes {
             let bodies = |of: &BTreeMap<Symbol, BTreeSet<Data>>| {
                 of.get(&handler.function).into_iter().flatten().cloned().collect()
             };
-            let declared = self.declared.get(&handler.function).map(|data| vec![data.clone()]);
-            (handler.takes, handler.gives) = (bodies(&self.takes), declared.unwrap_or_else(|| bodies(&self.gives)));
+            (handler.takes, handler.gives) = (bodies(&self.takes), bodies(&self.gives));
+            match self.declared.get(&handler.function) {
+                Some((data, says)) if *says == Says::All || handler.gives.is_empty() => {
+                    handler.gives = vec![data.clone()];
+                }
+                _ => {}
+            }
             let made = self.calls.get(&handler.function).into_iter().flatten();
             let made: BTreeSet<CallId> = made.filter_map(|call| calls.get(call).copied()).collect();
             handler.calls = made.into_iter().collect();
