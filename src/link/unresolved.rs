@@ -1,6 +1,6 @@
 //! Calls that are tied to no contract: why, and what is missing.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::endpoint::Endpoints;
 use super::package::Packages;
@@ -64,10 +64,22 @@ pub(super) fn unresolved(
         let span = it.location.span;
         it.why != Unlinked::UnknownUrl || !(told.contains(&span) || linked.contains(&span))
     });
+    let mut targets: BTreeMap<Span, BTreeSet<String>> = BTreeMap::new();
+    for call in &facts.calls {
+        targets.entry(call.location.span).or_default().insert(target(&call.target));
+    }
+    unlinked
+        .retain(|it| !targets.get(&it.location.span).into_iter().flatten().any(|other| adds_query(&it.target, other)));
     unlinked.sort_by(|a, b| identity(a).cmp(&identity(b)).then(a.sent.cmp(&b.sent)));
     // The places that one call may be sent from are no calls of their own.
     unlinked.dedup_by(|a, b| identity(a) == identity(b));
     unlinked
+}
+
+/// Whether a target is another one with something behind it that is no path: a query that code puts together.
+fn adds_query(target: &str, other: &str) -> bool {
+    let is_query = |rest: &str| rest.starts_with(['?', '{', '&']) && !rest.contains('/');
+    !other.ends_with('/') && target.strip_prefix(other).is_some_and(is_query)
 }
 
 /// What tells one from another.
@@ -173,6 +185,17 @@ mod tests {
     fn part_of(parts: &[Part]) -> Option<String> {
         let template = Template(parts.to_vec());
         unknown_part(&template, &url::parse(&template))
+    }
+
+    #[test]
+    fn a_query_is_no_other_target() {
+        for target in ["GET /users?{}", "GET /users?a=1", "GET /users{}={}"] {
+            assert!(adds_query(target, "GET /users"), "{target}");
+        }
+        for (target, other) in [("GET /users/{}", "GET /users/"), ("GET /users/me", "GET /users"), ("GET /a", "GET /a")]
+        {
+            assert!(!adds_query(target, other), "{target}");
+        }
     }
 
     #[test]
