@@ -201,6 +201,16 @@ fn messages_of_protobuf_are_those_of_their_contract() {
 }
 
 #[test]
+fn a_generic_that_holds_itself_of_another_argument_has_an_end() {
+    let node = "class Node<T> { Node<List<T>> next; T value; }";
+    let code = format!(
+        "{SPRING}\n{node}\n@RestController\nclass Nodes {{\n@GetMapping(\"/nodes\") Node<String> all() {{ return null; }}\n}}\n"
+    );
+    let all = handlers(Language::Java, &code).concat();
+    assert!(all.starts_with(" -> Node{next: Node{next: Node{") && all.ends_with("value: text}"), "{all}");
+}
+
+#[test]
 fn wrappers_of_aspnet_are_taken_off() {
     for ret in ["Order", "ActionResult<Order>", "Task<ActionResult<Order>>", "Task<Results<Ok<Order>, NotFound>>"] {
         let code = format!(

@@ -15,8 +15,10 @@ use crate::model::usage::{Data, DataField, FieldName, Note, Record, RecordId};
 
 /// Levels of values that are put together on the spot.
 const MAX_MADE: usize = 6;
-/// Declared types of one unit: with generics within generics there may be no end of them.
+/// Declared types of one unit.
 const MAX_RECORDS: usize = 10_000;
+/// Types within the arguments of a type: a generic that holds itself of another argument has no end of them.
+const MAX_ARGUMENTS: usize = 8;
 /// The argument by which annotations of many frameworks say so: `deprecated = true`.
 const DEPRECATED: &str = "deprecated";
 
@@ -79,7 +81,8 @@ impl Interp<'_> {
         }
         let (module, declared) = self.program.type_def(symbol)?;
         let has_fields = declared.kind == TypeKind::Struct && !self.program.fields(symbol).is_empty();
-        if !has_fields || self.is_protobuf(symbol) || self.records.all.len() >= MAX_RECORDS {
+        let is_endless = is_deeper(ty, MAX_ARGUMENTS) || self.records.all.len() >= MAX_RECORDS;
+        if !has_fields || is_endless || self.is_protobuf(symbol) {
             return None;
         }
         let id = RecordId(u32::try_from(self.records.all.len()).ok()?);
@@ -217,6 +220,15 @@ pub(in crate::evaluate) fn notes(annotations: &[Annotation]) -> Vec<Note> {
         notes.extend(said.map(|key| Note { key, value: None, span: *span }));
     }
     notes
+}
+
+fn is_deeper(ty: &Type, levels: usize) -> bool {
+    let Some(below) = levels.checked_sub(1) else { return true };
+    match ty {
+        Type::Named(_, inner) | Type::Tuple(inner) => inner.iter().any(|ty| is_deeper(ty, below)),
+        Type::List(inner) | Type::Map(inner) | Type::Optional(inner) | Type::Result(inner) => is_deeper(inner, below),
+        _ => false,
+    }
 }
 
 /// Servers in C# begin the names of properties small (`JsonSerializerDefaults.Web`) unless they are told otherwise.
