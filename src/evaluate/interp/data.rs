@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use super::Interp;
 use crate::evaluate::Table;
 use crate::evaluate::routes::Says;
-use crate::evaluate::types::substitute;
 use crate::evaluate::value::{BASE, Fields, REST, Value, What};
 use crate::model::ir::{
     Annotation, Arg, Codec, ExprKind, FieldDef, Literal, Symbol, Type, TypeDef, TypeKind, WireName,
@@ -114,7 +113,6 @@ impl Interp<'_> {
                 continue;
             }
             let held = self.field_type(ty, &field.name);
-            let held = if matches!(held, Type::Unknown) { self.argued(declared, ty, &field.ty) } else { held };
             let inner = held.symbol().filter(|_| field.flatten).and_then(|symbol| self.program.type_def(symbol));
             let found = match inner {
                 Some((module, inner)) => self.travelling(module.language, inner, &held, depth),
@@ -131,13 +129,6 @@ impl Interp<'_> {
             }
         }
         fields
-    }
-
-    /// A type with the arguments of the type that it stands in.
-    fn argued(&self, declared: &TypeDef, ty: &Type, held: &Type) -> Type {
-        let Type::Named(_, args) = ty else { return held.clone() };
-        let types = declared.params.iter().cloned().zip(args.iter().cloned()).collect();
-        self.program.expand(&substitute(held, &types))
     }
 
     /// What a value looks like: how it is made, or else what its type says.
