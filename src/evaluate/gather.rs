@@ -9,7 +9,7 @@ use super::program::Program;
 use super::value::{ObjectId, Value, What};
 use super::walk;
 use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
-use crate::model::source::Span;
+use crate::model::source::{Language, Span};
 use crate::model::usage::{
     Access, AccessKind, Asked, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Handler, Header,
     Location, Note, Origin, Part, Provided, SinkKind, Sunk, Target, Template, Timeout,
@@ -22,6 +22,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     let mut by_place: BTreeMap<(Location, Option<Span>), Vec<usize>> = BTreeMap::new();
     let mut renumbered: BTreeMap<CallId, CallId> = BTreeMap::new();
     let urls = helper_urls(interp);
+    let in_page = program.modules().iter().any(|module| module.language == Language::TypeScript);
     for (id, sent) in live(interp) {
         if says_less(sent, &urls) {
             continue;
@@ -31,8 +32,11 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         let client = nearest(&[Kind::Client, Kind::Channel]).or_else(|| nearest(&[Kind::Stub]));
         // Ways that lead to the same call with the same settings are one.
         let named = client.map(|object| clients.id(object, &interp.objects));
-        let call =
-            Call { unlimited: is_unlimited(sent, interp, libraries), ..call(sent, named, client, &interp.objects) };
+        let call = Call {
+            unlimited: is_unlimited(sent, interp, libraries),
+            in_page,
+            ..call(sent, named, client, &interp.objects)
+        };
         let alike = by_place.entry((sent.location.clone(), sent.at)).or_default();
         let known = alike.iter().copied().find(|at: &usize| calls[*at] == call);
         let at = known.unwrap_or(calls.len());
@@ -265,6 +269,7 @@ fn call(sent: &Sent, client: Option<ClientId>, object: Option<ObjectId>, objects
             Some("the request could not be followed".to_owned())
         },
         outside: sent.request.is_some_and(|request| is_outside(request, objects)),
+        in_page: false,
     }
 }
 

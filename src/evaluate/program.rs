@@ -2,6 +2,7 @@
 
 mod conversions;
 mod documents;
+mod globs;
 mod implemented;
 mod inherited;
 mod overloads;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use super::library::Libraries;
 use super::{Name, Table};
 use crate::evaluate::Set;
-use crate::model::ir::{Alias, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
+use crate::model::ir::{Alias, Annotation, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
 use crate::model::source::Language;
 use crate::model::usage::Opened;
 
@@ -382,6 +383,12 @@ impl<'a> Program<'a> {
         self.resolve(symbol).unwrap_or_else(|| symbol.clone())
     }
 
+    /// What an annotation is called where a library describes it: of names that mean the same the one that is described.
+    pub(super) fn annotation(&self, annotation: &Annotation) -> Symbol {
+        let canonical = self.canonical(&annotation.name);
+        self.libraries.unalias(canonical.as_str()).map_or(canonical, Symbol::new)
+    }
+
     /// Namespaces that modules open and that nothing here is declared in.
     pub(super) fn opened(&self) -> Vec<Opened> {
         let own: BTreeSet<&str> = self.types.values().map(|(_, ty)| ty.symbol.parent()).collect();
@@ -419,68 +426,6 @@ impl<'a> Program<'a> {
     fn resolve_once(&self, symbol: &Symbol) -> Option<Symbol> {
         let written = || self.documents.resolve(symbol).filter(|_| !self.is_declared(symbol.as_str()));
         self.resolve_alias(symbol).or_else(|| self.resolve_glob(symbol)).or_else(written)
-    }
-
-    /// A name that a module has by a glob import: `module::*` stands for `target::*`. It counts only
-    /// where the module has no such name itself and the target really has it, by declaration or as a
-    /// descriptor says.
-    fn resolve_glob(&self, symbol: &Symbol) -> Option<Symbol> {
-        let text = symbol.as_str();
-        if self.is_declared(text) {
-            return None;
-        }
-        text.match_indices("::").find_map(|(cut, _)| {
-            let (module, rest) = (text.get(..cut)?, text.get(cut..)?);
-            let targets = self.globs.get(module)?;
-            let candidates = || {
-                let named = targets.iter().map(|target| Symbol::new(format!("{target}{rest}")));
-                named.filter(|symbol| symbol.as_str().len() < MAX_NAME)
-            };
-            let first = rest.trim_start_matches(':').split("::").next().unwrap_or_default();
-            let is_declared = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol);
-            let declared = || candidates().find(is_declared);
-            let knows = |symbol: &Symbol| self.libraries.knows(symbol.as_str());
-            let opens =
-                |target: &&str| self.opened_by(target).any(|inner| knows(&Symbol::new(format!("{inner}{rest}"))));
-            let through =
-                || targets.iter().find(|target| opens(target)).map(|target| Symbol::new(format!("{target}{rest}")));
-            let known = || candidates().find(knows).or_else(through);
-            let by_own = self.segments.contains(first).then(declared).flatten();
-            let by_library = || self.libraries.has_segment(first).then(known).flatten();
-            // Generated modules are known by their names alone: `from .orders_pb2 import *`.
-            let is_generated = |name: &str| self.libraries.is_message(name) || self.libraries.stub_type(name).is_some();
-            let by_name = || {
-                let unlike = !is_generated(text);
-                unlike.then(|| candidates().find(|symbol| is_generated(symbol.as_str()))).flatten()
-            };
-            by_own.or_else(by_library).or_else(by_name)
-        })
-    }
-
-    /// Whether a module passes on a name that another one declares: by that name, or all names of it.
-    /// Namespaces may open each other in circles, so each name is looked at once.
-    fn is_passed_on(&self, symbol: &Symbol) -> bool {
-        let mut seen = BTreeSet::from([symbol.clone()]);
-        let mut waiting = vec![symbol.clone()];
-        while let Some(symbol) = waiting.pop() {
-            let alias = self.aliases.get(&symbol).and_then(|target| target.symbol()).cloned();
-            let opened = self.globs.get(symbol.parent()).into_iter().flatten();
-            let below = opened.map(|target| Symbol::new(format!("{target}::{}", symbol.name())));
-            for next in alias.into_iter().chain(below) {
-                if self.is_declared(next.as_str()) {
-                    return true;
-                }
-                if next.as_str().len() < MAX_NAME && seen.len() < MAX_PASSED_ON && seen.insert(next.clone()) {
-                    waiting.push(next);
-                }
-            }
-        }
-        false
-    }
-
-    /// The namespaces that one opens in turn, as `global using` does for all files of a project.
-    fn opened_by(&self, namespace: &str) -> impl Iterator<Item = &'a str> {
-        self.globs.get(namespace).into_iter().flatten().copied()
     }
 
     fn is_declared(&self, name: &str) -> bool {

@@ -11,7 +11,7 @@ use super::{CallLink, configured, lower, missing};
 use crate::model::contract::{Catalog, ContractId, ContractKind, OperationId, Protocol};
 use crate::model::map::{Confidence, Missing, Unlinked};
 use crate::model::source::{Service, ServiceId, Workspace, is_inside};
-use crate::model::usage::{Route, Template};
+use crate::model::usage::{Call, Part, Route, Template};
 
 /// Every HTTP operation, and how its provider is reached.
 pub(super) struct Endpoints<'a> {
@@ -36,28 +36,35 @@ impl<'a> Endpoints<'a> {
         }
     }
 
-    /// The operation that a request is aimed at.
+    /// The operation that the request of a call is aimed at.
     pub(super) fn link(
         &mut self,
         method: Option<&str>,
         template: &Template,
-        caller: Option<ServiceId>,
+        call: &Call,
     ) -> Result<CallLink, Unlinked> {
-        let (url, rooted) = self.located(template, caller);
+        let caller = call.location.service;
+        let (url, mut rooted) = self.located(template, caller);
         if rooted == Rooted::Foreign {
             return Err(Unlinked::ForeignHost);
         }
         let mut fits = self.routes.find(method, &url);
         fits.retain(|fit| self.is_believable(fit, &url, &rooted));
+        if is_relative(template, &url)
+            && call.in_page
+            && let Some(own) = self.answered_by_own(&fits, caller)
+        {
+            rooted = Rooted::Named(own);
+        }
         self.keep_rooted(&mut fits, &rooted);
-        let Some(best) = fits.iter().max_by(|a, b| self.compare(a, b, &rooted)) else {
+        let Some(best) = fits.iter().max_by(|a, b| self.compare(a, b, &rooted, &url)) else {
             return Err(match rooted {
                 Rooted::Unprovided => Unlinked::ForeignHost,
                 _ if says_something(&url) => Unlinked::NoOperation,
                 _ => Unlinked::UnknownUrl,
             });
         };
-        let equals = fits.iter().filter(|fit| self.compare(fit, best, &rooted).is_eq()).collect();
+        let equals = fits.iter().filter(|fit| self.compare(fit, best, &rooted, &url).is_eq()).collect();
         let fit = self.settle(equals, caller).ok_or(Unlinked::Ambiguous)?;
         let confidence = confidence(fit, self.speaks_of(fit, &rooted), self.is_prefixed(fit, &url));
         let is_whole = fit.extra == 0 && !fit.is_weak() && !fit.is_shared() && fit.count(Met::Literal) > 0;
@@ -89,12 +96,19 @@ impl<'a> Endpoints<'a> {
     /// `/orders-service/orders`: what stands before the path of the operation, for a gateway or as its base path, names
     /// the service.
     fn is_prefixed(&self, fit: &Fit, url: &Url) -> bool {
-        let provider = self.provider(fit).and_then(|provider| self.workspace.service(provider));
-        let name = provider.map_or_else(String::new, |service| stem(&service.name));
+        let contract = self.contract_of(fit);
         let Protocol::Http { path, .. } = &self.catalog.operation(fit.operation).protocol else { return false };
         let before = url.segments.len().saturating_sub(url::path_segments(path).len());
         let mut prefix = url.segments.iter().take(before).filter_map(url::Segment::literal);
-        !name.is_empty() && prefix.any(|segment| stem(segment) == name)
+        prefix.any(|segment| self.providers.is_name_of(segment, contract))
+    }
+
+    /// The contracts of the caller that have the whole path of a request: a page that names no host asks whoever served it.
+    fn answered_by_own(&self, fits: &[Fit], caller: Option<ServiceId>) -> Option<BTreeSet<ContractId>> {
+        let is_whole = |fit: &&Fit| fit.hidden + fit.extra == 0 && !fit.is_weak();
+        let own = fits.iter().filter(is_whole).filter(|fit| self.provider(fit) == caller);
+        let own: BTreeSet<ContractId> = own.map(|fit| self.contract_of(fit)).collect();
+        (caller.is_some() && !own.is_empty()).then_some(own)
     }
 
     /// Operations that a handler may answer, by method and path alone; whose contract it is, the caller
@@ -204,8 +218,10 @@ impl<'a> Endpoints<'a> {
         }
     }
 
-    fn compare(&self, a: &Fit, b: &Fit, rooted: &Rooted) -> Ordering {
-        a.compare(b).then_with(|| self.speaks_of(a, rooted).cmp(&self.speaks_of(b, rooted)))
+    fn compare(&self, a: &Fit, b: &Fit, rooted: &Rooted, url: &Url) -> Ordering {
+        a.compare(b)
+            .then_with(|| self.speaks_of(a, rooted).cmp(&self.speaks_of(b, rooted)))
+            .then_with(|| self.is_prefixed(a, url).cmp(&self.is_prefixed(b, url)))
     }
 
     /// One of several that fit equally well: not the caller's own, and of copies of one API the
@@ -294,6 +310,11 @@ pub(super) fn distance(path: &str, service: Option<ServiceId>, workspace: &Works
         Some(service) if is_inside(path, &service.repository) => 1,
         _ => 2,
     }
+}
+
+/// Whether a URL begins with its path.
+fn is_relative(template: &Template, url: &Url) -> bool {
+    matches!(template.0.first(), Some(Part::Text(_))) && url.base.host.is_none() && url.base.variables.is_empty()
 }
 
 /// Whether the path is known at all.

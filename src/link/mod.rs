@@ -192,7 +192,7 @@ fn link_calls(
     let mut link = |call: &Call| {
         let caller = call.location.service;
         match &call.target {
-            Target::Http { method, url } => endpoints.link(method.as_deref(), url, caller),
+            Target::Http { method, url } => endpoints.link(method.as_deref(), url, call),
             Target::Stub { stub, service, method } => stubs.link(packages, stub, (service, method), caller),
             Target::Operation { document, id, .. } => ids.link(document.as_deref(), id, caller),
         }

@@ -106,7 +106,12 @@ impl<'a> Providers<'a> {
         for name in &called {
             self.services.entry(normalised(name)).or_default().insert(id);
         }
-        let names = service.iter().map(|service| service.name.as_str()).chain([title]).chain(called);
+        // Services of equal names are told apart by their folders: `shop/orders`.
+        let simple = service.map(|service| service.name.rsplit('/').next().unwrap_or_default());
+        if let Some(simple) = simple {
+            self.services.entry(normalised(simple)).or_default().insert(id);
+        }
+        let names = simple.into_iter().chain([title]).chain(called);
         for stem in names.map(stem).filter(|stem| !stem.is_empty()) {
             self.stems.entry(stem).or_default().insert(id);
         }
@@ -120,6 +125,11 @@ impl<'a> Providers<'a> {
         let rooted = self.judge(base);
         self.known.insert(base.clone(), rooted.clone());
         rooted
+    }
+
+    /// Whether a segment of a path is what the provider of a contract is called, or the contract itself.
+    pub(super) fn is_name_of(&self, segment: &str, contract: ContractId) -> bool {
+        self.stems.get(&stem(segment)).is_some_and(|contracts| contracts.contains(&contract))
     }
 
     /// Whether a contract lists this very host among its servers.

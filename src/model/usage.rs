@@ -252,6 +252,8 @@ pub struct Call {
     pub opaque: Option<String>,
     /// Its client is made by code that was not seen, and may send anything with each call.
     pub outside: bool,
+    /// Its code may run in a page, whose origin a URL without a host goes to.
+    pub in_page: bool,
 }
 
 /// What happens to a field.

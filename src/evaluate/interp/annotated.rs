@@ -104,7 +104,7 @@ impl<'a> Interp<'a> {
     }
 
     fn known_one(&mut self, annotation: &'a Annotation) -> Option<Known<'a>> {
-        let name = self.program.canonical(&annotation.name);
+        let name = self.program.annotation(annotation);
         if let Some((library, model)) = self.libraries.route_annotation(name.as_str()) {
             return Some(Known { annotation, library, model, routers: Vec::new() });
         }

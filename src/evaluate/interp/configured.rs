@@ -22,7 +22,7 @@ impl Interp<'_> {
 
     /// A stub of the service that a type is generated for.
     fn annotated_stub(&mut self, annotation: &Annotation, ty: &Type) -> Option<Value> {
-        let canonical = self.program.canonical(&annotation.name);
+        let canonical = self.program.annotation(annotation);
         let found = self.libraries.annotated_stub(canonical.as_str())?;
         let service = self.program.canonical(ty.peeled().symbol()?);
         if self.libraries.stub_type(service.as_str()).is_some() || self.program.is_own_type(&service) {
@@ -38,7 +38,7 @@ impl Interp<'_> {
     }
 
     fn configured(&self, annotation: &Annotation) -> Option<Value> {
-        let canonical = self.program.canonical(&annotation.name);
+        let canonical = self.program.annotation(annotation);
         let port = self.libraries.configured(canonical.as_str())?;
         Some(Value::text(with_keys(text_at(annotation, port)?)))
     }
@@ -61,7 +61,7 @@ impl Interp<'_> {
         let Some(symbol) = owner.symbol().filter(|_| is_filled) else { return value };
         let Some((_, declared)) = self.program.type_def(symbol) else { return value };
         let prefix = declared.annotations.iter().find_map(|annotation| {
-            let canonical = self.program.canonical(&annotation.name);
+            let canonical = self.program.annotation(annotation);
             let ports = self.libraries.configured_type(canonical.as_str())?;
             ports.iter().find_map(|port| text_at(annotation, port))
         });

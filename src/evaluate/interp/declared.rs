@@ -69,7 +69,7 @@ impl<'a> Interp<'a> {
         let marked = self.client_annotations(interfaces);
         let mut found: Option<Declared<'a>> = None;
         for annotation in &func.annotations {
-            let name = self.program.canonical(&annotation.name);
+            let name = self.program.annotation(annotation);
             for (library, model, request) in libraries.request_annotations(name.as_str()) {
                 if model.marked && !marked.contains(&library) {
                     continue;
@@ -90,7 +90,10 @@ impl<'a> Interp<'a> {
 
     fn add_request(&mut self, declared: &mut Declared<'a>, annotation: &'a Annotation, model: &'a RequestAnnotation) {
         let methods = model.method.as_ref().map(|methods| self.annotation_methods(annotation, methods));
-        declared.methods.extend(methods.unwrap_or_default());
+        let methods = methods.unwrap_or_default();
+        let default = model.default_method.iter().filter(|_| methods.is_empty()).cloned().map(Some);
+        declared.methods.extend(default);
+        declared.methods.extend(methods);
         declared.paths.extend(self.annotation_texts(annotation, &model.path));
         for line in self.annotation_texts(annotation, &model.line) {
             let (method, path) = routes::pattern(&line);
@@ -111,7 +114,7 @@ impl<'a> Interp<'a> {
         let annotations = declared.flat_map(|(_, declared)| &declared.annotations);
         annotations
             .flat_map(|annotation| {
-                let name = self.program.canonical(&annotation.name);
+                let name = self.program.annotation(annotation);
                 let known = self.libraries.client_annotations(name.as_str()).into_iter();
                 known.filter(|(_, client)| !client.adds).map(|(library, _)| library)
             })
@@ -138,7 +141,7 @@ impl<'a> Interp<'a> {
         for (_, declared) in interfaces.iter().filter_map(|interface| self.program.type_def(interface)) {
             let mut own: Vec<Template> = Vec::new();
             for annotation in &declared.annotations {
-                let name = self.program.canonical(&annotation.name);
+                let name = self.program.annotation(annotation);
                 let Some(client) = model.clients.get(name.as_str()) else { continue };
                 self.inside(id, |interp| {
                     let said = interp.annotation_texts(annotation, &client.base);
@@ -189,7 +192,7 @@ impl<'a> Interp<'a> {
         let values: Vec<Value> = align(&func.params, &site.args).into_iter().map(|(value, _)| value).collect();
         for (param, value) in func.params.iter().zip(values) {
             let annotated = param.annotations.iter().find_map(|annotation| {
-                let name = self.program.canonical(&annotation.name);
+                let name = self.program.annotation(annotation);
                 Some((*model.parameters.get(name.as_str())?, Some(annotation)))
             });
             let Some((part, annotation)) = annotated.or_else(|| Some((self.plain_part(param, model)?, None))) else {

@@ -87,7 +87,7 @@ impl<'a> Interp<'a> {
             _ => declared,
         };
         let annotated = param.annotations.iter().find_map(|annotation| {
-            let name = self.program.canonical(&annotation.name);
+            let name = self.program.annotation(annotation);
             Some((self.libraries.given_parameter(name.as_str())?, annotation.args.first()))
         });
         let model = ty.symbol().and_then(|symbol| self.libraries.given(symbol.as_str()));

@@ -459,7 +459,7 @@ impl Libraries {
 
     /// The symbol with aliases of its type or module replaced, the longest first; an alias may stand for
     /// another.
-    fn unalias(&self, symbol: &str) -> Option<String> {
+    pub(crate) fn unalias(&self, symbol: &str) -> Option<String> {
         let mut heads = separators(symbol).take(2).chain([symbol.len()]);
         if !heads.any(|end| symbol.get(..end).is_some_and(|head| self.alias_heads.contains(head))) {
             return None;

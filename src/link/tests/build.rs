@@ -179,6 +179,11 @@ impl World {
         world
     }
 
+    /// Its calls stand in a page.
+    pub(super) fn in_page(&mut self) {
+        self.facts.calls.iter_mut().for_each(|call| call.in_page = true);
+    }
+
     fn location(&mut self, service: u32) -> Location {
         self.places += 10;
         Location {
@@ -204,6 +209,7 @@ impl World {
             unlimited: false,
             opaque: None,
             outside: false,
+            in_page: false,
         });
         CallId(u32::try_from(self.facts.calls.len() - 1).unwrap())
     }

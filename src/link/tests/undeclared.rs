@@ -219,3 +219,27 @@ fn a_public_host_may_sound_like_a_service() {
         assert_eq!(linked(foreign), Err(Unlinked::ForeignHost), "{foreign}");
     }
 }
+
+#[test]
+fn a_page_that_names_no_host_asks_who_served_it() {
+    let mut world = World::new(&["portal", "orders"], Vec::new());
+    for service in [0, 1] {
+        world.handle(service, "GET /api/account", "account");
+    }
+    world.http(0, "GET", "api/account");
+    let mut world = told(world);
+    // Elsewhere nobody calls himself.
+    assert_eq!(world.linked(), Ok("code of orders | GET /api/account | likely".to_owned()));
+    world.in_page();
+    assert_eq!(world.linked(), Ok("code of portal | GET /api/account | likely".to_owned()));
+}
+
+#[test]
+fn what_stands_before_a_path_names_one_of_two_services() {
+    let mut world = World::new(&["portal", "shop/blog", "shop/store"], Vec::new());
+    for service in [1, 2] {
+        world.handle(service, "GET /api/tags/{}", "tag");
+    }
+    world.http(0, "GET", "/services/store/api/tags/{}");
+    assert_eq!(told(world).linked(), Ok("code of shop/store | GET /api/tags/{} | likely".to_owned()));
+}

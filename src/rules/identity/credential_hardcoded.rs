@@ -102,6 +102,7 @@ mod tests {
             unlimited: false,
             opaque: None,
             outside: false,
+            in_page: false,
         };
         let mut analysis = workspace();
         analysis.map.outgoing = vec![Outgoing {

@@ -229,6 +229,7 @@ mod tests {
                 unlimited: false,
                 opaque: None,
                 outside: false,
+                in_page: false,
             };
             analysis.workspace.services[services[at].0 as usize].repository = repositories[at].into();
             analysis.map.outgoing.push(Outgoing {

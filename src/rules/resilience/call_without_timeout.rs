@@ -139,6 +139,7 @@ mod tests {
             unlimited,
             opaque: None,
             outside: false,
+            in_page: false,
         };
         Outgoing { id: CallId(0), call, target: format!("GET {url}"), operation: None, names: SentNames::default() }
     }

@@ -60,6 +60,8 @@ pub(crate) struct ClientAnnotation {
 pub(crate) struct RequestAnnotation {
     /// HTTP method; an annotation with it, or with `line`, makes a method send a request.
     pub(crate) method: Option<Methods>,
+    /// The HTTP method where the annotation says none.
+    pub(crate) default_method: Option<String>,
     /// Arguments with the path.
     #[serde(default)]
     pub(crate) path: Vec<Port>,
