@@ -1,12 +1,13 @@
 //! Which modules may know each other.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::walk;
 use crate::model::ir::{Expr, ExprKind, Module, Type};
-use crate::model::source::{FileId, Language, Package, Workspace};
+use crate::model::source::{FileId, Language, Package, Service, Workspace, is_inside};
 
 /// Modules that may know each other.
 pub(super) struct Unit<'a> {
@@ -71,9 +72,11 @@ pub(super) fn units<'a>(
 /// else in its service. Names of packages and namespaces are no guide to services in languages
 /// that let anybody declare anything anywhere, so there the declarations themselves are looked up.
 struct Homes<'a> {
-    /// The first homes: packages by name.
+    /// The first homes: packages by name. Several may have the same one, in different repositories above all: these
+    /// know nothing of each other.
     packages: Vec<&'a Package>,
-    services: usize,
+    /// The homes behind them, and one more for code outside all services.
+    services: &'a [Service],
     /// Homes that declare a name, or a namespace that is opened as a whole (`namespace::*`).
     declared: BTreeMap<&'a str, BTreeSet<usize>>,
 }
@@ -82,7 +85,7 @@ impl<'a> Homes<'a> {
     fn new(modules: &[&'a Module], family: Language, workspace: &'a Workspace) -> Self {
         let named = |package: &&Package| package.language.family() == family && !package.name.is_empty();
         let packages: Vec<&Package> = workspace.packages.iter().filter(named).collect();
-        let mut homes = Self { packages, services: workspace.services.len(), declared: BTreeMap::new() };
+        let mut homes = Self { packages, services: &workspace.services, declared: BTreeMap::new() };
         for module in modules {
             let home = homes.of(module);
             // References into named packages are found by those names.
@@ -101,31 +104,43 @@ impl<'a> Homes<'a> {
 
     /// Packages, services, and one more for code outside all of them.
     fn count(&self) -> usize {
-        self.packages.len() + self.services + 1
+        self.packages.len() + self.services.len() + 1
     }
 
     fn of(&self, module: &Module) -> usize {
-        self.package(module.name.as_str()).unwrap_or_else(|| {
-            let service = module.service.map_or(self.services, |service| service.0 as usize);
-            self.packages.len() + service.min(self.services)
-        })
+        let service = module.service.map_or(self.services.len(), |service| service.0 as usize);
+        let service = self.packages.len() + service.min(self.services.len());
+        self.package(module.name.as_str(), service).unwrap_or(service)
     }
 
-    /// The innermost package that a symbol belongs to: the longest name that it begins with.
-    fn package(&self, symbol: &str) -> Option<usize> {
+    /// The folder of a home.
+    fn path(&self, home: usize) -> &'a str {
+        let service = || self.services.get(home.checked_sub(self.packages.len())?).map(|service| &service.path);
+        self.packages.get(home).map(|package| &package.path).or_else(service).map_or("", String::as_str)
+    }
+
+    /// The innermost package that a symbol in `home` belongs to: the longest name that it begins with, and of packages
+    /// of one name the nearest one.
+    fn package(&self, symbol: &str, home: usize) -> Option<usize> {
         let inside = |name: &str| {
             symbol
                 .strip_prefix(name)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with("::") || rest.starts_with('/'))
         };
+        let nearness = |at: usize| {
+            let (from, to) = (self.path(home), self.packages[at].path.as_str());
+            let shared = from.split('/').zip(to.split('/')).take_while(|(left, right)| left == right).count();
+            // What holds the place goes before what only stands near.
+            (is_inside(from, to), shared, Reverse(to.len()))
+        };
         (0..self.packages.len())
             .filter(|at| inside(&self.packages[*at].name))
-            .max_by_key(|at| self.packages[*at].name.len())
+            .max_by_key(|at| (self.packages[*at].name.len(), nearness(*at)))
     }
 
     /// Adds the homes that a name mentioned in `home` belongs to; its own goes before all others.
     fn refer(&self, home: usize, symbol: &str, found: &mut BTreeSet<usize>) {
-        if let Some(package) = self.package(symbol) {
+        if let Some(package) = self.package(symbol, home) {
             found.insert(package);
             return;
         }
@@ -196,7 +211,7 @@ impl Groups {
 mod tests {
     use super::*;
     use crate::model::ir::{Alias, Symbol, TypeDef, TypeKind};
-    use crate::model::source::{Service, ServiceId, Span};
+    use crate::model::source::{ServiceId, Span};
 
     /// A module of a service that declares a type and mentions others.
     fn module(at: u32, service: u32, declares: &str, mentions: &[&str]) -> Module {
@@ -247,6 +262,26 @@ mod tests {
         let lib = module(0, 0, "acme::lib::Client", &[]);
         let user = module(1, 1, "acme::a::Main", &["acme::lib::*"]);
         assert_eq!(grouped(&[lib, user]), [vec![0, 1]]);
+    }
+
+    #[test]
+    fn packages_of_one_name_are_apart_and_found_by_who_is_near() {
+        let path = |path: &str| path.to_owned();
+        let service = |folder: &str| Service { path: path(folder), ..Service::default() };
+        let package =
+            |folder: &str, name: &str| Package { language: Language::Java, path: path(folder), name: path(name) };
+        let workspace = Workspace {
+            services: vec![service("east/portal"), service("west/portal"), service("west/tool")],
+            packages: vec![package("east/portal", "portal"), package("west/portal", "portal")],
+            ..Workspace::default()
+        };
+        let east = module(0, 0, "portal::api::Client", &[]);
+        let west = module(1, 1, "portal::api::Client", &[]);
+        let tool = module(2, 2, "tool::Main", &["portal::api::Client"]);
+        let modules = [east, west, tool];
+        let units = units(&modules, Language::Java, &workspace, |_| true);
+        let files = units.iter().map(|unit| unit.modules.iter().map(|module| module.file.0).collect::<Vec<_>>());
+        assert_eq!(files.collect::<Vec<_>>(), [vec![0], vec![1, 2]]);
     }
 
     #[test]

@@ -103,10 +103,12 @@ impl<'a> Endpoints<'a> {
         prefix.any(|segment| self.providers.is_name_of(segment, contract))
     }
 
-    /// The contracts of the caller that have the whole path of a request: a page that names no host asks whoever served it.
+    /// The contracts of the caller that no other fits a request better than: a page that names no host asks whoever
+    /// served it.
     fn answered_by_own(&self, fits: &[Fit], caller: Option<ServiceId>) -> Option<BTreeSet<ContractId>> {
-        let is_whole = |fit: &&Fit| fit.hidden + fit.extra == 0 && !fit.is_weak();
-        let own = fits.iter().filter(is_whole).filter(|fit| self.provider(fit) == caller);
+        let best = fits.iter().max_by(|a, b| a.compare(b))?;
+        let is_best = |fit: &&Fit| fit.hidden == 0 && !fit.is_weak() && fit.compare(best).is_eq();
+        let own = fits.iter().filter(is_best).filter(|fit| self.provider(fit) == caller);
         let own: BTreeSet<ContractId> = own.map(|fit| self.contract_of(fit)).collect();
         (caller.is_some() && !own.is_empty()).then_some(own)
     }
