@@ -127,9 +127,13 @@ impl<'a> Providers<'a> {
         rooted
     }
 
-    /// Whether a segment of a path is what the provider of a contract is called, or the contract itself.
+    /// Whether a segment of a path is what the provider of a contract is called, or the contract itself: `orders` too of
+    /// `order-service`.
     pub(super) fn is_name_of(&self, segment: &str, contract: ContractId) -> bool {
-        self.stems.get(&stem(segment)).is_some_and(|contracts| contracts.contains(&contract))
+        let stem = stem(segment);
+        let singular = stem.strip_suffix('s').filter(|singular| !singular.is_empty());
+        let named = [Some(stem.as_str()), singular].into_iter().flatten().filter_map(|name| self.stems.get(name));
+        named.flatten().any(|named| *named == contract)
     }
 
     /// Whether a contract lists this very host among its servers.

@@ -236,10 +236,10 @@ fn a_page_that_names_no_host_asks_who_served_it() {
 
 #[test]
 fn what_stands_before_a_path_names_one_of_two_services() {
-    let mut world = World::new(&["portal", "shop/blog", "shop/store"], Vec::new());
+    let mut world = World::new(&["portal", "shop/blog-service", "shop/store-service"], Vec::new());
     for service in [1, 2] {
         world.handle(service, "GET /api/tags/{}", "tag");
     }
-    world.http(0, "GET", "/services/store/api/tags/{}");
-    assert_eq!(told(world).linked(), Ok("code of shop/store | GET /api/tags/{} | likely".to_owned()));
+    world.http(0, "GET", "/services/stores/api/tags/{}");
+    assert_eq!(told(world).linked(), Ok("code of shop/store-service | GET /api/tags/{} | likely".to_owned()));
 }

@@ -140,8 +140,8 @@ impl Lowerer<'_> {
     }
 
     fn param(&mut self, node: &js::FormalParameter<'_>) -> Param {
-        let mut ty =
-            node.type_annotation.as_ref().map(|annotation| self.ty(&annotation.type_annotation)).unwrap_or_default();
+        let declared = node.type_annotation.as_ref().map(|annotation| self.ty(&annotation.type_annotation));
+        let mut ty = declared.or_else(|| injected(&node.pattern)).unwrap_or_default();
         if (node.optional || node.initializer.is_some()) && ty != Type::Unknown && !matches!(ty, Type::Optional(_)) {
             ty = Type::Optional(Box::new(ty));
         }
@@ -207,4 +207,11 @@ impl Lowerer<'_> {
     pub(super) fn this(&self, span: oxc_span::Span) -> Expr {
         Expr { kind: ExprKind::Local(Arc::from(THIS)), span: self.place(span) }
     }
+}
+
+/// The type of what AngularJS gives to a parameter of this name (its guide, "Dependency Injection", implicit annotation).
+/// The name says what it is, as a type would.
+fn injected(pattern: &js::BindingPattern<'_>) -> Option<Type> {
+    let name = pattern.get_identifier_name()?;
+    (name.as_str() == "$http").then(|| Type::Named(Symbol::new("angular::IHttpService"), Vec::new()))
 }
