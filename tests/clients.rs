@@ -34,6 +34,9 @@ struct Example {
     /// Fields that handlers read of their requests and write into their answers, as `read name`.
     #[serde(default)]
     own_fields: Vec<String>,
+    /// Ports at which it waits for requests, sorted; left out, they are not looked at.
+    #[serde(default)]
+    listens: Option<Vec<u16>>,
     /// Headers of the calls as `name: value`, those of their clients included.
     #[serde(default)]
     headers: Vec<String>,
@@ -96,6 +99,10 @@ fn run(language: Language, example: &Example) -> Result<(), Failed> {
     provides.sort();
     provides.dedup();
     same("provides", &provides, &example.provides)?;
+    if let Some(expected) = &example.listens {
+        let listens: Vec<String> = facts.listening.iter().map(|(_, port)| port.to_string()).collect();
+        same("listens", &listens, &expected.iter().map(u16::to_string).collect::<Vec<_>>())?;
+    }
     same("fields", &fields(&facts, false), &example.fields)?;
     same("own fields", &fields(&facts, true), &example.own_fields)?;
     same(

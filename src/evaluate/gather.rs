@@ -75,6 +75,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         opened: program.opened(),
         notes: notes(interp, program, &handlers),
         handlers,
+        listening: interp.listening.clone(),
         records: interp.records.all.clone(),
         body_parts: body_parts(interp, &renumbered),
         sunk: sunk(interp, &renumbered),
@@ -190,6 +191,7 @@ pub(super) fn absorb(facts: &mut Facts, mut unit: Facts) {
     facts.bindings.append(&mut unit.bindings);
     facts.provided.append(&mut unit.provided);
     facts.handlers.append(&mut unit.handlers);
+    facts.listening.append(&mut unit.listening);
     facts.opened.append(&mut unit.opened);
     facts.sunk.append(&mut unit.sunk);
     facts.asked.append(&mut unit.asked);

@@ -138,15 +138,15 @@ fn contract(
         title: service.name.clone(),
         files: files.into_iter().collect(),
         provider: Some(id),
-        servers: servers(id, workspace),
+        servers: servers(id, facts, workspace),
         operations: OperationId(0)..OperationId::at(operations.len()),
         ..Contract::new(ContractKind::Code, format!("code of {}", service.name), site)
     };
     Catalog { contracts: vec![contract], operations, messages: messages.finish(), ..Catalog::default() }
 }
 
-/// Where a service listens, as its configuration says.
-fn servers(service: ServiceId, workspace: &Workspace) -> Vec<String> {
+/// Where a service listens, as its configuration and its code say.
+fn servers(service: ServiceId, facts: &Facts, workspace: &Workspace) -> Vec<String> {
     let values = |keys: &'static [&'static str]| {
         let values = keys.iter().flat_map(move |key| workspace.configuration.values(Some(service), key));
         values.filter(|value| !value.contains("${")).map(|value| value.trim_matches('/'))
@@ -155,7 +155,8 @@ fn servers(service: ServiceId, workspace: &Workspace) -> Vec<String> {
     if bases.is_empty() {
         bases.push(String::new());
     }
-    let ports: Vec<&str> = values(&PORTS).collect();
+    let in_code = facts.listening.iter().filter(|(by, _)| *by == Some(service)).map(|(_, port)| port.to_string());
+    let ports: BTreeSet<String> = values(&PORTS).map(str::to_owned).chain(in_code).collect();
     let on_ports = bases.iter().flat_map(|base| ports.iter().map(move |port| format!("http://localhost:{port}{base}")));
     let mut servers: Vec<String> = on_ports.collect();
     servers.extend(bases.into_iter().filter(|base| base.len() > 1));

@@ -10,7 +10,7 @@ mod handler;
 mod sent;
 mod sunk;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 pub use asked::Asked;
@@ -43,6 +43,8 @@ pub struct Facts {
     pub opened: Vec<Opened>,
     /// Functions that answer requests, sorted.
     pub handlers: Vec<Handler>,
+    /// TCP ports at which services wait for requests, as their code says.
+    pub listening: BTreeSet<(Option<ServiceId>, u16)>,
     /// Declared types whose values handlers take and answer.
     pub records: Vec<Record>,
     /// Annotations on handlers, by the place that ties them to their paths, and on records and their fields.

@@ -34,6 +34,7 @@ mod idle;
 mod injected;
 mod invoke;
 mod kept;
+mod listening;
 mod loops;
 mod message;
 mod model;
@@ -75,7 +76,7 @@ use super::routes::Routes;
 use super::value::{CellId, ObjectId, Value};
 use super::{Set, Table};
 use crate::model::ir::{Expr, Lambda, Symbol, Type};
-use crate::model::source::{FileId, Span};
+use crate::model::source::{FileId, ServiceId, Span};
 use crate::model::usage::{BodyPart, CallId, Location, Origin, Retry, Template};
 use argument::Given;
 pub(super) use data::notes as noted;
@@ -134,6 +135,7 @@ pub(super) struct Interp<'a> {
     /// Loops that run under a time limit of a caller: the limited expressions.
     pub(super) limited: BTreeSet<Span>,
     pub(super) routes: Routes,
+    pub(super) listening: BTreeSet<(Option<ServiceId>, u16)>,
     pub(super) records: data::Records,
     /// Handlers that are running, the innermost last.
     handling: Vec<Symbol>,
@@ -289,6 +291,7 @@ impl<'a> Interp<'a> {
             checked: BTreeSet::new(),
             remote: BTreeMap::new(),
             limited: BTreeSet::new(),
+            listening: BTreeSet::new(),
             routes: Routes::default(),
             records: data::Records::default(),
             handling: Vec::new(),

@@ -210,6 +210,9 @@ impl<'a> Interp<'a> {
         if model.limits_time {
             self.limited.insert(site.span);
         }
+        if let Some(address) = &model.listens {
+            self.listen(&inputs.get(address), site.span);
+        }
         for callback in model.calls.iter().filter(|callback| callback.builds.is_none()) {
             if let Some(given) = self.call_back(callback, model.limits_time, &inputs) {
                 inputs.result = given;

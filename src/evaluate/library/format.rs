@@ -167,6 +167,7 @@ impl FunctionModel {
             || self.make.is_some_and(Kind::sends)
             || self.retry.is_some()
             || self.route.is_some()
+            || self.listens.is_some()
     }
 }
 
@@ -339,6 +340,8 @@ pub(crate) struct FunctionModel {
     /// Runs its function arguments under a time limit.
     #[serde(default)]
     pub(crate) limits_time: bool,
+    /// It waits for requests at this port, or address: `app.listen(3000)`.
+    pub(crate) listens: Option<Port>,
     /// What it means where it decides whether a loop goes on.
     pub(crate) role: Option<Role>,
     /// Nothing of it matters.

@@ -243,3 +243,14 @@ fn what_stands_before_a_path_names_one_of_two_services() {
     world.http(0, "GET", "/services/stores/api/tags/{}");
     assert_eq!(told(world).linked(), Ok("code of shop/store-service | GET /api/tags/{} | likely".to_owned()));
 }
+
+#[test]
+fn code_says_at_which_port_a_service_listens() {
+    let mut world = World::new(&["shop", "orders", "bills"], Vec::new());
+    for (service, port) in [(1, 3001), (2, 3002)] {
+        world.handle(service, "GET /list", "list");
+        world.facts.listening.insert((Some(ServiceId(service)), port));
+    }
+    world.http(0, "GET", "http://localhost:3002/list");
+    assert_eq!(told(world).linked(), Ok("code of bills | GET /list | likely".to_owned()));
+}
