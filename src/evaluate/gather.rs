@@ -12,7 +12,7 @@ use crate::model::ir::{Expr, ExprKind, Literal, Module, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{
     Access, AccessKind, Asked, Binding, BodyPart, Call, CallId, Client, ClientId, Facts, FieldName, Handler, Header,
-    Location, Note, Origin, Part, Provided, SinkKind, Sunk, Target, Template, Timeout,
+    Location, Note, Origin, Part, Provided, Runtime, SinkKind, Sunk, Target, Template, Timeout,
 };
 
 /// The facts of a unit.
@@ -22,7 +22,8 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
     let mut by_place: BTreeMap<(Location, Option<Span>), Vec<usize>> = BTreeMap::new();
     let mut renumbered: BTreeMap<CallId, CallId> = BTreeMap::new();
     let urls = helper_urls(interp);
-    let in_page = program.modules().iter().any(|module| module.language == Language::TypeScript);
+    let is_script = program.modules().iter().any(|module| module.language == Language::TypeScript);
+    let runtime = if is_script { Runtime::Page } else { Runtime::Process };
     for (id, sent) in live(interp) {
         if says_less(sent, &urls) {
             continue;
@@ -34,7 +35,7 @@ pub(super) fn facts(interp: &Interp<'_>, program: &Program<'_>, libraries: &Libr
         let named = client.map(|object| clients.id(object, &interp.objects));
         let call = Call {
             unlimited: is_unlimited(sent, interp, libraries),
-            in_page,
+            runtime,
             ..call(sent, named, client, &interp.objects)
         };
         let alike = by_place.entry((sent.location.clone(), sent.at)).or_default();
@@ -271,7 +272,7 @@ fn call(sent: &Sent, client: Option<ClientId>, object: Option<ObjectId>, objects
             Some("the request could not be followed".to_owned())
         },
         outside: sent.request.is_some_and(|request| is_outside(request, objects)),
-        in_page: false,
+        runtime: Runtime::Process,
     }
 }
 

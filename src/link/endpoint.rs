@@ -11,7 +11,7 @@ use super::{CallLink, configured, lower, missing};
 use crate::model::contract::{Catalog, ContractId, ContractKind, OperationId, Protocol};
 use crate::model::map::{Confidence, Missing, Unlinked};
 use crate::model::source::{Service, ServiceId, Workspace, is_inside};
-use crate::model::usage::{Call, Part, Route, Template};
+use crate::model::usage::{Call, Part, Route, Runtime, Template};
 
 /// Every HTTP operation, and how its provider is reached.
 pub(super) struct Endpoints<'a> {
@@ -51,7 +51,7 @@ impl<'a> Endpoints<'a> {
         let mut fits = self.routes.find(method, &url);
         fits.retain(|fit| self.is_believable(fit, &url, &rooted));
         if is_relative(template, &url)
-            && call.in_page
+            && call.runtime == Runtime::Page
             && let Some(own) = self.answered_by_own(&fits, caller)
         {
             rooted = Rooted::Named(own);

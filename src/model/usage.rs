@@ -254,8 +254,17 @@ pub struct Call {
     pub opaque: Option<String>,
     /// Its client is made by code that was not seen, and may send anything with each call.
     pub outside: bool,
-    /// Its code may run in a page, whose origin a URL without a host goes to.
-    pub in_page: bool,
+    /// What its code runs in.
+    pub runtime: Runtime,
+}
+
+/// What code runs in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runtime {
+    /// A page, it may be: a URL without a host goes to whoever served it.
+    Page,
+    /// A process of its own.
+    Process,
 }
 
 /// What happens to a field.

@@ -181,7 +181,7 @@ impl World {
 
     /// Its calls stand in a page.
     pub(super) fn in_page(&mut self) {
-        self.facts.calls.iter_mut().for_each(|call| call.in_page = true);
+        self.facts.calls.iter_mut().for_each(|call| call.runtime = Runtime::Page);
     }
 
     fn location(&mut self, service: u32) -> Location {
@@ -209,7 +209,7 @@ impl World {
             unlimited: false,
             opaque: None,
             outside: false,
-            in_page: false,
+            runtime: Runtime::Process,
         });
         CallId(u32::try_from(self.facts.calls.len() - 1).unwrap())
     }

@@ -209,7 +209,7 @@ impl Lowerer<'_> {
     }
 }
 
-/// The type of what AngularJS gives to a parameter of this name (its guide, "Dependency Injection", implicit annotation).
+/// The type of what `AngularJS` gives to a parameter of this name (its guide, "Dependency Injection", implicit annotation).
 /// The name says what it is, as a type would.
 fn injected(pattern: &js::BindingPattern<'_>) -> Option<Type> {
     let name = pattern.get_identifier_name()?;

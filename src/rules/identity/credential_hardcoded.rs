@@ -83,7 +83,7 @@ mod tests {
     use super::*;
     use crate::check::fixture::*;
     use crate::model::map::{Outgoing, SentNames};
-    use crate::model::usage::{Call, Presence};
+    use crate::model::usage::{Call, Presence, Runtime};
 
     fn found(name: &str, value: Template, url: &str) -> Vec<String> {
         let header =
@@ -102,7 +102,7 @@ mod tests {
             unlimited: false,
             opaque: None,
             outside: false,
-            in_page: false,
+            runtime: Runtime::Process,
         };
         let mut analysis = workspace();
         analysis.map.outgoing = vec![Outgoing {

@@ -202,7 +202,7 @@ mod tests {
     use super::*;
     use crate::check::fixture::*;
     use crate::model::map::SentNames;
-    use crate::model::usage::{Call, Presence};
+    use crate::model::usage::{Call, Presence, Runtime};
 
     /// Calls of `core` and `marketing` that send the given values as `Authorization`.
     fn found(values: [Template; 2], urls: [&str; 2], repositories: [&str; 2]) -> Vec<Finding> {
@@ -229,7 +229,7 @@ mod tests {
                 unlimited: false,
                 opaque: None,
                 outside: false,
-                in_page: false,
+                runtime: Runtime::Process,
             };
             analysis.workspace.services[services[at].0 as usize].repository = repositories[at].into();
             analysis.map.outgoing.push(Outgoing {

@@ -120,7 +120,7 @@ mod tests {
     use crate::check::fixture::*;
     use crate::model::map::SentNames;
     use crate::model::source::FileId;
-    use crate::model::usage::{Call, CallId, Location, Template};
+    use crate::model::usage::{Call, CallId, Location, Runtime, Template};
 
     fn outgoing(file: FileId, start: u32, sent: Option<Span>, unlimited: bool) -> Outgoing {
         let url = format!("http://profile/{start}");
@@ -139,7 +139,7 @@ mod tests {
             unlimited,
             opaque: None,
             outside: false,
-            in_page: false,
+            runtime: Runtime::Process,
         };
         Outgoing { id: CallId(0), call, target: format!("GET {url}"), operation: None, names: SentNames::default() }
     }
