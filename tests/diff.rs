@@ -507,3 +507,60 @@ fn what_is_new_is_in_the_changelog_and_breaks_nobody() {
     assert!(run.out.contains("info[compatible/added] contract `api/v2/openapi.yaml` was added"), "{run:?}");
     assert_eq!(run.out.lines().count(), 2, "of a new contract nothing else is told: {run:?}");
 }
+
+#[test]
+fn what_was_accepted_is_not_told_until_its_day() {
+    let folder = Folder::new(&[("old.yaml", PARTS_API), ("new.yaml", &PARTS_API.replace("b: {type: string}", ""))]);
+    let found = folder.diff(&["old.yaml", "new.yaml"]);
+    assert_eq!(found.code, 1, "{found:?}");
+    let name = found.out.split("fingerprint: ").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
+    let entry = format!("- fingerprint: {name}\n  reason: nobody reads it\n  until: 2026-12-01\n");
+    folder.write("live-with.yaml", &entry);
+    let named = ["old.yaml", "new.yaml", "--accepted", "live-with.yaml", "--today"];
+    let before = folder.diff(&[&named[..], &["2026-12-01"]].concat());
+    assert_eq!((before.code, before.out.as_str()), (0, ""), "{before:?}");
+    assert!(before.err.contains("1 hidden: accepted"), "{}", before.err);
+    let after = folder.diff(&[&named[..], &["2026-12-02"]].concat());
+    assert_eq!(after.code, 1, "{after:?}");
+    assert!(after.err.contains("was accepted until 2026-12-01"), "{}", after.err);
+    folder.write(".contract-lint/accepted.yaml", &entry);
+    let beside = folder.diff(&["old.yaml", "new.yaml", "--today", "2026-12-01"]);
+    assert_eq!(beside.code, 0, "the file beside the contracts holds without being named: {beside:?}");
+    let other = folder.diff(&["old.yaml", "old.yaml", "--today", "2026-12-01"]);
+    assert!(other.err.contains("there is no such finding any more"), "{}", other.err);
+    let mistaken = folder.diff(&["old.yaml", "new.yaml", "--accepted", "old.yaml"]);
+    assert_eq!(mistaken.code, 2, "{mistaken:?}");
+}
+
+#[test]
+fn check_and_diff_name_a_change_alike() {
+    let without = PARTS_API.replace("b: {type: string}", "");
+    let folder = Folder::new(&[("old/api.yaml", PARTS_API), ("new/api.yaml", &without)]);
+    let name = |run: Run, key: &str| -> Vec<String> {
+        let document: Value = serde_json::from_str(&run.out).unwrap();
+        let rows = document[key].as_array().unwrap().iter().filter(|row| row["rule"] == "breaking/field-removed");
+        rows.map(|row| row["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    let of_diff = name(folder.diff(&["old", "new", "--format", "json"]), "changes");
+    let of_check = name(folder.run_in("", &["check", "new", "--against", "old", "--format", "json"]), "findings");
+    assert_eq!(of_diff.len(), 1);
+    assert_eq!(of_diff, of_check);
+}
+
+/// A contract in one file.
+const PARTS_API: &str = "openapi: 3.0.3
+info: {title: A, version: '1'}
+paths:
+  /a:
+    get:
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  a: {type: string}
+                  b: {type: string}
+";

@@ -274,13 +274,15 @@ fn labelled(finding: Finding, change: &Change) -> Finding {
 pub(super) fn hit<'a>(context: &Context<'a>, change: &Change, in_base: bool) -> Impact<'a> {
     let ids = change.element.base;
     let operations = &change.operations;
-    let what = match (ids.and_then(|ids| ids.field), ids.and_then(|ids| ids.operation)) {
+    let field = change.element.base.as_ref().and_then(|ids| ids.field.as_ref());
+    let what = match (field, ids.and_then(|ids| ids.operation)) {
         _ if !in_base => return Impact::default(),
         _ if is_needed(change) && !operations.is_empty() => match needed(change) {
             Some(need) => Use::Needed { need, operations },
             None => Use::Within(operations),
         },
-        (Some(field), _) => Use::Field { field, operations },
+        (Some(field), _) if change.fields.is_empty() => Use::Fields { fields: std::slice::from_ref(field), operations },
+        (Some(_), _) => Use::Fields { fields: &change.fields, operations },
         (None, Some(operation)) if operations.is_empty() => Use::Operation(operation),
         (None, Some(_)) => Use::Operations(operations),
         (None, None) if matches!(change.element.what, What::Contract | What::File | What::Service) => {

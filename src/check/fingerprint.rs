@@ -9,18 +9,29 @@ use crate::model::finding::Finding;
 
 /// Names all findings. Findings that nothing stable tells apart are numbered in their order.
 pub(super) fn stamp<'a>(findings: impl Iterator<Item = &'a mut Finding>) {
-    let mut seen: BTreeMap<(&'static str, String, String), usize> = BTreeMap::new();
+    let mut names = Names::default();
     for finding in findings {
-        let key = (finding.rule, finding.subject.clone(), finding.actor.clone());
-        let ordinal = seen.entry(key).or_default();
-        finding.fingerprint = fingerprint(finding, *ordinal);
-        *ordinal += 1;
+        finding.fingerprint = names.next(finding.rule, &finding.subject, &finding.actor);
     }
 }
 
-fn fingerprint(finding: &Finding, ordinal: usize) -> String {
+/// The names that were given.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeMap<(&'static str, String, String), usize>);
+
+impl Names {
+    /// The name of the next finding of a rule about this element and owner.
+    pub(super) fn next(&mut self, rule: &'static str, subject: &str, actor: &str) -> String {
+        let ordinal = self.0.entry((rule, subject.to_owned(), actor.to_owned())).or_default();
+        let name = fingerprint([rule, subject, actor], *ordinal);
+        *ordinal += 1;
+        name
+    }
+}
+
+fn fingerprint(parts: [&str; 3], ordinal: usize) -> String {
     let mut hash = Sha256::new();
-    for part in [finding.rule, &finding.subject, &finding.actor] {
+    for part in parts {
         hash.update(part);
         hash.update([0]); // so that `ab` `c` is not `a` `bc`
     }

@@ -5,10 +5,13 @@ use std::collections::BTreeMap;
 use crate::model::analysis::Analysis;
 use crate::model::change::{Change, Compatibility};
 use crate::model::finding::Level;
+use crate::model::problem::Problem;
 use crate::model::settings::Settings;
 use crate::model::source::{Site, Span};
 
+use super::accepted::Acceptance;
 use super::changed;
+use super::fingerprint;
 use super::leave::{self, Leave};
 use super::levels::Levels;
 use super::promise;
@@ -29,6 +32,8 @@ pub struct Graded<'a> {
     pub notes: Vec<String>,
     /// Ids under which other tools know it; some depend on the day.
     pub aliases: Vec<String>,
+    /// The name that outlives edits, by which it can be accepted; of what is compatible none.
+    pub fingerprint: Option<String>,
 }
 
 /// Changes in their order, and how many are left out.
@@ -40,6 +45,10 @@ pub struct Grades<'a> {
     pub off: usize,
     /// Silenced in the contract itself.
     pub ignored: usize,
+    /// Somebody has decided to live with them.
+    pub accepted: usize,
+    /// Remarks about what was accepted.
+    pub notes: Vec<Problem>,
 }
 
 /// Grades the changes of a comparison.
@@ -57,8 +66,11 @@ pub fn grade<'a>(
     let by_id: BTreeMap<&str, &Rule> = rules.iter().map(|rule| (rule.id, *rule)).collect();
     let mut ignores = Ignores::read(&analysis.sources, rules);
     let mut silences = Silences::new(&analysis.head.silences, rules);
+    let mut accepted = Acceptance::new(&settings.accepted, settings.today);
+    let mut names = fingerprint::Names::default();
     let mut grades = Grades::default();
     for change in &analysis.changes {
+        let fingerprint = subject(analysis, change).map(|subject| names.next(change.kind.id(), &subject, change.facet));
         let rule = by_id.get(change.kind.id());
         let site = change.new.as_ref().or(change.old.as_ref()).map(|spot| &spot.site);
         let is_silent = |site: &Site| {
@@ -70,6 +82,8 @@ pub fn grade<'a>(
             grades.off += 1;
         } else if site.is_some_and(is_silent) {
             grades.ignored += 1;
+        } else if fingerprint.as_ref().is_some_and(|name| accepted.accepts(name)) {
+            grades.accepted += 1;
         } else {
             let leave = analysis.base.as_ref().and_then(|base| Leave::of(change, base, settings.today));
             let is_open = analysis.base.as_ref().is_some_and(|base| promise::is_open(change, base));
@@ -86,10 +100,25 @@ pub fn grade<'a>(
                 message: changed::sentence(change),
                 notes: notes(change, leave, is_open),
                 aliases,
+                fingerprint,
             });
         }
     }
+    grades.notes = accepted.notes(true);
     grades
+}
+
+/// The element of a change that may have to be accepted, named as `check` names it.
+fn subject(analysis: &Analysis, change: &Change) -> Option<String> {
+    if change.compatibility == Compatibility::Compatible {
+        return None;
+    }
+    let (catalog, ids) = match (change.element.base, change.element.head) {
+        (Some(ids), _) => (analysis.base.as_ref()?, ids),
+        (None, Some(ids)) => (&analysis.head, ids),
+        (None, None) => return None,
+    };
+    Some(changed::subject(catalog, change, ids))
 }
 
 fn level(change: &Change, leave: Option<Leave>, own: Level, levels: &Levels) -> Level {

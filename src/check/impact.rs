@@ -33,10 +33,10 @@ pub enum Use<'a> {
         /// Operations that ask for it.
         operations: &'a [OperationId],
     },
-    /// A field: its readers and writers break.
-    Field {
-        /// The field.
-        field: FieldRef,
+    /// A field, by all names under which consumers reach it: its readers and writers break.
+    Fields {
+        /// The field; several where a type changed that several have.
+        fields: &'a [FieldRef],
         /// Operations whose data holds it.
         operations: &'a [OperationId],
     },
@@ -130,11 +130,13 @@ impl<'a> Users<'a> {
             Use::Needed { need, operations } => {
                 self.calls(operations).map(|edge| (edge, self.verdict(context, edge, need))).collect()
             }
-            Use::Field { field, operations } => {
-                let users = self.of_field.get(&field).into_iter().flatten().map(|edge| (*edge, Verdict::Breaks));
+            Use::Fields { fields, operations } => {
+                let users = fields.iter().filter_map(|field| self.of_field.get(field)).flatten();
+                let users = users.map(|edge| (*edge, Verdict::Breaks));
                 let carriers = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
                 let whole = carriers.filter(|edge| edge.kind == EdgeKind::Access(AccessKind::Whole));
-                let holding = whole.filter(|edge| edge.field.is_none_or(|outer| self.holds(outer, field)));
+                let holding = whole
+                    .filter(|edge| edge.field.is_none_or(|outer| fields.iter().any(|field| self.holds(outer, *field))));
                 users.chain(holding.map(|edge| (*edge, Verdict::Unknown))).collect()
             }
         }
@@ -178,7 +180,7 @@ impl<'a> Users<'a> {
                     .filter_map(|operation| self.of_contract.get(&self.catalog.operation(*operation).contract));
                 of_contract.flatten().copied().collect()
             }
-            Use::Field { operations, .. } => {
+            Use::Fields { operations, .. } => {
                 let edges = operations.iter().filter_map(|operation| self.of_operation.get(operation)).flatten();
                 edges.map(|edge| edge.location.service).collect()
             }

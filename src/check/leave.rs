@@ -1,17 +1,17 @@
 //! How an element that is gone took its leave: announced, or not.
 //!
-//! Two families of rules look at one removal, and only one of them says so aloud. Where a known consumer is hit, or
-//! others must be expected, `breaking/...` is the error, and tells in a note how the element left. Where nobody is
-//! known to be hit, a promise that was broken is the finding of `lifecycle/...`, and an announcement that was kept
-//! makes the removal a matter of course.
+//! Two families of rules look at one removal, and only one of them says so aloud: `breaking/...`, which tells in a note
+//! how the element left. Where nobody is known to be hit, a day that was promised and not kept is the graver finding,
+//! of `lifecycle/...`, and an announcement that was kept makes the removal a matter of course.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use jiff::civil::Date;
 
 use crate::model::change::{Change, Compatibility, What};
 use crate::model::contract::{Catalog, Marks};
-use crate::model::finding::Level;
+use crate::model::finding::{Finding, Level};
 
 /// What Base had announced.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,4 +98,25 @@ pub(super) fn ids(change: &Change, leave: Option<Leave>) -> Vec<String> {
     let mut ids: Vec<String> = change.aliases.iter().map(dated).collect();
     ids.sort();
     ids
+}
+
+/// Rules about how something left, and the family that tells that it left.
+const OF_LEAVES: [&str; 2] = ["lifecycle/removed-without-deprecation", "lifecycle/removed-before-sunset"];
+
+/// One removal is one finding that is shown: of what says that an element is gone and what says how it left, the graver
+/// stays as it is, the removal where both are alike, and the other is for information.
+pub(super) fn quieten<'f>(findings: impl Iterator<Item = &'f mut Finding>) {
+    let mut of_elements: BTreeMap<(String, String), Vec<&mut Finding>> = BTreeMap::new();
+    for finding in findings.filter(|it| it.rule.starts_with("breaking/") || OF_LEAVES.contains(&it.rule)) {
+        of_elements.entry((finding.subject.clone(), finding.actor.clone())).or_default().push(finding);
+    }
+    for findings in of_elements.into_values() {
+        let (mut leaves, mut removals): (Vec<_>, Vec<_>) =
+            findings.into_iter().partition(|it| OF_LEAVES.contains(&it.rule));
+        removals.retain(|it| it.rule.ends_with("-removed"));
+        let loudest = |all: &[&mut Finding]| all.iter().map(|it| it.level).max();
+        let (Some(leave), Some(removal)) = (loudest(&leaves), loudest(&removals)) else { continue };
+        let quiet = if removal >= leave { &mut leaves } else { &mut removals };
+        quiet.iter_mut().for_each(|it| it.level = Level::Info);
+    }
 }

@@ -109,6 +109,7 @@ pub fn check(
     for found in &mut found {
         found.finding.level = levels.of(found.finding.rule, found.finding.level);
     }
+    leave::quieten(found.iter_mut().map(|found| &mut found.finding));
     fingerprint::stamp(found.iter_mut().map(|found| &mut found.finding));
 
     let mut ignores = suppress::Ignores::read(&analysis.sources, rules);

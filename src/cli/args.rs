@@ -100,6 +100,9 @@ pub(super) struct Diff {
     /// Print what is compatible too: the whole changelog
     #[arg(long)]
     pub(super) all: bool,
+    /// Changes to live with, as `.contract-lint/accepted.yaml` names them; left out, that file beside the configuration
+    #[arg(long, value_name = "FILE")]
+    pub(super) accepted: Option<PathBuf>,
     /// Name changes as another tool does, an entry for each of its ids
     #[arg(long = "as", value_enum, value_name = "TOOL")]
     pub(super) tool: Option<Tool>,

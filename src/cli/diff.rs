@@ -15,11 +15,11 @@ use crate::model::analysis::Analysis;
 use crate::model::change::Compatibility;
 use crate::model::contract::{Catalog, ContractKind};
 use crate::model::finding::Level;
-use crate::model::problem::ProblemKind;
+use crate::model::problem::{Problem, ProblemKind};
 use crate::model::settings::ProtobufLevel;
 use crate::report::changes::{self, Counts, Listing, Row};
 use crate::report::{Hidden, Places, summary};
-use crate::{compare, contract, rules};
+use crate::{compare, contract, rules, settings};
 
 pub(super) fn run(common: &Common, arguments: &Diff, streams: &mut Streams) -> Result<Exit, Failure> {
     let started = Instant::now();
@@ -27,7 +27,10 @@ pub(super) fn run(common: &Common, arguments: &Diff, streams: &mut Streams) -> R
     if common.against.is_some() {
         return Err(Failure::usage("`diff` is given both sides, and --against names another"));
     }
-    let settings = load_settings(common, &arguments.roots(), &Rulebook::open())?;
+    let mut settings = load_settings(common, &arguments.roots(), &Rulebook::open())?;
+    if let Some(file) = &arguments.accepted {
+        settings.accepted = settings::accepted(file).map_err(Failure::Configuration)?;
+    }
     let progress = Progress::of("comparing", common.quiet);
     let mut analysis = compare(&arguments.base, &arguments.head, &settings);
     drop(progress);
@@ -39,6 +42,7 @@ pub(super) fn run(common: &Common, arguments: &Diff, streams: &mut Streams) -> R
     }
     let locator = Locator::new(&analysis);
     let grades = grade(&analysis, rules::ALL, &settings, &|site| locator.locate(site));
+    say(&grades.notes, &analysis, streams);
     let exit = exit(&grades.graded, common, &missing);
 
     let names = Names { tool: arguments.tool, level: settings.protobuf.compatibility };
@@ -109,6 +113,7 @@ fn select<'a, 'g>(
         hidden(compatible.len(), "compatible", "--all"),
         hidden(low.len(), &below, "--min-level info"),
         hidden(grades.ignored, "by `contract-lint: ignore` comments and extensions", ""),
+        hidden(grades.accepted, "accepted", ""),
         hidden(grades.off, "of rules that are switched off", ""),
         hidden(nameless(&shown, names), "which that tool has no id for", ""),
     ];
@@ -148,6 +153,7 @@ fn rows<'a>(shown: &'a [&'a Graded<'a>], names: Names) -> Vec<Row<'a>> {
         message: &graded.message,
         notes: &graded.notes,
         aliases: &graded.aliases,
+        fingerprint: graded.fingerprint.as_deref(),
     };
     let rows = shown.iter().flat_map(|graded| match names.tool {
         None => vec![row(graded, graded.change.kind.id())],
@@ -218,7 +224,11 @@ const fn name(kind: ContractKind) -> &'static str {
 fn say_problems(analysis: &Analysis, streams: &mut Streams) {
     let told = analysis.problems.iter().filter(|problem| !problem.kind.makes_incomplete());
     let problems: Vec<_> = told.cloned().collect();
+    say(&problems, analysis, streams);
+}
+
+fn say(problems: &[Problem], analysis: &Analysis, streams: &mut Streams) {
     let sites = problems.iter().filter_map(|problem| problem.site.as_ref());
     let places = Places::resolve(&analysis.sources, sites, contract::locate_all);
-    streams.remark(|err| summary::problems(&problems, &places, err));
+    streams.remark(|err| summary::problems(problems, &places, err));
 }

@@ -32,9 +32,14 @@ pub(super) fn read(folder: &Path, root: &Path) -> Result<Vec<Accepted>, Error> {
     if !file.is_file() {
         return Ok(Vec::new());
     }
-    let text = super::read(&file)?;
-    let entries = parse(&text).map_err(|error| error.in_file(&file))?;
     let path = relative_to(&file, root);
+    read_file(&file, path)
+}
+
+/// Reads a file, which is shown as `path`.
+pub(super) fn read_file(file: &Path, path: String) -> Result<Vec<Accepted>, Error> {
+    let text = super::read(file)?;
+    let entries = parse(&text).map_err(|error| error.in_file(file))?;
     let accepted = entries.into_iter().map(|(entry, line)| Accepted {
         fingerprint: entry.fingerprint,
         reason: entry.reason,

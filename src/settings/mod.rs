@@ -24,7 +24,7 @@ use jiff::tz::TimeZone;
 
 use crate::model::finding::Level;
 use crate::model::map::Confidence;
-use crate::model::settings::Settings;
+use crate::model::settings::{Accepted, Settings};
 
 pub use error::Error;
 pub use render::render;
@@ -84,6 +84,11 @@ pub fn load(arguments: &Arguments, known_rules: &[&str]) -> Result<Settings, Err
     settings.include_tests |= arguments.include_tests;
     settings.today = arguments.today.unwrap_or_else(today);
     Ok(settings)
+}
+
+/// What somebody has decided to live with, by a file of the form of `.contract-lint/accepted.yaml`.
+pub fn accepted(file: &Path) -> Result<Vec<Accepted>, Error> {
+    accepted::read_file(file, file.to_string_lossy().into_owned())
 }
 
 /// The configuration file that [`load`] reads; `None` when there is none.

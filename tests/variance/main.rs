@@ -4,6 +4,7 @@
 //! response: `!` breaks, `?` unknown, nothing before what is compatible.
 #![expect(clippy::unwrap_used, reason = "a test that cannot be set up has failed")]
 
+mod edits;
 mod envelope;
 mod moved;
 mod oracle;

@@ -36,11 +36,15 @@ impl Dice {
 /// Texts of `x` satisfy some of them.
 const PATTERNS: [&str; 5] = ["^x+$", "^x{2,5}$", "^[a-z]*$", "xx", "^(x|y)$"];
 
+/// Keywords by which a property travels one way only: not in requests, not in answers.
+const HIDING: [&str; 2] = ["readOnly", "writeOnly"];
+
 const NAMES: [&str; 4] = ["a", "b", "c", "d"];
 
 fn schema(dice: &mut Dice, depth: usize) -> Value {
-    let kinds = if depth == 0 { 7 } else { 16 };
+    let kinds = if depth == 0 { 8 } else { 17 };
     match dice.roll(kinds) {
+        7 => formatted(dice),
         0 => bounded(dice, json!({"type": "integer"}), &["minimum", "maximum", "multipleOf"]),
         1 => bounded(dice, json!({"type": "string"}), &["minLength", "maxLength"]),
         2 => {
@@ -52,7 +56,7 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
         4 => json!({"type": "string", "pattern": dice.one(&PATTERNS)}),
         5 => json!({"const": dice.one(&["x", "y"])}),
         6 => json!({"type": "integer", "not": {"enum": [1 + dice.roll(3)]}}),
-        7 | 8 => {
+        8 | 9 => {
             let items = schema(dice, depth - 1);
             let mut list = bounded(dice, json!({"type": "array", "items": items}), &["minItems", "maxItems"]);
             match dice.roll(6) {
@@ -63,13 +67,13 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
             }
             list
         }
-        9..=11 => object(dice, depth),
-        12 => {
+        10..=12 => object(dice, depth),
+        13 => {
             let (a, b) = (schema(dice, depth - 1), schema(dice, depth - 1));
             json!({"anyOf": [a, b]})
         }
-        13 => tagged(dice, depth),
-        14 => {
+        14 => tagged(dice, depth),
+        15 => {
             let (condition, then) = (object(dice, 1), object(dice, 1));
             let mut object = object(dice, depth);
             object["if"] = json!({"required": condition["required"]});
@@ -80,6 +84,24 @@ fn schema(dice: &mut Dice, depth: usize) -> Value {
             let (a, b) = (object(dice, depth), object(dice, depth));
             json!({"allOf": [a, b]})
         }
+    }
+}
+
+/// Formats that the validator asserts, each with a text that is of it and of no other.
+const FORMATS: [(&str, &str); 4] = [
+    ("date", "2026-12-01"),
+    ("uuid", "0b5d8a36-6f7c-4d0e-9a7e-2f0f3a1c9b11"),
+    ("ipv4", "192.0.2.1"),
+    ("email", "a@example.org"),
+];
+
+/// A text of one format, or of several, of which there is none.
+fn formatted(dice: &mut Dice) -> Value {
+    let (a, b) = (dice.one(&FORMATS).0, dice.one(&FORMATS).0);
+    match dice.roll(4) {
+        0 => json!({"allOf": [{"type": "string", "format": a}, {"format": b}]}),
+        1 => json!({"type": "string", "format": a, "maxLength": 8 + dice.roll(30)}),
+        _ => json!({"type": "string", "format": a}),
     }
 }
 
@@ -166,7 +188,17 @@ fn edited(dice: &mut Dice, schema: &Value, depth: usize) -> Value {
 fn own_edit(dice: &mut Dice, old: &Value, depth: usize) -> Value {
     let mut new = old.clone();
     let keyword = *dice.one(&["minimum", "maximum", "minLength", "maxLength", "minItems", "maxItems", "multipleOf"]);
-    match dice.roll(12) {
+    match dice.roll(13) {
+        12 if new["format"].is_string() => new["format"] = json!(dice.one(&FORMATS).0),
+        // Of listed values a format is a remark.
+        12 if new["type"] == "string" && new["enum"].is_null() => new["format"] = json!(dice.one(&FORMATS).0),
+        // Who sends and who receives see other properties of the outermost object.
+        12 if depth == 2 && new["properties"].is_object() => {
+            let name = *dice.one(&NAMES);
+            if let Some(property) = new["properties"].get_mut(name).filter(|it| it.is_object()) {
+                property[*dice.one(&HIDING)] = json!(true);
+            }
+        }
         8 if new["pattern"].is_string() => new["pattern"] = json!(dice.one(&PATTERNS)),
         8 if new["properties"].is_object() => {
             new["additionalProperties"] = if dice.roll(2) == 0 { json!(false) } else { schema(dice, 0) };
@@ -180,7 +212,8 @@ fn own_edit(dice: &mut Dice, old: &Value, depth: usize) -> Value {
             members.remove(at);
         }
         10 => {
-            let keywords = ["contains", "not", "dependentRequired", "propertyNames", "then", "uniqueItems", "const"];
+            let keywords =
+                ["format", "contains", "not", "dependentRequired", "propertyNames", "then", "uniqueItems", "const"];
             new.as_object_mut().unwrap().remove(*dice.one(&keywords));
         }
         11 if new["properties"].is_object() => match dice.roll(3) {
@@ -242,7 +275,16 @@ fn value(dice: &mut Dice, schema: &Value) -> Value {
         }
         Some("number") => json!(f64::from(u32::try_from(dice.roll(10)).unwrap()) / 2.0),
         Some("boolean") => json!(dice.roll(2) == 0),
+        Some("string") if schema["format"].is_string() => {
+            let texts: Vec<&str> = FORMATS.iter().map(|it| it.1).collect();
+            let own = FORMATS.iter().find(|it| schema["format"] == it.0).map_or("x", |it| it.1);
+            json!(if dice.roll(4) == 0 { dice.one(&texts) } else { own })
+        }
         Some("string") => {
+            let texts = ["2026-12-01", "192.0.2.1"];
+            if dice.roll(6) == 0 {
+                return json!(dice.one(&texts));
+            }
             let low = from("minLength", 0);
             let high = from("maxLength", 7).max(low);
             Value::String(
@@ -264,7 +306,8 @@ fn value(dice: &mut Dice, schema: &Value) -> Value {
             let mut members = Map::new();
             let required: Vec<&str> =
                 schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
-            for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            for (name, property) in schema["properties"].as_object().into_iter().flatten().filter(|it| it.1.is_object())
+            {
                 if required.contains(&name.as_str()) || dice.roll(2) == 0 {
                     members.insert(name.clone(), value(dice, property));
                 }
@@ -275,6 +318,25 @@ fn value(dice: &mut Dice, schema: &Value) -> Value {
             Value::Object(members)
         }
     }
+}
+
+/// What goes one way: of the outermost object a property that does not travel so takes anything, and nobody has to send it.
+fn travelling(schema: &Value, hiding: &str) -> Value {
+    let mut schema = schema.clone();
+    let properties = schema["properties"].as_object().cloned().unwrap_or_default();
+    let hidden: Vec<&String> = properties.iter().filter(|(_, it)| it[hiding] == true).map(|(name, _)| name).collect();
+    for name in &hidden {
+        schema["properties"][name.as_str()] = json!(true);
+    }
+    if let Some(required) = schema.get_mut("required").and_then(Value::as_array_mut) {
+        required.retain(|name| !hidden.iter().any(|it| name == it.as_str()));
+    }
+    for keyword in ["anyOf", "allOf"] {
+        for member in schema.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
+            *member = travelling(member, hiding);
+        }
+    }
+    schema
 }
 
 /// The same without a word on names that it does not declare. Who receives an answer is taken to leave names alone that
@@ -299,6 +361,7 @@ struct Judge {
 impl Judge {
     fn new(schema: &Value) -> Self {
         let (mut schemas, mut compiler) = (Schemas::new(), Compiler::new());
+        compiler.enable_format_assertions();
         compiler.add_resource("mem://schema", schema.clone()).unwrap();
         let index = compiler.compile("mem://schema", &mut schemas).unwrap();
         Self { schemas, index }
@@ -347,8 +410,10 @@ fn what_is_compatible_has_no_counterexample() {
         let new: Vec<Value> = old.iter().map(|it| edited(&mut dice, it, 2)).collect();
         let found = changes(&document(&old), &document(&new));
         for (at, (old, new)) in old.iter().zip(&new).enumerate() {
-            let (whole, opened, b) = (Judge::new(old), Judge::new(&opened(old)), Judge::new(new));
-            for (way, from, inside, outside) in [("/sent", old, &whole, &b), ("/received", new, &b, &opened)] {
+            let [sent, received] = HIDING.map(|hiding| (travelling(old, hiding), travelling(new, hiding)));
+            let judges = [&sent.0, &sent.1, &opened(&received.0), &received.1].map(Judge::new);
+            let ways = [("/sent", &sent.0, &judges[0], &judges[1]), ("/received", &received.1, &judges[3], &judges[2])];
+            for (way, from, inside, outside) in ways {
                 let key = format!("{way}{at}");
                 let own = |change: &&Change| change.element.name.contains(&format!("{key}#"));
                 let own: Vec<&Change> = found.iter().filter(own).collect();

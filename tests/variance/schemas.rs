@@ -40,6 +40,30 @@ fn types_formats_and_defaults() {
         ),
         ("{type: string}", "{type: [string, 'null']}", "may now be `null`", "! may now be `null`"),
         (
+            "{type: [string, 'null']}",
+            "{type: integer}",
+            "! changed its type from `string` to `integer`",
+            "! changed its type from `string` to `integer`",
+        ),
+        (
+            "{allOf: [{type: string, format: email}, {format: idn-email}]}",
+            "{type: string, format: email}",
+            "changed its format, from `idn-email`",
+            "! changed its format, from `idn-email`",
+        ),
+        (
+            "{type: string, contentMediaType: application/json, contentSchema: {type: integer}}",
+            "{type: string, contentMediaType: application/json, contentSchema: {type: number}}",
+            "changed its type from `integer` to `number`",
+            "! changed its type from `integer` to `number`",
+        ),
+        (
+            "{type: string, enum: [a, bb, cc]}",
+            "{type: string, enum: [a, bb, cc], maxLength: 1}",
+            "! now has `maxLength: 1`",
+            "now has `maxLength: 1`",
+        ),
+        (
             "{}",
             "{type: string}",
             "! changed its type from `anything` to `string`",
@@ -295,7 +319,7 @@ fn unions() {
             "{oneOf: [{type: string}, {type: integer}]}",
             "{oneOf: [{type: string}, {type: [string, integer]}]}",
             "! has another `oneOf` / changed its type from `integer` to `integer or string`",
-            "has another `oneOf` / ! changed its type from `integer` to `integer or string`",
+            "! changed its type from `integer` to `integer or string`",
         ),
         (
             "{enum: [1], allOf: [{oneOf: [{const: 1}, {const: 2}]}]}",

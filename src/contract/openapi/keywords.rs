@@ -210,6 +210,7 @@ impl<'a> Reader<'a> {
             "uniqueItems" => draft.array().unique_items = self.flag(value, key),
             "prefixItems" => draft.array().prefix_items = self.places(id, value, "prefixItems"),
             "additionalItems" => draft.further_items = Some(self.part_schema(id, value, "additionalItems")),
+            "contentSchema" => draft.string().content_schema = Some(self.part_schema(id, value, "contentSchema")),
             "contains" => draft.array().contains = Some(self.part_schema(id, value, "contains")),
             "minContains" => draft.array().min_contains = self.count(value, key),
             "maxContains" => draft.array().max_contains = self.count(value, key),

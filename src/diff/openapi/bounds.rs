@@ -1,12 +1,13 @@
 //! Keywords that bound numbers, texts, lists and objects: each is a limit that may move.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use serde_json::{Number, Value};
 
 use super::compare::{Found, Pair};
 use super::conj::{Conj, Side};
-use super::graph::{Aspect, Difference, Graph, Relation, Said};
+use super::graph::{Aspect, Difference, Graph, Relation, Said, Step};
 use super::patterns::Apart;
 use crate::model::contract::{JsonType, Schema, SchemaId, Types};
 
@@ -213,26 +214,41 @@ impl Graph<'_> {
         }
     }
 
-    /// Formats are types for who generates code from them: `int32` is part of `int64`, every format part of
-    /// none.
-    pub(super) fn formats(&self, pair: Pair<'_>, shared: Types, found: &mut Found) {
-        let of = |side: Side<'_>, conj: &Conj| {
-            let mut said = side.parts(conj).filter_map(|(id, schema)| Some((schema.format.clone()?, id)));
-            said.next()
+    /// What a text holds once it is decoded goes the same way as the text.
+    pub(super) fn content_schemas(&mut self, pair: Pair<'_>, found: &mut Found) {
+        let of = |side: Side<'_>, conj: &Conj| -> Vec<SchemaId> {
+            side.parts(conj).filter_map(|(_, schema)| schema.string.as_ref()?.content_schema).collect()
         };
         let (old, new) = (of(self.old, pair.old), of(self.new, pair.new));
-        let (was, is) = (old.as_ref().map(|it| &*it.0), new.as_ref().map(|it| &*it.0));
-        if was == is {
+        if old.is_empty() && new.is_empty() {
             return;
         }
-        let is_typed = |format: Option<&str>| format.is_none_or(|format| is_of(format, shared));
-        if !is_typed(was) || !is_typed(is) {
+        let (old, new) = (self.old.conj(old), self.new.conj(new));
+        found.inside.extend(self.pair(old, new, pair.way).map(|node| (Step::Member, node)));
+    }
+
+    /// Formats are types for who generates code from them: `int32` is part of `int64`, every format part of
+    /// none. A value has to be of all that a conjunction names.
+    pub(super) fn formats(&self, pair: Pair<'_>, shared: Types, found: &mut Found) {
+        type Named = (Arc<str>, SchemaId);
+        let of = |side: Side<'_>, conj: &Conj| -> Vec<Named> {
+            let said = side.parts(conj).filter_map(|(id, schema)| Some((schema.format.clone()?, id)));
+            said.filter(|(format, _)| is_of(format, shared)).collect()
+        };
+        let (old, new) = (of(self.old, pair.old), of(self.new, pair.new));
+        let are_within = |inner: &[Named], outer: &[Named]| {
+            outer.iter().all(|(format, _)| inner.iter().any(|(other, _)| is_part(other, format)))
+        };
+        let relation = super::compare::relation(are_within(&old, &new), are_within(&new, &old));
+        if relation == Relation::Same {
             return;
         }
-        let relation = super::compare::relation(is_part(was, is), is_part(is, was));
-        let said =
-            |it: &Option<(std::sync::Arc<str>, SchemaId)>| it.as_ref().map(|it| Said::keyword(it.1, "format", &it.0));
-        found.differences.push(Difference::new(Aspect::Format, relation, said(&old), said(&new)));
+        let only = |these: &[Named], those: &[Named]| -> Option<Said> {
+            let mut own = these.iter().filter(|(format, _)| !those.iter().any(|(other, _)| other == format));
+            own.next().map(|(format, id)| Said::keyword(*id, "format", format))
+        };
+        let said = (only(&old, &new), only(&new, &old));
+        found.differences.push(Difference::new(Aspect::Format, relation, said.0, said.1));
     }
 
     /// Values with an amount of something at and beside some limits.
@@ -399,16 +415,10 @@ impl Limit {
     }
 }
 
-/// Whether values of one format are values of the other; no format takes all.
-fn is_part(inner: Option<&str>, outer: Option<&str>) -> bool {
-    match (inner, outer) {
-        (_, None) => true,
-        (None, Some(_)) => false,
-        (Some(inner), Some(outer)) => {
-            inner == outer
-                || matches!((inner, outer), ("int32", "int64") | ("float", "double") | ("uint32", "int64" | "uint64"))
-        }
-    }
+/// Whether values of one format are values of the other.
+fn is_part(inner: &str, outer: &str) -> bool {
+    inner == outer
+        || matches!((inner, outer), ("int32", "int64") | ("float", "double") | ("uint32", "int64" | "uint64"))
 }
 
 /// Whether a format says anything of these types. A number's format on a text is a remark.

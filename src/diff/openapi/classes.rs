@@ -98,6 +98,7 @@ fn refined(schemas: &Schemas, now: &[u64]) -> Vec<u64> {
             (array.items.map(class), array.contains.map(class), array.unevaluated_items.map(class)).hash(&mut hasher);
             array.prefix_items.iter().for_each(|item| class(*item).hash(&mut hasher));
         }
+        schema.string.as_ref().and_then(|text| text.content_schema).map(class).hash(&mut hasher);
         if let Some(object) = &schema.object {
             let named = |pairs: &[(std::sync::Arc<str>, SchemaId)]| {
                 sum(pairs.iter().map(|(name, id)| hash(&(name, class(*id)))))

@@ -28,6 +28,11 @@ impl<'a> Graph<'a> {
         self.nullability(&mut old, &mut new, found);
         let (old, new) = (self.old.collapsed(old), self.new.collapsed(new));
         self.choices(Pair { old: &old, new: &new, way }, found);
+        // Who wrote another type wrote whether `null` is one as well.
+        let is_replaced = |it: &Difference| it.aspect == Aspect::Type && it.relation == Relation::Other;
+        if found.differences.iter().any(is_replaced) {
+            found.differences.retain(|it| it.aspect != Aspect::Null);
+        }
     }
 
     /// `null` is told apart from all other values, so that a nullable string is still a string.
@@ -41,8 +46,9 @@ impl<'a> Graph<'a> {
         let is_said = self.old.says_type(old) && self.new.says_type(new);
         if was != is && is_said {
             let relation = if is { Relation::Wider } else { Relation::Narrower };
-            let said = |conj: &Conj| conj.ids.first().map(|id| Said::schema(*id));
-            let mut difference = Difference::new(Aspect::Null, relation, said(old), said(new));
+            let said =
+                |side: Side<'_>, conj: &Conj| side.typed_by(conj).or(conj.ids.first().copied()).map(Said::schema);
+            let mut difference = Difference::new(Aspect::Null, relation, said(self.old, old), said(self.new, new));
             *(if is { &mut difference.gained } else { &mut difference.lost }) = Some(Value::Null);
             found.differences.push(difference);
         }
@@ -66,6 +72,9 @@ impl<'a> Graph<'a> {
         }
         self.defaults(pair, found);
         self.applied(pair, found);
+        if shared.has(JsonType::String) {
+            self.content_schemas(pair, found);
+        }
         if shared.has(JsonType::Array) {
             self.arrays(pair, found);
         }
@@ -112,6 +121,9 @@ impl<'a> Graph<'a> {
     fn enumerations(&self, pair: Pair<'_>, found: &mut Found) {
         match (self.possible(self.old, pair.old, pair.way), self.possible(self.new, pair.new, pair.way)) {
             (Some(old), Some(new)) => {
+                if self.is_list_kept(pair) && self.bounds_of_list(pair, &old, &new, found) {
+                    return;
+                }
                 let open = self.old.is_open(pair.old) || self.new.is_open(pair.new);
                 self.values(pair, &old, &new, open, found);
             }
@@ -138,6 +150,41 @@ impl<'a> Graph<'a> {
                 found.differences.push(difference);
             }
         }
+    }
+
+    /// Whether both sides list the same values, whatever else they say of them.
+    fn is_list_kept(&self, pair: Pair<'_>) -> bool {
+        let (Some(old), Some(new)) = (self.old.values(pair.old), self.new.values(pair.new)) else { return false };
+        let are_in = |these: &[(&Value, SchemaId)], those: &[(&Value, SchemaId)]| {
+            these.iter().all(|(value, _)| those.iter().any(|(other, _)| same(value, other)))
+        };
+        are_in(&old, &new) && are_in(&new, &old)
+    }
+
+    /// Values that are listed as before, and of which a bound beside the list takes others: the bound is what was
+    /// edited. Whether one was found.
+    fn bounds_of_list(
+        &self,
+        pair: Pair<'_>,
+        old: &[(&Value, SchemaId)],
+        new: &[(&Value, SchemaId)],
+        found: &mut Found,
+    ) -> bool {
+        let first = |these: &[(&Value, SchemaId)], those: &[(&Value, SchemaId)]| -> Option<Value> {
+            let mut only = these.iter().filter(|(value, _)| !those.iter().any(|(other, _)| same(value, other)));
+            only.next().map(|(value, _)| (*value).clone())
+        };
+        let (lost, gained) = (first(old, new), first(new, old));
+        if lost.is_none() && gained.is_none() {
+            return false;
+        }
+        let before = found.differences.len();
+        self.bounds(pair, self.old.types(pair.old).and(self.new.types(pair.new)), found);
+        for difference in &mut found.differences[before..] {
+            difference.relation = relation(lost.is_none(), gained.is_none());
+            (difference.lost, difference.gained) = (lost.clone(), gained.clone());
+        }
+        found.differences.len() > before
     }
 
     /// Values of two enumerations: each that only one side has is a difference of its own.

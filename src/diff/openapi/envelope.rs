@@ -2,10 +2,10 @@
 
 use super::Paths;
 use super::address::Bases;
-use super::arrivals::{Arrival, Entry, Names, Position, arrivals};
+use super::arrivals::{Entry, Names, Position, arrivals};
 use super::conj::Conj;
-use super::graph::{Aspect, Difference, Graph, Way};
-use super::{merge, verdict};
+use super::graph::{Graph, Way};
+use super::{merge, told};
 use crate::model::change::{Breaks, Change, ChangeKind, Compatibility, Direction, Element, Ids, Sides, Spot, What};
 use crate::model::contract::{
     Body, ContractId, Operation, OperationId, OperationKind, Parameter, ParameterPlace, Protocol, Response,
@@ -354,8 +354,8 @@ impl<'a> Walk<'a> {
         let way = both.response();
         for response in &both.old.responses {
             match answer(&both.new.responses, &response.status) {
-                Some(partner) => self.response(both, response, partner),
-                None => {
+                Some(partner) if self.goes_on(response, partner) => self.response(both, response, partner),
+                _ => {
                     let is_success = response.is_success();
                     self.add(
                         both,
@@ -392,6 +392,21 @@ impl<'a> Walk<'a> {
                 },
             );
         }
+    }
+
+    /// Whether an answer is the one of before. One that is left to a range or to the default is gone if those say
+    /// anything else: of success nobody meant the default, which tells of failures, and of a failure that has lost its
+    /// own description nothing is promised.
+    fn goes_on(&self, old: &Response, new: &Response) -> bool {
+        if old.status.eq_ignore_ascii_case(&new.status) || (old.is_success() && new.is_success()) {
+            return true;
+        }
+        old.bodies.iter().all(|body| {
+            partner_of(body, &new.bodies).is_some_and(|partner| {
+                let (a, b) = (self.graph.old.conj(body.schema), self.graph.new.conj(partner.schema));
+                self.graph.old.is_same(&a, self.graph.new, &b)
+            })
+        })
     }
 
     fn response(&mut self, both: Both<'_>, old: &Response, new: &Response) {
@@ -458,32 +473,10 @@ impl<'a> Walk<'a> {
         starts.into_iter().for_each(|node| self.graph.explore(node));
         let names = Names::new(self.sides, self.base, self.head);
         let arrivals = arrivals(&self.graph, &self.entries, &names);
-        let mut found = merge::merged(std::mem::take(&mut self.changes));
-        let mut of_schemas = Vec::new();
-        for (id, arrival) in arrivals.iter().enumerate() {
-            let Some(arrival) = arrival else { continue };
-            if self.graph.get(id).differences.is_empty() {
-                continue;
-            }
-            let differences = self.graph.proved(id);
-            let node = self.graph.get(id);
-            for difference in &differences {
-                let placed = placed(difference, arrival, &names, &node.old, &node.new);
-                of_schemas.push(verdict::change(difference, node.way, &placed, self.graph.old, self.graph.new));
-            }
-        }
-        found.append(&mut merge::merged(of_schemas));
+        let plain = |change| merge::Told { change, part: None, home: None };
+        let mut found = merge::merged(std::mem::take(&mut self.changes).into_iter().map(plain));
+        found.append(&mut told::changes(&mut self.graph, &arrivals, &names));
         found
-    }
-}
-
-/// What a difference is about: the place, or a property of it.
-fn placed(difference: &Difference, arrival: &Arrival, names: &Names<'_>, old: &Conj, new: &Conj) -> Arrival {
-    match &difference.aspect {
-        Aspect::Property { key, .. } | Aspect::Required { key, .. } | Aspect::Access { key, .. } => {
-            arrival.property(names, old, new, key)
-        }
-        _ => arrival.clone(),
     }
 }
 

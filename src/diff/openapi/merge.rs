@@ -5,31 +5,44 @@ use std::collections::BTreeMap;
 use crate::model::change::{Breaks, Change, Compatibility, Spot};
 use crate::model::source::Site;
 
+/// A change, and what makes it the same edit as another one.
+pub(super) struct Told {
+    pub(super) change: Change,
+    /// Of a schema: the property that it is about, if any. What else it is called depends on the way that leads there.
+    pub(super) part: Option<String>,
+    /// What its place is called, whatever leads there.
+    pub(super) home: Option<String>,
+}
+
 /// One edit is one change: what is the same at the same places in several operations or directions is told
 /// once, with all that it reaches and the worst that it does.
-pub(super) fn merged(changes: Vec<Change>) -> Vec<Change> {
-    let mut all: Vec<Change> = Vec::new();
+pub(super) fn merged(all: impl IntoIterator<Item = Told>) -> Vec<Change> {
+    let mut changes: Vec<Change> = Vec::new();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    for change in changes {
+    for Told { change, part, home } in all {
         let side = |spot: &Option<Spot>| spot.as_ref().map(|spot| (site_key(&spot.site), spot.value.clone()));
         let (old, new) = (side(&change.old), side(&change.new));
-        let key = format!("{:?}", (change.kind, change.facet, change.element.what, &change.element.name, old, new));
+        let part = part.as_ref().unwrap_or(&change.element.name);
+        let key = format!("{:?}", (change.kind, change.facet, change.element.what, part, old, new));
         match known.get(&key) {
-            Some(at) => join(&mut all[*at], change),
+            Some(at) => join(&mut changes[*at], change, home),
             None => {
-                known.insert(key, all.len());
-                all.push(change);
+                known.insert(key, changes.len());
+                changes.push(change);
             }
         }
     }
-    all
+    changes
 }
 
 fn site_key(site: &Site) -> String {
     format!("{site:?}")
 }
 
-fn join(into: &mut Change, other: Change) {
+fn join(into: &mut Change, other: Change, home: Option<String>) {
+    if let (Some(home), true) = (home, into.element.name != other.element.name) {
+        into.element.name = home;
+    }
     into.operations.extend(other.operations);
     into.operations.sort_unstable();
     into.operations.dedup();

@@ -13,7 +13,7 @@
 //! | `sample`, `accepts` | witnesses: a value is made, and judged by both sides |
 //! | `moved`, `address` | operations that go on under another path, method or base path |
 //! | `arrivals` | where a pair stands: its name, its field, its operations |
-//! | `verdict`, `merge` | what a difference means for who sends and who receives; each edit once |
+//! | `verdict`, `told`, `merge` | what a difference means for who sends and who receives; each edit once |
 //!
 //! Nothing here depends on the names of schemas, so refactorings are free: a reference made or dissolved,
 //! a component renamed, a schema split into `allOf`, 3.0 against the equal 3.1 document.
@@ -36,6 +36,7 @@ mod objects;
 mod patterns;
 mod sample;
 mod security;
+mod told;
 mod unions;
 mod verdict;
 

@@ -39,8 +39,7 @@ impl Graph<'_> {
     fn property(&mut self, pair: Pair<'_>, key: &Arc<str>, old: Seen, new: Seen, found: &mut Found) {
         let difference = match (old.named, new.named) {
             (None, None) => {
-                let owner = |conj: &Conj| conj.ids.first().copied();
-                let owners = owner(pair.old).zip(owner(pair.new));
+                let owners = self.old.object_in(pair.old).zip(self.new.object_in(pair.new));
                 owners.and_then(|owners| self.requirement(pair, key, owners, &new.conj))
             }
             (Some(a), Some(b)) if old.hidden.is_none() && new.hidden.is_none() => {
@@ -111,14 +110,14 @@ impl Graph<'_> {
             (true, true) => Relation::Other,
             (true, false) => Relation::Narrower,
         };
-        let parent = pair.new.ids.first().map(|id| Said::schema(*id));
+        let parent = self.new.object_in(pair.new).map(Said::schema);
         let text = was_required.then(|| "required".to_owned());
         let gone = Said { text, ..Said::schema(property) };
         Difference::new(Aspect::Property { key: key.clone(), closed }, relation, Some(gone), parent)
     }
 
     fn added(&self, pair: Pair<'_>, key: &Arc<str>, property: SchemaId, old: &Conj, new: &Conj) -> Difference {
-        let parent = pair.old.ids.first().map(|id| Said::schema(*id));
+        let parent = self.old.object_in(pair.old).map(Said::schema);
         let closed = self.old.is_never(old);
         let is_required = self.new.requires(pair.new, key).is_some();
         let (aspect, relation) = if is_required && pair.way == Way::Request {
@@ -164,9 +163,10 @@ impl Graph<'_> {
                 let id = conj.ids.first().copied()?;
                 Some(Said { text: never.then(|| "false".to_owned()), ..Said::schema(id) })
             };
-            let parent = |conj: &Conj| conj.ids.first().map(|id| Said::schema(*id));
+            let parent = |side: Side<'_>, conj: &Conj| side.object_in(conj).map(Said::schema);
             let relation = if is { Relation::Narrower } else { Relation::Wider };
-            let (a, b) = (said(&old, was).or(parent(pair.old)), said(&new, is).or(parent(pair.new)));
+            let a = said(&old, was).or_else(|| parent(self.old, pair.old));
+            let b = said(&new, is).or_else(|| parent(self.new, pair.new));
             let mut difference = Difference::new(Aspect::Rest, relation, a, b);
             if self.proving && difference.breaks(pair.way) {
                 let candidates = self.objects_with(pair, UNHEARD_OF, &old, &new);
@@ -210,6 +210,12 @@ const UNHEARD_OF: &str = "unheardOf";
 impl<'a> Side<'a> {
     fn objects_of(self, conj: &Conj) -> impl Iterator<Item = (SchemaId, &'a ObjectKeywords)> {
         self.parts(conj).filter_map(|(id, schema)| Some((id, schema.object.as_deref()?)))
+    }
+
+    /// The schema that says what objects of a place are like, behind references and what is written beside them: the
+    /// same one from wherever it is referred to.
+    pub(super) fn object_in(self, conj: &Conj) -> Option<SchemaId> {
+        self.objects_of(conj).map(|(id, _)| id).next().or(conj.ids.first().copied())
     }
 
     /// Names of properties, declared or only required.

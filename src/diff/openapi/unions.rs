@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::compare::{Found, Pair};
 use super::conj::{Choice, Conj, Side, same};
 use super::graph::{Aspect, Difference, Graph, Included, Inner, Relation, Said, Step, Way};
-use crate::model::contract::{JsonType, SchemaId, Types};
+use crate::model::contract::{JsonType, Schema, SchemaId, Types};
 
 /// Members that a member without a partner is compared with.
 const MAX_CANDIDATES: usize = 16;
@@ -66,7 +66,11 @@ impl<'a> Graph<'a> {
         if self.overlapping(self.new, news).is_none() || self.overlapping(self.old, olds).is_some() {
             return;
         }
-        let relation = Relation::Unknown("members that excluded each other may now both be satisfied");
+        // What no longer satisfies exactly one member is refused: never more than the members take, which is told of them.
+        let relation = match pair.way {
+            Way::Request => Relation::Unknown("members that excluded each other may now both be satisfied"),
+            Way::Response => Relation::Narrower,
+        };
         let said = |id| Said { text: None, ..Said::keyword(id, "oneOf", "") };
         let (was, is) = (said(old.owner), said(new.owner));
         let mut difference = Difference::new(Aspect::Bound("oneOf"), relation, Some(was), Some(is));
@@ -176,7 +180,7 @@ impl<'a> Graph<'a> {
                 Aspect::Member { keyword, typed: self.old.is_typed(id) },
                 Relation::Narrower,
                 Some(self.old.said_member(id, &conj)),
-                pair.new.ids.first().map(|id| Said::schema(*id)),
+                self.new.union_in(pair.new).map(Said::schema),
             );
             if self.proving && gone.breaks(pair.way) {
                 gone.lost = self.sample(self.old, &conj, pair.way);
@@ -188,7 +192,7 @@ impl<'a> Graph<'a> {
             let mut added = Difference::new(
                 Aspect::Member { keyword, typed: self.new.is_typed(id) },
                 Relation::Wider,
-                pair.old.ids.first().map(|id| Said::schema(*id)),
+                self.old.union_in(pair.old).map(Said::schema),
                 Some(self.new.said_member(id, &conj)),
             );
             if self.proving && added.breaks(pair.way) {
@@ -372,7 +376,7 @@ fn names_same(a: &str, b: &str) -> bool {
 
 fn is_named_alike(graph: &Graph<'_>, old: SchemaId, new: SchemaId) -> bool {
     let (a, b) = (graph.old.schemas.get(old), graph.new.schemas.get(new));
-    let title = |schema: &crate::model::contract::Schema| schema.annotations.as_ref()?.title.clone();
+    let title = |schema: &Schema| schema.annotations.as_ref()?.title.clone();
     (a.name.is_some() && a.name == b.name)
         || (a.name.is_none() && b.name.is_none() && title(a).is_some() && title(a) == title(b))
 }
@@ -414,6 +418,15 @@ impl<'a> Side<'a> {
     pub(super) fn names(self, conj: &Conj) -> Vec<&'a str> {
         let objects = self.parts(conj).filter_map(|(_, schema)| schema.object.as_ref());
         objects.flat_map(|object| object.properties.iter().map(|(name, _)| &**name)).collect()
+    }
+
+    /// The schema whose members a place chooses from: the same one from wherever it is referred to.
+    fn union_in(self, conj: &Conj) -> Option<SchemaId> {
+        let chooses = |schema: &Schema| {
+            schema.composition.as_ref().is_some_and(|parts| !parts.one_of.is_empty() || !parts.any_of.is_empty())
+        };
+        let owner = self.parts(conj).find(|(_, schema)| chooses(schema)).map(|(id, _)| id);
+        owner.or_else(|| self.object_in(conj))
     }
 
     /// Whether a member says nothing but its type.

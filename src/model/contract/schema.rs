@@ -322,6 +322,8 @@ pub struct StringKeywords {
     pub content_encoding: Option<String>,
     /// `contentMediaType`
     pub content_media_type: Option<String>,
+    /// `contentSchema`: what the text holds once it is decoded.
+    pub content_schema: Option<SchemaId>,
 }
 
 /// Keywords for arrays.

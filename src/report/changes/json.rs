@@ -45,6 +45,8 @@ struct ChangeRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     witness: Option<Witness<'a>>,
     aliases: &'a [String],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<&'a str>,
     message: &'a str,
     notes: &'a [String],
 }
@@ -110,6 +112,7 @@ fn change_row<'a>(listing: &Listing<'a>, row: &'a Row<'a>) -> ChangeRow<'a> {
             taken_by: if witness.head_takes_it { "head" } else { "base" },
         }),
         aliases: row.aliases,
+        fingerprint: row.fingerprint,
         message: row.message,
         notes: row.notes,
     }

@@ -60,6 +60,8 @@ pub struct Row<'a> {
     pub notes: &'a [String],
     /// Ids under which other tools know it.
     pub aliases: &'a [String],
+    /// The name by which it can be accepted.
+    pub fingerprint: Option<&'a str>,
 }
 
 /// Numbers of changes.

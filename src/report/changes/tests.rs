@@ -65,6 +65,7 @@ fn printed(write: impl FnOnce(&Listing<'_>, &mut dyn Write) -> io::Result<()>) -
             message: "it @changed",
             notes: &notes,
             aliases: &change.aliases,
+            fingerprint: Some("CL-7f3a91c2"),
         })
         .collect();
     let places = Places::resolve(&sample.analysis.sources, changes.iter().flat_map(sites), spans);

@@ -42,7 +42,8 @@ fn write_row(listing: &Listing<'_>, row: &Row<'_>, out: &mut dyn Write) -> io::R
             writeln!(out, "    {GUTTER}{sign}{GUTTER:#} {}{}", listing.places.name(&spot.site), value(spot))?;
         }
     }
-    for note in listing.affects(row.change).iter().chain(row.notes) {
+    let name = row.fingerprint.map(|name| format!("fingerprint: {name}"));
+    for note in listing.affects(row.change).iter().chain(row.notes).chain(&name) {
         writeln!(out, "    {GUTTER}={GUTTER:#} {}", clean(note))?;
     }
     Ok(())

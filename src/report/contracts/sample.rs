@@ -126,6 +126,7 @@ fn schemas() -> Schemas {
             pattern: Some("^[0-9a-f-]+$".into()),
             content_encoding: Some("base64".into()),
             content_media_type: Some("text/plain".into()),
+            content_schema: Some(SchemaId(0)),
         })),
         annotations: Some(Box::new(Annotations {
             read_only: true,

@@ -136,7 +136,8 @@ fn string<M: SerializeMap>(object: &mut Object<M>, keywords: &StringKeywords) ->
     object.maybe("maxLength", keywords.max_length.as_ref())?;
     object.maybe("pattern", keywords.pattern.as_ref())?;
     object.maybe("contentEncoding", keywords.content_encoding.as_ref())?;
-    object.maybe("contentMediaType", keywords.content_media_type.as_ref())
+    object.maybe("contentMediaType", keywords.content_media_type.as_ref())?;
+    object.maybe("contentSchema", keywords.content_schema.map(To).as_ref())
 }
 
 fn array<M: SerializeMap>(object: &mut Object<M>, keywords: &ArrayKeywords) -> Result<(), M::Error> {
