@@ -339,6 +339,32 @@ fn travelling(schema: &Value, hiding: &str) -> Value {
     schema
 }
 
+/// Whether values are listed and formats said in one conjunction: beside listed values a format is a remark, which the
+/// validator takes at its word.
+fn has_remarks(schema: &Value) -> bool {
+    match schema {
+        Value::Object(parts) => parts.iter().any(|(key, part)| {
+            let text = part.to_string();
+            let lists = text.contains("\"enum\"") || text.contains("\"const\"");
+            (key == "allOf" && lists && text.contains("\"format\"")) || has_remarks(part)
+        }),
+        Value::Array(members) => members.iter().any(has_remarks),
+        _ => false,
+    }
+}
+
+/// The same without formats.
+fn unformatted(schema: &Value) -> Value {
+    match schema {
+        Value::Object(parts) => {
+            let kept = parts.iter().filter(|(key, part)| *key != "format" || !part.is_string());
+            Value::Object(kept.map(|(key, part)| (key.clone(), unformatted(part))).collect())
+        }
+        Value::Array(members) => members.iter().map(unformatted).collect(),
+        other => other.clone(),
+    }
+}
+
 /// The same without a word on names that it does not declare. Who receives an answer is taken to leave names alone that
 /// are new to it, even where the contract shuts them out: generators write that everywhere.
 fn opened(schema: &Value) -> Value {
@@ -408,6 +434,11 @@ fn what_is_compatible_has_no_counterexample() {
     for _ in 0..usize::div_ceil(pairs, PER_DOCUMENT) {
         let old: Vec<Value> = (0..PER_DOCUMENT).map(|_| schema(&mut dice, 2)).collect();
         let new: Vec<Value> = old.iter().map(|it| edited(&mut dice, it, 2)).collect();
+        let pairs = old.into_iter().zip(new).map(|(old, new)| {
+            let is_plain = !has_remarks(&old) && !has_remarks(&new);
+            if is_plain { (old, new) } else { (unformatted(&old), unformatted(&new)) }
+        });
+        let (old, new): (Vec<Value>, Vec<Value>) = pairs.unzip();
         let found = changes(&document(&old), &document(&new));
         for (at, (old, new)) in old.iter().zip(&new).enumerate() {
             let [sent, received] = HIDING.map(|hiding| (travelling(old, hiding), travelling(new, hiding)));

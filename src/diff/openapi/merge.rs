@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::change::{Breaks, Change, Compatibility, Spot};
+use crate::model::change::{Breaks, Change, Compatibility, Element, Spot};
 use crate::model::source::Site;
 
 /// A change, and what makes it the same edit as another one.
@@ -22,7 +22,8 @@ pub(super) fn merged(all: impl IntoIterator<Item = Told>) -> Vec<Change> {
     for Told { change, part, home } in all {
         let side = |spot: &Option<Spot>| spot.as_ref().map(|spot| (site_key(&spot.site), spot.value.clone()));
         let (old, new) = (side(&change.old), side(&change.new));
-        let part = part.as_ref().unwrap_or(&change.element.name);
+        // What stands nowhere is known by its name alone.
+        let part = part.as_ref().filter(|_| old.is_some() || new.is_some()).unwrap_or(&change.element.name);
         let key = format!("{:?}", (change.kind, change.facet, change.element.what, part, old, new));
         match known.get(&key) {
             Some(at) => join(&mut changes[*at], change, home),
@@ -43,17 +44,31 @@ fn join(into: &mut Change, other: Change, home: Option<String>) {
     if let (Some(home), true) = (home, into.element.name != other.element.name) {
         into.element.name = home;
     }
-    into.operations.extend(other.operations);
-    into.operations.sort_unstable();
-    into.operations.dedup();
-    into.fields.extend(other.fields);
-    into.fields.sort_unstable();
-    into.fields.dedup();
+    let rank = |it: &Compatibility| match it {
+        Compatibility::Compatible => 0,
+        Compatibility::Unknown(_) => 1,
+        Compatibility::Breaking(None) => 2,
+        Compatibility::Breaking(Some(_)) => 3,
+    };
+    // Whom it does no harm it is not told of, where it harms others.
+    let (known, more) = (rank(&into.compatibility).min(2), rank(&other.compatibility).min(2));
+    if known == 0 && more > 0 {
+        (into.operations, into.fields) = (other.operations, other.fields);
+        (into.direction, into.element) =
+            (other.direction, Element { name: into.element.name.clone(), ..other.element });
+    } else if (known == 0) == (more == 0) {
+        into.operations.extend(other.operations);
+        into.operations.sort_unstable();
+        into.operations.dedup();
+        into.fields.extend(other.fields);
+        into.fields.sort_unstable();
+        into.fields.dedup();
+        into.direction.request |= other.direction.request;
+        into.direction.response |= other.direction.response;
+    }
     into.aliases.extend(other.aliases);
     into.aliases.sort();
     into.aliases.dedup();
-    into.direction.request |= other.direction.request;
-    into.direction.response |= other.direction.response;
     let (a, b) = (into.breaks, other.breaks);
     into.breaks = Breaks {
         wire: a.wire || b.wire,
@@ -62,14 +77,8 @@ fn join(into: &mut Change, other: Change, home: Option<String>) {
         request: a.request || b.request,
         response: a.response || b.response,
     };
-    let rank = |it: &Compatibility| match it {
-        Compatibility::Compatible => 0,
-        Compatibility::Unknown(_) => 1,
-        Compatibility::Breaking(None) => 2,
-        Compatibility::Breaking(Some(_)) => 3,
-    };
     // A level that a milder side was given does not hold for the side that breaks.
-    if rank(&other.compatibility).min(2) > rank(&into.compatibility).min(2) {
+    if more > known {
         into.level = other.level;
     }
     if rank(&other.compatibility) > rank(&into.compatibility) {
