@@ -103,7 +103,8 @@ fn a_change_has_the_keys_that_others_rely_on() {
         "old": {"file": "api/openapi.yaml", "line": 5, "column": 7, "value": null},
         "new": {"file": "api/openapi.yaml", "line": 3, "column": 5, "value": null},
         "witness": {"value": {"id": "x"}, "takenBy": "head"},
-        "aliases": ["response-property-removed", "FIELD_NO_DELETE"], "message": "it @changed", "notes": ["a note"],
+        "aliases": ["response-property-removed", "FIELD_NO_DELETE"], "fingerprint": "CL-7f3a91c2",
+        "message": "it @changed", "notes": ["a note"],
     });
     similar_asserts::assert_eq!(document["changes"][0], expected);
     assert_eq!(document["changes"][1]["unknown"], "nobody knows");
@@ -122,17 +123,20 @@ Breaking (1)
     @ api/openapi.yaml:3:5
     = affects: GET /profiles/{{id}}
     = a note
+    = fingerprint: CL-7f3a91c2
 
 Unknown (1)
   warning[breaking/constraint-tightened]: it @changed
     - api/openapi.yaml:4:7  {a}…
     + api/openapi.yaml:4:7  b\\u{{1b}}[31m
     = a note
+    = fingerprint: CL-7f3a91c2
 
 Compatible (1)
   info[compatible/added]: it @changed
     + api/openapi.yaml:1:1
     = a note
+    = fingerprint: CL-7f3a91c2
 
 2 hidden: compatible, show with --all
 1 breaking change, 1 unknown, 1 compatible between 1 contract and 1 contract in 0.28 s
