@@ -30,6 +30,14 @@ pub(super) fn in_contracts(
     (method, url): (&str, &Url),
     caller: Option<ServiceId>,
 ) -> Option<Missing> {
+    // What a service answers beside its document is no promise, and says nothing of what it does not answer.
+    let is_document = |id: &&ContractId| catalog.contract(**id).kind == ContractKind::OpenApi;
+    let documented: BTreeSet<_> = owners.iter().filter(is_document).map(|id| catalog.contract(*id).provider).collect();
+    let is_beside = |id: &&ContractId| {
+        let contract = catalog.contract(**id);
+        contract.kind == ContractKind::Code && documented.contains(&contract.provider)
+    };
+    let owners: BTreeSet<ContractId> = owners.iter().filter(|id| !is_beside(id)).copied().collect();
     let is_other = |id: &ContractId| {
         let contract = catalog.contract(*id);
         contract.kind == ContractKind::OpenApi && (contract.provider.is_none() || contract.provider != caller)
@@ -56,7 +64,7 @@ pub(super) fn in_contracts(
     let near = if is_near { exact.into_iter().take(NEAR).collect() } else { alike(catalog, &paths, method, url) };
     let is_akin = !near.is_empty() || paths.iter().any(|path| area(&path.segments) == area(&url.segments));
     Some(Missing {
-        contracts: owners.iter().copied().collect(),
+        contracts: owners.into_iter().collect(),
         near,
         other_method: is_near,
         confidence: if is_akin { Confidence::Likely } else { Confidence::Possible },

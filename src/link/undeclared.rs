@@ -44,17 +44,17 @@ struct Answered<'f> {
     handlers: Vec<&'f Handler>,
 }
 
-/// A contract for each service that answers requests which no contract of the catalog speaks of.
+/// A contract for each service that answers requests which no contract of the catalog speaks of: also for what its own
+/// OpenAPI document leaves out, since documents fall behind the code.
 ///
-/// A service that has an OpenAPI document gets none, and neither does a handler that answers a document whose provider
-/// is not known: it may well be that one's.
+/// A handler that answers a document whose provider is not known gets none: it may well be that one's.
 pub(super) fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace, ends: &Ends<'_>) -> Catalog {
     let mut served: BTreeMap<ServiceId, Served<'_>> = BTreeMap::new();
     let documented = documented(catalog, ends);
     for (handler, answered) in ends.handlers.linked(facts) {
         let Some(service) = handler.location.service else { continue };
-        let is_aside = handler.location.test || documented.contains(&service) || !answered.is_empty();
-        if !is_aside && !may_be_declared(ends, catalog, handler) {
+        let is_aside = handler.location.test || !answered.is_empty() || may_be_declared(ends, catalog, handler);
+        if !is_aside && (!documented.contains(&service) || is_left_out(ends, handler)) {
             add(handler, service, workspace, served.entry(service).or_default());
         }
     }
@@ -72,6 +72,14 @@ pub(super) fn undeclared(facts: &Facts, catalog: &Catalog, workspace: &Workspace
 fn documented(catalog: &Catalog, ends: &Ends<'_>) -> BTreeSet<ServiceId> {
     let documents = catalog.contracts.iter().enumerate().filter(|(_, it)| it.kind == ContractKind::OpenApi);
     documents.filter_map(|(at, _)| ends.handlers.provider(catalog, ContractId::at(at))).collect()
+}
+
+/// Whether a handler of a service that has a document surely answers what no contract has. `/{}` of a router may be any
+/// operation, where it is not known at what path that is mounted; what another's contract has may be a stand-in's.
+fn is_left_out(ends: &Ends<'_>, handler: &Handler) -> bool {
+    let Route::Http { method, path } = &handler.route else { return false };
+    let says_what = super::url::parse(path).segments.iter().any(|segment| segment.literal().is_some());
+    says_what && ends.endpoints.provided(method.as_deref(), path).is_empty()
 }
 
 /// Whether a handler fits an operation of which nobody knows who provides it.

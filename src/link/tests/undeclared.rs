@@ -2,7 +2,7 @@
 
 use super::build::*;
 use crate::link::complete;
-use crate::model::contract::ContractKind;
+use crate::model::contract::{ContractId, ContractKind};
 use crate::model::ir::Type;
 use crate::model::map::Unlinked;
 use crate::model::source::ServiceId;
@@ -57,17 +57,39 @@ fn what_answers_any_method_is_called_by_any() {
 #[test]
 fn what_a_contract_has_is_not_told_a_second_time() {
     let users = || Api::rest("users.yaml", "Users").paths(&["GET /users/{id}"]);
-    // Its own document, also for what that leaves out; and one of which nobody knows whose it is.
+    // Its own document, and one of which nobody knows whose it is.
     for api in [users().provider(1), users()] {
         let mut world = World::new(&["shop", "users"], vec![api]);
         world.handle(1, "GET /users/{}", "show");
         assert!(by_code(&told(world)).is_empty());
     }
-    let mut world = World::new(&["shop", "users"], vec![users().provider(1)]);
-    world.handle(1, "GET /users/{}", "show");
-    world.handle(1, "GET /metrics", "metrics");
-    world.handle(0, "GET /carts/{}", "cart");
-    assert_eq!(by_code(&told(world)), ["code of shop: GET /carts/{}"]);
+}
+
+#[test]
+fn what_its_own_document_leaves_out_is_told() {
+    let world = |url: &str| {
+        let users = Api::rest("users.yaml", "Users").paths(&["GET /users/{id}"]).provider(1);
+        let bills = Api::rest("bills.yaml", "Bills").paths(&["GET /bills", "POST /bills", "GET /bills/{id}"]);
+        let bills = bills.provider(0);
+        let mut world = World::new(&["shop", "users"], vec![users, bills]);
+        world.handle(1, "GET /users/{}", "show");
+        world.handle(1, "GET /users/{}/carts", "carts");
+        // A stand-in for another service.
+        world.handle(1, "GET /bills/{}", "bill");
+        // Of a router of which it is not known where it is mounted.
+        world.handle(1, "GET /{}", "unknown");
+        world.http(0, "GET", url);
+        told(world)
+    };
+    let undocumented = world("http://users/users/{}/carts");
+    assert_eq!(by_code(&undocumented), ["code of users: GET /users/{}/carts"]);
+    assert_eq!(undocumented.linked(), Ok("code of users | GET /users/{}/carts | likely".to_owned()));
+    assert_eq!(world("http://users/users/{}").linked(), Ok("users.yaml | GET /users/{id} | likely".to_owned()));
+    // What neither has is missing from the document all the same.
+    let missing = world("http://users/user/{}");
+    assert_eq!(missing.linked(), Err(Unlinked::NoOperation));
+    let missing = missing.link().unresolved.into_iter().find_map(|call| call.missing).expect("it is missing");
+    assert_eq!(missing.contracts, [ContractId(0)]);
 }
 
 #[test]
