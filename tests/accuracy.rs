@@ -72,6 +72,16 @@ fn guesses_unjudged_files_and_kinds_count_for_nothing() {
 }
 
 #[test]
+fn what_is_known_from_code_alone_is_not_judged() {
+    let edges = [read_edge(3, "Answer.text", "certain"), read_edge(4, "v1.Cart.total", "certain")];
+    let fields = |kind: &str, id: &str| json!({ "kind": kind, "operations": [], "fields": [{ "id": id }] });
+    let contracts =
+        [fields("code", "Answer.text"), fields("code", "v1.Cart.total"), fields("protobuf", "v1.Cart.total")];
+    let verdict = judged(&json!({ "contracts": contracts, "edges": edges }), "file\t\t\ta.go\t0\n");
+    assert_eq!(verdict.differences, ["a.go:4: wrong reads: v1.Cart total"]);
+}
+
+#[test]
 fn labels_of_single_files_are_counted() {
     let table = "# a remark\na/b\tc0ffee\tsrc/x.py\t10\tyes\tnothing ends it\na/b\tc0ffee\tsrc/x.py\t30\tyes\tthe same\na/b\tc0ffee\tsrc/x.py\t50\tno\ta poll\n";
     let files = sites::read(table).unwrap();
