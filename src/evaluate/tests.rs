@@ -414,6 +414,19 @@ fn names_that_a_star_import_brings_are_found() {
 }
 
 #[test]
+fn what_a_class_says_of_its_objects_holds_in_other_modules() {
+    let facts = facts(&[
+        ("shop/__init__.py", ""),
+        ("shop/config.py", "class Settings:\n    BASE: str = 'http://x/v1'\n\nsettings = Settings()\n"),
+        (
+            "shop/main.py",
+            "import acme\nfrom shop.config import settings\ndef main():\n    acme.get(settings.BASE + '/items')\n",
+        ),
+    ]);
+    assert_eq!(calls(&facts), ["GET http://x/v1/items"]);
+}
+
+#[test]
 fn what_a_star_import_brings_is_passed_on_by_another() {
     let facts = facts(&[
         ("shop/common.py", "from acme import *\n"),

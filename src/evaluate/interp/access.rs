@@ -95,11 +95,21 @@ impl<'a> Interp<'a> {
         let ty = self.field_type(&base.ty, name);
         let ty = if matches!((&ty, &base.ty), (Type::Unknown, Type::Dynamic)) { Type::Dynamic } else { ty };
         let value = self.stepped_by_type(base, &step, ty);
-        let value = self.with_kept(&base.ty, name, value);
+        let mut value = self.with_kept(&base.ty, name, value);
+        if !value.is_informative() && base.origins.is_empty() {
+            value = self.of_class(&base.ty, name).unwrap_or_default().or_type(&value.ty);
+        }
         match declared {
             Some(field) => self.or_configured_field(value, field, &base.ty),
             None => value,
         }
+    }
+
+    /// What the class of an object says that a field holds, where nobody saw how the object was made.
+    fn of_class(&mut self, ty: &Type, name: &str) -> Option<Value> {
+        let (_, global) = self.program.global(&self.program.home_of_field(ty.symbol()?, name).join(name))?;
+        let symbol = global.symbol.clone();
+        Some(self.global(&symbol))
     }
 
     /// A member of a class or module that is a value of its own.

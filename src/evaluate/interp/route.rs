@@ -6,7 +6,7 @@ use super::Interp;
 use super::argument::Site;
 use super::http::method_names;
 use super::model::Inputs;
-use crate::evaluate::library::format::{HandlerPort, Methods, RouteModel, RoutePlace};
+use crate::evaluate::library::format::{HandlerPort, Methods, PathCounts, RouteModel, RoutePlace};
 use crate::evaluate::library::{Kind, Library, Return, Source};
 use crate::evaluate::routes::{self, Node, NodeId};
 use crate::evaluate::value::{Callable, ObjectId, Value, What};
@@ -99,6 +99,7 @@ impl<'a> Interp<'a> {
             node.location = location;
         }
         node.paths.extend(paths);
+        node.outermost |= model.path_counts == PathCounts::Outermost;
         node.methods.extend(methods);
     }
 
@@ -308,6 +309,7 @@ pub(super) fn new_node(library: &Library, location: Location) -> Node {
         location,
         above: std::collections::BTreeSet::new(),
         paths: std::collections::BTreeSet::new(),
+        outermost: false,
         methods: std::collections::BTreeSet::new(),
         handlers: std::collections::BTreeSet::new(),
     }

@@ -27,7 +27,7 @@ pub(crate) use messages::MessageModel;
 pub(crate) use parts::{PartModel, Without};
 pub(crate) use retries::{DefaultBound, RepeatedModel, RetryModel};
 pub(crate) use routes::{
-    GivenModel, GivenPart, HandlerPort, Methods, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
+    GivenModel, GivenPart, HandlerPort, Methods, PathCounts, RouteAnnotation, RouteModel, RoutePlace, RoutesModel,
 };
 pub(crate) use sinks::{ExpiryModel, SinkList, SinkModel, SinkName};
 pub(crate) use stubs::{DocumentModel, OperationsOf, ServerModel, ServesModel, StubConstructor, StubModel};

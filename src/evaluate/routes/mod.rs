@@ -49,6 +49,8 @@ pub(super) struct Node {
     pub(super) above: BTreeSet<ObjectId>,
     /// Its own paths; empty: it adds nothing to those above.
     pub(super) paths: BTreeSet<Template>,
+    /// Whether its paths count only where no other is above.
+    pub(super) outermost: bool,
     /// Methods; empty: those of the router above, or all.
     pub(super) methods: BTreeSet<Option<String>>,
     /// Functions that answer; of a router none.
@@ -224,6 +226,7 @@ impl Routes {
         let whole: BTreeSet<Template> = match (prefixes.is_empty(), own.is_empty()) {
             (true, _) => own.clone(),
             (false, true) => prefixes,
+            (false, false) if node.outermost => prefixes,
             (false, false) => prefixes.iter().flat_map(|prefix| own.iter().map(|path| below(prefix, path))).collect(),
         };
         whole.into_iter().take(MAX_PATHS).collect()

@@ -51,6 +51,9 @@ pub(crate) struct RouteModel {
     pub(crate) default_method: Option<Methods>,
     /// The argument with the path. One that is no text (a handler in its place) counts as left out.
     pub(crate) path: Option<Port>,
+    /// Where that path counts.
+    #[serde(default)]
+    pub(crate) path_counts: PathCounts,
     /// Where that argument is an object, its field with the path: `{prefix: "/v1"}`.
     pub(crate) path_key: Option<String>,
     /// The path where it is fixed.
@@ -89,6 +92,17 @@ pub(crate) struct RouteModel {
     pub(crate) given: Vec<String>,
     /// What the function gives: left out, the router that is set.
     pub(crate) returns: Option<Return>,
+}
+
+/// Where the path of a router counts.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum PathCounts {
+    /// Wherever the router stands.
+    #[default]
+    Always,
+    /// Where it stands below no other: what a proxy puts in front of a whole application.
+    Outermost,
 }
 
 /// What a function sets path, methods and handler of.
