@@ -68,7 +68,12 @@ fn main() {
         let name = entry.path().file_stem().unwrap().to_str().unwrap().to_owned();
         trials.push(Trial::test(format!("{folder}/{name}: is named like its file"), {
             let (library, language) = (descriptor.library.clone(), descriptor.language.clone());
+            let folder = folder.clone();
             move || same("name", &(library, language), &(name, folder))
+        }));
+        trials.push(Trial::test(format!("{folder}/{}: has an example", descriptor.library), {
+            let count = descriptor.examples.len();
+            move || if count == 0 { Err("nothing shows that it works".into()) } else { Ok(()) }
         }));
         for (at, example) in descriptor.examples.into_iter().enumerate() {
             let language = language_named(&descriptor.language);

@@ -205,6 +205,17 @@ fn a_client_goes_on_behind_a_value_that_could_be_missing() {
 }
 
 #[test]
+fn a_client_that_sends_by_a_method_of_a_librarys_trait_is_followed() {
+    let (client, user) = (("library_sdk.rs", "src/sdk.rs"), ("library_sdk_use.rs", "src/main.rs"));
+    let found = follow_files(Language::Rust, client, user);
+    assert_found(
+        &found,
+        &["14 POST {}/loans", "8 GET {}/books/{}", "9 POST {}/loans"],
+        &["10 title", "16 isbn", "16 reader", "19 reader", "9 isbn", "9 reader"],
+    );
+}
+
+#[test]
 fn every_operation_of_a_large_client_is_told_apart() {
     let names: Vec<String> = (0..40).map(|at| format!("thing{at}")).collect();
     let each = |line: &dyn Fn(&str) -> String| names.iter().map(|name| line(name)).collect::<String>();

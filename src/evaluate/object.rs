@@ -71,6 +71,8 @@ pub(super) struct Objects {
     made: Vec<ObjectId>,
     /// How many bodies were set.
     bodies: usize,
+    /// How often a URL was set, be it the one that was there.
+    addressed: usize,
 }
 
 /// Ways up from an object longer than this are cycles.
@@ -113,6 +115,11 @@ impl Objects {
         self.bodies
     }
 
+    /// How often objects were given a URL so far.
+    pub(super) const fn addressed(&self) -> usize {
+        self.addressed
+    }
+
     pub(super) fn get(&self, id: ObjectId) -> &Object {
         &self.all[id.0 as usize]
     }
@@ -138,6 +145,7 @@ impl Objects {
         let is_new = known.is_none();
         sets.push(known.unwrap_or(set));
         self.bodies += usize::from(is_new && setting == Setting::Body);
+        self.addressed += usize::from(setting == Setting::Url);
     }
 
     pub(super) fn add_header(

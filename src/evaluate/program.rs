@@ -15,7 +15,9 @@ use std::sync::Arc;
 use super::library::Libraries;
 use super::{Name, Table};
 use crate::evaluate::Set;
-use crate::model::ir::{Alias, Annotation, FieldDef, Func, Global, Module, Symbol, Type, TypeDef, TypeKind};
+use crate::model::ir::{
+    Alias, Annotation, EXTENDED, FieldDef, Func, Global, Implementation, Module, Symbol, Type, TypeDef, TypeKind,
+};
 use crate::model::source::Language;
 use crate::model::usage::Opened;
 
@@ -34,9 +36,13 @@ pub(super) struct Program<'a> {
     globals: Table<Symbol, (&'a Module, &'a Global)>,
     aliases: Table<Symbol, &'a Type>,
     /// Modules whose names a module has too: `pub use target::*`.
+    /// Extension functions by their package and name, as they are imported.
+    extensions: BTreeMap<Symbol, FuncId>,
     globs: Table<&'a str, Vec<&'a str>>,
     /// Types by the trait or interface that they implement by declaration.
     implementors: Table<&'a str, BTreeSet<&'a str>>,
+    /// Interfaces that types are given apart from their declaration.
+    given: BTreeMap<Symbol, Vec<Symbol>>,
     /// Functions that share their name with others, in languages that tell them by their parameters.
     overloads: Table<&'a str, Vec<FuncId>>,
     /// Classes by the class or interface that they extend.
@@ -92,8 +98,10 @@ impl<'a> Program<'a> {
             types: Table::default(),
             globals: Table::default(),
             aliases: Table::default(),
+            extensions: BTreeMap::new(),
             globs: Table::default(),
             implementors: Table::default(),
+            given: BTreeMap::new(),
             overloads: Table::default(),
             subtypes: Table::default(),
             segments: Set::default(),
@@ -110,7 +118,9 @@ impl<'a> Program<'a> {
             program.aliases.entry(Symbol::new(name)).or_insert(parameter);
         }
         program.segments = program.declared_segments();
+        program.bring_methods_home();
         program.find_subtypes();
+        program.find_given();
         program.find_conversions();
         program
     }
@@ -127,6 +137,22 @@ impl<'a> Program<'a> {
         declared.chain(given).flat_map(|name| name.split("::")).collect()
     }
 
+    /// Methods that are written apart from their type, where that is known by another name: extensions of what
+    /// `import io.ktor.client.request.*` brings, `impl` of a type that is re-exported.
+    fn bring_methods_home(&mut self) {
+        let mut apart: Vec<Symbol> =
+            self.methods.keys().filter(|owner| !self.types.contains_key(*owner)).cloned().collect();
+        apart.sort_unstable();
+        for owner in apart {
+            let Some(home) = self.resolve(&owner) else { continue };
+            let brought = self.methods.swap_remove(&owner).unwrap_or_default();
+            let own = self.methods.entry(home).or_default();
+            for (name, id) in brought {
+                own.entry(name).or_insert(id);
+            }
+        }
+    }
+
     /// Which class extends which. What is embedded in Go, or required of a trait, overrides nothing.
     fn find_subtypes(&mut self) {
         for module in self.modules.iter().filter(|module| has_classes(module.language)) {
@@ -134,6 +160,16 @@ impl<'a> Program<'a> {
                 for parent in ty.supertypes.iter().filter_map(Type::symbol) {
                     self.subtypes.entry(self.canonical(parent)).or_default().insert(ty.symbol.as_str());
                 }
+            }
+        }
+    }
+
+    /// Which interfaces types are given, of those that tell something: nearly every type can be cloned.
+    fn find_given(&mut self) {
+        for Implementation { by, interface } in self.modules.iter().flat_map(|module| &module.implementations) {
+            let Some(interface) = interface.symbol().map(|interface| self.canonical(interface)) else { continue };
+            if self.types.contains_key(&interface) || self.libraries.type_model(interface.as_str()).is_some() {
+                self.given.entry(self.canonical(by)).or_default().push(interface);
             }
         }
     }
@@ -169,6 +205,9 @@ impl<'a> Program<'a> {
                 self.by_symbol.insert(func.symbol.clone(), id);
             }
             let Some(owner) = func.owner.as_ref().and_then(Type::symbol) else { continue };
+            if func.receiver.as_deref() == Some(EXTENDED) {
+                self.extensions.entry(module.name.join(func.symbol.name())).or_insert(id);
+            }
             let methods = self.methods.entry(owner.clone()).or_default();
             match methods.get(func.symbol.name()) {
                 Some(earlier) if self.funcs[earlier.0 as usize].1.body.is_some() => {}
@@ -208,6 +247,11 @@ impl<'a> Program<'a> {
         }
         let symbol = self.resolve(symbol)?;
         self.by_symbol.get(&symbol).copied()
+    }
+
+    /// An extension function by the name that it is imported by: that of its package, not of what it extends.
+    pub(super) fn extension(&self, symbol: &Symbol) -> Option<FuncId> {
+        self.extensions.get(symbol).copied()
     }
 
     /// A method of a type, its own or of what it embeds or extends.
@@ -268,9 +312,11 @@ impl<'a> Program<'a> {
     /// Adds the supertypes of the one at a place, each with its own behind it.
     fn add_ancestors(&self, all: &mut Vec<Symbol>, at: usize, depth: usize) {
         let Some(depth) = depth.checked_sub(1) else { return };
-        let Some((_, ty)) = all.get(at).and_then(|symbol| self.types.get(symbol)) else { return };
-        for parent in ty.supertypes.iter().filter_map(Type::symbol) {
-            let parent = self.canonical(parent);
+        let Some(owner) = all.get(at).cloned() else { return };
+        let declared = self.types.get(&owner).into_iter().flat_map(|(_, ty)| &ty.supertypes);
+        let declared = declared.filter_map(Type::symbol).map(|parent| self.canonical(parent));
+        let given = self.given.get(&owner).into_iter().flatten().cloned();
+        for parent in declared.chain(given) {
             if all.len() < MAX_ANCESTORS && !all.contains(&parent) {
                 all.push(parent);
                 self.add_ancestors(all, all.len() - 1, depth);

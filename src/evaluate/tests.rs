@@ -436,6 +436,17 @@ fn what_a_star_import_brings_is_passed_on_by_another() {
 }
 
 #[test]
+fn a_name_that_a_module_has_from_where_it_is_asked_for_is_looked_for_elsewhere() {
+    let facts = facts(&[
+        ("shop/__init__.py", "from shop.auth import *\nfrom shop.sdk import *\n"),
+        ("shop/auth.py", "from shop import Client\n\ndef made():\n    return Client()\n"),
+        ("shop/sdk.py", "import acme\nclass Client:\n    def all(self):\n        return acme.get('http://x/items')\n"),
+        ("app/main.py", "from shop import Client\n\ndef main(client: Client):\n    return client.all()\n"),
+    ]);
+    assert_eq!(calls(&facts), ["GET http://x/items"]);
+}
+
+#[test]
 fn a_long_function_that_only_handles_a_message_is_followed() {
     let lines: String = (0..30).map(|at| format!("    total = total + cart.field{at} + 1\n")).collect();
     let facts = of(&format!(

@@ -169,6 +169,7 @@ fn refer(module: &Module, mut see: impl FnMut(&str)) {
     }
     module.types.iter().flat_map(|ty| &ty.fields).for_each(|field| type_names(&field.ty, &mut see));
     module.types.iter().flat_map(|ty| &ty.supertypes).for_each(|ty| type_names(ty, &mut see));
+    module.implementations.iter().for_each(|it| type_names(&it.interface, &mut see));
     module.aliases.iter().for_each(|alias| type_names(&alias.target, &mut see));
 }
 
@@ -234,6 +235,7 @@ mod tests {
             funcs: Vec::new(),
             globals: Vec::new(),
             aliases: mentions.iter().map(|target| Alias { name: Symbol::new("x::*"), target: named(target) }).collect(),
+            implementations: Vec::new(),
             generated_client: false,
             includes: Vec::new(),
             generated: false,

@@ -8,8 +8,8 @@ use super::argument::{Site, align};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Fields, Value, What};
-use crate::model::ir::{Arg, Expr, ExprKind, Symbol, Type};
-use crate::model::source::{Language, Span};
+use crate::model::ir::{Arg, EXTENDED, Expr, ExprKind, Symbol, Type};
+use crate::model::source::{FileId, Language, Span};
 use crate::model::usage::AccessKind;
 
 /// Methods of values that call each other without a function between them.
@@ -116,6 +116,10 @@ impl<'a> Interp<'a> {
         if let Some((library, model)) = self.library_function(symbol) {
             return self.apply(library, model, None, site);
         }
+        if let Some(id) = self.program.extension(symbol) {
+            let receiver = self.frame().env.get(EXTENDED).cloned();
+            return self.own_call(id, receiver, None, site);
+        }
         if let Some((_, global)) = self.program.global(symbol) {
             let function = self.global(&global.symbol);
             if function.as_name() == Some(&global.symbol) {
@@ -211,7 +215,7 @@ impl<'a> Interp<'a> {
         place: Option<&'a Expr>,
         site: &Site<'a>,
     ) -> Value {
-        let id = self.program.overload(id, site.args.iter().map(|arg| &arg.value.ty));
+        let id = self.program.overload(id, site.args.iter().map(|arg| &arg.value.ty), self.called_from());
         let func = self.program.func(id);
         if func.body.is_none() || self.program.module_of(id).generated {
             self.unknown_call(site);
@@ -239,6 +243,11 @@ impl<'a> Interp<'a> {
             }
         }
         outcome.value
+    }
+
+    /// The file whose code runs; none where types are looked at alone.
+    pub(super) fn called_from(&self) -> Option<FileId> {
+        self.frames.last().map(|frame| frame.module.file)
     }
 
     /// A call of a value: a function, or an object that can be called.

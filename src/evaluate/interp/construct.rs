@@ -23,7 +23,9 @@ impl<'a> Interp<'a> {
         let Some((module, _)) = self.program.type_def(&canonical) else { return self.unknown_call(site) };
         let ty = Type::Named(canonical.clone(), site.type_args.clone());
         let constructor = self.program.method(&canonical, CONSTRUCTOR);
-        if let Some(id) = constructor.map(|id| self.program.overload(id, site.args.iter().map(|arg| &arg.value.ty)))
+        let from = self.called_from();
+        let given = || site.args.iter().map(|arg| &arg.value.ty);
+        if let Some(id) = constructor.map(|id| self.program.overload(id, given(), from))
             && self.program.func(id).body.is_some()
             && !self.program.module_of(id).generated
         {

@@ -160,10 +160,12 @@ impl<'a> Interp<'a> {
             self.called.insert(id);
         }
         let made = self.objects.count_made();
+        let addressed = self.objects.addressed();
         let (mut outcome, calls) = self.collecting(|interp| interp.run_function(&key, site));
         outcome.calls = Rc::new(calls);
         // A short helper may put paths together, of calls or of routes, and calls nobody itself.
-        let is_address = self.reach.is_followed(id) && self.is_part_of_request(&outcome.value);
+        let gives_address = self.reach.is_followed(id) && self.is_part_of_request(&outcome.value);
+        let is_address = gives_address || self.objects.addressed() > addressed && outcome.calls.is_empty();
         if !outcome.calls.is_empty() || is_address {
             let known = self.came_of.entry(id).or_default();
             let before = known.len();

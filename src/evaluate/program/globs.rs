@@ -23,7 +23,11 @@ impl<'a> Program<'a> {
                 named.filter(|symbol| symbol.as_str().len() < MAX_NAME)
             };
             let first = rest.trim_start_matches(':').split("::").next().unwrap_or_default();
-            let is_declared = |symbol: &Symbol| self.is_declared(symbol.as_str()) || self.is_passed_on(symbol);
+            let is_declared = |candidate: &Symbol| {
+                // A module that has the name from here itself says nothing of it: `use crate::Client` in a module
+                // whose names are all passed on.
+                self.is_declared(candidate.as_str()) || self.is_passed_on(candidate, symbol)
+            };
             let declared = || candidates().find(is_declared);
             let knows = |symbol: &Symbol| self.libraries.knows(symbol.as_str());
             let opens =
@@ -48,9 +52,9 @@ impl<'a> Program<'a> {
     }
 
     /// Whether a module passes on a name that another one declares: by that name, or all names of it.
-    /// Namespaces may open each other in circles, so each name is looked at once.
-    fn is_passed_on(&self, symbol: &Symbol) -> bool {
-        let mut seen = BTreeSet::from([symbol.clone()]);
+    /// Namespaces may open each other in circles, so each name is looked at once, and the one that is asked for not at all.
+    fn is_passed_on(&self, symbol: &Symbol, asked: &Symbol) -> bool {
+        let mut seen = BTreeSet::from([symbol.clone(), asked.clone()]);
         let mut waiting = vec![symbol.clone()];
         while let Some(symbol) = waiting.pop() {
             let alias = self.aliases.get(&symbol).and_then(|target| target.symbol()).cloned();

@@ -2,6 +2,7 @@
 
 use super::{FuncId, Program};
 use crate::model::ir::{Symbol, Type};
+use crate::model::source::FileId;
 
 /// How well an argument goes for a parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -18,11 +19,13 @@ enum Fit {
 
 impl Program<'_> {
     /// Of the functions of one name the one that takes arguments of these types: first so many of them,
-    /// then those whose types fit.
+    /// then those whose types fit, then the one in the file of the call: extensions of a library's type that
+    /// are private may have one name in several files.
     pub(in crate::evaluate) fn overload<'t>(
         &self,
         id: FuncId,
         given: impl ExactSizeIterator<Item = &'t Type>,
+        from: Option<FileId>,
     ) -> FuncId {
         let Some(all) = self.overloads.get(self.func(id).symbol.as_str()) else { return id };
         let count = given.len();
@@ -36,11 +39,12 @@ impl Program<'_> {
             return *first;
         }
         let given: Vec<&Type> = given.collect();
-        let rank = |id: &FuncId| -> (Fit, usize) {
+        let rank = |id: &FuncId| -> (Fit, usize, bool) {
             let params = self.func(*id).params.iter().map(|param| &param.ty);
             let fits: Vec<Fit> = params.zip(&given).map(|(param, given)| self.fit(param, given)).collect();
             let same = fits.iter().filter(|fit| **fit >= Fit::Extends).count();
-            (fits.into_iter().min().unwrap_or(Fit::Unknown).min(Fit::Unknown), same)
+            let is_here = Some(self.module_of(*id).file) == from;
+            (fits.into_iter().min().unwrap_or(Fit::Unknown).min(Fit::Unknown), same, is_here)
         };
         let own = if takes(&&id) { id } else { *first };
         let mut best = (own, rank(&own));

@@ -107,6 +107,7 @@ impl<'t> Lowerer<'t> {
                 funcs: Vec::new(),
                 globals: Vec::new(),
                 aliases: Vec::new(),
+                implementations: Vec::new(),
                 generated_client: false,
                 includes: Vec::new(),
                 generated: file.provenance.generated || file.provenance.vendored,

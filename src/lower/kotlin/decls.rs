@@ -119,7 +119,8 @@ impl<'t> Lowerer<'t> {
         for member in self.members_of(node) {
             let name = match member.kind() {
                 "property_declaration" => self.property_name(member),
-                "function_declaration" => member.field("name"),
+                // An extension inside a class is called on what it extends, too.
+                "function_declaration" => member.field("name").filter(|_| self.extended(member).is_none()),
                 "enum_entry" => self.child_of(member, "identifier"),
                 "companion_object" => {
                     self.announce_members(member, owner, Member::Static);

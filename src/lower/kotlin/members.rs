@@ -32,6 +32,7 @@ impl<'t> Lowerer<'t> {
             let annotations = lowerer.annotations(node);
             let type_params = lowerer.type_params(node);
             let extended = lowerer.extended(node).map(|extended| lowerer.ty(extended));
+            let outer = lowerer.names.extend(extended.as_ref().and_then(Type::symbol).cloned());
             let (owner, receiver) = match (extended, of) {
                 (Some(extended), _) => {
                     lowerer.names.declare(&Arc::from(THIS), Local::Extended);
@@ -48,6 +49,7 @@ impl<'t> Lowerer<'t> {
             let body = lowerer.child_of(node, "function_body");
             let ret = lowerer.return_type(node, body);
             let body = body.map(|body| lowerer.body(body));
+            lowerer.names.extend(outer);
             let test = lowerer.module.test || annotations.iter().any(|one| TESTS.contains(&one.name.name()));
             let func = lowerer.bare_func(symbol, lowerer.span(node));
             let name_span = lowerer.span(name);

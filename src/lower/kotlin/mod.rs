@@ -23,6 +23,7 @@ mod literals;
 mod members;
 mod names;
 mod paths;
+mod repair;
 mod stmts;
 mod types;
 
@@ -31,10 +32,10 @@ mod tests;
 
 use std::sync::Arc;
 
-use tree_sitter::{Node, Parser, Tree, TreeCursor};
+use tree_sitter::{Node, TreeCursor};
 
 use crate::lower::tree;
-use crate::model::ir::{Block, Expr, ExprKind, Fixme, Module, Pattern, Stmt, StmtKind, Symbol, Type};
+use crate::model::ir::{Block, EXTENDED, Expr, ExprKind, Fixme, Module, Pattern, Stmt, StmtKind, Symbol, Type};
 use crate::model::problem::Problem;
 use crate::model::source::{FileId, Language, SourceFile, Span, Workspace};
 use names::{Local, Names};
@@ -44,33 +45,22 @@ use names::{Local, Names};
 const MAX_DEPTH: usize = 160;
 
 /// The receiver of a lambda.
-const THIS: &str = "this";
+const THIS: &str = EXTENDED;
 
 /// Lowers one file.
 #[must_use]
 pub fn lower(file: &SourceFile, id: FileId, _workspace: &Workspace) -> (Option<Module>, Vec<Problem>) {
-    let tree =
-        match tree::read(&tree_sitter_kotlin_ng::LANGUAGE.into(), "Kotlin", id, |parser| parse(parser, &file.text)) {
-            Ok(tree) => tree,
-            Err(problem) => return (None, vec![problem]),
-        };
+    let tree = match tree::read(&tree_sitter_kotlin_ng::LANGUAGE.into(), "Kotlin", id, |parser| {
+        repair::parse(parser, &file.text)
+    }) {
+        Ok(tree) => tree,
+        Err(problem) => return (None, vec![problem]),
+    };
     let root = tree.root_node();
     let problems = tree::unreadable(id, root, "Kotlin").into_iter().collect();
     let mut lowerer = Lowerer::new(file, id, root);
     lowerer.file(root);
     (Some(lowerer.module), problems)
-}
-
-/// The tree of a text. The grammar does not know that a property may end with the braces around it
-/// (`object A { val b = 1 }`): where that was all that is wrong, a text with line ends there is read.
-/// Places are the same in both.
-fn parse(parser: &mut Parser, text: &str) -> Option<Tree> {
-    let tree = tree::parse(parser, text)?;
-    if !tree.root_node().has_error() {
-        return Some(tree);
-    }
-    let broken = tree::parse(parser, &text.replace(" }", "\n}"))?;
-    Some(if broken.root_node().has_error() { tree } else { broken })
 }
 
 /// What lowering one file needs to know.
@@ -104,6 +94,7 @@ impl<'t> Lowerer<'t> {
             funcs: Vec::new(),
             globals: Vec::new(),
             aliases: Vec::new(),
+            implementations: Vec::new(),
             generated_client: false,
             includes: Vec::new(),
             generated: file.provenance.generated || file.provenance.vendored,

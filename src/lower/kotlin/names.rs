@@ -74,6 +74,8 @@ pub(super) struct Names {
     unbounded: BTreeSet<Symbol>,
     /// Types that are open, innermost last.
     classes: Vec<Class>,
+    /// What the extension function that is open extends.
+    extended: Option<Symbol>,
     scopes: Vec<BTreeMap<Arc<str>, Local>>,
 }
 
@@ -210,6 +212,11 @@ impl Names {
         self.local(name) == Some(Local::Parameter)
     }
 
+    /// Opens an extension function, or closes it with what was open before.
+    pub(super) fn extend(&mut self, extended: Option<Symbol>) -> Option<Symbol> {
+        std::mem::replace(&mut self.extended, extended)
+    }
+
     /// What stands for `this`, if a lambda or extension function has one of its own.
     pub(super) fn has_receiver(&self) -> bool {
         matches!(self.local(super::THIS), Some(Local::Receiver | Local::Extended))
@@ -247,7 +254,12 @@ impl Names {
         if let Some(symbol) = self.imports.get(name) {
             // An imported extension function is called on the receiver; a function of the own code, or one
             // that begins a coroutine, stands for itself.
-            if like_type || receiver != Some(Local::Receiver) || self.is_standalone(symbol) {
+            let is_extension = match receiver {
+                Some(Local::Receiver) => !self.is_standalone(symbol),
+                Some(Local::Extended) => self.extended.as_ref().is_some_and(|it| it.parent() == symbol.parent()),
+                _ => false,
+            };
+            if like_type || !is_extension {
                 return Meaning::Global(symbol.clone());
             }
             return Meaning::Member(Arc::from(super::THIS));

@@ -149,6 +149,7 @@ impl<'s> Lowerer<'s> {
             funcs: Vec::new(),
             globals: Vec::new(),
             aliases: Vec::new(),
+            implementations: Vec::new(),
             generated_client: false,
             includes: Vec::new(),
             generated: file.provenance.generated || file.provenance.vendored || module::is_generated(file.name()),

@@ -8,7 +8,7 @@ use super::lowerer::Lowerer;
 use super::scope::{self, Namespace};
 use super::serde::{Both, Case, Serde};
 use super::types::param_names;
-use crate::model::ir::{FieldDef, Symbol, Type, TypeDef, TypeKind};
+use crate::model::ir::{Expr, ExprKind, FieldDef, Global, Symbol, Type, TypeDef, TypeKind};
 
 impl Lowerer<'_> {
     pub(super) fn structure(&mut self, item: &syn::ItemStruct) {
@@ -16,8 +16,19 @@ impl Lowerer<'_> {
         self.with_generics(&item.generics, |this| {
             let serde = Serde::of(&item.attrs);
             let fields = this.fields(&item.fields, &serde.rename_all, serde.transparent);
-            this.define(symbol, TypeKind::Struct, &item.generics, fields, item.ident.span());
+            this.define(symbol.clone(), TypeKind::Struct, &item.generics, fields, item.ident.span());
+            if matches!(item.fields, Fields::Unit) {
+                this.only_value(symbol, item.ident.span());
+            }
         });
+    }
+
+    /// `struct Clock;` is the name of a value, too.
+    fn only_value(&mut self, symbol: Symbol, name: proc_macro2::Span) {
+        let span = self.span(name);
+        let ty = Type::Named(symbol.clone(), Vec::new());
+        let value = ExprKind::Construct { ty: Some(ty.clone()), fields: Vec::new(), spread: None };
+        self.out.globals.push(Global { symbol, ty, value: Some(Expr { kind: value, span }), span });
     }
 
     pub(super) fn union(&mut self, item: &syn::ItemUnion) {
@@ -66,12 +77,13 @@ impl Lowerer<'_> {
             TypeParamBound::Trait(bound) => Some(&bound.path),
             _ => None,
         });
-        traits
-            .map(|path| {
-                let args = path.segments.last().map(|last| self.type_args(&last.arguments)).unwrap_or_default();
-                Type::Named(self.resolve(path, Namespace::Type), args)
-            })
-            .collect()
+        traits.map(|path| self.supertype(path)).collect()
+    }
+
+    /// A trait with its arguments.
+    pub(super) fn supertype(&mut self, path: &syn::Path) -> Type {
+        let args = path.segments.last().map(|last| self.type_args(&last.arguments)).unwrap_or_default();
+        Type::Named(self.resolve(path, Namespace::Type), args)
     }
 
     /// A variant as a field of its enum. One with fields of its own is a type, too:

@@ -8,7 +8,7 @@ use super::attributes;
 use super::lowerer::{self, Lowerer};
 use super::scope::{self, Namespace};
 use super::types::param_names;
-use crate::model::ir::{Alias, Expr, ExprKind, Func, Global, Param, Symbol, Type, TypeDef, TypeKind};
+use crate::model::ir::{Alias, Expr, ExprKind, Func, Global, Implementation, Param, Symbol, Type, TypeDef, TypeKind};
 
 /// What makes a function a method.
 #[derive(Clone, Copy)]
@@ -160,6 +160,10 @@ impl Lowerer<'_> {
                 (_, Some(extension)) => extension.clone(),
                 _ => this.path.clone(),
             };
+            if let (Type::Named(by, _), Some((path, _))) = (&owner, &item.trait_) {
+                let interface = this.supertype(path);
+                this.out.implementations.push(Implementation { by: by.clone(), interface });
+            }
             let outer_owner = this.owner.replace(owner);
             let outer_assoc = std::mem::take(&mut this.assoc);
             this.assoc = this.associated_types(&item.items);

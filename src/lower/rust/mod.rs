@@ -69,6 +69,7 @@ fn lower_parsed(file: &SourceFile, id: FileId, workspace: &Workspace, parsed: Pa
         funcs: Vec::new(),
         globals: Vec::new(),
         aliases: Vec::new(),
+        implementations: Vec::new(),
         generated_client: false,
         includes: Vec::new(),
         generated: file.provenance.generated,

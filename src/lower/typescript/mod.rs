@@ -123,6 +123,7 @@ impl<'s> Lowerer<'s> {
             funcs: Vec::new(),
             globals: Vec::new(),
             aliases: Vec::new(),
+            implementations: Vec::new(),
             generated_client: file.provenance.generated && !file.provenance.vendored,
             includes: Vec::new(),
             generated: file.provenance.generated || file.provenance.vendored,

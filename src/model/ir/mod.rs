@@ -151,6 +151,8 @@ pub struct Module {
     pub globals: Vec<Global>,
     /// Names that another module can reach through this one: `pub use`, type aliases.
     pub aliases: Vec<Alias>,
+    /// Interfaces that types are given apart from where they are declared: Rust `impl Trait for Type`.
+    pub implementations: Vec<Implementation>,
     /// Item-position macro calls with string arguments (`tonic::include_proto!("profile.v1")`).
     pub includes: Vec<Include>,
     /// Written by a generator: facts are used, findings are not made.
@@ -175,6 +177,9 @@ impl Module {
 /// The name of the type of the object that a function gives, below the function's own.
 pub const RETURNED: &str = "<returned>";
 
+/// What an extension function calls the object that it is called on, and the block of a builder the one it builds.
+pub const EXTENDED: &str = "this";
+
 /// `alias` stands for `target`, both canonical.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alias {
@@ -182,6 +187,15 @@ pub struct Alias {
     pub name: Symbol,
     /// What it stands for.
     pub target: Type,
+}
+
+/// A type has the methods of an interface, also those that the interface itself gives a body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Implementation {
+    /// The type.
+    pub by: Symbol,
+    /// The interface, with its arguments.
+    pub interface: Type,
 }
 
 /// A macro call in item position that brings in generated code.
