@@ -367,10 +367,12 @@ impl<'a> Program<'a> {
         if self.types.get(canonical).is_some_and(|declared| !may_stand_for_others(declared)) {
             return Vec::new();
         }
+        let declared = self.method(canonical, name);
+        let fits = |id: &FuncId| declared.is_none_or(|declared| self.can_be(declared, *id));
         self.methods
             .iter()
             .filter(|(owner, methods)| {
-                *owner != canonical && methods.contains_key(name) && self.has_all(owner, methods, &wanted)
+                *owner != canonical && methods.get(name).is_some_and(fits) && self.has_all(owner, methods, &wanted)
             })
             .filter_map(|(_, methods)| methods.get(name).copied())
             .filter(with_body)

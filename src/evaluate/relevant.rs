@@ -82,7 +82,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
         self.libraries.function(name).is_some_and(|(_, model)| model.matters())
             || self.libraries.registration(name).is_some()
             || (self.libraries.stub_function(name).is_some() && !(self.is_own)(name))
-            || (self.libraries.stub_type(parent).is_some() && !(self.is_own)(parent))
+            || (self.libraries.is_named_like_stub(parent) && !(self.is_own)(parent))
             || self.symbol(name)
     }
 
@@ -120,7 +120,7 @@ impl<'l, F: Fn(&str) -> bool> Relevant<'l, F> {
     /// Whether a type's name is one of what requests are sent with, or of what handlers are given.
     pub(super) fn client(&self, name: &str) -> bool {
         self.libraries.type_model(name).is_some_and(|(_, model)| model.kind.is_some_and(Kind::sends))
-            || (self.libraries.stub_type(name).is_some() && !(self.is_own)(name))
+            || (self.libraries.is_named_like_stub(name) && !(self.is_own)(name))
             || self.libraries.given(name).is_some()
             || self.libraries.declared_stub(name).is_some()
             || self.libraries.is_factory(name)

@@ -81,7 +81,11 @@ impl<'a> Interp<'a> {
         }
         let any = self.libraries.any_method(name);
         if let Some((library, model)) = any.filter(|(_, model)| may_be_sent(model, site)) {
-            return self.apply(library, model, Some((receiver, place)), site);
+            let given = self.apply(library, model, Some((receiver, place)), site);
+            return match owner.as_ref().and_then(|owner| self.said_of_result(receiver, owner, name)) {
+                Some(said) if site.args.is_empty() && given.ty == receiver.ty => given.with_type(said),
+                _ => given,
+            };
         }
         if let Some(owner) = &owner {
             let kept = self.member_quietly(receiver, name);
@@ -108,6 +112,21 @@ impl<'a> Interp<'a> {
         }
         self.unknown_call(site);
         self.computed(name, Some(receiver), site)
+    }
+
+    /// The named type that a method gives as the receiver's own type says: messages of a stream are no streams.
+    fn said_of_result(&self, receiver: &Value, owner: &Symbol, name: &str) -> Option<Type> {
+        let by_argument = match self.library_field_type(&receiver.ty, name) {
+            Some(Type::Function(_, gives)) => Some(*gives),
+            _ => None,
+        };
+        let declared = || self.program.method(owner, name).map(|id| self.program.expand(&self.program.func(id).ret));
+        let said = match by_argument.or_else(declared)? {
+            // Go: what it gives, and an error.
+            Type::Tuple(all) => all.into_iter().next()?,
+            one => one,
+        };
+        said.peeled().symbol().is_some().then_some(said)
     }
 
     /// A function in the object that a function gives, of a value that is only known to be such an object.
@@ -186,7 +205,9 @@ impl<'a> Interp<'a> {
         {
             return Some(self.bound_call(&inner, name, site));
         }
-        let mut all = self.program.implementations(owner, name).to_vec();
+        // What is generated is not followed: what the interface declares says more.
+        let by_hand = |id: &FuncId| !self.program.module_of(*id).generated;
+        let mut all: Vec<FuncId> = self.program.implementations(owner, name).iter().copied().filter(by_hand).collect();
         // A library's interface (`Runnable`, `OnClickListener`) stands for code of any kind: which of
         // several implementations is meant cannot be told.
         if all.len() > 1 && own.is_none() && self.program.type_def(owner).is_none() {

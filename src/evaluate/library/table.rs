@@ -383,7 +383,16 @@ impl Libraries {
         if self.types.contains_key(symbol) {
             return None;
         }
-        self.stubs.iter().find_map(|stub| Some(stub.matched(stub.pattern.matches(symbol)?)))
+        self.stubs.iter().find_map(|stub| {
+            let service = stub.pattern.matches(symbol)?;
+            let is_stream = stub.model.streams.as_ref().is_some_and(|mark| service.contains(mark.as_str()));
+            (!is_stream).then(|| stub.matched(service))
+        })
+    }
+
+    /// Whether a type is named like a stub, or like a stream that one gives.
+    pub(crate) fn is_named_like_stub(&self, symbol: &str) -> bool {
+        self.stubs.iter().any(|stub| stub.pattern.matches(symbol).is_some())
     }
 
     /// The stub that a free function makes, and how.

@@ -18,6 +18,26 @@ impl Program<'_> {
         found
     }
 
+    /// Whether a method can be that of an interface, in languages where a type implements what it has the methods of: it
+    /// takes as much, and gives the same.
+    pub(super) fn can_be(&self, declared: FuncId, own: FuncId) -> bool {
+        let (declared, own) = (self.func(declared), self.func(own));
+        declared.params.len() == own.params.len() && self.may_be_same(&declared.ret, &own.ret)
+    }
+
+    fn may_be_same(&self, one: &Type, other: &Type) -> bool {
+        let (one, other) = (self.expand(one), self.expand(other));
+        match (one.peeled(), other.peeled()) {
+            (Type::Unknown | Type::Dynamic | Type::Parameter(_), _)
+            | (_, Type::Unknown | Type::Dynamic | Type::Parameter(_)) => true,
+            (Type::Named(one, _), Type::Named(other, _)) => self.canonical(one) == self.canonical(other),
+            (Type::Tuple(one), Type::Tuple(other)) => {
+                one.len() == other.len() && one.iter().zip(other).all(|(one, other)| self.may_be_same(one, other))
+            }
+            (one, other) => std::mem::discriminant(one) == std::mem::discriminant(other),
+        }
+    }
+
     fn takes_the_same(&self, declared: FuncId, own: FuncId) -> bool {
         let taken =
             |id: FuncId| -> Vec<Type> { self.func(id).params.iter().map(|param| self.expand(&param.ty)).collect() };

@@ -19,6 +19,9 @@ pub(crate) struct StubModel {
     /// made with a channel. Left out: the name is enough.
     #[serde(default)]
     pub(crate) modules: Vec<String>,
+    /// What the place of the service holds in the type of a stream that a method gives, which is no stub: `_` of
+    /// `Orders_WatchClient`.
+    pub(crate) streams: Option<String>,
     /// Functions that make one, by pattern or by name of an associated function; `constructor` is calling
     /// the type itself.
     #[serde(default)]
