@@ -129,6 +129,11 @@ fn the_table_is_that_of_the_rules_and_each_entry_has_an_example() {
          configuration an id of buf sets the level of the changes that buf calls so, `contract-lint explain` takes it for the rules that cover \
          it, and `contract-lint diff --as buf` prints changes by these ids. `protobuf: compatibility: file|package|wire-json|wire` counts what the categories of buf count.\n\n\
          Of {} ids {by_rule} are covered by rules; each link leads to an example that buf flags by that id as well.\n\n\
+         Random edits are judged beside buf in each of its categories (`tests/buf_edits`). On purpose we differ in two things:\n\n\
+         - An rpc that became idempotent, or free of effects, may be called as before: `RPC_SAME_IDEMPOTENCY_LEVEL` is told of it by \
+         `--all` alone.\n\
+         - buf says that `google.protobuf`, or a message in it, was deleted where a module no longer imports the file. Nobody loses \
+         anything by that, and nothing is told.\n\n\
          | id | it tells | here |\n|---|---|---|\n{rows}",
         checks.len()
     );

@@ -388,3 +388,35 @@ proptest! {
         prop_assert_eq!(found, Vec::<String>::new());
     }
 }
+
+#[test]
+fn what_goes_alone_into_another_package_is_one_move() {
+    let header = |package: &str| format!("syntax = \"proto3\";\npackage {package};\n");
+    let (a, b) = (header("a.v1"), header("b.v1"));
+    let between = |base: [&str; 2], head: [&str; 2]| -> Vec<String> {
+        let (base_a, base_b) = (format!("{a}{}", base[0]), format!("{b}{}", base[1]));
+        let (head_a, head_b) = (format!("{a}{}", head[0]), format!("{b}{}", head[1]));
+        let all = changes(&[("a.proto", &base_a), ("b.proto", &base_b)], &[("a.proto", &head_a), ("b.proto", &head_b)]);
+        all.iter().map(shown).collect()
+    };
+    let (kept, point) =
+        ("message Kept { int32 n = 1; }", "message Point { int32 x = 1; Inner in = 2; message Inner {} }");
+    assert_eq!(
+        between([&format!("{kept}{point}"), kept], [kept, &format!("{kept}{point}")]),
+        ["generated-code-changed name a.v1.Point: a.v1.Point -> b.v1.Point (source) \
+          MESSAGE_NO_DELETE PACKAGE_MESSAGE_NO_DELETE"]
+    );
+    let service = "service Lines { rpc Draw(Line) returns (Line); } message Line { int32 x = 1; }";
+    let said = between([&format!("{kept}{service}"), kept], [kept, &format!("{kept}{service}")]);
+    assert_eq!(said.len(), 2, "{said:#?}");
+    assert!(
+        said.iter().any(|one| one.starts_with("operation-moved a.v1.Lines: a.v1.Lines -> b.v1.Lines")),
+        "{said:#?}"
+    );
+    // Another type is no move, and what is made of nothing is known by nothing.
+    let other = "message Point { string x = 1; }";
+    for (gone, new) in [(point, other), ("message Nothing {}", "message Nothing {}")] {
+        let said = between([&format!("{kept}{gone}"), kept], [kept, &format!("{kept}{new}")]);
+        assert!(said.iter().any(|one| one.starts_with("type-removed")), "{said:#?}");
+    }
+}

@@ -224,7 +224,8 @@ fn fate(pairing: &Pairing<'_>, at: usize) -> Fate {
     let head = &pairing.head.items[partner.item];
     if pairing.head.package(head.contract) != package {
         let is_called_alike = pairing.base.relative(at) == pairing.head.relative(partner.item);
-        return if is_called_alike { whole() } else { Fate::Renamed };
+        let is_with_others = is_dead(pairing, package) || item.file.is_some_and(|at| pairing.moved.contains_key(&at));
+        return if is_called_alike && is_with_others { whole() } else { Fate::Renamed };
     }
     match item.file.map(|file| pairing.files[file]) {
         _ if partner.renamed => Fate::Renamed,

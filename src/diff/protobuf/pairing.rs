@@ -60,6 +60,9 @@ impl<'a> Pairing<'a> {
         for (old, new) in renames::types(&pairing) {
             pairing.tie(old, new, true);
         }
+        for (old, new) in renames::elsewhere(&pairing) {
+            pairing.tie(old, new, true);
+        }
         pairing
     }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::listing::{Body, Listing};
+use super::listing::{Body, Item, Listing};
 use super::pairing::Pairing;
 use crate::model::change::What;
 use crate::model::contract::{Field, Protocol};
@@ -79,11 +79,46 @@ pub(super) fn types(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// Items by their package and what they are made of; `None` where several are made of the same.
+/// Items that left a package that is still there, and went alone into another one: called and made as before.
+///
+/// What is made of nothing is known by nothing but its name, which is not enough from one package to the next. What
+/// goes with its file is told of the file.
+pub(super) fn elsewhere(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
+    let (base, head) = (&pairing.base, &pairing.head);
+    let stays = |at: usize| {
+        let item = &base.items[at];
+        let is_moved = |file: usize| pairing.files[file].is_none() || pairing.moved.contains_key(&file);
+        head.packages.contains_key(base.package(item.contract)) && item.file.is_some_and(|file| !is_moved(file))
+    };
+    let has_parts = |listing: &Listing<'_>, at: usize| match listing.items[at].body {
+        Body::Message(id) => !listing.catalog.message(id).fields.is_empty(),
+        _ => true,
+    };
+    let is_gone = |at: usize| pairing.items[at].is_none();
+    let is_new = |at: usize| !pairing.is_taken(at);
+    let alone = |item: &Item<'_>| item.parent.is_none();
+    let gone = unique(base, &|at| is_gone(at) && alone(&base.items[at]) && stays(at) && has_parts(base, at), &|at| {
+        base.relative(at)
+    });
+    if gone.is_empty() {
+        return Vec::new();
+    }
+    let new = unique(head, &|at| is_new(at) && alone(&head.items[at]) && has_parts(head, at), &|at| head.relative(at));
+    let mut pairs = Vec::new();
+    for (parts, old) in gone {
+        if let (Some(old), Some(Some(new))) = (old, new.get(&parts)) {
+            pairs.push((old, *new));
+            pairs.extend(inside(pairing, old, *new));
+        }
+    }
+    pairs
+}
+
+/// Items by their package, or name, and what they are made of; `None` where several are made of the same.
 fn unique<'a>(
     listing: &Listing<'a>,
     is_open: &dyn Fn(usize) -> bool,
-    package: &dyn Fn(usize) -> &'a str,
+    place: &dyn Fn(usize) -> &'a str,
 ) -> BTreeMap<(&'a str, String), Option<usize>> {
     let mut found = BTreeMap::new();
     for (at, item) in listing.items.iter().enumerate() {
@@ -91,7 +126,7 @@ fn unique<'a>(
             continue;
         }
         let Some(parts) = parts(listing, at) else { continue };
-        let known = found.entry((package(at), parts));
+        let known = found.entry((place(at), parts));
         known.and_modify(|known| *known = None).or_insert(Some(at));
     }
     found
