@@ -521,7 +521,12 @@ impl<'a> Interp<'a> {
 
     /// Runs a function that is given to code that is not known.
     pub(super) fn invoke_unknown(&mut self, value: &Value, span: Span) {
-        let own = |callable: &&Callable| !matches!(callable, Callable::Foreign(_));
+        let own = |callable: &&Callable| match callable {
+            Callable::Foreign(_) => false,
+            // What is registered as a handler runs with a request (`routes!(find_parcel)`).
+            Callable::Func(id, _) => self.routes.given_to(*id).is_none(),
+            _ => true,
+        };
         let functions: Vec<Callable> = value.functions().filter(own).cloned().collect();
         let site = Site::bare(span);
         for function in functions {

@@ -24,7 +24,7 @@ impl Lowerer<'_> {
         let args: Vec<Arg> = match &attr.meta {
             Meta::Path(_) => Vec::new(),
             Meta::NameValue(pair) => vec![lowerer::unnamed(self.expr(&pair.value))],
-            Meta::List(list) => self.attribute_args(list.tokens.clone()).unwrap_or_default(),
+            Meta::List(list) => self.attribute_args(list.tokens.clone()),
         };
         let span = self.span(attr.bracket_token.span.join());
         Annotation { name, args, span }

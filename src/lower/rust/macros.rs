@@ -42,6 +42,21 @@ impl Parse for GivenList {
     }
 }
 
+/// What stands between the commas that are in no brackets.
+fn between_commas(tokens: TokenStream) -> Vec<TokenStream> {
+    let is_comma = |token: &TokenTree| matches!(token, TokenTree::Punct(punct) if punct.as_char() == ',');
+    let mut parts = vec![TokenStream::new()];
+    for token in tokens {
+        if is_comma(&token) {
+            parts.push(TokenStream::new());
+        } else if let Some(last) = parts.last_mut() {
+            last.extend([token]);
+        }
+    }
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
 impl Parse for Given {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let ahead = input.fork();
@@ -198,11 +213,21 @@ impl Lowerer<'_> {
         Some(args)
     }
 
-    /// Arguments of an attribute: text in them is no format string.
-    pub(super) fn attribute_args(&mut self, tokens: TokenStream) -> Option<Vec<Arg>> {
-        let GivenList(given) = syn::parse2(tokens).ok()?;
-        let arg = |given: Given| Arg { name: given.name.map(Into::into), value: self.expr(&given.value) };
-        Some(given.into_iter().map(arg).collect())
+    /// Arguments of an attribute: text in them is no format string. Macros may take what is no expression
+    /// (`responses((body = Page<'_>))`); that keeps its place, and says nothing.
+    pub(super) fn attribute_args(&mut self, tokens: TokenStream) -> Vec<Arg> {
+        let mut args = Vec::new();
+        for part in between_commas(tokens) {
+            let span = part.clone().into_iter().next().map(|first| self.span(first.span()));
+            match (syn::parse2::<Given>(part), span) {
+                (Ok(given), _) => {
+                    args.push(Arg { name: given.name.map(Into::into), value: self.expr(&given.value) });
+                }
+                (Err(_), Some(span)) => args.push(unnamed(Expr { kind: ExprKind::Tuple(Vec::new()), span })),
+                (Err(_), None) => {}
+            }
+        }
+        args
     }
 
     /// Arguments that are expressions between commas.
