@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, align};
+use super::client::Given;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::program::FuncId;
 use crate::evaluate::value::{Callable, Fields, Value, What};
@@ -224,7 +225,7 @@ impl<'a> Interp<'a> {
         }
         let (args, sources): (Vec<Value>, Vec<Option<usize>>) = align(&func.params, &site.args).into_iter().unzip();
         let is_client = self.program.module_of(id).generated_client;
-        let given: Vec<Value> = if is_client { receiver.iter().chain(&args).cloned().collect() } else { Vec::new() };
+        let given = if is_client { Given { on: receiver.clone(), args: args.clone() } } else { Given::default() };
         let mut outcome = self.invoke_outcome(id, receiver.clone(), args, &site.type_args, &site.expected, site.span);
         self.client_called(id, &given, &mut outcome);
         if let (Some(place), Some(before), Some(after)) = (place, receiver, outcome.receiver)

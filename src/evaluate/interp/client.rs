@@ -13,10 +13,19 @@ use crate::model::usage::{CallId, Origin, Target};
 /// Calls that one function of a client may make in the place of one: with each of its servers.
 const MAX_WAYS: usize = 16;
 
+/// What a function of a generated client is given.
+#[derive(Default)]
+pub(super) struct Given {
+    /// What it is a method of: a client, or a request under construction, be it named like the message it holds.
+    pub(super) on: Option<Value>,
+    /// Its arguments.
+    pub(super) args: Vec<Value>,
+}
+
 impl Interp<'_> {
     /// Code by hand has called a function of a generated client that sends one request: where nothing else is
     /// known, it gives the body of the response, and sends the message that it was given.
-    pub(super) fn client_called(&mut self, id: FuncId, given: &[Value], outcome: &mut Outcome) {
+    pub(super) fn client_called(&mut self, id: FuncId, given: &Given, outcome: &mut Outcome) {
         if !self.program.module_of(id).generated_client || !self.frame().module.is_by_hand() {
             return;
         }
@@ -41,12 +50,12 @@ impl Interp<'_> {
                 _ => {}
             }
         }
-        for value in given {
-            for message in self.messages_in(value) {
-                for call in &calls {
-                    self.body_written(&message, &Origin::Request(*call, Vec::new()));
-                    self.keep_body(*call, &message);
-                }
+        let held = given.on.iter().flat_map(|builder| self.messages_held(builder));
+        let messages: Vec<Value> = held.chain(given.args.iter().flat_map(|value| self.messages_in(value))).collect();
+        for message in messages {
+            for call in &calls {
+                self.body_written(&message, &Origin::Request(*call, Vec::new()));
+                self.keep_body(*call, &message);
             }
         }
     }
@@ -66,9 +75,11 @@ impl Interp<'_> {
 
     /// The messages that an argument is, or that a request under construction holds.
     fn messages_in(&self, value: &Value) -> Vec<Value> {
-        if self.is_sent_message(value) {
-            return vec![value.clone()];
-        }
+        if self.is_sent_message(value) { vec![value.clone()] } else { self.messages_held(value) }
+    }
+
+    /// The messages that are fields of a value.
+    fn messages_held(&self, value: &Value) -> Vec<Value> {
         match &value.what {
             What::Record(fields) => {
                 let held = fields.values().map(|(_, held)| held);

@@ -88,7 +88,7 @@ impl ClientHooks<()> for &Client {}
 
 pub trait ClientLoansExt {
     fn get_book(&self) -> builder::GetBook<'_>;
-    fn add_loan(&self) -> builder::AddLoan<'_>;
+    fn loan(&self) -> builder::Loan<'_>;
 }
 
 impl ClientLoansExt for Client {
@@ -96,8 +96,8 @@ impl ClientLoansExt for Client {
         builder::GetBook::new(self)
     }
 
-    fn add_loan(&self) -> builder::AddLoan<'_> {
-        builder::AddLoan::new(self)
+    fn loan(&self) -> builder::Loan<'_> {
+        builder::Loan::new(self)
     }
 }
 
@@ -140,12 +140,13 @@ pub mod builder {
         }
     }
 
-    pub struct AddLoan<'a> {
+    /// Named like the message that it holds, since its operation is.
+    pub struct Loan<'a> {
         client: &'a super::Client,
         body: Result<types::builder::Loan, String>,
     }
 
-    impl<'a> AddLoan<'a> {
+    impl<'a> Loan<'a> {
         pub fn new(client: &'a super::Client) -> Self {
             Self { client: client, body: Ok(::std::default::Default::default()) }
         }
@@ -171,7 +172,7 @@ pub mod builder {
             let body = body.and_then(|v| types::Loan::try_from(v).map_err(|e| e.to_string())).map_err(Error::InvalidRequest)?;
             let url = format!("{}/loans", client.baseurl,);
             let mut request = client.client.post(url).json(&body).build()?;
-            let info = OperationInfo { operation_id: "add_loan" };
+            let info = OperationInfo { operation_id: "loan" };
             client.pre(&mut request, &info).await?;
             let result = client.exec(request, &info).await;
             client.post(&result, &info).await?;

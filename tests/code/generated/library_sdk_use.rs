@@ -6,13 +6,13 @@ use sdk::{Client, ClientLoansExt, types};
 
 pub async fn lend(client: &Client, isbn: &str) -> anyhow::Result<String> {
     let book = client.get_book().isbn(isbn).send().await?.into_inner();
-    client.add_loan().body(types::Loan { isbn: isbn.to_string(), reader: None }).send().await?;
+    client.loan().body(types::Loan { isbn: isbn.to_string(), reader: None }).send().await?;
     Ok(book.title)
 }
 
 pub async fn renew(client: &Client, isbn: &str, reader: &str) -> anyhow::Result<Option<String>> {
     let loan = client
-        .add_loan()
+        .loan()
         .body_map(|body| body.isbn(isbn).reader(reader.to_string()))
         .send()
         .await?;
