@@ -31,6 +31,8 @@ const MAX_ALTERNATIVES: usize = 8;
 pub(super) const BASE: &str = "<base>";
 /// The part of a record that stands for entries that are not known.
 pub(super) const REST: &str = "...";
+/// The part of a record that says that an enum is one of the variants that the record has, and no other one.
+pub(super) const VARIANTS: &str = "<variants>";
 
 /// A value: its type, what is known of it, and the contract data that it holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +121,11 @@ pub(super) type Variables = LiteMap<Arc<str>, Value>;
 
 /// Fields by their names in the source, with the place that sets each.
 pub(super) type Fields = LiteMap<Arc<str>, (Span, Value)>;
+
+/// Whether a part of a record is a field or an entry that code has named.
+pub(super) fn is_named(part: &str) -> bool {
+    !matches!(part, BASE | REST | VARIANTS)
+}
 
 impl Callable {
     fn hash_outside(&self, hasher: &mut impl Hasher) {
@@ -357,7 +364,7 @@ impl Value {
             What::Tuple(items) => items.iter().cloned().reduce(Self::join),
             // A map that is written out, entry by entry.
             What::Record(fields) if !matches!(self.ty, Type::Named(..)) => {
-                let entries = fields.iter().filter(|(name, _)| !matches!(&***name, BASE | REST));
+                let entries = fields.iter().filter(|(name, _)| is_named(name));
                 entries.take(MAX_ALTERNATIVES).map(|(_, (_, value))| value.clone()).reduce(Self::join)
             }
             _ => None,
@@ -436,8 +443,11 @@ impl What {
     fn covers(&self, other: &Self, depth: usize) -> bool {
         let Some(below) = depth.checked_sub(1) else { return other.has_parts() || self == other };
         match (self, other) {
+            (Self::Record(all), Self::Null | Self::Opaque) => !all.contains_key(VARIANTS),
             (_, Self::Null | Self::Opaque) => true,
-            (Self::Record(all), Self::Record(fields)) => {
+            (Self::Record(all), Self::Record(fields))
+                if all.contains_key(VARIANTS) == fields.contains_key(VARIANTS) =>
+            {
                 let covers = |(name, (_, field)): (&Arc<str>, &(Span, Value))| {
                     all.get(name).is_some_and(|(_, known)| known.covers_within(field, below))
                 };

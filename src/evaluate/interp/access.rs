@@ -12,7 +12,7 @@ use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::{FieldModel, Kind, Setting};
 use crate::evaluate::origins::Origins;
 use crate::evaluate::types::substitute;
-use crate::evaluate::value::{BASE, Callable, MAX_KEPT, ObjectId, REST, Text, Value, What};
+use crate::evaluate::value::{Callable, MAX_KEPT, ObjectId, REST, Text, Value, What, is_named};
 use crate::model::ir::{Codec, FieldDef, Symbol, Type, WireName};
 use crate::model::source::Span;
 use crate::model::usage::{AccessKind, FieldName, Location, Origin, Step};
@@ -283,7 +283,7 @@ impl<'a> Interp<'a> {
         if owner.is_none() && base.origins.is_empty() {
             return;
         }
-        if matches!(&**name, BASE | REST) {
+        if !is_named(name) {
             return;
         }
         // What is made here and has come from nowhere tells nothing about any contract, unless its
@@ -488,7 +488,7 @@ impl<'a> Interp<'a> {
         match &value.what {
             What::Record(fields) => {
                 let owner = value.ty.symbol().map(|symbol| self.program.canonical(symbol));
-                for (name, (span, inner)) in fields.iter().filter(|(name, _)| !matches!(&***name, BASE | REST)) {
+                for (name, (span, inner)) in fields.iter().filter(|(name, _)| is_named(name)) {
                     if self.declared_field(&value.ty, name).is_some_and(|field| field.flatten) {
                         self.body_written(inner, origin);
                         continue;

@@ -142,12 +142,8 @@ impl<'a> Interp<'a> {
             return self.method_call(&receiver, None, &Arc::from(symbol.name()), site);
         }
         self.oneof_set(symbol, &owner, site);
-        // A tuple variant of an own enum holds what it is given.
-        if let ([only], true) = (site.args.as_slice(), self.program.type_def(&owner).is_some()) {
-            let ty = Type::Named(self.program.canonical(&owner), Vec::new());
-            let mut fields = Fields::new();
-            fields.insert(Arc::from(symbol.name()), (site.span, only.value.clone().bounded()));
-            return Value { ty, what: What::Record(Rc::new(fields)), origins: Origins::default() };
+        if let Some(made) = self.tuple_variant(symbol, &owner, site) {
+            return made;
         }
         if let Some(value) = self.generated_call(symbol, &owner, site) {
             return value;
@@ -166,6 +162,22 @@ impl<'a> Interp<'a> {
                 self.computed(symbol.name(), None, site)
             }
         }
+    }
+
+    /// A tuple variant of an own enum holds what it is given.
+    fn tuple_variant(&self, symbol: &Symbol, owner: &Symbol, site: &Site<'a>) -> Option<Value> {
+        let held = match site.args.as_slice() {
+            [] => return None,
+            [only] => only.value.clone(),
+            several => Value::of(What::Tuple(Rc::new(several.iter().map(|arg| arg.value.clone()).collect()))),
+        };
+        if let Some(made) = self.variant_made(symbol, &[], held, site.span) {
+            return Some(made);
+        }
+        let ([only], true) = (site.args.as_slice(), self.program.type_def(owner).is_some()) else { return None };
+        let ty = Type::Named(self.program.canonical(owner), Vec::new());
+        let fields = Fields::from_iter([(Arc::from(symbol.name()), (site.span, only.value.clone().bounded()))]);
+        Some(Value { ty, what: What::Record(Rc::new(fields)), origins: Origins::default() })
     }
 
     /// A variant of a generated oneof is the field that it is named after.

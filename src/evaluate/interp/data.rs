@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Interp;
 use crate::evaluate::Table;
 use crate::evaluate::routes::Says;
-use crate::evaluate::value::{BASE, Fields, REST, Value, What};
+use crate::evaluate::value::{Fields, Value, What, is_named};
 use crate::model::ir::{
     Annotation, Arg, Codec, ExprKind, FieldDef, Literal, Symbol, Type, TypeDef, TypeKind, WireName,
 };
@@ -147,7 +147,7 @@ impl Interp<'_> {
         }
         match &value.what {
             What::Record(fields) => {
-                let named = fields.iter().filter(|(name, _)| !matches!(&***name, BASE | REST));
+                let named = fields.iter().filter(|(name, _)| is_named(name));
                 let made = named.map(|(name, (span, inner))| DataField {
                     name: self.wire_field(&value.ty, name),
                     data: self.data_within(inner, depth),

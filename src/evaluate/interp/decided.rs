@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use super::Interp;
+use super::variants::one_fits;
 use crate::evaluate::value::{Callable, Value, What};
 use crate::model::ir::{Arm, Expr, ExprKind, Literal, Op, Pattern, Symbol, Type, TypeKind};
 use crate::model::usage::Part;
@@ -19,6 +20,10 @@ impl<'a> Interp<'a> {
             ExprKind::Binary(Op::Eq, left, right) => self.is_same(left, right),
             ExprKind::Binary(Op::Ne, left, right) => self.is_same(left, right).map(|same| !same),
             ExprKind::Unary(Op::Not, inner) => self.decided(inner).map(|decided| !decided),
+            ExprKind::Matches(pattern, value) if is_place(value) && !self.is_own_state(value) => {
+                let value = self.quietly(|interp| interp.eval(value, &Type::Unknown));
+                self.fits_variant(pattern, &value)
+            }
             ExprKind::Call { callee, args, .. } => {
                 let (ExprKind::Member { base, name, .. }, [other]) = (&callee.kind, args.as_slice()) else {
                     return None;
@@ -73,16 +78,26 @@ impl<'a> Interp<'a> {
     /// What tells a value from all others of its type: a constant of an enum by its name, fixed text.
     fn identity(&self, value: &Value) -> Option<String> {
         match value.as_name() {
-            Some(name) => self.is_enum_constant(name).then(|| name.as_str().to_owned()),
+            Some(name) => self.enum_of_constant(name).map(|owner| owner.join(name.name()).as_str().to_owned()),
             None => value.as_fixed_text().map(|text| format!("\"{text}\"")),
         }
     }
 
     /// Whether a name is that of a constant that has nothing but its name.
     pub(super) fn is_enum_constant(&self, name: &Symbol) -> bool {
-        let declared = |owner: &Symbol| self.program.type_def(owner).is_some_and(|(_, ty)| ty.kind == TypeKind::Enum);
-        let owner = Symbol::new(name.parent());
-        self.program.global(name).is_some_and(|(_, global)| global.value.is_none()) && declared(&owner)
+        self.enum_of_constant(name).is_some()
+    }
+
+    /// The enum of such a constant.
+    fn enum_of_constant(&self, name: &Symbol) -> Option<Symbol> {
+        let owner = self.program.canonical(&Symbol::new(name.parent()));
+        let (_, declared) = self.program.type_def(&owner).filter(|(_, declared)| declared.kind == TypeKind::Enum)?;
+        let is_bare = match self.program.global(name) {
+            Some((_, global)) => global.value.is_none(),
+            // Rust: a variant that holds nothing.
+            None => declared.fields.iter().any(|field| *field.name == *name.name() && field.ty == Type::Unit),
+        };
+        is_bare.then_some(owner)
     }
 
     /// A constant of an enum, as a value: it is known by its name.
@@ -93,20 +108,34 @@ impl<'a> Interp<'a> {
 
     /// The alternatives of a match that its subject may come to.
     pub(super) fn possible_arms(&mut self, written: Option<&Expr>, subject: &Value, arms: &'a [Arm]) -> Vec<&'a Arm> {
-        let known = written.filter(|written| !self.is_own_state(written)).and_then(|_| self.identity(subject));
-        let Some(known) = known else { return arms.iter().collect() };
+        if written.is_none_or(|written| self.is_own_state(written)) {
+            arms.iter().for_each(|arm| self.take_way(&arm.body));
+            return arms.iter().collect();
+        }
+        let known = self.identity(subject);
         let mut possible = Vec::new();
         for arm in arms {
-            match self.fits(&arm.pattern, &known) {
+            let fits = match &known {
+                Some(known) => self.fits(&arm.pattern, known),
+                None => self.fits_variant(&arm.pattern, subject),
+            };
+            match fits {
                 Some(false) => {}
                 Some(true) if arm.guard.is_none() => {
                     possible.push(arm);
-                    return possible;
+                    break;
                 }
                 _ => possible.push(arm),
             }
         }
-        if possible.is_empty() { arms.iter().collect() } else { possible }
+        if possible.is_empty() {
+            possible.extend(arms);
+        }
+        for arm in arms {
+            let is_open = possible.iter().any(|one| std::ptr::eq(*one, arm));
+            if is_open { self.take_way(&arm.body) } else { self.pass_over(&arm.body) }
+        }
+        possible
     }
 
     fn fits(&mut self, pattern: &'a Pattern, known: &str) -> Option<bool> {
@@ -120,12 +149,11 @@ impl<'a> Interp<'a> {
                 let value = self.quietly(|interp| interp.eval(value, &Type::Unknown));
                 self.identity(&value).map(|value| value == known)
             }
-            Pattern::Or(all) => {
-                let fits: Vec<Option<bool>> = all.iter().map(|one| self.fits(one, known)).collect();
-                if fits.contains(&Some(true)) {
-                    return Some(true);
-                }
-                fits.iter().all(|fit| *fit == Some(false)).then_some(false)
+            Pattern::Or(all) => one_fits(all.iter().map(|one| self.fits(one, known))),
+            // A constant is no variant that holds something.
+            Pattern::Variant(variant, ..) | Pattern::Record(Some(variant), _) => {
+                let owner = self.enum_of(variant)?;
+                known.starts_with(owner.join("").as_str()).then_some(false)
             }
             _ => None,
         }
@@ -134,6 +162,15 @@ impl<'a> Interp<'a> {
 
 fn is_simple(value: &Expr) -> bool {
     matches!(&value.kind, ExprKind::Global(name) if name.parent().is_empty())
+}
+
+/// A variable, or something in it: to look at it costs nothing.
+fn is_place(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Local(_) => true,
+        ExprKind::Member { base: inner, .. } | ExprKind::Ref(inner) | ExprKind::Deref(inner) => is_place(inner),
+        _ => false,
+    }
 }
 
 /// A constant as it is written.

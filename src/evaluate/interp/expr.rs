@@ -419,7 +419,11 @@ impl<'a> Interp<'a> {
             self.keep(&ty, name, &value);
             record.insert(Arc::clone(name), (field.name_span, value.bounded()));
         }
-        Value { ty, what: What::Record(Rc::new(record)), origins: Origins::default() }
+        let made = Value { ty, what: What::Record(Rc::new(record)), origins: Origins::default() };
+        match &made.ty {
+            Type::Named(symbol, args) => self.variant_made(symbol, args, made.clone(), span).unwrap_or(made),
+            _ => made,
+        }
     }
 
     /// What a variable without an initial value holds.

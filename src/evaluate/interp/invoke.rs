@@ -107,11 +107,16 @@ impl<'a> Interp<'a> {
             && !key.receiver.iter().chain(&key.args).any(Value::is_informative)
     }
 
-    /// An input as the function is told it; only its type once it was followed for many others.
+    /// An input as the function is told it; only its type, and which variant of an enum it is, once the function was
+    /// followed for many others.
     fn told(&mut self, id: FuncId, value: Value) -> Value {
         let value = self.passed_on(value, self.reach.is_followed(id));
         let most = if matches!(value.what, What::Function(_)) { MAX_CALLBACKS } else { MAX_CONTEXTS };
-        if self.is_well_known(id, most) { Value { what: What::Opaque, ..value } } else { value }
+        if !self.is_well_known(id, most) {
+            return value;
+        }
+        let what = if self.is_well_known(id, MAX_CALLBACKS) { What::Opaque } else { Self::choice(&value.what) };
+        Value { what, ..value }
     }
 
     /// Whether a function was followed for so many inputs that further ones are not told apart.

@@ -50,6 +50,8 @@ impl Kept {
         if value.what.is_plain() && !self.plain.contains(field) {
             self.plain.insert(Arc::clone(field));
         }
+        // Who else sets it need not have been followed.
+        let value = &value.clone().or_another_variant();
         let known = match self.all.entry((owner, Arc::clone(field))) {
             indexmap::map::Entry::Occupied(known) => known.into_mut(),
             indexmap::map::Entry::Vacant(place) => {

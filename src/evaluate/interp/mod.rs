@@ -42,6 +42,7 @@ mod narrow;
 mod observer;
 mod parts;
 mod passed;
+mod passed_over;
 mod pattern;
 mod place;
 mod printf;
@@ -59,6 +60,7 @@ mod stub;
 mod sunk;
 mod text;
 mod typed;
+mod variants;
 mod view;
 mod written;
 
@@ -190,6 +192,8 @@ pub(super) struct Interp<'a> {
     called: Set<FuncId>,
     /// A function is looked at for its own sake that others call: what it is given is not known here, but there.
     is_guess: bool,
+    /// Ways that what is known has ruled out.
+    ways: passed_over::Ways,
     frames: Vec<Frame<'a>>,
     /// Calls made below each call expression that is open.
     made: Vec<BTreeSet<CallId>>,
@@ -323,6 +327,7 @@ impl<'a> Interp<'a> {
             reached: Set::default(),
             called: Set::default(),
             is_guess: false,
+            ways: passed_over::Ways::default(),
             frames: Vec::new(),
             made: Vec::new(),
             branches: Vec::new(),
@@ -373,6 +378,7 @@ impl<'a> Interp<'a> {
                     self.enter_root(*id);
                 }
             }
+            self.enter_passed_over();
             self.enter_idle();
             let is_settled = self.learnt == learnt && !self.has_widened() && self.body_types().is_empty();
             // Without a contract there is no data to follow from one component to the other.
@@ -431,6 +437,7 @@ impl<'a> Interp<'a> {
         self.reached.clear();
         self.idle.clear();
         self.entered.clear();
+        self.ways = passed_over::Ways::default();
         self.made = vec![BTreeSet::new()];
     }
 

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::evaluate::Table;
 use crate::evaluate::library::{Kind, Setting};
-use crate::evaluate::value::{Callable, Fields, MAX_GIVEN, ObjectId, Value, What};
+use crate::evaluate::value::{Callable, Fields, MAX_GIVEN, ObjectId, VARIANTS, Value, What};
 use crate::model::ir::Type;
 use crate::model::usage::Origin;
 
@@ -140,6 +140,8 @@ impl Interp<'_> {
         // What has nothing but fields is made to be sent. Which of them are set is told to whoever sends it.
         let outlined =
             self.is_sent(ty) || (may_send && declared.is_some_and(|symbol| !self.program.has_behaviour(symbol)));
+        // Which variant an enum is may decide what is sent.
+        let outlined = outlined || may_send && depth + PLAIN_DEPTH > HOT_DEPTH && fields.contains_key(VARIANTS);
         let told: Fields = fields
             .iter()
             .filter_map(|(name, (span, field))| {

@@ -148,10 +148,14 @@ impl<'a> Interp<'a> {
             let owner = Value { ty: Type::Named(owner, Vec::new()), ..value.clone() };
             return owner.stepped(&Step::Element, ty);
         };
-        Value { ty: field.ty.peeled().clone(), what: What::Opaque, origins: value.origins.clone() }
+        let held = Self::held_by(value, variant).unwrap_or_default().or_type(field.ty.peeled());
+        Value { origins: value.origins.clone().join(&held.origins), ..held }
     }
 
     fn as_variant_or_type(&self, value: Value, symbol: &Symbol) -> Value {
+        if let Some(held) = Self::held_by(&value, symbol.name()).filter(|held| held.ty.symbol() == Some(symbol)) {
+            return held;
+        }
         if self.program.type_def(symbol).is_some() || matches!(value.ty, Type::Unknown) {
             let args = match &value.ty {
                 Type::Named(_, args) => args.clone(),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::Interp;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::reach::plain;
-use crate::evaluate::value::{BASE, REST, Value, What};
+use crate::evaluate::value::{Value, What, is_named};
 use crate::model::ir::{FieldDef, Symbol, Type, TypeKind};
 use crate::model::usage::{Origin, Step};
 
@@ -32,7 +32,7 @@ impl<'a> Interp<'a> {
     pub(super) fn taken_for(&self, value: Value, ty: Type) -> Value {
         let is_other = match (&value.what, ty.peeled().symbol()) {
             (What::Record(set), Some(symbol)) => self.generated_fields(symbol).is_some_and(|declared| {
-                set.keys().any(|name| !matches!(&**name, BASE | REST) && !declared.iter().any(|it| it.name == *name))
+                set.keys().any(|name| is_named(name) && !declared.iter().any(|it| it.name == *name))
             }),
             _ => false,
         };

@@ -9,7 +9,7 @@ use super::argument::{Site, nowhere};
 use crate::evaluate::CONSTRUCTOR;
 use crate::evaluate::library::Setting;
 use crate::evaluate::origins::Origins;
-use crate::evaluate::value::{BASE, Fields, ObjectId, REST, Value, What};
+use crate::evaluate::value::{Fields, ObjectId, Value, What, is_named};
 use crate::model::ir::{Expr, ExprKind, Symbol, Type};
 use crate::model::source::{Language, Span};
 use crate::model::usage::{BodyPart, CallId, Constant, FieldName, PartValue, SentObject, Step};
@@ -133,7 +133,7 @@ impl<'a> Interp<'a> {
         for (name, (span, value)) in fields.iter() {
             // What came from elsewhere, names that are computed, and positions of arguments whose names are
             // not known.
-            if matches!(&**name, BASE | REST) || name.starts_with(|c: char| c == '[' || c.is_ascii_digit()) {
+            if !is_named(name) || name.starts_with(|c: char| c == '[' || c.is_ascii_digit()) {
                 object.whole = false;
                 continue;
             }

@@ -3,8 +3,9 @@
 use std::rc::Rc;
 use std::sync::Arc;
 
-use super::{Callable, Captured, MAX_ALTERNATIVES, MAX_KEPT, Value, What, fewer, is_vaguer};
+use super::{Callable, Captured, MAX_ALTERNATIVES, MAX_KEPT, VARIANTS, Value, What, fewer, is_vaguer};
 use crate::model::ir::Type;
+use crate::model::source::Span;
 
 impl Value {
     /// What may be here after two ways meet.
@@ -23,6 +24,19 @@ impl Value {
         };
         Self { ty, what: self.what.join(other.what), origins: self.origins.join(&other.origins) }
     }
+
+    /// The same, but an enum, also one in it, may be another variant, too.
+    pub(in crate::evaluate) fn or_another_variant(self) -> Self {
+        let What::Record(fields) = &self.what else { return self };
+        if !fields.contains_key(VARIANTS) && !fields.values().any(|(_, inner)| matches!(inner.what, What::Record(_))) {
+            return self;
+        }
+        let each = |(name, (span, inner)): (&Arc<str>, &(Span, Self))| {
+            (Arc::clone(name), (*span, inner.clone().or_another_variant()))
+        };
+        let inside = What::Record(Rc::new(fields.iter().map(each).collect()));
+        Self { what: inside.or_another_variant(), ..self }
+    }
 }
 
 impl What {
@@ -31,7 +45,9 @@ impl What {
             (left, right) if left == right => left,
             // Nothing is better than something only if nothing may really come here; a value that
             // could not be followed says no more than that.
-            (Self::Null | Self::Opaque, other) | (other, Self::Null | Self::Opaque) if !other.is_plain() => other,
+            (Self::Null | Self::Opaque, other) | (other, Self::Null | Self::Opaque) if !other.is_plain() => {
+                other.or_another_variant()
+            }
             // A map that is empty on one way.
             (Self::Record(fields), list @ Self::List(_)) | (list @ Self::List(_), Self::Record(fields))
                 if fields.is_empty() =>
@@ -52,6 +68,9 @@ impl What {
                     };
                     fields.insert(Arc::clone(name), joined);
                 }
+                if !left.contains_key(VARIANTS) || !right.contains_key(VARIANTS) {
+                    fields.remove(VARIANTS);
+                }
                 Self::Record(Rc::new(fields))
             }
             (left, right) => {
@@ -69,6 +88,16 @@ impl What {
                 if all.len() > MAX_ALTERNATIVES { fewer::fewer(all) } else { Self::OneOf(Rc::new(all)) }
             }
         }
+    }
+
+    /// The same, but an enum may be another variant, too.
+    fn or_another_variant(mut self) -> Self {
+        if let Self::Record(fields) = &mut self
+            && fields.contains_key(VARIANTS)
+        {
+            Rc::make_mut(fields).remove(VARIANTS);
+        }
+        self
     }
 
     /// What two closures see, if they are the same code.
