@@ -52,6 +52,13 @@ fn read_edge(line: u64, field: &str, confidence: &str) -> Value {
 }
 
 #[test]
+fn what_the_judge_cannot_name_counts_neither_way() {
+    let edges = [read_edge(3, "v1.Cart.items", "certain"), read_edge(4, "v1.Cart.total", "likely")];
+    let verdict = judged(&json!({ "edges": edges }), "read\t?\t?\ta.go\t3\t3\nfile\t\t\ta.go\t0\n");
+    assert_eq!(verdict.differences, ["a.go:4: wrong reads: v1.Cart total"]);
+}
+
+#[test]
 fn what_is_missed_and_what_is_wrong_are_told_apart() {
     let edges = [read_edge(3, "v1.Cart.items", "certain"), read_edge(4, "v1.Cart.total", "likely")];
     let verdict = judged(

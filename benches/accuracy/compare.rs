@@ -56,12 +56,15 @@ pub(crate) struct Truth {
     /// What was judged in which file; nothing named: everything.
     files: BTreeMap<String, Vec<Kind>>,
     facts: BTreeSet<Fact>,
+    /// Places of which the judge cannot tell what is used there.
+    open: Vec<Fact>,
 }
 
 impl Truth {
     /// Adds the rows of a table: kind, owner, name, file, line, first line. What begins with `#`
     /// is a remark. A `file` row names a file that was judged, so that nothing found there counts too,
-    /// and, as its owner, the kinds that were (`read,write`) if not all.
+    /// and, as its owner, the kinds that were (`read,write`) if not all. The owner `?` is something that the judge
+    /// cannot name: what is claimed there counts neither way.
     pub(crate) fn read(&mut self, table: &str) -> Result<(), String> {
         for row in table.lines().filter(|row| !row.is_empty() && !row.starts_with('#')) {
             let columns: Vec<&str> = row.split('\t').collect();
@@ -78,7 +81,12 @@ impl Truth {
             let line = number(line)?;
             let first_line = rest.first().map_or(Ok(line), |first| number(first))?;
             let (owner, name, file) = ((*owner).to_owned(), (*name).to_owned(), (*file).to_owned());
-            self.facts.insert(Fact { file, line, first_line, kind, owner, name });
+            let fact = Fact { file, line, first_line, kind, owner, name };
+            if fact.owner == "?" {
+                self.open.push(fact);
+            } else {
+                self.facts.insert(fact);
+            }
         }
         Ok(())
     }
@@ -86,7 +94,8 @@ impl Truth {
 
 impl Truth {
     fn judges(&self, claim: &Claim) -> bool {
-        self.files.get(&claim.file).is_some_and(|kinds| kinds.is_empty() || kinds.contains(&claim.kind))
+        let is_open = self.open.iter().any(|fact| claim.stands_at(fact));
+        !is_open && self.files.get(&claim.file).is_some_and(|kinds| kinds.is_empty() || kinds.contains(&claim.kind))
     }
 }
 
@@ -124,8 +133,12 @@ impl Claim {
     }
 
     fn says(&self, fact: &Fact) -> bool {
+        self.stands_at(fact) && self.names(fact)
+    }
+
+    fn stands_at(&self, fact: &Fact) -> bool {
         let placed = fact.kind == self.kind && (fact.first_line..=fact.line).contains(&self.line);
-        placed && fact.file == self.file && self.names(fact)
+        placed && fact.file == self.file
     }
 
     fn names(&self, fact: &Fact) -> bool {

@@ -110,7 +110,89 @@ function tagged(symbol) {
   return declaration && declared({ name: symbol.name, declarations: [declaration] }, true);
 }
 
-function judge(file, checker) {
+/** Methods of the services that protobuf-es describes, by the full names of what they take and give. */
+function methods(built, checker) {
+  const found = { input: new Map(), output: new Map() };
+  const note = (node) => {
+    if (ts.isTypeReferenceNode(node) && node.typeName.getText() === "GenService" && ts.isVariableDeclaration(node.parent)) {
+      for (const method of node.typeArguments?.[0]?.members ?? []) {
+        for (const side of ["input", "output"]) {
+          const schema = method.type?.members?.find((member) => member.name?.getText() === side);
+          const message = schema && checker.getTypeAtLocation(schema).aliasTypeArguments?.[0];
+          for (const name of messages(message, checker)) {
+            const known = found[side].get(name) ?? [];
+            found[side].set(name, [...known, { owner: node.parent.name.getText(), name: method.name.getText() }]);
+          }
+        }
+      }
+    }
+    ts.forEachChild(node, note);
+  };
+  built.getSourceFiles().filter((file) => file.fileName.startsWith(root) && isGenerated(file) && hasContract(file)).forEach(note);
+  return found;
+}
+
+/** The full names of the messages that a type is, or that stand in it: `Promise<QueryResult<ListBooksResponse>>`. */
+function messages(type, checker, depth = 4) {
+  if (!type || depth === 0) return new Set();
+  if (type.isUnion()) return new Set(type.types.flatMap((one) => [...messages(one, checker, depth)]));
+  const tag = type.getProperty?.("$typeName");
+  const named = tag && checker.getTypeOfSymbol(tag);
+  const names = (named?.isUnion() ? named.types : [named]).filter((one) => one?.isStringLiteral()).map((one) => one.value);
+  if (names.length > 0) return new Set(names);
+  const inside = [...(type.aliasTypeArguments ?? []), ...(checker.getTypeArguments?.(type) ?? [])];
+  return new Set(inside.flatMap((one) => [...messages(one, checker, depth - 1)]));
+}
+
+/** What sends the request of a hook of TanStack Query again, or for the first time, by the names of its types and members. */
+const SENDING = new Set(["UseMutateFunction", "UseMutateAsyncFunction", "MutateFunction"]);
+const ASKING = new Set(["refetch", "fetchNextPage", "fetchPreviousPage"]);
+
+/** Whether what a type is depends on who calls the function that mentions it. */
+function isOpen(type, checker, depth = 6) {
+  if (!type || depth === 0) return false;
+  if (type.flags & (ts.TypeFlags.TypeParameter | ts.TypeFlags.Conditional | ts.TypeFlags.IndexedAccess)) return true;
+  const inside = [...(type.aliasTypeArguments ?? []), ...(checker.getTypeArguments?.(type) ?? []), ...(type.types ?? [])];
+  return inside.some((one) => isOpen(one, checker, depth - 1));
+}
+
+/** Whether a type speaks of an error, as all do that connect-query gives; who calls another hook runs a function of its own. */
+function mayFail(type, checker, depth = 4) {
+  if (!type || depth === 0) return false;
+  if (type.symbol?.name === "ConnectError") return true;
+  const inside = [...(type.aliasTypeArguments ?? []), ...(checker.getTypeArguments?.(type) ?? []), ...(type.types ?? [])];
+  return inside.some((one) => mayFail(one, checker, depth - 1));
+}
+
+/**
+ * The method that a function sends which a hook of connect-query gave: the one that takes and gives the messages of its
+ * type. `?` where those depend on who calls.
+ */
+function sentByHook(callee, checker, known) {
+  const type = checker.getTypeAtLocation(callee);
+  const of = (side, one) => [...messages(one, checker)].flatMap((name) => known[side].get(name) ?? []);
+  const only = (all, types) => {
+    const names = new Set(all.map((method) => `${method.owner}.${method.name}`));
+    if (names.size === 1) return all[0];
+    return names.size === 0 && types.some((one) => isOpen(one, checker)) ? { owner: "?", name: "?" } : undefined;
+  };
+  if (SENDING.has(type.aliasSymbol?.name)) {
+    const [gives, error, takes] = type.aliasTypeArguments ?? [];
+    if (!mayFail(error, checker)) return undefined;
+    const given = of("output", gives);
+    const isOne = (method) => given.some((other) => other.owner === method.owner && other.name === method.name);
+    return only(of("input", takes).filter(isOne), [gives, takes]);
+  }
+  const [signature] = type.getCallSignatures();
+  const declared = signature?.declaration;
+  const from = declared?.getSourceFile().fileName ?? "";
+  if (!from.includes("/@tanstack/query-core/") || !ASKING.has(declared.parent?.name?.getText())) return undefined;
+  const gives = checker.getReturnTypeOfSignature(signature);
+  if (!mayFail(gives, checker)) return undefined;
+  return only(of("output", gives), [gives]);
+}
+
+function judge(file, checker, known) {
   const relative = path.relative(root, file.fileName);
   rows.add(["file", "", "", relative, 0, 0].join("\t"));
   const row = (kind, found, at, whole) => {
@@ -177,7 +259,10 @@ function judge(file, checker) {
       for (const arg of isHook ? node.arguments : []) {
         const found = described(arg);
         if (found) row("call", found, arg, node);
+        else if (isOpen(checker.getTypeAtLocation(arg), checker)) row("call", { owner: "?", name: "?" }, arg, node);
       }
+      const sent = !isHook && sentByHook(node.expression, checker, known);
+      if (sent) row("call", sent, ts.isPropertyAccessExpression(node.expression) ? node.expression.name : node.expression, node);
     }
     if (ts.isBinaryExpression(node)) {
       asked(node.left, node.right);
@@ -218,10 +303,11 @@ const configs = projects(root);
 for (const config of configs) {
   const built = program(config);
   const checker = built.getTypeChecker();
+  const known = methods(built, checker);
   for (const file of built.getSourceFiles()) {
     const isOurs = file.fileName.startsWith(root) && !file.fileName.includes("/node_modules/");
     const isTest = /\.(test|spec|stories)(\.[a-z]+)*\.[cm]?[jt]sx?$|\/__(tests|fixtures|mocks)__\/|\/(tests?|fixtures|mocks)\//.test(file.fileName);
-    if (isOurs && !file.isDeclarationFile && !isTest && !isGenerated(file)) judge(file, checker);
+    if (isOurs && !file.isDeclarationFile && !isTest && !isGenerated(file)) judge(file, checker, known);
   }
 }
 if (configs.length === 0) console.error("no tsconfig.json below", root);
