@@ -1,7 +1,8 @@
 //! What an assignment puts into its target.
 
 use super::Interp;
-use super::expr::{coalesce, concat, gathered, is_list, is_text, list_of};
+use super::expr::{concat, gathered, is_list, is_text, list_of};
+use super::fallback::coalesce;
 use crate::evaluate::value::Value;
 use crate::model::ir::{Expr, ExprKind, Op, Type};
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::Interp;
 use super::argument::{Site, nowhere};
+use super::fallback::{coalesce, either};
 use crate::evaluate::library::Kind;
 use crate::evaluate::origins::Origins;
 use crate::evaluate::value::{Callable, ObjectId, Text, Value, What};
@@ -333,7 +334,7 @@ impl<'a> Interp<'a> {
                 Value { ty: left.ty.clone(), ..list_of(vec![left.element(), right.element()]) }
             }
             (Op::Coalesce, _, _) => coalesce(left, right),
-            (Op::Or, _, _) if !matches!(left.ty, Type::Bool | Type::Unknown) => left.join(right),
+            (Op::Or, _, _) if !matches!(left.ty, Type::Bool | Type::Unknown) => either(left, right),
             (Op::Eq | Op::Ne | Op::Lt | Op::Le | Op::Gt | Op::Ge | Op::And | Op::Or, _, _) => Value::typed(Type::Bool),
             _ => self.derive(Value::typed(left.ty.clone()), [&left, &right]),
         }
@@ -484,16 +485,6 @@ fn literal_value(literal: &Literal, span: Span) -> Value {
         Literal::Float(number) => thousandths(*number),
         Literal::Null => Value::of(What::Null),
     }
-}
-
-/// The left value, or the right one where there is none. What is made here is there.
-pub(super) fn coalesce(left: Value, right: Value) -> Value {
-    let is_there = match &left.what {
-        What::Text(text) => text.template.as_text().is_some_and(|text| !text.is_empty()),
-        What::Object(_) | What::Record(_) | What::List(_) | What::Function(_) | What::Response(_) => true,
-        _ => false,
-    };
-    if is_there { left } else { left.join(right) }
 }
 
 /// A number with a fraction, as exactly as is kept.

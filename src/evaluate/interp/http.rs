@@ -178,7 +178,7 @@ pub(super) fn method_names(value: &Value) -> Vec<Option<String>> {
     if names.is_empty() { vec![None] } else { names }
 }
 
-/// `/items/{id}`: libraries put values in for the names, so they are holes.
+/// `/items/{id}`, `/items/:id`: libraries put values in for the names, so they are holes.
 fn without_placeholders(url: &Text) -> Text {
     let mut template = Template::default();
     for part in &url.template.0 {
@@ -197,11 +197,16 @@ fn without_placeholders(url: &Text) -> Text {
     Text { template, written: url.written }
 }
 
-/// What stands before and behind the first `{name}`.
+/// What stands before and behind the first `{name}`, or the first segment `:name`.
 fn split_placeholder(text: &str) -> Option<(&str, &str)> {
-    let (before, rest) = text.split_once('{')?;
-    let (_, after) = rest.split_once('}')?;
-    Some((before, after))
+    let braces = text.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?.1)));
+    let segment = text.match_indices("/:").find_map(|(at, mark)| {
+        let name = text.get(at + mark.len()..)?;
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+        let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
+        is_name.then(|| Some((text.get(..=at)?, name.get(end..)?)))?
+    });
+    [braces, segment].into_iter().flatten().min_by_key(|(before, _)| before.len())
 }
 
 fn is_absolute(url: &Template) -> bool {

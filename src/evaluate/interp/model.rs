@@ -143,6 +143,9 @@ impl<'a> Interp<'a> {
                 _ => response,
             };
         }
+        if let Some(requests) = &model.requests {
+            self.send_each(library, requests, &inputs.get(&requests.of));
+        }
         if model.receives {
             inputs.result = self.received(site);
         }

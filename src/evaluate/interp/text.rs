@@ -13,6 +13,10 @@ impl<'a> Interp<'a> {
                 Some(name) => Value::text(Text::env(name)),
                 None => Value::typed(Type::Str),
             },
+            TextModel::EnvBelow { prefix, name } => match inputs.get(name).as_fixed_text() {
+                Some(name) => Value::text(Text::env(&format!("{prefix}{name}"))),
+                None => Value::typed(Type::Str),
+            },
             TextModel::Format(port) => {
                 let Port::Argument(at) = port else { return Value::typed(Type::Str) };
                 let format = inputs.get(port);

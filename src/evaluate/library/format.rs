@@ -22,7 +22,7 @@ use super::listed::LanguageName;
 pub(crate) use cells::{CellModel, CellView};
 pub(crate) use elements::{DescribedModel, EntriesModel, PropertyOf};
 pub(crate) use interfaces::{ClientAnnotation, InterfacesModel, RequestAnnotation, SentPart, WrapperModel};
-pub(crate) use made::{InjectedModel, KeyModel, ListModel, TextModel};
+pub(crate) use made::{InjectedModel, KeyModel, ListModel, RequestsModel, TextModel};
 pub(crate) use messages::MessageModel;
 pub(crate) use parts::{PartModel, Without};
 pub(crate) use retries::{DefaultBound, RepeatedModel, RetryModel};
@@ -164,6 +164,7 @@ impl FunctionModel {
     pub(crate) fn matters(&self) -> bool {
         self.send.is_some()
             || self.sends_described
+            || self.requests.is_some()
             || self.make.is_some_and(Kind::sends)
             || self.retry.is_some()
             || self.route.is_some()
@@ -255,6 +256,8 @@ pub(crate) struct FunctionModel {
     pub(crate) options: Option<usize>,
     /// Sends a request: the port that holds it. A made request is sent with `made`.
     pub(crate) send: Option<Port>,
+    /// Each entry of the object at a port is a request that is sent.
+    pub(crate) requests: Option<RequestsModel>,
     /// Sends a request by the description of a service's method that it is given, see
     /// [`StubModel::described`].
     #[serde(default)]

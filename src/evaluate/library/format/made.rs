@@ -24,6 +24,13 @@ pub(crate) enum TextModel {
     },
     /// The value of the environment variable that this port names.
     Env(Port),
+    /// The same of a variable whose name begins with a prefix that the port leaves out.
+    EnvBelow {
+        /// What its name begins with.
+        prefix: String,
+        /// The rest of its name.
+        name: Port,
+    },
     /// The entries of the object or map at this port as the query of a URL: `a=1&b=2`.
     Query(Port),
     /// The path of the URL at this port, without its query.
@@ -42,6 +49,16 @@ pub(crate) enum TextModel {
         /// Reference.
         reference: Port,
     },
+}
+
+/// An object whose entries are requests: `{ list: { method: "GET", url: "/books" } }`.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(crate) struct RequestsModel {
+    /// The object.
+    pub(crate) of: Port,
+    /// The type whose fields say what an entry sets.
+    pub(crate) each: String,
 }
 
 /// How a list is made.
