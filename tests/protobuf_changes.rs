@@ -159,6 +159,33 @@ fn names_that_survive_have_other_numbers() {
 }
 
 #[test]
+fn a_field_that_was_renamed_and_renumbered_is_one_change() {
+    let ids = "FIELD_NO_DELETE FIELD_NO_DELETE_UNLESS_NAME_RESERVED FIELD_NO_DELETE_UNLESS_NUMBER_RESERVED";
+    let around = |field: &str| format!("message A {{ int32 x = 1; {field} int32 y = 3; }}");
+    let became = |old: &str, new: &str| proto3(&around(old), &around(new));
+    assert_eq!(
+        became("string birth_date = 2;", "string date_of_birth = 7;"),
+        [format!(
+            "field-renumbered name a.v1.A.birth_date: birth_date = 2 -> date_of_birth = 7 (wire, json, source) {ids}"
+        )]
+    );
+    let removed = [format!("field-removed a.v1.A.birth_date:  ->  (wire, json, source) {ids}")];
+    // Another type, no word in common, and a field that was on its way out: one was removed, and one was added.
+    assert_eq!(became("string birth_date = 2;", "int64 date_of_birth = 7;"), removed);
+    assert_eq!(became("string birth_date = 2;", "string mail = 7;"), removed);
+    assert_eq!(became("string birth_date = 2 [deprecated = true];", "string date_of_birth = 7;"), removed);
+    // Two that may be meant, and one that stands elsewhere.
+    assert_eq!(became("string birth_date = 2;", "string birth_day = 7; string date_of_birth = 8;"), removed);
+    assert_eq!(
+        proto3(
+            "message A { string birth_date = 2; int32 y = 3; }",
+            "message A { int32 y = 3; string date_of_birth = 7; }"
+        ),
+        removed
+    );
+}
+
+#[test]
 fn a_service_that_was_renamed_with_its_package_takes_its_rpcs_along() {
     let file = |name: &str| {
         format!("syntax = \"proto3\"; package {name}; message A {{}} service S{name} {{ rpc Do(A) returns (A); }}")

@@ -75,6 +75,7 @@ fn happened(change: &Change) -> String {
         Kind::FieldOptional if change.element.what == What::ResponseHeader => "may now be left out".to_owned(),
         Kind::FieldOptional => "may now be left out".to_owned(),
         Kind::FieldRenamed => lists("was renamed to"),
+        Kind::FieldRenumbered if facet == "name" => turned("was renamed and renumbered,"),
         Kind::FieldRenumbered => turned("was renumbered"),
         Kind::FieldRequired if change.direction.response && !change.direction.request => {
             "is always there now".to_owned()

@@ -8,6 +8,7 @@ use super::generated;
 use super::make::{Draft, Sender, breaks};
 use super::pairing::Pairing;
 use super::reserved::{self, SetAside};
+use super::successors;
 use super::types::{self, Type};
 use crate::diff::fields::partners;
 use crate::model::change::{ChangeKind, Element, Ids, What};
@@ -28,7 +29,9 @@ type Partners = Vec<Option<usize>>;
 impl MessagePair<'_> {
     /// Every difference between the two.
     pub(super) fn compare(&self) -> Vec<Draft> {
-        let partners = partners(&self.old.fields, &self.new.fields);
+        let mut partners = partners(&self.old.fields, &self.new.fields);
+        let is_alike = |old, new| self.differ_by_name_alone(old, new);
+        successors::find(&mut partners, (&self.old.fields, &self.new.fields), &is_alike);
         let oneofs = Oneofs::new(self.old, self.new, &partners);
         let mut drafts = self.options();
         for (at, partner) in partners.iter().enumerate() {
@@ -77,6 +80,19 @@ impl MessagePair<'_> {
         drafts
     }
 
+    /// Whether a new field may be an old one under another name and number: it is made alike, and nothing says that the
+    /// old one was on its way out or that its number was not to be used.
+    fn differ_by_name_alone(&self, old: usize, new: usize) -> bool {
+        let element = self.field_element(old, Some(new));
+        let (old, new) = (&self.old.fields[old], &self.new.fields[new]);
+        let was_reserved =
+            new.number.is_some_and(|number| set_aside(self.old.proto.as_deref()).has_number(i64::from(number)));
+        let drafts = field::compare(self.pairing, self.pair(old, new, false), &element);
+        !was_reserved
+            && matches!(drafts.as_slice(), [only] if only.kind == ChangeKind::FieldRenamed)
+            && old.marks.deprecated.is_some() == new.marks.deprecated.is_some()
+    }
+
     /// Everything else is as it was, or the field is gone and a new one has its name.
     fn renumbered(&self, pair: FieldPair<'_>, element: Element) -> Vec<Draft> {
         let mut aliases = self.number_ids(pair.old, &element);
@@ -89,6 +105,13 @@ impl MessagePair<'_> {
             number.map_or_else(|| field.site.clone(), crate::model::source::Site::Span)
         };
         let number = |field: &Field| field.number.map(|number| number.to_string()).unwrap_or_default();
+        if pair.old.name != pair.new.name {
+            let is_other_json = types::json_name(pair.old) != types::json_name(pair.new);
+            let said = |field: &Field| format!("{} = {}", field.name, number(field));
+            let draft = Draft::new(ChangeKind::FieldRenumbered, element).facet("name").aliases(aliases);
+            let draft = draft.turned(pair.named(), said(pair.old), said(pair.new));
+            return vec![draft.breaking(breaks(true, is_other_json, true))];
+        }
         let is_new = Type::of(pair.old)
             .zip(Type::of(pair.new))
             .is_some_and(|(old, new)| !types::is_same(self.pairing, old, new));

@@ -29,6 +29,7 @@ mod pairing;
 mod renames;
 mod reserved;
 mod rpc;
+mod successors;
 mod travels;
 mod types;
 
