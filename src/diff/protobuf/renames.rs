@@ -69,14 +69,7 @@ pub(super) fn types(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
         return Vec::new();
     }
     let new = unique(head, &|at| !pairing.is_taken(at), &|at| head.package(head.items[at].contract));
-    let mut pairs = Vec::new();
-    for (parts, old) in gone {
-        if let (Some(old), Some(Some(new))) = (old, new.get(&parts)) {
-            pairs.push((old, *new));
-            pairs.extend(inside(pairing, old, *new));
-        }
-    }
-    pairs
+    paired(pairing, gone, &new)
 }
 
 /// Items that left a package that is still there, and went alone into another one: called and made as before.
@@ -104,6 +97,11 @@ pub(super) fn elsewhere(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
         return Vec::new();
     }
     let new = unique(head, &|at| is_new(at) && alone(&head.items[at]) && has_parts(head, at), &|at| head.relative(at));
+    paired(pairing, gone, &new)
+}
+
+/// What is gone with what is new of the same parts, and what is nested in them.
+fn paired(pairing: &Pairing<'_>, gone: Open<'_>, new: &Open<'_>) -> Vec<(usize, usize)> {
     let mut pairs = Vec::new();
     for (parts, old) in gone {
         if let (Some(old), Some(Some(new))) = (old, new.get(&parts)) {
@@ -114,12 +112,11 @@ pub(super) fn elsewhere(pairing: &Pairing<'_>) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// Items by where they stand and what they are made of; none where several are alike.
+type Open<'a> = BTreeMap<(&'a str, String), Option<usize>>;
+
 /// Items by their package, or name, and what they are made of; `None` where several are made of the same.
-fn unique<'a>(
-    listing: &Listing<'a>,
-    is_open: &dyn Fn(usize) -> bool,
-    place: &dyn Fn(usize) -> &'a str,
-) -> BTreeMap<(&'a str, String), Option<usize>> {
+fn unique<'a>(listing: &Listing<'a>, is_open: &dyn Fn(usize) -> bool, place: &dyn Fn(usize) -> &'a str) -> Open<'a> {
     let mut found = BTreeMap::new();
     for (at, item) in listing.items.iter().enumerate() {
         if !is_open(at) || item.parent.is_some_and(is_open) {
