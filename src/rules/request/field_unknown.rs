@@ -8,7 +8,7 @@ use crate::model::contract::{
 };
 use crate::model::finding::Finding;
 use crate::model::map::{Confidence, Edge, LinkedCall, SentMessage, UnknownField};
-use crate::model::source::Site;
+use crate::model::source::{Site, Span};
 use crate::model::usage::{CallId, Location};
 
 rule!("request", "field-unknown", Error, Workspace(check));
@@ -57,7 +57,7 @@ fn is_of_another(context: &Context<'_>, field: &UnknownField) -> bool {
 fn read(context: &Context<'_>, places: &[&UnknownField], sink: &Sink) -> Option<Finding> {
     let head = context.head();
     let [field, others @ ..] = places else { return None };
-    if !is_closed(head, field.message) {
+    if !is_closed(head, field.message) || demands(head, field.message, &field.name) {
         return None;
     }
     let operation = head.operation(field.operation);
@@ -82,7 +82,9 @@ fn sent_fields(context: &Context<'_>, (edge, id): (&Edge, OperationId), sent: &S
         return;
     }
     let operation = head.operation(id);
-    for (name, span) in sent.unknown.iter().filter(|(_, span)| !context.is_foreign(span.file)) {
+    let is_ours = |span: Span| !context.is_foreign(span.file);
+    let unknown = sent.unknown.iter().filter(|(name, span)| is_ours(*span) && !demands(head, sent.message, name));
+    for (name, span) in unknown {
         let near = near(head, sent.message, name);
         let location = Location { span: *span, ..edge.location.clone() };
         let consumer = context.consumer(location.service);
@@ -213,6 +215,21 @@ fn is_closed(head: &Catalog, id: MessageId) -> bool {
     contract.kind == ContractKind::OpenApi && !message.fields.is_empty() && message.schema.is_some_and(is_schema_closed)
 }
 
+/// Whether a message requires a field, though it does not declare it: what is required is taken.
+fn demands(head: &Catalog, id: MessageId, name: &str) -> bool {
+    let message = head.message(id);
+    let schemas = &head.contract(message.contract).schemas;
+    message.schema.is_some_and(|schema| schema_demands(schemas, schema, name, MAX_DEPTH))
+}
+
+fn schema_demands(schemas: &Schemas, id: SchemaId, name: &str, depth: usize) -> bool {
+    let Some(depth) = depth.checked_sub(1) else { return false };
+    let schema = schemas.get(id);
+    let parts = schema.composition.as_deref().map_or(&[][..], |it| &it.all_of);
+    schema.object.as_ref().is_some_and(|object| object.required.iter().any(|required| **required == *name))
+        || schema.reference.iter().chain(parts).any(|part| schema_demands(schemas, *part, name, depth))
+}
+
 /// JSON Schema allows what it does not mention; contracts mean what they mention. Only where others are allowed
 /// in so many words, or one of several schemas may apply, nothing is known.
 fn is_closed_schema(schemas: &Schemas, id: SchemaId, depth: usize) -> bool {
@@ -242,7 +259,6 @@ mod tests {
     use crate::model::analysis::Analysis;
     use crate::model::contract::{Composition, ObjectKeywords, Parameter, Place, Schema, Shape};
     use crate::model::map::SentParameter;
-    use crate::model::source::Span;
 
     /// `Profile` with a schema of its own.
     fn described(change: impl FnOnce(&mut Schema, &mut Schemas)) -> Analysis {
@@ -318,9 +334,8 @@ mod tests {
         assert!(reading(workspace(), "birth_date", true).is_empty(), "nothing is known of its schema");
     }
 
-    #[test]
-    fn what_is_sent_is_known_by_name() {
-        let mut analysis = described(|_, _| {});
+    /// `nickname` is sent to a message with this schema.
+    fn sending(mut analysis: Analysis) -> Vec<(String, String)> {
         let at = add_call(&mut analysis.map, call(CORE, 20), &[]);
         analysis.map.calls[at].body.messages.push(SentMessage {
             message: MessageId(0),
@@ -330,8 +345,28 @@ mod tests {
             unknown: vec![("nickname".into(), Span::new(CODE, 40, 44))],
             whole: false,
         });
+        found(&analysis)
+    }
+
+    #[test]
+    fn what_is_sent_is_known_by_name() {
         let message = "`core` sends `owners[].nickname`, which `GET /profiles/{id}` does not take";
-        assert_eq!(found(&analysis)[0].0, message);
+        assert_eq!(sending(described(|_, _| {}))[0].0, message);
+    }
+
+    #[test]
+    fn what_is_required_is_taken_though_nothing_declares_it() {
+        let requires = |name: &str| {
+            described(|schema, schemas| {
+                let mut part = Schema::anything(Place::Root { file: API, pointer: "/x".into() });
+                let object = ObjectKeywords { required: vec![name.into()], ..ObjectKeywords::default() };
+                part.object = Some(Box::new(object));
+                let all_of = vec![schemas.push(part)];
+                schema.composition = Some(Box::new(Composition { all_of, ..Composition::default() }));
+            })
+        };
+        assert!(sending(requires("nickname")).is_empty());
+        assert_eq!(sending(requires("id")).len(), 1);
     }
 
     #[test]
